@@ -1,0 +1,251 @@
+//! How commands read codes, days, validities, grantees and the like.
+
+use crate::error::CliError;
+use clap::Args;
+use jiff::{civil::Date, Timestamp};
+use salus_client::chain::Hex32;
+use salus_primitives::{
+	Action, Categories, Confidentiality, DataCategory, Day, DayWindow, Holder, KeyPurpose,
+	OrganizationId, PatientId, Privilege, Protected, Purpose, Purposes, Role, Sensitivity,
+	UnixMillis,
+};
+use std::fmt::Display;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// The one of `all` that is spelled so; upper and lower case are the same.
+fn pick<T: Copy + Display>(text: &str, all: &[T]) -> Result<T, String> {
+	let found = all.iter().copied().find(|code| code.to_string().eq_ignore_ascii_case(text));
+	found.ok_or_else(|| {
+		let known: Vec<_> = all.iter().map(ToString::to_string).collect();
+		format!("it is none of {}", known.join(", "))
+	})
+}
+
+/// A role of an organization.
+pub fn role(text: &str) -> Result<Role, String> {
+	pick(text, Role::ALL)
+}
+
+/// A privilege of a practitioner.
+pub fn privilege(text: &str) -> Result<Privilege, String> {
+	pick(text, Privilege::ALL)
+}
+
+/// A purpose of a patient's key.
+pub fn key_purpose(text: &str) -> Result<KeyPurpose, String> {
+	pick(text, KeyPurpose::ALL)
+}
+
+/// An action.
+pub fn action(text: &str) -> Result<Action, String> {
+	pick(text, Action::ALL)
+}
+
+/// A purpose of use.
+pub fn purpose(text: &str) -> Result<Purpose, String> {
+	pick(text, Purpose::ALL)
+}
+
+/// A level of confidentiality.
+pub fn confidentiality(text: &str) -> Result<Confidentiality, String> {
+	pick(text, Confidentiality::ALL)
+}
+
+/// A kind of data.
+pub fn category(text: &str) -> Result<DataCategory, String> {
+	pick(text, DataCategory::ALL)
+}
+
+/// A sensitivity.
+pub fn sensitivity(text: &str) -> Result<Sensitivity, String> {
+	pick(text, Sensitivity::ALL)
+}
+
+/// Kinds of data: one, or `all`.
+pub fn categories(text: &str) -> Result<Categories, String> {
+	if text.eq_ignore_ascii_case("all") {
+		return Ok(Categories::all());
+	}
+	category(text).map(Categories::from)
+}
+
+/// Purposes: one, or a family by its head and `+`, which is taken apart here since the chain knows
+/// no inheritance. What machines do with data, breaking the glass, and marketing is never in a
+/// family.
+pub fn purposes(text: &str) -> Result<Purposes, String> {
+	let Some(head) = text.strip_suffix('+') else {
+		return purpose(text).map(Purposes::from);
+	};
+	let members: &[Purpose] = match purpose(head)? {
+		Purpose::Treat => &[Purpose::Clintrl, Purpose::Coc, Purpose::Etreat],
+		Purpose::Hpaymt => {
+			&[Purpose::Clmattch, Purpose::Covauth, Purpose::Eligdtrm, Purpose::Eligver]
+		}
+		Purpose::Hoperat => &[Purpose::Caremgt, Purpose::Fraud, Purpose::Patsfty, Purpose::Htest],
+		Purpose::Hresch => &[Purpose::Clintrch, Purpose::Dsrch],
+		Purpose::Patrqt => &[Purpose::Famrqt, Purpose::Pwatrny],
+		_ => return Err("the families are TREAT+, HPAYMT+, HOPERAT+, HRESCH+, PATRQT+".into()),
+	};
+	Ok(Purposes::of(members).with(purpose(head)?))
+}
+
+/// Whether protected records are meant.
+pub fn protected(text: &str) -> Result<Protected, String> {
+	match text {
+		"none" => Ok(Protected::None),
+		"all" => Ok(Protected::All),
+		_ => Err("it is none or all".into()),
+	}
+}
+
+/// An organization's id.
+pub fn organization(text: &str) -> Result<OrganizationId, String> {
+	text.parse()
+		.map(OrganizationId)
+		.map_err(|_| "an organization's id is a number (`salus org list`)".into())
+}
+
+/// Whose records: `any`, or an organization's id.
+pub fn holder(text: &str) -> Result<Holder, String> {
+	if text == "any" {
+		return Ok(Holder::Any);
+	}
+	organization(text).map(Holder::Organization)
+}
+
+/// A patient's id: 64 hexadecimal digits.
+pub fn patient(text: &str) -> Result<PatientId, String> {
+	crate::input::hex32(text.as_bytes()).map(PatientId)
+}
+
+/// 32 bytes in hexadecimal.
+pub fn hex32(text: &str) -> Result<Hex32, String> {
+	crate::input::hex32(text.as_bytes()).map(Hex32)
+}
+
+/// A day, `2019-05-17`, as days since 1970.
+pub fn day(text: &str) -> Result<Day, String> {
+	let date: Date = text.parse().map_err(|_| "a day is written as 2019-05-17".to_owned())?;
+	let span = date
+		.since((jiff::Unit::Day, Date::constant(1970, 1, 1)))
+		.map_err(|error| error.to_string())?;
+	Ok(Day(span.get_days()))
+}
+
+/// Days: one, or two with `..` between them; an open end is left out.
+pub fn days(text: &str) -> Result<DayWindow, String> {
+	let always = DayWindow::ALWAYS;
+	let (first, last) = match text.split_once("..") {
+		None => return day(text).map(DayWindow::on),
+		Some((first, last)) => (first, last),
+	};
+	let first = if first.is_empty() { always.first() } else { day(first)? };
+	let last = if last.is_empty() { always.last() } else { day(last)? };
+	DayWindow::new(first, last).ok_or_else(|| "the first day is after the last".into())
+}
+
+/// A moment: a day (its beginning in UTC) or RFC 3339.
+pub fn moment(text: &str) -> Result<UnixMillis, String> {
+	let timestamp = match text.parse::<Timestamp>() {
+		Ok(timestamp) => timestamp,
+		Err(_) => {
+			let date: Date = text.parse().map_err(|_| {
+				"a moment is written as 2027-01-31 or 2027-01-31T12:00:00Z".to_owned()
+			})?;
+			let utc = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|error| error.to_string())?;
+			utc.timestamp()
+		}
+	};
+	u64::try_from(timestamp.as_millisecond()).map_err(|_| "it is before 1970".into())
+}
+
+/// Until when something is valid.
+#[derive(Clone, Copy, Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Validity {
+	/// For how many days from the chain's now on
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=36_600))]
+	days: Option<u32>,
+	/// Until this moment: 2027-01-31 or 2027-01-31T12:00:00Z
+	#[arg(long, value_name = "MOMENT", value_parser = moment)]
+	until: Option<UnixMillis>,
+}
+
+impl Validity {
+	/// The first moment at which it is no longer valid, if it is `now`.
+	pub fn until(&self, now: UnixMillis) -> Result<UnixMillis, CliError> {
+		match (self.until, self.days) {
+			(Some(until), _) => Ok(until),
+			(None, Some(days)) => Ok(now.saturating_add(u64::from(days).saturating_mul(DAY_MS))),
+			(None, None) => Err(CliError::unusable("neither --days nor --until was given")),
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn codes_are_found_in_any_case() {
+		assert_eq!(purpose("treat"), Ok(Purpose::Treat));
+		assert_eq!(category("labresults"), Ok(DataCategory::LabResults));
+		assert!(role("Nurse").unwrap_err().contains("Provider, Payer"));
+	}
+
+	#[test]
+	fn families_are_taken_apart_without_what_must_be_named() {
+		assert_eq!(
+			purposes("TREAT+"),
+			Ok(Purposes::of(&[Purpose::Treat, Purpose::Clintrl, Purpose::Coc, Purpose::Etreat]))
+		);
+		assert_eq!(purposes("TREAT"), Ok(Purposes::of(&[Purpose::Treat])));
+		let never = Purposes::of(&[
+			Purpose::Btg,
+			Purpose::Mltraining,
+			Purpose::Treatds,
+			Purpose::Pmtds,
+			Purpose::Hmarkt,
+		]);
+		for head in ["TREAT+", "HPAYMT+", "HOPERAT+", "HRESCH+", "PATRQT+"] {
+			assert!(!purposes(head).expect(head).intersects(never), "{head}");
+		}
+		for other in ["BTG+", "PUBHLTH+", "+", "NOPE+"] {
+			assert!(purposes(other).is_err(), "{other}");
+		}
+	}
+
+	#[test]
+	fn days_are_counted_from_1970() {
+		assert_eq!(day("1970-01-01"), Ok(Day(0)));
+		assert_eq!(day("1969-12-31"), Ok(Day(-1)));
+		assert_eq!(day("2024-03-01"), Ok(Day(19_783)));
+		assert!(day("2024-13-01").is_err());
+	}
+
+	#[test]
+	fn windows_may_be_open() {
+		assert_eq!(days("1970-01-01"), Ok(DayWindow::on(Day(0))));
+		assert_eq!(days(".."), Ok(DayWindow::ALWAYS));
+		let from = DayWindow::new(Day(0), DayWindow::ALWAYS.last()).expect("a window");
+		assert_eq!(days("1970-01-01.."), Ok(from));
+		assert!(days("1970-01-02..1970-01-01").is_err());
+	}
+
+	#[test]
+	fn moments_are_days_or_rfc_3339() {
+		assert_eq!(moment("1970-01-02"), Ok(DAY_MS));
+		assert_eq!(moment("1970-01-01T00:00:01Z"), Ok(1000));
+		assert!(moment("tomorrow").is_err());
+		assert!(moment("1960-01-01").is_err());
+	}
+
+	#[test]
+	fn a_validity_is_counted_from_now() {
+		let by_days = Validity { days: Some(2), until: None };
+		assert_eq!(by_days.until(5).expect("given"), 5 + 2 * DAY_MS);
+		let by_moment = Validity { days: None, until: Some(9) };
+		assert_eq!(by_moment.until(5).expect("given"), 9);
+	}
+}

@@ -1,0 +1,42 @@
+//! `salus keys`: the wallet.
+
+mod import;
+mod list;
+mod new;
+
+use crate::{error::CliError, output::Output};
+use clap::{Args, Subcommand};
+use std::io::Write;
+
+/// The options of `salus keys`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Keys lie encrypted in $SALUS_HOME/keys, else ~/.salus/keys, as polkadot-js writes them.
+
+Examples:
+  salus keys new ana
+  salus keys import st-mary --file st-mary.json
+  salus keys list")]
+pub struct Opts {
+	#[command(subcommand)]
+	verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+	/// Make a new key; its phrase is shown once
+	New(new::Opts),
+	/// Keep a key that exists already
+	Import(import::Opts),
+	/// List the keys
+	List(list::Opts),
+}
+
+/// Runs one verb.
+pub fn run(opts: Opts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	match opts.verb {
+		Verb::New(opts) => new::run(&opts, output),
+		Verb::Import(opts) => import::run(&opts, output),
+		Verb::List(opts) => list::run(&opts, output),
+	}
+}

@@ -1,0 +1,78 @@
+//! The commands, one folder or file per noun, one file per verb.
+//!
+//! A command is `Opts` (clap `Args`, with examples in `after_help`) and
+//! `run(opts, output) -> Result<(), CliError>`, which prints its result to `output` alone and never
+//! ends the process: a test calls it with a `Vec<u8>`. A noun is a `Verb` enum (clap `Subcommand`)
+//! and a `run` that only dispatches. To add a noun, write its module, add it to [`Command`] and to
+//! [`run`]; a test in `main.rs` fails for a command without examples.
+//!
+//! Commands that need a node take [`NodeOpts`] too and drive themselves by
+//! [`block_on`](crate::online::block_on), so that offline commands start no runtime.
+
+mod access;
+mod batch;
+mod chain;
+mod completions;
+mod consent;
+mod council;
+mod keys;
+mod org;
+mod patient;
+mod practitioner;
+mod record;
+mod relay;
+
+use crate::{error::CliError, online::NodeOpts, output::Output};
+use clap::Subcommand;
+use std::io::Write;
+
+/// The nouns.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+	/// The wallet: make, import and list keys
+	Keys(keys::Opts),
+	/// The consortium's council: propose, vote on and close motions
+	Council(council::Opts),
+	/// Member organizations
+	Org(org::Opts),
+	/// Practitioners of the own organization
+	Practitioner(practitioner::Opts),
+	/// Patients: pseudonyms and their keys
+	Patient(patient::Opts),
+	/// Submit and pay for what others signed
+	Relay(relay::Opts),
+	/// Consent: what a patient allows
+	Consent(consent::Opts),
+	/// Ask whether somebody may use records
+	Access(access::Opts),
+	/// Records: canonical bytes, commitments, anchors, sharing, verification
+	Record(record::Opts),
+	/// Batches of records: Merkle roots, proofs, anchors
+	Batch(batch::Opts),
+	/// The node and its chain
+	Chain(chain::Opts),
+	/// Print completions for a shell
+	Completions(completions::Opts),
+}
+
+/// Runs one command; its result goes to `output`.
+pub fn run(
+	command: Command,
+	node: &NodeOpts,
+	output: &mut Output<impl Write>,
+) -> Result<(), CliError> {
+	match command {
+		Command::Keys(opts) => keys::run(opts, output),
+		Command::Council(opts) => council::run(opts, node, output),
+		Command::Org(opts) => org::run(opts, node, output),
+		Command::Practitioner(opts) => practitioner::run(opts, node, output),
+		Command::Patient(opts) => patient::run(opts, node, output),
+		Command::Relay(opts) => relay::run(opts, node, output),
+		Command::Consent(opts) => consent::run(opts, node, output),
+		Command::Access(opts) => access::run(opts, node, output),
+		Command::Record(opts) => record::run(opts, node, output),
+		Command::Batch(opts) => batch::run(opts, node, output),
+		Command::Chain(opts) => chain::run(opts, node, output),
+		Command::Completions(opts) => completions::run(&opts, output),
+	}
+}

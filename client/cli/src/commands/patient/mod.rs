@@ -1,0 +1,66 @@
+//! `salus patient`: pseudonyms and their keys.
+
+mod encryption_key;
+mod key;
+mod register;
+mod show;
+
+pub(super) use show::{resolve, resolve_or_unknown};
+
+use crate::{error::CliError, online::NodeOpts, output::Output};
+use clap::{Args, Subcommand};
+use salus_client::chain::{patients, Account, Chain};
+use salus_primitives::PatientId;
+use std::io::Write;
+
+/// The options of `salus patient`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A patient is a pseudonym of 32 bytes with keys; no key needs money.
+
+Examples:
+  salus patient register --key ana --sponsor st-mary
+  salus patient show ana
+  salus patient key add ana-phone --purposes Consent --key ana --relayer st-mary")]
+pub struct Opts {
+	#[command(subcommand)]
+	verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+	/// Register a key as a new patient
+	Register(register::Opts),
+	/// Show a patient
+	Show(show::Opts),
+	/// Add, remove and list a patient's keys
+	Key(key::Opts),
+	/// Publish the key to which others encrypt for the patient
+	EncryptionKey(encryption_key::Opts),
+}
+
+/// Runs one verb.
+pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	match opts.verb {
+		Verb::Register(opts) => register::run(&opts, node, output),
+		Verb::Show(opts) => show::run(&opts, node, output),
+		Verb::Key(opts) => key::run(opts, node, output),
+		Verb::EncryptionKey(opts) => encryption_key::run(&opts, node, output),
+	}
+}
+
+/// The patient that is meant: the given one, or the one whose key signs.
+pub(super) async fn patient_of(
+	chain: &Chain,
+	given: Option<PatientId>,
+	signer: Account,
+) -> Result<PatientId, CliError> {
+	if let Some(patient) = given {
+		return Ok(patient);
+	}
+	let found = patients::patient_of(&chain.best().await?, signer).await?;
+	found.map(|(patient, _)| patient).ok_or_else(|| {
+		CliError::refused(format_args!("{signer} is no patient's key"))
+			.next("register it with `salus patient register`, or name the patient with --patient")
+	})
+}

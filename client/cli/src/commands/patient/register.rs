@@ -1,0 +1,203 @@
+//! `salus patient register`.
+
+use crate::{
+	arguments,
+	error::CliError,
+	keys,
+	online::{block_on, now, DryRun, Included, NodeOpts},
+	output::Output,
+	signing::{Rows, Shown, SignedFile},
+};
+use clap::Args;
+use salus_client::chain::{
+	organizations,
+	patients::{self, Registration},
+	relay::RelayFile,
+	words, Account, Chain, Hex32, Receipt,
+};
+use salus_client::Keypair;
+use salus_primitives::{EncryptionKey, OrganizationId};
+use serde::Serialize;
+use std::{io::Write, path::PathBuf};
+
+const HOUR_MS: u64 = 60 * 60 * 1000;
+
+/// The options of `salus patient register`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+With --sponsor a member organization submits the registration and pays. With --self the key pays.
+With --sign-only and --sponsor-id the key signs now, and the sponsor relays the file later.
+
+Examples:
+  salus patient register --key ana --sponsor st-mary
+  salus patient register --key //Dave --self
+  salus patient register --key ana --sign-only ana.json --sponsor-id 1")]
+pub struct Opts {
+	/// The identity's first key: a key of the wallet, or a development URI such as //Dave
+	#[arg(long, value_name = "NAME|//URI")]
+	key: String,
+	#[command(flatten)]
+	payer: Payer,
+	/// The organization that will submit what is signed
+	#[arg(long, value_name = "ID", value_parser = arguments::organization, requires = "sign_only")]
+	sponsor_id: Option<OrganizationId>,
+	/// For how many hours the signature can be submitted
+	#[arg(long, value_name = "HOURS", default_value_t = 1,
+		value_parser = clap::value_parser!(u64).range(1..=24))]
+	hours: u64,
+	/// The key to which others encrypt for the patient; without it, that of the given key
+	#[arg(long, value_name = "HEX", value_parser = arguments::hex32)]
+	encryption_key: Option<Hex32>,
+	#[command(flatten)]
+	password: keys::PasswordOpts,
+	/// Show what would be signed and what it would cost, and send nothing
+	#[arg(long)]
+	dry_run: bool,
+}
+
+/// Who pays for the registration.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Payer {
+	/// The admin or a practitioner of the organization that submits it and pays
+	#[arg(long, value_name = "NAME|//URI")]
+	sponsor: Option<String>,
+	/// The key itself pays
+	#[arg(long = "self")]
+	own: bool,
+	/// Send nothing; write what was signed to this file, for `salus relay submit`
+	#[arg(long, value_name = "FILE", requires = "sponsor_id")]
+	sign_only: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Registered {
+	patient: Hex32,
+	key: Account,
+	encryption_key: Option<Hex32>,
+	sponsor: Option<OrganizationId>,
+}
+
+impl Rows for Registered {
+	fn rows(&self) -> Vec<Vec<String>> {
+		let sponsor = self.sponsor.map_or_else(|| "none".to_owned(), |id| id.0.to_string());
+		let key = self.encryption_key.map_or_else(|| "none".to_owned(), |key| key.to_string());
+		vec![
+			vec!["patient".into(), self.patient.to_string()],
+			vec!["key".into(), self.key.to_string()],
+			vec!["encryption key".into(), key],
+			vec!["sponsor".into(), sponsor],
+		]
+	}
+}
+
+/// Registers a patient.
+pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let shown = block_on(async {
+		let key = keys::unlock(&opts.key, &opts.password)?;
+		let encryption_key = match opts.encryption_key {
+			Some(given) => EncryptionKey(given.0),
+			None => key.encryption_key(),
+		};
+		let key = key.signer;
+		let chain = node.connect().await?;
+		match (&opts.payer.sponsor, &opts.payer.sign_only) {
+			(Some(sponsor), _) => {
+				sponsored(opts, node, &chain, &key, encryption_key, sponsor).await
+			}
+			(None, Some(path)) => {
+				let sponsor = opts
+					.sponsor_id
+					.ok_or_else(|| CliError::unusable("--sign-only needs --sponsor-id"))?;
+				let registration =
+					registration(opts, &chain, &key, encryption_key, sponsor).await?;
+				let relay = RelayFile::registration(&registration, &key);
+				Ok(Shown::Signed(SignedFile::write(path, &relay)?))
+			}
+			(None, None) => by_itself(opts, node, &chain, &key, encryption_key).await,
+		}
+	})?;
+	output.report(&shown)
+}
+
+async fn registration(
+	opts: &Opts,
+	chain: &Chain,
+	key: &Keypair,
+	encryption_key: EncryptionKey,
+	sponsor: OrganizationId,
+) -> Result<Registration, CliError> {
+	Ok(Registration {
+		genesis: chain.genesis(),
+		key: key.into(),
+		encryption_key: Some(encryption_key),
+		sponsor,
+		expires_at: now(chain).await?.saturating_add(opts.hours.saturating_mul(HOUR_MS)),
+	})
+}
+
+async fn sponsored(
+	opts: &Opts,
+	node: &NodeOpts,
+	chain: &Chain,
+	key: &Keypair,
+	encryption_key: EncryptionKey,
+	sponsor: &str,
+) -> Result<Shown<Registered>, CliError> {
+	let payer = keys::unlock(sponsor, &opts.password)?.signer;
+	let best = chain.best().await?;
+	let payer_account = Account::from(&payer);
+	let acting = organizations::acting_for(&best, payer_account).await?;
+	let organization = acting.ok_or_else(|| {
+		CliError::refused(format_args!("{payer_account} acts for no member organization"))
+			.next("give --sponsor an admin or a practitioner of one")
+	})?;
+	let registration = registration(opts, chain, key, encryption_key, organization).await?;
+	let call = registration.call(&best, registration.sign(key))?;
+	if opts.dry_run {
+		let estimate = chain.estimate(&call, &payer).await?;
+		let words = words::describe(&best, &call)?;
+		return Ok(Shown::Dry(DryRun { dry_run: true, words, call: call.hex(), estimate }));
+	}
+	let receipt = chain.submit(&call, &payer, node.patience()).await?;
+	registered(chain, key, &receipt).await
+}
+
+async fn by_itself(
+	opts: &Opts,
+	node: &NodeOpts,
+	chain: &Chain,
+	key: &Keypair,
+	encryption_key: EncryptionKey,
+) -> Result<Shown<Registered>, CliError> {
+	let best = chain.best().await?;
+	let call = patients::register(&best, Some(encryption_key))?;
+	if opts.dry_run {
+		let estimate = chain.estimate(&call, key).await?;
+		let words = words::describe(&best, &call)?;
+		return Ok(Shown::Dry(DryRun { dry_run: true, words, call: call.hex(), estimate }));
+	}
+	let receipt = chain.submit(&call, key, node.patience()).await?;
+	registered(chain, key, &receipt).await
+}
+
+async fn registered(
+	chain: &Chain,
+	key: &Keypair,
+	receipt: &Receipt,
+) -> Result<Shown<Registered>, CliError> {
+	let at = chain.at(receipt.block.hash.0).await?;
+	let (id, _) = patients::patient_of(&at, key.into())
+		.await?
+		.ok_or_else(|| CliError::unusable("the chain does not know the patient it registered"))?;
+	let patient = patients::patient(&at, id).await?;
+	Ok(Shown::Done {
+		result: Registered {
+			patient: Hex32(id.0),
+			key: key.into(),
+			encryption_key: patient.as_ref().and_then(|patient| patient.encryption_key),
+			sponsor: patient.and_then(|patient| patient.sponsor),
+		},
+		included: Included::from(receipt),
+	})
+}

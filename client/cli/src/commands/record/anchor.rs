@@ -1,0 +1,245 @@
+//! `salus record anchor`.
+
+use super::form_parser;
+use crate::{
+	commands::{access::sensitivity_table, patient},
+	error::CliError,
+	input::InputFile,
+	online::{block_on, NodeOpts},
+	output::Output,
+	signing::{RelayOpts, Rows},
+};
+use clap::Args;
+use salus_client::{
+	chain::{
+		anchoring::{Anchored, Anchoring, Source, MAX_SINGLE},
+		organizations::{self, Organization},
+		Account, Chain, Hex32, Receipt,
+	},
+	vault::{NewRecord, Vault},
+};
+use salus_commitments::{Author, Form};
+use salus_fhir::{read_input, record_facts, SensitivityTable};
+use salus_primitives::{EncryptionKey, PatientId};
+use serde::Serialize;
+use std::{io::Write, path::PathBuf};
+
+/// The options of `salus record anchor`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+All resources of the files count as this one patient's. One transaction anchors all of them: the
+first ones singly, the others as one batch. The records, encrypted to the organization's encryption
+key, and their openings go into the vault.
+
+Examples:
+  salus record anchor bundle.json --patient ana --vault st-mary --key okafor --relayer st-mary
+  salus record anchor day.ndjson --form raw --patient ana --vault st-mary --single 0 --key st-mary \\
+    --output json | jq -r '.records[].leaf'")]
+pub struct Opts {
+	/// FHIR files: Bundles, resources or NDJSON; - is stdin
+	#[arg(value_name = "FILE", required = true)]
+	files: Vec<InputFile>,
+	/// Whose records they are: the patient's id, or one of the keys
+	#[arg(long, value_name = "PATIENT")]
+	patient: String,
+	/// The directory of the vault that takes records and openings
+	#[arg(long, value_name = "DIR")]
+	vault: PathBuf,
+	/// Which bytes count: raw, jcs or jcs-static
+	#[arg(long, value_name = "FORM", default_value = "jcs-static", value_parser = form_parser())]
+	form: Form,
+	/// How many are anchored singly, before the batch
+	#[arg(long, value_name = "N", default_value_t = 8,
+		value_parser = clap::value_parser!(u64).range(0..=MAX_SINGLE as u64))]
+	single: u64,
+	/// The table of sensitive codes, JSON; without it, the built-in one
+	#[arg(long, value_name = "FILE")]
+	sensitivity_table: Option<InputFile>,
+	#[command(flatten)]
+	signing: RelayOpts,
+}
+
+#[derive(Serialize)]
+struct AnchoredRecords {
+	patient: Hex32,
+	issuer: u32,
+	/// Entries of Bundles without a resource.
+	skipped: usize,
+	records: Vec<AnchoredRecord>,
+}
+
+#[derive(Serialize)]
+struct AnchoredRecord {
+	leaf: Hex32,
+	resource_type: String,
+	category: String,
+	confidentiality: String,
+	sensitivities: Vec<String>,
+	/// The batch it is in; `null` if it was anchored singly.
+	batch: Option<u32>,
+	/// Its index in the batch.
+	index: Option<u64>,
+	/// The number of leaves in the batch.
+	count: Option<usize>,
+}
+
+impl Rows for AnchoredRecords {
+	fn rows(&self) -> Vec<Vec<String>> {
+		let mut rows = vec![
+			vec!["patient".into(), self.patient.to_string()],
+			vec!["issuer".into(), self.issuer.to_string()],
+		];
+		rows.extend(self.records.iter().map(|record| {
+			let place = match (record.batch, record.index) {
+				(Some(batch), Some(index)) => format!("batch {batch}, index {index}"),
+				_ => "single".to_owned(),
+			};
+			vec![record.category.clone(), format!("{} {place}", record.leaf)]
+		}));
+		rows.push(vec!["skipped".into(), format!("{} entries without a resource", self.skipped)]);
+		rows
+	}
+}
+
+/// The records of the files.
+struct Read {
+	sources: Vec<Source>,
+	types: Vec<String>,
+	skipped: usize,
+}
+
+fn read(files: &[InputFile], table: &SensitivityTable) -> Result<Read, CliError> {
+	let mut read = Read { sources: Vec::new(), types: Vec::new(), skipped: 0 };
+	for file in files {
+		let bytes = file.read()?;
+		let records = read_input(&bytes)
+			.map_err(|error| CliError::refused(format_args!("{file}: {error}")))?;
+		read.skipped += records.skipped;
+		for record in &records.records {
+			let refused = |error: &dyn std::fmt::Display| {
+				CliError::refused(format_args!("{file}: byte {}: {error}", record.offset))
+			};
+			let resource = record.parse().map_err(|error| refused(&error))?;
+			let facts = record_facts(&resource, table).map_err(|error| refused(&error))?;
+			read.types.push(record.resource_type.clone());
+			read.sources.push(Source { bytes: record.bytes.to_vec(), facts });
+		}
+	}
+	Ok(read)
+}
+
+/// Anchors the records of the files.
+pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let table = sensitivity_table(opts.sensitivity_table.as_ref())?;
+	let Read { sources, types, skipped } = read(&opts.files, &table)?;
+	let shown = block_on(async {
+		let signing = opts.signing.unlock()?;
+		if signing.is_sign_only() {
+			return Err(CliError::unusable(
+				"--sign-only cannot anchor records: their openings name the block",
+			)
+			.next("use --relayer, or sign the root alone with `salus batch anchor --sign-only`"));
+		}
+		let chain = node.connect().await?;
+		let patient = patient::resolve(&chain, &opts.patient).await?;
+		let (issuer, owner) = issuer(&chain, signing.signer()).await?;
+		let account = (issuer.admin != signing.signer()).then(|| signing.signer().0);
+		let author = Author { organization: issuer.id, account };
+		let single = usize::try_from(opts.single).unwrap_or(MAX_SINGLE);
+		let anchoring = Anchoring::prepare(author, opts.form, patient, sources, single)?;
+		// Opened before anything is sent, so that a vault that cannot be written stops it.
+		let vault = if signing.is_dry_run() { None } else { Some(Vault::open(&opts.vault)?) };
+		let call = anchoring.call(&chain.best().await?)?;
+		let acted = signing.act(&chain, node, &call).await?;
+		acted.shown(|receipt| {
+			let anchored = anchoring.openings(receipt, chain.genesis())?;
+			if let Some(vault) = &vault {
+				store(vault, &anchoring, &anchored, &owner, receipt)?;
+			}
+			Ok(report(patient, &issuer, &anchoring, &anchored, types, skipped))
+		})
+	})?;
+	output.report(&shown)
+}
+
+/// The organization for which the signer acts, and the key to which it has others encrypt.
+async fn issuer(chain: &Chain, signer: Account) -> Result<(Organization, EncryptionKey), CliError> {
+	let best = chain.best().await?;
+	let acting = organizations::acting_for(&best, signer).await?;
+	let id = acting.ok_or_else(|| {
+		CliError::refused(format_args!("{signer} acts for no member organization"))
+			.next("an organization's admin enrolls it with `salus practitioner enroll`")
+	})?;
+	let organization = organizations::organization(&best, id).await?.ok_or_else(|| {
+		CliError::unusable(format_args!("the node does not know organization {}", id.0))
+	})?;
+	let key = organization.encryption_key.ok_or_else(|| {
+		CliError::refused(format_args!(
+			"organization {} has published no encryption key, to which records are encrypted",
+			id.0
+		))
+		.next("its admin does so with `salus org set-encryption-key`")
+	})?;
+	Ok((organization, EncryptionKey(key.0)))
+}
+
+fn store(
+	vault: &Vault,
+	anchoring: &Anchoring,
+	anchored: &[Anchored],
+	owner: &EncryptionKey,
+	receipt: &Receipt,
+) -> Result<(), CliError> {
+	for (record, anchored) in anchoring.records.iter().zip(anchored) {
+		let opening = anchored.opening.to_json().map_err(CliError::refused)?;
+		let new = NewRecord {
+			leaf: record.leaf,
+			bytes: &record.bytes,
+			facts: &record.facts,
+			opening: &opening,
+			seed: record.seed.as_bytes(),
+		};
+		vault.put(&new, owner).map_err(|error| {
+			CliError::unusable(format_args!(
+				"the records are anchored in block {}, but the vault does not take them: {error}",
+				receipt.block.number
+			))
+			.next("make room and anchor them again: what is not in the vault cannot be opened")
+		})?;
+	}
+	Ok(())
+}
+
+fn report(
+	patient: PatientId,
+	issuer: &Organization,
+	anchoring: &Anchoring,
+	anchored: &[Anchored],
+	types: Vec<String>,
+	skipped: usize,
+) -> AnchoredRecords {
+	let batched = anchored.iter().filter(|anchored| anchored.batch.is_some()).count();
+	let records = anchoring.records.iter().zip(anchored).zip(types);
+	AnchoredRecords {
+		patient: Hex32(patient.0),
+		issuer: issuer.id.0,
+		skipped,
+		records: records
+			.map(|((record, anchored), resource_type)| AnchoredRecord {
+				leaf: Hex32(record.leaf.0),
+				resource_type,
+				category: record.facts.category.to_string(),
+				confidentiality: record.facts.confidentiality.to_string(),
+				sensitivities: record
+					.facts
+					.sensitivities
+					.iter()
+					.map(|code| code.to_string())
+					.collect(),
+				batch: anchored.batch.map(|sequence| sequence.0),
+				index: anchored.index,
+				count: anchored.batch.map(|_| batched),
+			})
+			.collect(),
+	}
+}

@@ -1,0 +1,93 @@
+//! `salus record`: canonical bytes, commitments and anchors of records, and the vault.
+
+mod anchor;
+mod canonicalize;
+mod commit;
+mod open;
+mod receive;
+mod share;
+mod show;
+mod vault;
+mod verify;
+
+use crate::{error::CliError, input::InputFile, online::NodeOpts, output::Output};
+use clap::{Args, Subcommand};
+use salus_commitments::{canonical, Form};
+use std::io::Write;
+
+/// The options of `salus record`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  salus record canonicalize patient.json --form jcs | sha256sum
+  salus record commit scan.dcm --form raw --output json
+  salus record anchor bundle.json --patient ana --vault st-mary --key okafor --relayer st-mary
+  salus record verify record.json --opening record.opening.json --patient ana")]
+pub struct Opts {
+	#[command(subcommand)]
+	verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+	/// Write the canonical bytes of a record to stdout
+	Canonicalize(canonicalize::Opts),
+	/// Print the salted commitment to a record
+	Commit(commit::Opts),
+	/// Anchor the records of FHIR files, and keep them encrypted in the vault
+	Anchor(Box<anchor::Opts>),
+	/// Share a record of the vault with whom the chain permits it
+	Share(share::Opts),
+	/// Take a shared record into the vault
+	Receive(receive::Opts),
+	/// Decrypt a record of the vault
+	Open(open::Opts),
+	/// Verify a record against the chain: exit code 0 if proven, else 1
+	Verify(verify::Opts),
+	/// Show the anchor of a leaf
+	Show(show::Opts),
+}
+
+/// Runs one verb.
+pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	match opts.verb {
+		Verb::Canonicalize(opts) => canonicalize::run(&opts, output),
+		Verb::Commit(opts) => commit::run(&opts, output),
+		Verb::Anchor(opts) => anchor::run(&opts, node, output),
+		Verb::Share(opts) => share::run(&opts, node, output),
+		Verb::Receive(opts) => receive::run(&opts, output),
+		Verb::Open(opts) => open::run(&opts, output),
+		Verb::Verify(opts) => verify::run(&opts, node, output),
+		Verb::Show(opts) => show::run(&opts, node, output),
+	}
+}
+
+/// Which record is meant, and in which form.
+#[derive(Debug, Args)]
+struct RecordFile {
+	/// The record; - is stdin
+	#[arg(value_name = "FILE")]
+	file: InputFile,
+	/// Which bytes count: raw (as they are, any file), jcs (RFC 8785 of a FHIR JSON resource) or
+	/// jcs-static (the same without top-level text and meta)
+	#[arg(long, value_name = "FORM", value_parser = form_parser())]
+	form: Form,
+}
+
+impl RecordFile {
+	/// The canonical bytes. What is no record in this form is refused.
+	fn canonical(&self) -> Result<Vec<u8>, CliError> {
+		let record = self.file.read()?;
+		match canonical::canonicalize(self.form, &record) {
+			Ok(canonical) => Ok(canonical.into_owned()),
+			Err(error) => Err(CliError::refused(format_args!("{}: {error}", self.file))
+				.next("correct the file, or use --form raw for bytes as they are")),
+		}
+	}
+}
+
+fn form_parser() -> impl clap::builder::TypedValueParser<Value = Form> {
+	use clap::builder::TypedValueParser;
+	clap::builder::PossibleValuesParser::new(Form::ALL.iter().map(|form| form.name()))
+		.try_map(|name| name.parse::<Form>())
+}

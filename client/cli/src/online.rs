@@ -1,0 +1,172 @@
+//! What every command that needs a node shares.
+
+use crate::error::CliError;
+use clap::Args;
+use salus_client::chain::{
+	time_at, BlockId, Chain, ChainError, Estimate, Fee, Patience, Receipt, Wait,
+};
+use serde::Serialize;
+use std::{future::Future, io::Write, time::Duration};
+
+/// Where a node is unless somebody says otherwise.
+pub const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
+
+/// Which node, and how long to wait for it.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Node")]
+pub struct NodeOpts {
+	/// The node: ws:// on this machine, wss:// elsewhere. Without it SALUS_URL, else
+	/// ws://127.0.0.1:9944
+	#[arg(long, global = true, value_name = "URL")]
+	url: Option<String>,
+	/// When a transaction counts as done: in the best block, or in a finalized one
+	#[arg(long, global = true, value_enum, default_value_t, value_name = "BLOCK")]
+	wait: WaitFor,
+	/// How long to wait for the node and for a transaction's block, in seconds
+	#[arg(long, global = true, default_value_t = 60, value_name = "SECONDS",
+		value_parser = clap::value_parser!(u64).range(1..=86_400))]
+	timeout: u64,
+}
+
+/// The block that is waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum WaitFor {
+	/// The best block, which can still be replaced
+	Best,
+	/// A finalized block
+	#[default]
+	Finalized,
+}
+
+impl NodeOpts {
+	/// The node's address.
+	pub fn url(&self) -> String {
+		let from_environment = || std::env::var("SALUS_URL").ok().filter(|url| !url.is_empty());
+		self.url.clone().or_else(from_environment).unwrap_or_else(|| DEFAULT_URL.into())
+	}
+
+	/// A connection to the node.
+	pub async fn connect(&self) -> Result<Chain, CliError> {
+		let url = self.url();
+		let connecting = Chain::connect(&url);
+		match tokio::time::timeout(Duration::from_secs(self.timeout), connecting).await {
+			Ok(connected) => Ok(connected?),
+			Err(_) => Err(ChainError::Unreachable {
+				url,
+				reason: format!("nothing within {} s", self.timeout),
+			}
+			.into()),
+		}
+	}
+
+	/// For which block a transaction waits, and how long.
+	pub fn patience(&self) -> Patience {
+		let wait = match self.wait {
+			WaitFor::Best => Wait::Best,
+			WaitFor::Finalized => Wait::Finalized,
+		};
+		Patience { wait, timeout: Duration::from_secs(self.timeout) }
+	}
+}
+
+/// Runs a command that needs a node.
+pub fn block_on<T>(command: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+	tokio::runtime::Builder::new_current_thread()
+		.enable_all()
+		.build()
+		.map_err(|error| CliError::unusable(format_args!("cannot start: {error}")))?
+		.block_on(command)
+}
+
+impl From<ChainError> for CliError {
+	fn from(error: ChainError) -> Self {
+		if error.is_refusal() {
+			Self::refused(error)
+		} else {
+			Self::unusable(error)
+		}
+	}
+}
+
+/// Says something to a person, on stderr.
+pub fn note(text: &str) {
+	// Nobody may be listening; the result does not depend on it.
+	let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// What every transaction's result says about where it is.
+#[derive(Debug, Serialize)]
+pub struct Included {
+	/// The transaction's hash.
+	pub transaction: String,
+	/// The block it is in.
+	pub block: BlockId,
+	/// Whether that block is finalized.
+	pub finalized: bool,
+	/// What was paid, and by whom; nothing if it was free.
+	pub fee: Option<Fee>,
+}
+
+impl From<&Receipt> for Included {
+	fn from(receipt: &Receipt) -> Self {
+		Self {
+			transaction: receipt.transaction.to_string(),
+			block: receipt.block,
+			finalized: receipt.finalized,
+			fee: receipt.fee,
+		}
+	}
+}
+
+impl Included {
+	/// Rows of a table about it.
+	pub fn rows(&self) -> Vec<Vec<String>> {
+		let state = if self.finalized { "finalized" } else { "best" };
+		let fee = self.fee.as_ref().map_or_else(
+			|| "free".to_owned(),
+			|fee| format!("{} paid by {}", fee.amount, fee.payer),
+		);
+		vec![
+			vec!["block".into(), format!("{} {} ({state})", self.block.number, self.block.hash)],
+			vec!["transaction".into(), self.transaction.clone()],
+			vec!["fee".into(), fee],
+		]
+	}
+}
+
+/// What would be done, and what it would cost; nothing was sent.
+#[derive(Debug, Serialize)]
+pub struct DryRun {
+	/// Always `true`: tells this result from that of a transaction.
+	pub dry_run: bool,
+	/// What the call does, in words.
+	pub words: String,
+	/// The encoded call.
+	pub call: String,
+	/// What it would cost whoever sends it.
+	pub estimate: Estimate,
+}
+
+impl DryRun {
+	/// Rows of a table about it.
+	pub fn rows(&self) -> Vec<Vec<String>> {
+		vec![
+			vec!["would".into(), self.words.clone()],
+			vec!["call".into(), self.call.clone()],
+			vec!["fee".into(), self.estimate.fee.to_string()],
+			vec![
+				"weight".into(),
+				format!("{} ps, {} bytes", self.estimate.ref_time, self.estimate.proof_size),
+			],
+			vec!["sent".into(), "nothing (dry run)".into()],
+		]
+	}
+}
+
+/// The chain's time at the best block, in Unix milliseconds; the machine's before the first block.
+pub async fn now(chain: &Chain) -> Result<u64, CliError> {
+	if time_at(&chain.best().await?).await? == 0 {
+		note("note: the chain has no block yet, so expiries count from this machine's clock");
+	}
+	Ok(chain.now().await?)
+}

@@ -1,0 +1,275 @@
+//! Who signs, who pays, and what becomes of it.
+//!
+//! A command that changes the chain flattens [`DirectOpts`] (who signs pays) or [`RelayOpts`] (who
+//! signs may have no money), makes a [`Signing`] of it, and gives it the call. What comes back is
+//! [`Acted`]: done, signed for somebody else to submit, or only looked at.
+
+use crate::{
+	error::CliError,
+	keys,
+	online::{DryRun, Included, NodeOpts},
+	output::Report,
+};
+use clap::Args;
+use salus_client::{
+	chain::{relay::RelayFile, words, Account, Call, Chain, Receipt, DEFAULT_PERIOD},
+	wallet::Key,
+	Keypair,
+};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Who signs and pays.
+#[derive(Debug, Args)]
+pub struct DirectOpts {
+	/// Who signs and pays: a key of the wallet, or a development URI such as //Alice
+	#[arg(long, value_name = "NAME|//URI")]
+	key: String,
+	#[command(flatten)]
+	password: keys::PasswordOpts,
+	/// Show what would be signed and what it would cost, and send nothing
+	#[arg(long)]
+	dry_run: bool,
+}
+
+/// Who signs, and who pays.
+#[derive(Debug, Args)]
+pub struct RelayOpts {
+	/// Who signs: a key of the wallet, or a development URI such as //Alice
+	#[arg(long, value_name = "NAME|//URI")]
+	key: String,
+	/// Who submits and pays for it, if not the one who signs
+	#[arg(long, value_name = "NAME|//URI", conflicts_with = "sign_only")]
+	relayer: Option<String>,
+	/// Send nothing; write what was signed to this file, for `salus relay submit`
+	#[arg(long, value_name = "FILE")]
+	sign_only: Option<PathBuf>,
+	/// For how many blocks it can be relayed: a power of two
+	#[arg(long, value_name = "N", default_value_t = DEFAULT_PERIOD,
+		value_parser = clap::value_parser!(u64).range(4..=256))]
+	blocks: u64,
+	#[command(flatten)]
+	password: keys::PasswordOpts,
+	/// Show what would be signed and what it would cost, and send nothing
+	#[arg(long)]
+	dry_run: bool,
+}
+
+/// Keys at hand, and what to do with them.
+pub struct Signing {
+	key: Key,
+	relayer: Option<Key>,
+	sign_only: Option<PathBuf>,
+	blocks: u64,
+	dry_run: bool,
+}
+
+impl DirectOpts {
+	/// Unlocks the key.
+	pub fn unlock(&self) -> Result<Signing, CliError> {
+		Ok(Signing {
+			key: keys::unlock(&self.key, &self.password)?,
+			relayer: None,
+			sign_only: None,
+			blocks: DEFAULT_PERIOD,
+			dry_run: self.dry_run,
+		})
+	}
+}
+
+impl RelayOpts {
+	/// Unlocks the keys.
+	pub fn unlock(&self) -> Result<Signing, CliError> {
+		let relayer = self.relayer.as_deref().map(|name| keys::unlock(name, &self.password));
+		Ok(Signing {
+			key: keys::unlock(&self.key, &self.password)?,
+			relayer: relayer.transpose()?,
+			sign_only: self.sign_only.clone(),
+			blocks: self.blocks,
+			dry_run: self.dry_run,
+		})
+	}
+}
+
+/// What became of a call.
+pub enum Acted {
+	/// It is in a block.
+	Done(Box<Receipt>),
+	/// It was signed, and waits in a file for somebody to submit it.
+	Signed(SignedFile),
+	/// Nothing was sent.
+	Dry(DryRun),
+}
+
+/// Something signed that waits in a file.
+#[derive(Debug, Serialize)]
+pub struct SignedFile {
+	/// Where it is.
+	pub signed: PathBuf,
+	/// What it does, in words.
+	pub words: String,
+}
+
+impl SignedFile {
+	/// Writes what was signed to a file.
+	pub fn write(path: &Path, relay: &RelayFile) -> Result<Self, CliError> {
+		let unwritable = |error: &dyn std::fmt::Display| {
+			CliError::unusable(format_args!("cannot write {}: {error}", path.display()))
+				.next("check the path and its permissions")
+		};
+		let mut json = serde_json::to_vec_pretty(relay).map_err(|error| unwritable(&error))?;
+		json.push(b'\n');
+		std::fs::write(path, json).map_err(|error| unwritable(&error))?;
+		Ok(Self { signed: path.into(), words: relay.words.clone() })
+	}
+
+	fn rows(&self) -> Vec<Vec<String>> {
+		vec![
+			vec!["signed".into(), self.words.clone()],
+			vec!["file".into(), self.signed.display().to_string()],
+			vec![
+				"next".into(),
+				format!("salus relay submit {} --key RELAYER", self.signed.display()),
+			],
+		]
+	}
+}
+
+impl Signing {
+	/// Who signs.
+	pub fn signer(&self) -> Account {
+		Account(self.key.account)
+	}
+
+	/// The key that signs.
+	pub const fn key(&self) -> &Key {
+		&self.key
+	}
+
+	/// What the key signs with.
+	pub const fn keypair(&self) -> &Keypair {
+		&self.key.signer
+	}
+
+	/// Whether nothing is to be sent.
+	pub const fn is_dry_run(&self) -> bool {
+		self.dry_run
+	}
+
+	/// Whether the call is signed for somebody else to submit.
+	pub const fn is_sign_only(&self) -> bool {
+		self.sign_only.is_some()
+	}
+
+	/// Signs the call and has it sent, or does not, as the options say.
+	pub async fn act(
+		&self,
+		chain: &Chain,
+		node: &NodeOpts,
+		call: &Call,
+	) -> Result<Acted, CliError> {
+		if self.dry_run {
+			return Ok(Acted::Dry(self.look(chain, call).await?));
+		}
+		if let Some(path) = &self.sign_only {
+			let relay =
+				RelayFile::meta_transaction(chain, call, self.keypair(), self.blocks).await?;
+			return Ok(Acted::Signed(SignedFile::write(path, &relay)?));
+		}
+		let receipt = match &self.relayer {
+			None => chain.submit(call, self.keypair(), node.patience()).await?,
+			Some(relayer) => {
+				let meta_tx = chain.meta_transaction(call, self.signer(), self.blocks).await?;
+				chain.relay(&meta_tx.sign(self.keypair()), &relayer.signer, node.patience()).await?
+			}
+		};
+		Ok(Acted::Done(Box::new(receipt)))
+	}
+
+	async fn look(&self, chain: &Chain, call: &Call) -> Result<DryRun, CliError> {
+		let best = chain.best().await?;
+		let estimate = match (&self.relayer, &self.sign_only) {
+			(None, None) => chain.estimate(call, self.keypair()).await?,
+			(None, Some(_)) => chain.weigh(&best, call).await?,
+			(Some(relayer), _) => {
+				let meta_tx = chain.meta_transaction(call, self.signer(), self.blocks).await?;
+				let outer = chain.relay_call(&meta_tx.sign(self.keypair())).await?;
+				chain.estimate(&outer, &relayer.signer).await?
+			}
+		};
+		Ok(DryRun {
+			dry_run: true,
+			words: words::describe(&best, call)?,
+			call: call.hex(),
+			estimate,
+		})
+	}
+}
+
+/// What a command shows about what became of its call.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Shown<T> {
+	/// It is in a block.
+	Done {
+		/// What it brought about.
+		#[serde(flatten)]
+		result: T,
+		/// Where it is.
+		#[serde(flatten)]
+		included: Included,
+	},
+	/// It waits in a file.
+	Signed(SignedFile),
+	/// Nothing was sent.
+	Dry(DryRun),
+}
+
+impl Acted {
+	/// What to show; `result` reads from the receipt what was brought about.
+	pub fn shown<T>(
+		self,
+		result: impl FnOnce(&Receipt) -> Result<T, CliError>,
+	) -> Result<Shown<T>, CliError> {
+		Ok(match self {
+			Self::Done(receipt) => {
+				Shown::Done { result: result(&receipt)?, included: Included::from(&*receipt) }
+			}
+			Self::Signed(file) => Shown::Signed(file),
+			Self::Dry(dry) => Shown::Dry(dry),
+		})
+	}
+}
+
+/// Rows about what a call brought about.
+pub trait Rows: Serialize {
+	/// Name and value in each.
+	fn rows(&self) -> Vec<Vec<String>>;
+}
+
+impl<T: Rows> Report for Shown<T> {
+	fn rows(&self) -> Vec<Vec<String>> {
+		match self {
+			Self::Done { result, included } => {
+				let mut rows = result.rows();
+				rows.extend(included.rows());
+				rows
+			}
+			Self::Signed(file) => file.rows(),
+			Self::Dry(dry) => dry.rows(),
+		}
+	}
+}
+
+/// What was done, in words, where there is no more to say.
+#[derive(Debug, Serialize)]
+pub struct Did {
+	/// What was done.
+	pub done: String,
+}
+
+impl Rows for Did {
+	fn rows(&self) -> Vec<Vec<String>> {
+		vec![vec!["done".into(), self.done.clone()]]
+	}
+}

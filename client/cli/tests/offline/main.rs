@@ -1,0 +1,5 @@
+//! The commands that need no node, called as a user calls them.
+
+mod batch;
+mod record;
+mod salus;

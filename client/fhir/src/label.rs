@@ -1,0 +1,293 @@
+//! How confidential a record is, and why.
+
+use crate::coding::{each, text, Coding};
+use crate::sensitivity::{CodeLabel, SensitivityTable};
+use salus_primitives::{Confidentiality, Sensitivities, Sensitivity};
+use serde_json::Value;
+
+/// HL7 v3 Confidentiality, by its URI now, its URI in FHIR STU3, and its OID.
+const CONFIDENTIALITY: [&str; 3] = [
+	"http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
+	"http://hl7.org/fhir/v3/Confidentiality",
+	"urn:oid:2.16.840.1.113883.5.25",
+];
+/// HL7 v3 ActCode, where the sensitivity policies are.
+const ACT_CODE: [&str; 3] = [
+	"http://terminology.hl7.org/CodeSystem/v3-ActCode",
+	"http://hl7.org/fhir/v3/ActCode",
+	"urn:oid:2.16.840.1.113883.5.4",
+];
+/// HL7 v3 ActReason, where `HTEST` is.
+const ACT_REASON: [&str; 3] = [
+	"http://terminology.hl7.org/CodeSystem/v3-ActReason",
+	"http://hl7.org/fhir/v3/ActReason",
+	"urn:oid:2.16.840.1.113883.5.8",
+];
+
+/// The label of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+	/// How confidential it is.
+	pub confidentiality: Confidentiality,
+	/// Why it is sensitive; empty if it is not.
+	pub sensitivities: Sensitivities,
+	/// Whether it is marked as test data (`HTEST`).
+	pub is_test: bool,
+	/// Whether some code was in no rule of the table, so that the record is at least `R` unless
+	/// `meta.security` says how confidential it is.
+	pub has_unknown_code: bool,
+}
+
+/// Labels a resource by `meta.security`, and by its codes where `meta.security` is silent.
+///
+/// `meta.security` speaks of confidentiality if it holds a code of v3-Confidentiality (of several,
+/// the highest; an unknown one is `V`), and of sensitivity if it holds a sensitivity of v3-ActCode
+/// or a label outside the list of [`Sensitivity`], which is `OtherProtected`. `HTEST` marks test data
+/// and says nothing else; `42CFRPart2` is `SUD`. What it does not speak of comes from the codes of
+/// the resource (all of them, in extensions too) and `table`: the sensitivities of all known codes,
+/// and the highest confidentiality, which is at least `R` if a code is unknown or a sensitivity is
+/// there. A resource without any code is `N`: free text is not read.
+///
+/// Resources inside it (contained, entries of a Bundle) are labelled by themselves, and the stricter
+/// of each part counts: no label makes another resource's less strict.
+pub fn label_of(resource: &Value, table: &SensitivityTable) -> Label {
+	let mut stated = Stated::default();
+	let security = resource.get("meta").and_then(|meta| meta.get("security"));
+	for label in each(security) {
+		// A label without a code is one that cannot be read.
+		let code = text(label, "code").unwrap_or_default();
+		stated.add(Coding { system: text(label, "system"), code });
+	}
+	let mut coded = Coded::default();
+	let mut within = None;
+	for (name, member) in resource.as_object().into_iter().flatten() {
+		if name != "meta" {
+			walk(member, &mut coded, &mut within, table);
+		}
+	}
+
+	let sensitivities = stated.sensitivities.unwrap_or(coded.label.sensitivities);
+	let confidentiality = stated.confidentiality.unwrap_or_else(|| {
+		let unknown = coded.has_unknown || !sensitivities.is_empty();
+		let least = if unknown { Confidentiality::R } else { Confidentiality::N };
+		coded.label.confidentiality.max(least)
+	});
+	let own = Label {
+		confidentiality,
+		sensitivities,
+		is_test: stated.is_test,
+		has_unknown_code: coded.has_unknown,
+	};
+	within.map_or(own, |within| Label { is_test: own.is_test, ..own.and(within) })
+}
+
+impl Label {
+	/// The label of something that holds both: the stricter of each part.
+	fn and(self, other: Self) -> Self {
+		Self {
+			confidentiality: self.confidentiality.max(other.confidentiality),
+			sensitivities: self.sensitivities.union(other.sensitivities),
+			is_test: self.is_test && other.is_test,
+			has_unknown_code: self.has_unknown_code || other.has_unknown_code,
+		}
+	}
+}
+
+/// What `meta.security` says.
+#[derive(Default)]
+struct Stated {
+	confidentiality: Option<Confidentiality>,
+	sensitivities: Option<Sensitivities>,
+	is_test: bool,
+}
+
+impl Stated {
+	fn add(&mut self, coding: Coding<'_>) {
+		let is_of =
+			|systems: &[&str]| coding.system.is_some_and(|system| systems.contains(&system));
+		if is_of(&CONFIDENTIALITY) {
+			let level = coding.code.parse().unwrap_or(Confidentiality::V);
+			self.confidentiality = self.confidentiality.max(Some(level));
+		} else if is_of(&ACT_REASON) && coding.code == "HTEST" {
+			self.is_test = true;
+		} else {
+			let sensitivity = match coding.code {
+				"42CFRPart2" if is_of(&ACT_CODE) => Sensitivity::Sud,
+				code if is_of(&ACT_CODE) => code.parse().unwrap_or(Sensitivity::OtherProtected),
+				_ => Sensitivity::OtherProtected,
+			};
+			self.sensitivities = Some(self.sensitivities.unwrap_or_default().with(sensitivity));
+		}
+	}
+}
+
+/// What the codes say.
+struct Coded {
+	label: CodeLabel,
+	has_unknown: bool,
+}
+
+impl Default for Coded {
+	fn default() -> Self {
+		let label = CodeLabel {
+			confidentiality: Confidentiality::U,
+			sensitivities: Sensitivities::empty(),
+		};
+		Self { label, has_unknown: false }
+	}
+}
+
+impl Coded {
+	fn add(&mut self, coding: Coding<'_>, table: &SensitivityTable) {
+		match coding.system.and_then(|system| table.label_of(system, coding.code)) {
+			Some(label) => self.label = self.label.and(label),
+			None => self.has_unknown = true,
+		}
+	}
+}
+
+/// Visits all of an element: its codes, and the labels of the resources inside it. The depth is
+/// bounded by that of the JSON reader.
+fn walk(value: &Value, coded: &mut Coded, within: &mut Option<Label>, table: &SensitivityTable) {
+	match value {
+		Value::Array(values) => {
+			for value in values {
+				walk(value, coded, within, table);
+			}
+		}
+		Value::Object(_) if text(value, "resourceType").is_some() => {
+			let label = label_of(value, table);
+			*within = Some(within.map_or(label, |others| others.and(label)));
+		}
+		Value::Object(members) => {
+			if let Some(coding) = as_coding(value) {
+				coded.add(coding, table);
+			}
+			for member in members.values() {
+				walk(member, coded, within, table);
+			}
+		}
+		_ => {}
+	}
+}
+
+/// A Coding, or a Quantity with a coded unit: a `code` with its `system`. A `code` without a system
+/// is one of FHIR's own closed lists (`status`-like elements), unless nothing but the members of a
+/// Coding stand beside it.
+fn as_coding(object: &Value) -> Option<Coding<'_>> {
+	const MEMBERS: [&str; 6] = ["id", "extension", "version", "code", "display", "userSelected"];
+
+	let code = text(object, "code")?;
+	let system = text(object, "system");
+	let is_coding =
+		system.is_some() || object.as_object()?.keys().all(|name| MEMBERS.contains(&name.as_str()));
+	is_coding.then_some(Coding { system, code })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use serde_json::json;
+	use Confidentiality::*;
+	use Sensitivity::*;
+
+	const ALCOHOL: (&str, &str) = ("http://hl7.org/fhir/sid/icd-10-cm", "F10.20");
+	const HYPERTENSION: (&str, &str) = ("http://snomed.info/sct", "38341003");
+	const UNKNOWN: (&str, &str) = ("http://snomed.info/sct", "1");
+
+	fn resource(security: &[(&str, &str)], codes: &[(&str, &str)]) -> Value {
+		let codings = |codes: &[(&str, &str)]| -> Vec<Value> {
+			codes.iter().map(|(system, code)| json!({ "system": system, "code": code })).collect()
+		};
+		json!({ "resourceType": "Condition", "meta": { "security": codings(security) },
+			"code": { "coding": codings(codes) } })
+	}
+
+	fn label(
+		security: &[(&str, &str)],
+		codes: &[(&str, &str)],
+	) -> (Confidentiality, Sensitivities) {
+		let label = label_of(&resource(security, codes), SensitivityTable::builtin());
+		(label.confidentiality, label.sensitivities)
+	}
+
+	fn of(sensitivities: &[Sensitivity]) -> Sensitivities {
+		Sensitivities::of(sensitivities)
+	}
+
+	#[test]
+	fn without_labels_the_codes_decide() {
+		assert_eq!(label(&[], &[]), (N, of(&[])));
+		assert_eq!(label(&[], &[HYPERTENSION]), (N, of(&[])));
+		assert_eq!(label(&[], &[HYPERTENSION, ALCOHOL]), (R, of(&[Ethud])));
+		assert_eq!(label(&[], &[HYPERTENSION, UNKNOWN]), (R, of(&[])));
+		assert_eq!(label(&[], &[UNKNOWN, ALCOHOL]), (R, of(&[Ethud])));
+	}
+
+	#[test]
+	fn labels_decide_what_they_speak_of() {
+		for system in CONFIDENTIALITY {
+			assert_eq!(label(&[(system, "N")], &[UNKNOWN]), (N, of(&[])));
+		}
+		// A level says nothing about sensitivities: the codes still do.
+		assert_eq!(label(&[(CONFIDENTIALITY[0], "N")], &[ALCOHOL]), (N, of(&[Ethud])));
+		assert_eq!(label(&[(ACT_CODE[0], "HIV")], &[ALCOHOL]), (R, of(&[Hiv])));
+		assert_eq!(label(&[(ACT_CODE[1], "HIV")], &[]), (R, of(&[Hiv])));
+		let both = [(CONFIDENTIALITY[0], "V"), (ACT_CODE[0], "PSY"), (CONFIDENTIALITY[0], "L")];
+		assert_eq!(label(&both, &[]), (V, of(&[Psy])));
+	}
+
+	#[test]
+	fn unknown_labels_protect() {
+		assert_eq!(label(&[(ACT_CODE[0], "TBOO")], &[]), (R, of(&[OtherProtected])));
+		assert_eq!(label(&[(ACT_CODE[0], "42CFRPart2")], &[]), (R, of(&[Sud])));
+		assert_eq!(label(&[("http://example.org", "HIV")], &[]), (R, of(&[OtherProtected])));
+		assert_eq!(label(&[(ACT_REASON[0], "TREAT")], &[]), (R, of(&[OtherProtected])));
+		assert_eq!(label(&[(CONFIDENTIALITY[0], "X")], &[]), (V, of(&[])));
+		let unreadable = json!({ "resourceType": "Condition", "meta": { "security": [{}] } });
+		let label = label_of(&unreadable, SensitivityTable::builtin());
+		assert_eq!(label.sensitivities, of(&[OtherProtected]));
+	}
+
+	#[test]
+	fn a_test_mark_says_nothing_else() {
+		let marked = resource(&[(ACT_REASON[0], "HTEST")], &[ALCOHOL]);
+		let label = label_of(&marked, SensitivityTable::builtin());
+		assert!(label.is_test);
+		assert_eq!((label.confidentiality, label.sensitivities), (R, of(&[Ethud])));
+	}
+
+	#[test]
+	fn contained_and_nested_count() {
+		let outer = json!({ "resourceType": "Bundle", "entry": [
+			{ "resource": resource(&[], &[ALCOHOL]) },
+			{ "resource": resource(&[], &[UNKNOWN]) } ] });
+		let label = label_of(&outer, SensitivityTable::builtin());
+		assert_eq!((label.confidentiality, label.sensitivities), (R, of(&[Ethud])));
+		assert!(label.has_unknown_code);
+		let labelled = json!({ "resourceType": "Bundle", "entry": [
+			{ "resource": resource(&[(CONFIDENTIALITY[0], "V"), (ACT_CODE[0], "STD")], &[]) } ] });
+		let label = label_of(&labelled, SensitivityTable::builtin());
+		assert_eq!((label.confidentiality, label.sensitivities), (V, of(&[Std])));
+	}
+
+	#[test]
+	fn a_label_does_not_lower_a_neighbors() {
+		let outer = json!({ "resourceType": "Bundle", "entry": [
+			{ "resource": resource(&[(CONFIDENTIALITY[0], "N")], &[]) },
+			{ "resource": resource(&[], &[ALCOHOL]) } ] });
+		let label = label_of(&outer, SensitivityTable::builtin());
+		assert_eq!((label.confidentiality, label.sensitivities), (R, of(&[Ethud])));
+	}
+
+	#[test]
+	fn tags_and_closed_codes_are_no_codings() {
+		let tagged = json!({ "resourceType": "OperationOutcome",
+			"meta": { "tag": [{ "system": "http://example.org", "code": "x" }] },
+			"issue": [{ "severity": "error", "code": "invalid" }] });
+		let label = label_of(&tagged, SensitivityTable::builtin());
+		assert_eq!(label.confidentiality, N);
+		let bare = json!({ "resourceType": "Condition", "code": { "coding": [{ "code": "x" }] } });
+		assert_eq!(label_of(&bare, SensitivityTable::builtin()).confidentiality, R);
+	}
+}

@@ -1,0 +1,30 @@
+//! The chain: connecting, asking, signing, relaying.
+//!
+//! [`Chain`] is a connection. Reads are runtime APIs, asked at a block ([`Chain::best`],
+//! [`Chain::finalized`], [`Chain::at`]); they stand in a module for each noun. Transactions are
+//! [`Call`]s, which [`Chain::submit`] signs and sends, or which a patient signs as a
+//! [meta-transaction](meta_tx) and an organization [relays](Chain::relay).
+
+pub mod account;
+mod api;
+mod call;
+mod client;
+mod error;
+pub mod meta_tx;
+mod submit;
+
+pub mod anchoring;
+pub mod anchors;
+pub mod consent;
+pub mod council;
+pub mod organizations;
+pub mod patients;
+pub mod relay;
+pub mod verify;
+pub mod words;
+
+pub use account::{Account, Hex32, Moment};
+pub use call::Call;
+pub use client::{block_id, time_at, AtBlock, BlockId, Chain, ChainStatus};
+pub use error::{ChainError, Refusal};
+pub use submit::{Estimate, Fee, Patience, Receipt, Wait, DEFAULT_PERIOD};

@@ -1,0 +1,240 @@
+//! Calls in words: what somebody is about to sign, relay or vote on.
+
+use crate::chain::account::{Account, Hex32, Moment};
+use crate::chain::api;
+use crate::chain::api::runtime_types as types;
+use crate::chain::call::Call;
+use crate::chain::client::AtBlock;
+use crate::chain::consent::grantee_from;
+use crate::chain::error::ChainError;
+use jiff::civil::Date;
+use jiff::ToSpan;
+use salus_primitives::{Day, DayWindow, Grantee, Holder, Protected, Scope};
+use std::fmt::Display;
+use subxt::utils::AccountId32;
+
+/// What a call does, in one line.
+pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
+	Ok(match call.typed(at)? {
+		api::Call::Organizations(call) => organizations(call),
+		api::Call::PatientIdentity(call) => identity(call),
+		api::Call::Consent(call) => consent(call),
+		api::Call::RecordAnchor(call) => anchor(call),
+		_ => call.spelled_out(at)?,
+	})
+}
+
+fn organizations(call: types::pallet_organizations::pallet::Call) -> String {
+	use types::pallet_organizations::pallet::Call as C;
+	match call {
+		C::admit { name, roles, admin, license_expires_at, credit } => format!(
+			"admit \"{}\" as {}, administered by {}, licence until {}, with {credit} of fee credit",
+			String::from_utf8_lossy(&name.0),
+			list(roles.0.iter()),
+			account(admin),
+			Moment(license_expires_at),
+		),
+		C::renew { organization, license_expires_at } => format!(
+			"renew the licence of organization {} until {}",
+			organization.0 .0,
+			Moment(license_expires_at)
+		),
+		C::suspend { organization } => format!("suspend organization {}", organization.0 .0),
+		C::reinstate { organization } => format!("reinstate organization {}", organization.0 .0),
+		C::remove { organization } => format!("remove organization {} for good", organization.0 .0),
+		C::issue_credit { organization, amount } => {
+			format!("issue {amount} of fee credit to organization {}", organization.0 .0)
+		}
+		C::enroll_practitioner { practitioner, privileges, expires_at } => format!(
+			"credential practitioner {} until {}, privileges {}",
+			account(practitioner),
+			Moment(expires_at),
+			list(privileges.0.iter()),
+		),
+		C::renew_practitioner { practitioner, privileges, expires_at } => format!(
+			"renew the credential of practitioner {} until {}, privileges {}",
+			account(practitioner),
+			Moment(expires_at),
+			list(privileges.0.iter()),
+		),
+		C::remove_practitioner { practitioner } => {
+			format!("withdraw the credential of practitioner {}", account(practitioner))
+		}
+		C::set_encryption_key { encryption_key } => {
+			format!("{} of the own organization", key(encryption_key.map(|key| key.0 .0)))
+		}
+		C::rotate_admin { new_admin } => {
+			format!("make {} the admin of the own organization", account(new_admin))
+		}
+	}
+}
+
+fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
+	use types::pallet_patient_identity::pallet::Call as C;
+	match call {
+		C::register { encryption_key } => {
+			let rest = encryption_key.map_or_else(String::new, |key| {
+				format!(" with encryption key {}", Hex32(key.0 .0))
+			});
+			format!("register the signer as a new patient{rest}")
+		}
+		C::register_sponsored { key, expires_at, .. } => format!(
+			"register {} as a new patient, sponsored by the signer's organization, before {}",
+			account(key),
+			Moment(expires_at)
+		),
+		C::add_key { patient, key, purposes, .. } => format!(
+			"add key {} to patient {} for {}",
+			account(key),
+			Hex32(patient.0 .0),
+			list(purposes.0.iter())
+		),
+		C::remove_key { patient, key } => {
+			format!("remove key {} from patient {} for ever", account(key), Hex32(patient.0 .0))
+		}
+		C::set_encryption_key { patient, encryption_key } => format!(
+			"{} of patient {}",
+			key(encryption_key.map(|key| key.0 .0)),
+			Hex32(patient.0 .0)
+		),
+	}
+}
+
+fn consent(call: types::pallet_consent::pallet::Call) -> String {
+	use types::pallet_consent::pallet::Call as C;
+	match call {
+		C::grant { patient, grantee, scope, valid_from, valid_until } => {
+			let from = valid_from.map_or_else(|| "now".to_owned(), |from| Moment(from).to_string());
+			format!(
+				"patient {} permits {} to {} from {from} until {}",
+				Hex32(patient.0 .0),
+				grantee_in_words(&grantee_from(grantee.0)),
+				scope_in_words(&scope.0),
+				Moment(valid_until),
+			)
+		}
+		C::revoke { patient, id } => {
+			format!("patient {} revokes grant {}", Hex32(patient.0 .0), id.0 .0)
+		}
+	}
+}
+
+fn anchor(call: types::pallet_record_anchor::pallet::Call) -> String {
+	use types::pallet_record_anchor::pallet::Call as C;
+	match call {
+		C::anchor { leaf } => format!("anchor leaf {}", Hex32(leaf.0 .0)),
+		C::anchor_batch { root, count } => {
+			format!("anchor a batch of {count} leaves under root {}", Hex32(root))
+		}
+	}
+}
+
+/// Who may use a grant, in words.
+pub fn grantee_in_words(grantee: &Grantee<Account>) -> String {
+	match grantee {
+		Grantee::AnyMember => "any member".into(),
+		Grantee::Role(role) => format!("any {role}"),
+		Grantee::Organization(id) => format!("organization {}", id.0),
+		Grantee::Practitioner(account) => format!("practitioner {account}"),
+	}
+}
+
+/// What a scope covers, in words.
+pub fn scope_in_words(scope: &Scope) -> String {
+	let holder = match scope.holder {
+		Holder::Any => "any member".to_owned(),
+		Holder::Organization(id) => format!("organization {}", id.0),
+	};
+	let protected = match scope.protected {
+		Protected::None => "nothing that carries a sensitivity",
+		Protected::All => "whatever their sensitivities",
+	};
+	format!(
+		"{} the records of {holder} about {} for {}, up to {}, {protected}, {}",
+		list(scope.actions.iter()),
+		list(scope.categories.iter()),
+		list(scope.purposes.iter()),
+		scope.confidentiality,
+		window(&scope.days),
+	)
+}
+
+/// A window of days, in words.
+pub fn window(days: &DayWindow) -> String {
+	if *days == DayWindow::ALWAYS {
+		return "from any day".into();
+	}
+	if days.first() == days.last() {
+		return format!("from {}", day(days.first()));
+	}
+	format!("from {} to {}", day(days.first()), day(days.last()))
+}
+
+/// A day as FHIR writes it, `2019-05-17`; a day that no calendar here holds, as its number.
+pub fn day(day: Day) -> String {
+	let epoch = Date::constant(1970, 1, 1);
+	// The span itself is refused beyond jiff's limits, which panics in the unchecked constructor.
+	let limit = 4_000_000;
+	if !(-limit..=limit).contains(&day.0) {
+		return format!("day {}", day.0);
+	}
+	match epoch.checked_add(day.0.days()) {
+		Ok(date) => date.to_string(),
+		Err(_) => format!("day {}", day.0),
+	}
+}
+
+fn account(id: AccountId32) -> Account {
+	id.into()
+}
+
+fn key(encryption_key: Option<[u8; 32]>) -> String {
+	match encryption_key {
+		Some(bytes) => format!("publish {} as the encryption key", Hex32(bytes)),
+		None => "withdraw the encryption key".into(),
+	}
+}
+
+/// Codes with commas between them, or `none`.
+pub fn list<T: Display>(codes: impl Iterator<Item = T>) -> String {
+	let codes: Vec<_> = codes.map(|code| code.to_string()).collect();
+	if codes.is_empty() {
+		"none".into()
+	} else {
+		codes.join(", ")
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_primitives::{Action, Actions, Categories, Confidentiality, DataCategory, Purpose};
+	use salus_primitives::{OrganizationId, Purposes};
+
+	#[test]
+	fn days_read_as_dates() {
+		assert_eq!(day(Day(0)), "1970-01-01");
+		assert_eq!(day(Day(-1)), "1969-12-31");
+		assert_eq!(day(Day(i32::MAX)), format!("day {}", i32::MAX));
+		assert_eq!(window(&DayWindow::ALWAYS), "from any day");
+		assert_eq!(window(&DayWindow::on(Day(1))), "from 1970-01-02");
+	}
+
+	#[test]
+	fn a_scope_reads_as_a_sentence() {
+		let scope = Scope {
+			holder: Holder::Organization(OrganizationId(3)),
+			actions: Actions::of(&[Action::Read]),
+			purposes: Purposes::of(&[Purpose::Treat, Purpose::Coc]),
+			categories: Categories::of(&[DataCategory::LabResults]),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected: Protected::None,
+		};
+		assert_eq!(
+			scope_in_words(&scope),
+			"Read the records of organization 3 about LabResults for TREAT, COC, up to N, nothing \
+			 that carries a sensitivity, from any day"
+		);
+	}
+}

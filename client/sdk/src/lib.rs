@@ -1,0 +1,16 @@
+//! Client library of Salus.
+//!
+//! - [`chain`]: connecting to a node, reading, signing, sending, relaying, verifying.
+//! - [`wallet`]: encrypted keys, compatible with those of polkadot-js.
+//! - [`vault`]: a local directory of encrypted records and their openings.
+
+pub mod chain;
+pub mod vault;
+pub mod wallet;
+
+pub use subxt_signer::sr25519::Keypair;
+
+/// Strings that do not show themselves: phrases and passwords.
+pub mod secrets {
+	pub use age::secrecy::{ExposeSecret, SecretString};
+}

@@ -1,0 +1,284 @@
+//! The wallet: a directory of encrypted keys.
+//!
+//! ```text
+//! <home>/keys/<name>.json
+//! ```
+//!
+//! A key is an sr25519 account, kept in the encrypted JSON format of polkadot-js, which its apps and
+//! extensions import and export. From the same secret comes an age X25519 identity, so that whoever
+//! finds the account again from its phrase also reads again what was encrypted to it.
+//!
+//! A key is spoken of by its name, or, in development, by a URI such as `//Alice`.
+
+mod error;
+mod keystore;
+mod name;
+mod password;
+mod secret;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::WalletError;
+pub use name::{KeyName, KeySpec};
+pub use password::PasswordSource;
+
+use crate::vault::{create_dir, encryption_key_of, replace, write_new};
+use age::secrecy::{ExposeSecret, SecretString};
+use age::x25519::Identity;
+use keystore::Keystore;
+use rand::RngCore;
+use salus_primitives::EncryptionKey;
+use secret::AccountSecret;
+use std::path::{Path, PathBuf};
+use std::{env, fmt, fs};
+use subxt_signer::bip39::Mnemonic;
+use subxt_signer::sr25519::Keypair;
+use zeroize::Zeroizing;
+
+/// How many words a new phrase has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordCount {
+	/// 12 words: 128 bits.
+	Twelve,
+	/// 24 words: 256 bits.
+	TwentyFour,
+}
+
+/// What to do if the name is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfTaken {
+	/// Refuse, and leave the key that is there.
+	Refuse,
+	/// Put the new key in its place: the old one is lost, unless its phrase is kept.
+	Replace,
+}
+
+/// Where an imported key comes from.
+pub enum ImportSource {
+	/// A BIP-39 phrase, a `0x` seed of 32 bytes, or a URI of either with derivations
+	/// (`phrase//hard/soft///password`); without a phrase (`//Alice`) the well-known one.
+	Uri(SecretString),
+	/// A key file of polkadot-js, with sr25519. It is kept under the password it has.
+	File(PathBuf),
+}
+
+/// What the wallet shows of a key without its password.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct KeyEntry {
+	/// Its name.
+	pub name: String,
+	/// Its address: SS58 with prefix 42.
+	pub address: String,
+	/// Its public key, which is its account id: 32 bytes in hex.
+	pub public_key: String,
+}
+
+/// A new key.
+pub struct Created {
+	/// What the wallet shows of it.
+	pub entry: KeyEntry,
+	/// Its phrase, to be written down: it is kept nowhere.
+	pub phrase: SecretString,
+}
+
+/// A key that can be used.
+#[derive(Clone)]
+pub struct Key {
+	/// The name or URI by which it was asked for, without a password.
+	pub name: String,
+	/// Signs for the account.
+	pub signer: Keypair,
+	/// The account: the public key of `signer`.
+	pub account: [u8; 32],
+	/// Reads what is encrypted to the account's owner.
+	pub encryption: Identity,
+}
+
+impl Key {
+	/// The key to which others encrypt: what its owner publishes on chain.
+	pub fn encryption_key(&self) -> EncryptionKey {
+		encryption_key_of(&self.encryption)
+	}
+
+	/// The address of the account: SS58 with prefix 42.
+	pub fn address(&self) -> String {
+		address_of(self.account)
+	}
+
+	fn new(name: String, signer: Keypair, secret: &AccountSecret) -> Result<Self, WalletError> {
+		let account = signer.public_key().0;
+		// Two libraries derived it, each in its own way.
+		if account != secret.public_key() {
+			return Err(WalletError::Derivation);
+		}
+		Ok(Self { name, signer, account, encryption: secret.encryption_identity()? })
+	}
+}
+
+impl fmt::Debug for Key {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.debug_struct("Key")
+			.field("name", &self.name)
+			.field("account", &hex::encode(self.account))
+			.finish_non_exhaustive()
+	}
+}
+
+/// A wallet. Nothing is read before it is asked for.
+#[derive(Clone, Debug)]
+pub struct Wallet {
+	keys: PathBuf,
+}
+
+impl Wallet {
+	/// The wallet in `home`, whether or not it is there yet.
+	pub fn open(home: &Path) -> Self {
+		Self { keys: home.join("keys") }
+	}
+
+	/// `$SALUS_HOME`, else `~/.salus`.
+	pub fn default_home() -> Result<PathBuf, WalletError> {
+		let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
+		variable("SALUS_HOME")
+			.map(PathBuf::from)
+			.or_else(|| variable("HOME").map(|home| Path::new(&home).join(".salus")))
+			.ok_or(WalletError::NoHome)
+	}
+
+	/// Makes a key with a new phrase and keeps it under a password.
+	pub fn create(
+		&self,
+		name: &KeyName,
+		words: WordCount,
+		password: &PasswordSource,
+		if_taken: IfTaken,
+	) -> Result<Created, WalletError> {
+		self.check_free(name, if_taken)?;
+		let mut entropy = Zeroizing::new([0; 32]);
+		let entropy = match words {
+			WordCount::Twelve => &mut entropy[..16],
+			WordCount::TwentyFour => &mut entropy[..],
+		};
+		rand::rngs::OsRng.fill_bytes(entropy);
+		let phrase = Mnemonic::from_entropy(entropy).map_err(|_| WalletError::Derivation)?;
+		let phrase = SecretString::from(phrase.to_string());
+		let secret = AccountSecret::from_uri(&phrase)?;
+		let entry = self.keep(name, &secret, &password.read_new(name)?, if_taken)?;
+		Ok(Created { entry, phrase })
+	}
+
+	/// Keeps a key that exists already.
+	pub fn import(
+		&self,
+		name: &KeyName,
+		source: &ImportSource,
+		password: &PasswordSource,
+		if_taken: IfTaken,
+	) -> Result<KeyEntry, WalletError> {
+		self.check_free(name, if_taken)?;
+		match source {
+			ImportSource::Uri(uri) => {
+				let secret = AccountSecret::from_uri(uri)?;
+				self.keep(name, &secret, &password.read_new(name)?, if_taken)
+			}
+			ImportSource::File(path) => {
+				let keystore = Keystore::read(path)?;
+				let password = password.read(name.as_str())?;
+				let secret = keystore.open(name.as_str(), &password)?;
+				self.keep(name, &secret, &password, if_taken)
+			}
+		}
+	}
+
+	/// Every key, in the order of the names.
+	pub fn list(&self) -> Result<Vec<KeyEntry>, WalletError> {
+		let entries = match fs::read_dir(&self.keys) {
+			Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+			other => other.map_err(|error| WalletError::io(&self.keys, error))?,
+		};
+		let mut names = Vec::new();
+		for entry in entries {
+			let file = entry.map_err(|error| WalletError::io(&self.keys, error))?.file_name();
+			let name = file.to_str().and_then(|file| file.strip_suffix(".json"));
+			names.extend(name.and_then(|name| name.parse::<KeyName>().ok()));
+		}
+		names.sort_unstable();
+		names.iter().map(|name| self.entry(name)).collect()
+	}
+
+	/// What is known of a key without its password.
+	pub fn entry(&self, name: &KeyName) -> Result<KeyEntry, WalletError> {
+		Ok(entry_of(name, self.keystore(name)?.public_key()))
+	}
+
+	/// Opens a key. A URI needs no password.
+	pub fn signer(&self, spec: &KeySpec, password: &PasswordSource) -> Result<Key, WalletError> {
+		match spec {
+			KeySpec::Uri(uri) => {
+				let secret = AccountSecret::from_uri(uri)?;
+				Key::new(spec.to_string(), secret::signer_of_uri(uri)?, &secret)
+			}
+			KeySpec::Name(name) => {
+				let keystore = self.keystore(name)?;
+				let password = password.read(name.as_str())?;
+				let secret = keystore.open(name.as_str(), &password)?;
+				let signer = keystore.signer(name.as_str(), &password)?;
+				Key::new(spec.to_string(), signer, &secret)
+			}
+		}
+	}
+
+	fn path_of(&self, name: &KeyName) -> PathBuf {
+		self.keys.join(format!("{name}.json"))
+	}
+
+	fn keystore(&self, name: &KeyName) -> Result<Keystore, WalletError> {
+		let path = self.path_of(name);
+		if !path.exists() {
+			return Err(WalletError::NotFound(name.clone()));
+		}
+		Keystore::read(&path)
+	}
+
+	/// Asked before a password is, so that nobody types one for nothing.
+	fn check_free(&self, name: &KeyName, if_taken: IfTaken) -> Result<(), WalletError> {
+		if if_taken == IfTaken::Refuse && self.path_of(name).exists() {
+			return Err(WalletError::AlreadyExists(name.clone()));
+		}
+		Ok(())
+	}
+
+	fn keep(
+		&self,
+		name: &KeyName,
+		secret: &AccountSecret,
+		password: &SecretString,
+		if_taken: IfTaken,
+	) -> Result<KeyEntry, WalletError> {
+		let file = keystore::seal(name.as_str(), secret, password.expose_secret())?;
+		create_dir(&self.keys).map_err(|error| WalletError::io(&self.keys, error))?;
+		let path = self.path_of(name);
+		let written = match if_taken {
+			IfTaken::Refuse => write_new(&path, file.as_bytes()),
+			IfTaken::Replace => replace(&path, file.as_bytes()),
+		};
+		written.map_err(|error| match error.kind() {
+			std::io::ErrorKind::AlreadyExists => WalletError::AlreadyExists(name.clone()),
+			_ => WalletError::io(&path, error),
+		})?;
+		Ok(entry_of(name, secret.public_key()))
+	}
+}
+
+fn entry_of(name: &KeyName, public_key: [u8; 32]) -> KeyEntry {
+	KeyEntry {
+		name: name.to_string(),
+		address: address_of(public_key),
+		public_key: hex::encode(public_key),
+	}
+}
+
+fn address_of(account: [u8; 32]) -> String {
+	subxt::utils::AccountId32(account).to_string()
+}

@@ -1,0 +1,14 @@
+//! End-to-end tests of Salus: real processes, on this machine's loopback and nowhere else.
+//!
+//! The tests run what is built: `salus-node` and `salus` in the target folder that the test itself
+//! was built into.
+
+pub mod binary;
+pub mod command;
+pub mod node;
+pub mod rpc;
+pub mod transactions;
+pub mod wait;
+
+pub use node::{Node, NodeOptions};
+pub use rpc::{Head, Rpc};

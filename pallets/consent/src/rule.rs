@@ -1,0 +1,171 @@
+//! The rule of access: may this be done with this record, given these grants, now?
+//!
+//! It reads nothing: who asks and what was granted are its arguments. Whoever decides about access
+//! decides by it, so that a read and a call never differ.
+
+use crate::types::Grant;
+use salus_primitives::{
+	Action, Basis, Decision, DenyReason, GrantId, Grantee, Obligation, Obligations, OrganizationId,
+	Purpose, RecordFacts, Roles, Scope, Sensitivities, Sensitivity, UnixMillis,
+};
+use salus_runtime_api::GrantStatus;
+
+/// What 42 CFR Part 2 is about: such a record must not be passed on.
+const SUBSTANCE_USE: Sensitivities = Sensitivities::empty()
+	.with(Sensitivity::Eth)
+	.with(Sensitivity::Sud)
+	.with(Sensitivity::Ethud)
+	.with(Sensitivity::Opioidud);
+
+/// In which capacity somebody asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Requester<AccountId> {
+	/// The patient.
+	Patient,
+	/// Somebody who acts for the holder of the records.
+	Holder,
+	/// Somebody who acts for another member in good standing.
+	Member {
+		/// The organization acted for.
+		organization: OrganizationId,
+		/// Its roles.
+		roles: Roles,
+		/// The requester's account, if an organization in good standing credentials it as a
+		/// practitioner.
+		practitioner: Option<AccountId>,
+	},
+}
+
+/// What is known about a question before any grant is looked at: patient and holder stand, and so
+/// does the requester in this capacity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts<AccountId> {
+	/// The organization that holds the records.
+	pub holder: OrganizationId,
+	/// In which capacity the requester asks.
+	pub requester: Requester<AccountId>,
+	/// What the requester wants to do.
+	pub action: Action,
+	/// Why.
+	pub purpose: Purpose,
+}
+
+/// Decides about one record at `now`, in Unix milliseconds.
+///
+/// A holder may use its own record, and a patient may read it. For anybody else one live grant
+/// must cover all of the record; grants are never combined. Of several that do, the one that holds
+/// longest is cited, and the eldest of those. If none does, the reason is that of the grant that
+/// passed most checks.
+pub fn decide<AccountId: PartialEq>(
+	facts: &Facts<AccountId>,
+	grants: &[(GrantId, Grant<AccountId>)],
+	record: &RecordFacts,
+	now: UnixMillis,
+) -> Decision {
+	match facts.requester {
+		Requester::Patient if facts.action == Action::Read => Decision::Permit {
+			basis: Basis::Patient,
+			// Nobody owes a duty to themselves.
+			obligations: Obligations::empty(),
+			until: None,
+		},
+		Requester::Patient => Decision::Deny { reason: DenyReason::NoGrant },
+		Requester::Holder => Decision::Permit {
+			basis: Basis::OwnRecord,
+			obligations: obligations(facts.purpose, record),
+			until: None,
+		},
+		Requester::Member { .. } => decide_by_grants(facts, grants, record, now),
+	}
+}
+
+/// Decides by the grants alone.
+fn decide_by_grants<AccountId: PartialEq>(
+	facts: &Facts<AccountId>,
+	grants: &[(GrantId, Grant<AccountId>)],
+	record: &RecordFacts,
+	now: UnixMillis,
+) -> Decision {
+	let mut longest: Option<(UnixMillis, GrantId)> = None;
+	let mut closest: Option<(usize, DenyReason)> = None;
+	let usable = grants.iter().filter(|(_, grant)| {
+		grant.status(now) == GrantStatus::Live && reaches(&grant.grantee, &facts.requester)
+	});
+	for (id, grant) in usable {
+		match first_unmet(&grant.scope, facts, record) {
+			None => {
+				let holds_longer = longest.is_none_or(|(until, eldest)| {
+					grant.valid_until > until || (grant.valid_until == until && *id < eldest)
+				});
+				if holds_longer {
+					longest = Some((grant.valid_until, *id));
+				}
+			}
+			Some((passed, reason)) => {
+				// Grants that pass equally many checks fail the same one.
+				if closest.is_none_or(|(most, _)| passed > most) {
+					closest = Some((passed, reason));
+				}
+			}
+		}
+	}
+	match (longest, closest) {
+		(Some((until, id)), _) => Decision::Permit {
+			basis: Basis::Grant(id),
+			obligations: obligations(facts.purpose, record),
+			until: Some(until),
+		},
+		(None, Some((_, reason))) => Decision::Deny { reason },
+		(None, None) => Decision::Deny { reason: DenyReason::NoGrant },
+	}
+}
+
+/// Whether a grant to `grantee` is for this requester.
+fn reaches<AccountId: PartialEq>(
+	grantee: &Grantee<AccountId>,
+	requester: &Requester<AccountId>,
+) -> bool {
+	let Requester::Member { organization, roles, practitioner } = requester else { return false };
+	match grantee {
+		Grantee::AnyMember => true,
+		Grantee::Role(role) => roles.contains(*role),
+		Grantee::Organization(id) => id == organization,
+		Grantee::Practitioner(account) => practitioner.as_ref() == Some(account),
+	}
+}
+
+/// The first check that a scope does not pass, and how many it passed before; `None` if it covers
+/// all of the record. The order is that of [`DenyReason`].
+fn first_unmet<AccountId>(
+	scope: &Scope,
+	facts: &Facts<AccountId>,
+	record: &RecordFacts,
+) -> Option<(usize, DenyReason)> {
+	let checks = [
+		(scope.holder.covers(facts.holder), DenyReason::Holder),
+		(scope.actions.contains(facts.action), DenyReason::Action),
+		(scope.purposes.contains(facts.purpose), DenyReason::Purpose),
+		(scope.categories.contains(record.category), DenyReason::Category),
+		(record.confidentiality <= scope.confidentiality, DenyReason::Confidentiality),
+		(scope.days.contains(&record.days), DenyReason::Days),
+		// The last check is the whole of what the vocabulary calls covered, so that nothing is
+		// permitted that it does not call so.
+		(scope.covers_record(record), DenyReason::Sensitivity),
+	];
+	checks
+		.into_iter()
+		.enumerate()
+		.find_map(|(passed, (met, reason))| (!met).then_some((passed, reason)))
+}
+
+/// The duties that come with a permission to somebody who is not the patient.
+fn obligations(purpose: Purpose, record: &RecordFacts) -> Obligations {
+	let mut duties = Obligations::empty();
+	if !matches!(purpose, Purpose::Treat | Purpose::Patrqt) {
+		duties = duties.with(Obligation::MinimumNecessary);
+	}
+	if record.sensitivities.intersects(SUBSTANCE_USE) {
+		duties = duties.with(Obligation::NoRedisclosure);
+	}
+	duties
+}

@@ -1,0 +1,129 @@
+//! Keys of an identity: who may change them, and what a new one has to prove.
+
+use crate::{payload, Config, Error, Event, Pallet, PatientKey, PatientKeys, PatientOf, Patients};
+use frame_support::{
+	ensure,
+	traits::{Get, Time},
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use salus_primitives::{KeyPurpose, KeyPurposes, PatientId, UnixMillis};
+use sp_runtime::{
+	traits::{Verify, Zero},
+	DispatchError, DispatchResult,
+};
+
+impl<T: Config> Pallet<T> {
+	/// The time of the current block; in reads, of the block that is asked.
+	pub(crate) fn now() -> UnixMillis {
+		T::Time::now()
+	}
+
+	/// The hash of the chain's first block, known from the second block on.
+	pub(crate) fn genesis_hash() -> [u8; 32] {
+		frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero()).0
+	}
+
+	/// Checks that a signed payload can still be accepted, and was not made for a far future.
+	pub(crate) fn ensure_fresh(expires_at: UnixMillis) -> DispatchResult {
+		let now = Self::now();
+		ensure!(now < expires_at, Error::<T>::Expired);
+		ensure!(expires_at <= now.saturating_add(T::MaxPayloadLifetime::get()), Error::<T>::TooFar);
+		Ok(())
+	}
+
+	/// Checks that `key` belongs to no identity and never did.
+	pub(crate) fn ensure_unused(key: &T::AccountId) -> DispatchResult {
+		match PatientKeys::<T>::get(key) {
+			None => Ok(()),
+			Some(record) if record.is_live() => Err(Error::<T>::AlreadyExists.into()),
+			Some(_) => Err(Error::<T>::Removed.into()),
+		}
+	}
+
+	/// Checks that `key` signed `payload`, as it is or as a browser's wallet wraps it.
+	pub(crate) fn ensure_signed_by(
+		key: &T::AccountId,
+		payload: &[u8],
+		signature: &T::Signature,
+	) -> DispatchResult {
+		ensure!(
+			signature.verify(payload, key) || signature.verify(&payload::wrapped(payload)[..], key),
+			Error::<T>::InvalidSignature
+		);
+		Ok(())
+	}
+
+	/// The identity, if `who` is a live key that controls it, or why not.
+	pub(crate) fn ensure_control(
+		who: &T::AccountId,
+		patient: PatientId,
+	) -> Result<PatientOf<T>, DispatchError> {
+		let identity = Patients::<T>::get(patient).ok_or(Error::<T>::NotFound)?;
+		ensure!(Self::key_may(who, patient, KeyPurpose::Control), Error::<T>::NotAuthorized);
+		Ok(identity)
+	}
+
+	/// Whether `who` is a live key of `patient` for `purpose`.
+	pub(crate) fn key_may(who: &T::AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
+		PatientKeys::<T>::get(who).is_some_and(|key| {
+			key.is_live() && key.patient == patient && key.purposes.contains(purpose)
+		})
+	}
+
+	pub(crate) fn do_add_key(
+		by: T::AccountId,
+		patient: PatientId,
+		key: T::AccountId,
+		purposes: KeyPurposes,
+		expires_at: UnixMillis,
+		signature: &T::Signature,
+	) -> DispatchResult {
+		ensure!(!purposes.is_empty(), Error::<T>::Empty);
+		Self::ensure_fresh(expires_at)?;
+		let mut identity = Self::ensure_control(&by, patient)?;
+		Self::ensure_unused(&key)?;
+		identity.keys.try_push(key.clone()).map_err(|_| Error::<T>::LimitReached)?;
+		if purposes.contains(KeyPurpose::Control) {
+			identity.control_keys =
+				identity.control_keys.checked_add(1).ok_or(Error::<T>::LimitReached)?;
+		}
+		let addition = payload::KeyAddition {
+			genesis_hash: Self::genesis_hash(),
+			patient,
+			key: key.clone(),
+			purposes,
+			expires_at,
+		};
+		Self::ensure_signed_by(&key, &addition.bytes(), signature)?;
+
+		Self::insert_key(
+			&key,
+			PatientKey { patient, purposes, added_at: Self::now(), removed_at: None },
+		);
+		Patients::<T>::insert(patient, identity);
+		Self::deposit_event(Event::KeyAdded { patient, key, purposes, by });
+		Ok(())
+	}
+
+	pub(crate) fn do_remove_key(
+		by: T::AccountId,
+		patient: PatientId,
+		key: T::AccountId,
+	) -> DispatchResult {
+		let mut identity = Self::ensure_control(&by, patient)?;
+		let record = PatientKeys::<T>::get(&key)
+			.filter(|record| record.patient == patient)
+			.ok_or(Error::<T>::NotFound)?;
+		ensure!(record.is_live(), Error::<T>::Removed);
+		if record.purposes.contains(KeyPurpose::Control) {
+			ensure!(identity.control_keys > 1, Error::<T>::LastControlKey);
+			identity.control_keys = identity.control_keys.saturating_sub(1);
+		}
+		identity.keys.retain(|live| *live != key);
+
+		PatientKeys::<T>::insert(&key, PatientKey { removed_at: Some(Self::now()), ..record });
+		Patients::<T>::insert(patient, identity);
+		Self::deposit_event(Event::KeyRemoved { patient, key, by });
+		Ok(())
+	}
+}

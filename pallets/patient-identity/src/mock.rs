@@ -1,0 +1,277 @@
+//! A runtime with this pallet, and the people of its tests.
+
+use crate as pallet_patient_identity;
+use crate::{
+	payload::{KeyAddition, Registration},
+	PatientKey,
+};
+use frame_support::{
+	assert_ok, derive_impl, parameter_types,
+	traits::{ConstU32, ConstU64},
+	weights::Weight,
+};
+use salus_primitives::{
+	traits::OrganizationInspect, EncryptionKey, KeyPurposes, OrganizationId, PatientId, Privileges,
+	Roles, UnixMillis,
+};
+use sp_core::{sr25519, Pair, H256};
+use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, MultiSignature, MultiSigner};
+use std::collections::BTreeMap;
+
+type Block = frame_system::mocking::MockBlock<Test>;
+pub type AccountId = AccountId32;
+
+/// Acts for St. Mary's hospital.
+pub const ST_MARY: AccountId = AccountId::new([0xa1; 32]);
+pub const ST_MARY_ID: OrganizationId = OrganizationId(1);
+/// Acts for the Northside clinic.
+pub const NORTHSIDE: AccountId = AccountId::new([0xa2; 32]);
+pub const NORTHSIDE_ID: OrganizationId = OrganizationId(2);
+/// Acts for nobody.
+pub const STRANGER: AccountId = AccountId::new([0xff; 32]);
+
+pub const GENESIS_HASH: [u8; 32] = [0x6e; 32];
+pub const ENCRYPTION_KEY: Option<EncryptionKey> = Some(EncryptionKey([3; 32]));
+
+pub const HOUR: UnixMillis = 3_600_000;
+pub const DAY: UnixMillis = 24 * HOUR;
+/// When every test begins.
+pub const START: UnixMillis = 1_800_000_000_000;
+pub const MAX_KEYS: u32 = 4;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp;
+	#[runtime::pallet_index(10)]
+	pub type PatientIdentity = pallet_patient_identity;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountId = AccountId;
+	type Lookup = IdentityLookup<AccountId>;
+}
+
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {}
+
+parameter_types! {
+	/// Who acts for which organization in good standing.
+	pub static ActingFor: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
+}
+
+/// What one read of a member weighs here.
+pub const INSPECT_WEIGHT: Weight = Weight::from_parts(7, 0);
+
+/// The members of the consortium.
+pub struct Members;
+
+impl OrganizationInspect<AccountId> for Members {
+	fn in_good_standing(organization: OrganizationId) -> bool {
+		ActingFor::get().values().any(|member| *member == organization)
+	}
+
+	fn roles(organization: OrganizationId) -> Roles {
+		if Self::in_good_standing(organization) {
+			Roles::all()
+		} else {
+			Roles::empty()
+		}
+	}
+
+	fn administered_by(who: &AccountId) -> Option<OrganizationId> {
+		ActingFor::get().get(who).copied()
+	}
+
+	fn practitioner(_: &AccountId) -> Option<(OrganizationId, Privileges)> {
+		None
+	}
+
+	fn inspect_weight() -> Weight {
+		INSPECT_WEIGHT
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_practitioner(who: &AccountId, _: Roles) -> OrganizationId {
+		ActingFor::mutate(|acting| acting.insert(who.clone(), ST_MARY_ID));
+		ST_MARY_ID
+	}
+}
+
+impl crate::Config for Test {
+	type Organizations = Members;
+	type Time = Timestamp;
+	type Signature = MultiSignature;
+	type Signer = MultiSigner;
+	type MaxKeys = ConstU32<MAX_KEYS>;
+	type MaxPayloadLifetime = ConstU64<DAY>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Keys;
+}
+
+/// Keys that are derived, so that the benchmarks' tests need no keystore.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Keys;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<MultiSignature, AccountId> for Keys {
+	fn key(seed: u32) -> AccountId {
+		account(&pair(&seed.to_string()))
+	}
+
+	fn sign(key: &AccountId, payload: &[u8]) -> MultiSignature {
+		let signer =
+			(0u32..).map(|seed| pair(&seed.to_string())).find(|pair| account(pair) == *key);
+		sign(&signer.unwrap(), payload)
+	}
+}
+
+#[derive(Default)]
+pub struct ExtBuilder;
+
+impl ExtBuilder {
+	pub fn build(self) -> sp_io::TestExternalities {
+		ActingFor::set(BTreeMap::from([(ST_MARY, ST_MARY_ID), (NORTHSIDE, NORTHSIDE_ID)]));
+		let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+		let mut ext = sp_io::TestExternalities::new(storage);
+		ext.execute_with(|| {
+			System::set_block_number(1);
+			frame_system::BlockHash::<Test>::insert(0, H256(GENESIS_HASH));
+			set_now(START);
+		});
+		ext
+	}
+
+	pub fn build_and_execute(self, test: impl FnOnce()) {
+		self.build().execute_with(|| {
+			test();
+			PatientIdentity::do_try_state().expect("every invariant holds after a test");
+		});
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+pub fn new_test_ext() -> sp_io::TestExternalities {
+	ExtBuilder.build()
+}
+
+/// Moves the clock, which the node's inherent moves otherwise.
+pub fn set_now(now: UnixMillis) {
+	pallet_timestamp::Now::<Test>::put(now);
+}
+
+pub fn now() -> UnixMillis {
+	pallet_timestamp::Now::<Test>::get()
+}
+
+pub fn signed(who: &AccountId) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who.clone())
+}
+
+/// Somebody's key pair, by name.
+pub fn pair(name: &str) -> sr25519::Pair {
+	sr25519::Pair::from_string(&format!("//{name}"), None).unwrap()
+}
+
+/// Ana's first key.
+pub fn ana() -> sr25519::Pair {
+	pair("Ana")
+}
+
+/// Ana's new phone.
+pub fn ana_phone() -> sr25519::Pair {
+	pair("AnaPhone")
+}
+
+pub fn ben() -> sr25519::Pair {
+	pair("Ben")
+}
+
+pub fn account(pair: &sr25519::Pair) -> AccountId {
+	pair.public().into()
+}
+
+pub fn sign(pair: &sr25519::Pair, bytes: &[u8]) -> MultiSignature {
+	pair.sign(bytes).into()
+}
+
+/// A registration by St. Mary's that everything is right with.
+pub fn registration(key: &sr25519::Pair) -> Registration<AccountId> {
+	Registration {
+		genesis_hash: GENESIS_HASH,
+		key: account(key),
+		encryption_key: ENCRYPTION_KEY,
+		sponsor: ST_MARY_ID,
+		expires_at: now() + HOUR,
+	}
+}
+
+/// An addition of a key that everything is right with.
+pub fn addition(
+	patient: PatientId,
+	key: &sr25519::Pair,
+	purposes: KeyPurposes,
+) -> KeyAddition<AccountId> {
+	KeyAddition {
+		genesis_hash: GENESIS_HASH,
+		patient,
+		key: account(key),
+		purposes,
+		expires_at: now() + HOUR,
+	}
+}
+
+/// Registers the identity whose first key this is.
+pub fn register(key: &sr25519::Pair) -> PatientId {
+	assert_ok!(PatientIdentity::register(signed(&account(key)), ENCRYPTION_KEY));
+	PatientIdentity::patient_id_for(&account(key))
+}
+
+/// Adds a key to the identity that `by` controls.
+pub fn add_key(by: &sr25519::Pair, key: &sr25519::Pair, purposes: KeyPurposes) {
+	let patient = stored_key(by).unwrap().patient;
+	let addition = addition(patient, key, purposes);
+	assert_ok!(PatientIdentity::add_key(
+		signed(&account(by)),
+		patient,
+		addition.key.clone(),
+		purposes,
+		addition.expires_at,
+		sign(key, &addition.bytes())
+	));
+}
+
+/// Removes a key from the identity that `by` controls.
+pub fn remove_key(by: &sr25519::Pair, key: &sr25519::Pair) {
+	let patient = stored_key(by).unwrap().patient;
+	assert_ok!(PatientIdentity::remove_key(signed(&account(by)), patient, account(key)));
+}
+
+/// What is stored about a key.
+pub fn stored_key(key: &sr25519::Pair) -> Option<PatientKey> {
+	crate::PatientKeys::<Test>::get(account(key))
+}
+
+/// What is stored about a patient who must exist.
+pub fn stored(patient: PatientId) -> crate::PatientOf<Test> {
+	crate::Patients::<Test>::get(patient).unwrap()
+}

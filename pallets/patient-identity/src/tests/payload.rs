@@ -1,0 +1,61 @@
+use crate::payload::{patient_id, wrapped, KeyAddition, Registration};
+use salus_primitives::{EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId, PatientId};
+use sp_runtime::AccountId32;
+
+const GENESIS: [u8; 32] = [0x11; 32];
+const KEY: AccountId32 = AccountId32::new([0x22; 32]);
+
+#[test]
+fn patient_id_is_as_documented() {
+	let preimage = [&b"salus/patient/v1"[..], &GENESIS, &[0x22; 32]].concat();
+	assert_eq!(preimage.len(), 80);
+	assert_eq!(patient_id(GENESIS, &KEY), PatientId(sp_io::hashing::blake2_256(&preimage)));
+	assert_ne!(patient_id([0x12; 32], &KEY), patient_id(GENESIS, &KEY));
+	assert_ne!(patient_id(GENESIS, &AccountId32::new([0x23; 32])), patient_id(GENESIS, &KEY));
+}
+
+#[test]
+fn registration_is_as_documented() {
+	let registration = Registration {
+		genesis_hash: GENESIS,
+		key: KEY,
+		encryption_key: Some(EncryptionKey([0x33; 32])),
+		sponsor: OrganizationId(0x0403_0201),
+		expires_at: 0x0807_0605_0403_0201,
+	};
+	let start = [&b"salus/register/v1"[..], &GENESIS, &[0x22; 32]].concat();
+	let end = [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8];
+	let with_key = [&start[..], &[1], &[0x33; 32], &end].concat();
+	assert_eq!(registration.bytes(), with_key);
+	assert_eq!(with_key.len(), 126);
+
+	let without = Registration { encryption_key: None, ..registration };
+	assert_eq!(without.bytes(), [&start[..], &[0], &end].concat());
+}
+
+#[test]
+fn key_addition_is_as_documented() {
+	let addition = KeyAddition {
+		genesis_hash: GENESIS,
+		patient: PatientId([0x44; 32]),
+		key: KEY,
+		purposes: KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::RecoveryVeto]),
+		expires_at: 0x0807_0605_0403_0201,
+	};
+	let expected = [
+		&b"salus/add-key/v1"[..],
+		&GENESIS,
+		&[0x44; 32],
+		&[0x22; 32],
+		&[0b101],
+		&[1, 2, 3, 4, 5, 6, 7, 8],
+	]
+	.concat();
+	assert_eq!(addition.bytes(), expected);
+	assert_eq!(expected.len(), 121);
+}
+
+#[test]
+fn wrapped_is_as_wallets_do() {
+	assert_eq!(wrapped(b"payload"), b"<Bytes>payload</Bytes>");
+}

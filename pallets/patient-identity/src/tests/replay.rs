@@ -1,0 +1,85 @@
+//! Nothing that a key signed can be used twice, neither a payload nor a transaction.
+
+use crate::{mock::*, payload::Registration, Error};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
+use frame_system::CheckNonce;
+use salus_primitives::KeyPurposes;
+use sp_runtime::{
+	transaction_validity::{InvalidTransaction, TransactionValidityError},
+	MultiSignature,
+};
+
+fn submit(registration: &Registration<AccountId>, signature: &MultiSignature) -> DispatchResult {
+	PatientIdentity::register_sponsored(
+		signed(&ST_MARY),
+		registration.key.clone(),
+		registration.encryption_key,
+		registration.expires_at,
+		signature.clone(),
+	)
+}
+
+#[test]
+fn registration_is_not_replayed() {
+	ExtBuilder.build_and_execute(|| {
+		let registration = registration(&ana());
+		let signature = sign(&ana(), &registration.bytes());
+		assert_ok!(submit(&registration, &signature));
+		assert_noop!(submit(&registration, &signature), Error::<Test>::AlreadyExists);
+
+		// Nor after the key is gone from the identity.
+		add_key(&ana(), &ana_phone(), KeyPurposes::all());
+		remove_key(&ana_phone(), &ana());
+		assert_noop!(submit(&registration, &signature), Error::<Test>::Removed);
+
+		// Nor by another sponsor, nor later.
+		ActingFor::mutate(|acting| acting.insert(ST_MARY, NORTHSIDE_ID));
+		assert_noop!(submit(&registration, &signature), Error::<Test>::Removed);
+		set_now(registration.expires_at);
+		assert_noop!(submit(&registration, &signature), Error::<Test>::Expired);
+	});
+}
+
+#[test]
+fn addition_is_not_replayed() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		let addition = addition(patient, &ana_phone(), KeyPurposes::all());
+		let signature = sign(&ana_phone(), &addition.bytes());
+		let submit = || {
+			PatientIdentity::add_key(
+				signed(&account(&ana())),
+				patient,
+				addition.key.clone(),
+				addition.purposes,
+				addition.expires_at,
+				signature.clone(),
+			)
+		};
+		assert_ok!(submit());
+		assert_noop!(submit(), Error::<Test>::AlreadyExists);
+		remove_key(&ana(), &ana_phone());
+		assert_noop!(submit(), Error::<Test>::Removed);
+	});
+}
+
+#[test]
+fn transactions_of_a_removed_key_are_not_replayed() {
+	ExtBuilder.build_and_execute(|| {
+		let phone = account(&ana_phone());
+		let validate =
+			|nonce| CheckNonce::<Test>::validate_nonce_for_account(&phone, nonce).map(|_| ());
+		let rejected = |reason: InvalidTransaction| Err(TransactionValidityError::Invalid(reason));
+		// A key without balance acts as soon as it belongs to a patient, and not before.
+		assert_eq!(validate(0), rejected(InvalidTransaction::Payment));
+		register(&ana());
+		add_key(&ana(), &ana_phone(), KeyPurposes::all());
+		assert_eq!(validate(0), Ok(()));
+		assert_ok!(CheckNonce::<Test>::prepare_nonce_for_account(&phone, 0));
+		assert_eq!(validate(0), rejected(InvalidTransaction::Stale));
+
+		remove_key(&ana(), &ana_phone());
+		assert_eq!(validate(0), rejected(InvalidTransaction::Stale));
+		assert_eq!(System::account_nonce(&phone), 1);
+	});
+}

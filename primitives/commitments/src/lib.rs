@@ -1,0 +1,72 @@
+//! Commitments of Salus, byte by byte: what is anchored, how it is opened, and how it is verified.
+//!
+//! These are public formats. Third parties write verifiers from the formulas below, and pallets and
+//! client use this crate, so that there is one implementation of each. `‖` is concatenation,
+//! strings are ASCII, hashes are SHA-256 (32 bytes).
+//!
+//! | value | formula | module |
+//! |---|---|---|
+//! | salts | `HMAC-SHA-256(seed, "record" \| "subject" \| "member" \| "label")` | [`salts`] |
+//! | record | `SHA-256("salus/record/v1/" ‖ form ‖ 0x00 ‖ salt_record ‖ canonical bytes)` | [`record`] |
+//! | subject | `SHA-256("salus/subject/v1" ‖ 0x00 ‖ salt_subject ‖ PatientId)` | [`record`] |
+//! | member | `SHA-256("salus/member/v1" ‖ 0x00 ‖ salt_member ‖ payer-side id or 32 random bytes)` | [`record`] |
+//! | label | `SHA-256("salus/label/v1" ‖ 0x00 ‖ salt_label ‖ SCALE(Label))` | [`label`] |
+//! | leaf | `SHA-256("salus/leaf/v1" ‖ 0x00 ‖ record ‖ subject ‖ member ‖ label)` | [`record`] |
+//! | leaf hash, node | `SHA-256(0x00 ‖ leaf)`, `SHA-256(0x01 ‖ left ‖ right)`, as RFC 6962 | [`merkle`] |
+//! | keyed identifier | `HMAC-SHA-256(key, "salus/<kind>/v1" ‖ 0x00 ‖ normalized value)` | [`keyed`] |
+//!
+//! A single anchor stores the leaf. A batch stores the root and the count of a Merkle tree over
+//! leaves. The `seed` is 32 random bytes per record version; it never leaves the holder, and with
+//! it destroyed nothing on chain can be linked to the record any more.
+//!
+//! ```
+//! use salus_commitments::{merkle, record, Form, Seed};
+//! use salus_primitives::PatientId;
+//!
+//! let salts = Seed::from_bytes([7; 32]).salts(); // 32 random bytes in real life
+//! let commitments = record::Commitments {
+//!     record: record::record_commitment(Form::Raw, &salts.record, b"any file"),
+//!     subject: record::subject_commitment(&salts.subject, &PatientId([1; 32])),
+//!     member: record::member_commitment(&salts.member, &[2; 32]),
+//!     label: [3; 32], // see `Label::commitment`
+//! };
+//! let leaf = commitments.leaf();
+//!
+//! let tree = merkle::Tree::from_leaves([leaf.0, [9; 32]]).unwrap();
+//! let proof = tree.proof(0).unwrap();
+//! assert!(merkle::verify_inclusion(&tree.root(), 2, 0, &merkle::leaf_hash(&leaf.0), &proof));
+//! ```
+//!
+//! The core is `no_std`. With the feature `json` come the canonical forms of JSON records
+//! (`canonical`) and the opening file (`opening`).
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(test),
+	deny(
+		clippy::unwrap_used,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::panic
+	)
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "json")]
+pub mod canonical;
+mod hash;
+#[cfg(feature = "json")]
+mod json;
+pub mod keyed;
+pub mod label;
+pub mod merkle;
+#[cfg(feature = "json")]
+pub mod opening;
+pub mod record;
+pub mod salts;
+
+pub use label::{Author, Context, Label};
+pub use record::{Commitments, Form, RecordVersion, UnknownForm};
+pub use salts::{Salt, Salts, Seed};

@@ -1,0 +1,267 @@
+//! Runtime APIs of Salus: every read of the chain. They answer for any block whose state is kept,
+//! and they never need a transaction.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+use codec::{Codec, Decode, Encode};
+use salus_primitives::{
+	Action, BatchSequence, Decision, EncryptionKey, GrantId, Grantee, KeyPurposes, Leaf,
+	OrganizationId, PatientId, Privileges, Purpose, RecordFacts, Roles, Scope, UnixMillis,
+};
+use scale_info::TypeInfo;
+
+/// The most records one `check_access` decides about, and the most entries one page holds.
+pub const MAX_PAGE: u32 = 256;
+
+/// Whether a member, a practitioner or an organization, can act now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum Standing {
+	/// It can act.
+	Good,
+	/// The council suspended the organization.
+	Suspended,
+	/// The licence or the credential has expired.
+	Expired,
+	/// The organization was removed from the consortium, or the practitioner from the organization.
+	Removed,
+}
+
+/// An organization, as it stands at the block that is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct OrganizationView<AccountId> {
+	/// Its id.
+	pub id: OrganizationId,
+	/// Its name, UTF-8.
+	pub name: Vec<u8>,
+	/// Its roles, whatever its standing.
+	pub roles: Roles,
+	/// The account that administers it.
+	pub admin: AccountId,
+	/// The first moment at which its licence is no longer valid.
+	pub license_expires_at: UnixMillis,
+	/// The key to which others encrypt for it.
+	pub encryption_key: Option<EncryptionKey>,
+	/// Whether it can act.
+	pub standing: Standing,
+	/// The number of practitioners that it credentials.
+	pub practitioners: u32,
+}
+
+/// A practitioner, as they stand at the block that is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct PractitionerView<AccountId> {
+	/// The practitioner's account.
+	pub account: AccountId,
+	/// The organization that credentials them.
+	pub organization: OrganizationId,
+	/// Their privileges that are in force.
+	pub privileges: Privileges,
+	/// The first moment at which the credential is no longer valid.
+	pub expires_at: UnixMillis,
+	/// Whether they can act: the worse of their own standing and the organization's.
+	pub standing: Standing,
+}
+
+/// A key of a patient.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct KeyView<AccountId> {
+	/// The key, as an account.
+	pub key: AccountId,
+	/// What it may be used for.
+	pub purposes: KeyPurposes,
+	/// When it was added.
+	pub added_at: UnixMillis,
+	/// When it was removed, if it was. A removed key never comes back.
+	pub removed_at: Option<UnixMillis>,
+}
+
+/// A patient's identity.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct PatientView<AccountId> {
+	/// The pseudonym.
+	pub id: PatientId,
+	/// Its live keys.
+	pub keys: Vec<KeyView<AccountId>>,
+	/// The key to which others encrypt for the patient.
+	pub encryption_key: Option<EncryptionKey>,
+	/// When it was registered.
+	pub registered_at: UnixMillis,
+	/// The organization that sponsored the registration, if one did.
+	pub sponsor: Option<OrganizationId>,
+}
+
+/// Whether a grant can be relied on at the block that is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum GrantStatus {
+	/// It can.
+	Live,
+	/// Its validity has not begun.
+	NotYetValid,
+	/// Its validity has ended.
+	Expired,
+	/// The patient revoked it.
+	Revoked,
+}
+
+/// A grant, as it stands at the block that is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct GrantView<AccountId> {
+	/// Its id, counted per patient.
+	pub id: GrantId,
+	/// Who may use it.
+	pub grantee: Grantee<AccountId>,
+	/// What it covers.
+	pub scope: Scope,
+	/// When it was made.
+	pub granted_at: UnixMillis,
+	/// The key that made it.
+	pub granted_by: AccountId,
+	/// The first moment at which it holds.
+	pub valid_from: UnixMillis,
+	/// The first moment at which it no longer holds.
+	pub valid_until: UnixMillis,
+	/// When it was revoked, if it was.
+	pub revoked_at: Option<UnixMillis>,
+	/// Whether it can be relied on.
+	pub status: GrantStatus,
+}
+
+/// Who asks for access.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct AccessRequest<AccountId> {
+	/// The organization that holds the records.
+	pub holder: OrganizationId,
+	/// The account of the practitioner, the organization or the patient that asks.
+	pub requester: AccountId,
+	/// Whose records they are.
+	pub patient: PatientId,
+	/// What the requester wants to do.
+	pub action: Action,
+	/// Why.
+	pub purpose: Purpose,
+	/// The records, as the holder labels them; at most [`MAX_PAGE`].
+	pub records: Vec<RecordFacts>,
+}
+
+/// A single anchor. The account that made it is in the event of its block.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct AnchorView<BlockNumber> {
+	/// The organization that anchored it.
+	pub issuer: OrganizationId,
+	/// What it anchored.
+	pub leaf: Leaf,
+	/// The block in which it did so.
+	pub block: BlockNumber,
+	/// That block's time.
+	pub anchored_at: UnixMillis,
+}
+
+/// A batch of anchors.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct BatchView<AccountId, BlockNumber> {
+	/// The organization that anchored it.
+	pub issuer: OrganizationId,
+	/// Its number among the issuer's batches.
+	pub sequence: BatchSequence,
+	/// The root of the RFC 6962 tree over its leaves.
+	pub root: [u8; 32],
+	/// The number of its leaves.
+	pub count: u64,
+	/// The account that anchored it.
+	pub anchored_by: AccountId,
+	/// The block in which it did so.
+	pub block: BlockNumber,
+	/// That block's time.
+	pub anchored_at: UnixMillis,
+}
+
+/// Why a leaf is not shown to be in a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum InclusionFailure {
+	/// The issuer has no batch of this number.
+	BatchNotFound,
+	/// The index is not below the batch's count.
+	IndexOutOfRange,
+	/// The path leads to another root, or has the wrong length.
+	ProofInvalid,
+}
+
+/// Why a question is not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum QueryFailure {
+	/// It asks about more than [`MAX_PAGE`] things.
+	TooMany,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Member organizations and their practitioners.
+	pub trait OrganizationsApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// One organization.
+		fn organization(id: OrganizationId) -> Option<OrganizationView<AccountId>>;
+		/// Organizations in the order of their ids, from `from` on; at most `limit` or
+		/// [`MAX_PAGE`], whichever is less.
+		fn organizations(from: OrganizationId, limit: u32) -> Vec<OrganizationView<AccountId>>;
+		/// The organization that `account` administers.
+		fn administered_by(account: AccountId) -> Option<OrganizationView<AccountId>>;
+		/// One practitioner.
+		fn practitioner(account: AccountId) -> Option<PractitionerView<AccountId>>;
+	}
+
+	/// Patients' identities.
+	pub trait PatientIdentityApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// One patient.
+		fn patient(id: PatientId) -> Option<PatientView<AccountId>>;
+		/// The patient of whom `key` is a key, and that key, live or removed.
+		fn patient_of(key: AccountId) -> Option<(PatientId, KeyView<AccountId>)>;
+		/// The id of the identity whose first key is, or would be, `key`.
+		fn patient_id_for(key: AccountId) -> PatientId;
+	}
+
+	/// Consent.
+	pub trait ConsentApi<AccountId>
+	where
+		AccountId: Codec,
+	{
+		/// Decides about access to each of the records, in their order.
+		fn check_access(
+			request: AccessRequest<AccountId>,
+		) -> Result<Vec<Decision>, QueryFailure>;
+		/// One grant.
+		fn grant(patient: PatientId, id: GrantId) -> Option<GrantView<AccountId>>;
+		/// A patient's grants in the order of their ids, from `from` on; at most `limit` or
+		/// [`MAX_PAGE`], whichever is less. Ended grants are among them.
+		fn grants(patient: PatientId, from: GrantId, limit: u32) -> Vec<GrantView<AccountId>>;
+	}
+
+	/// Anchored records.
+	pub trait RecordAnchorApi<AccountId, BlockNumber>
+	where
+		AccountId: Codec,
+		BlockNumber: Codec,
+	{
+		/// One single anchor.
+		fn anchor(issuer: OrganizationId, leaf: Leaf) -> Option<AnchorView<BlockNumber>>;
+		/// One batch.
+		fn batch(
+			issuer: OrganizationId,
+			sequence: BatchSequence,
+		) -> Option<BatchView<AccountId, BlockNumber>>;
+		/// Whether `leaf` is the batch's leaf of this index, by RFC 6962 section 2.1.1.
+		fn verify_inclusion(
+			issuer: OrganizationId,
+			sequence: BatchSequence,
+			leaf: Leaf,
+			index: u64,
+			proof: Vec<[u8; 32]>,
+		) -> Result<(), InclusionFailure>;
+	}
+}

@@ -1,0 +1,44 @@
+//! Identifiers. Each is a type of its own, so that one is never taken for another.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+	($(#[$doc:meta])* $name:ident($inner:ty) $(, $derive:ident)*) => {
+		$(#[$doc])*
+		#[derive(
+			Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+			Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+			Serialize, Deserialize, $($derive),*
+		)]
+		pub struct $name(pub $inner);
+	};
+}
+
+id!(
+	/// A member organization. Counted by the chain, never reused.
+	OrganizationId(u32)
+);
+id!(
+	/// A patient's pseudonym: 32 opaque bytes, which stay when keys are replaced.
+	///
+	/// `blake2_256("salus/patient/v1" ‖ genesis hash ‖ first key)`.
+	PatientId([u8; 32])
+);
+id!(
+	/// A grant of one patient. Counted per patient, never reused.
+	GrantId(u32)
+);
+id!(
+	/// A batch of one issuer. Counted per issuer, never reused.
+	BatchSequence(u32)
+);
+id!(
+	/// The leaf of a record: what is anchored (see `salus-commitments`).
+	Leaf([u8; 32])
+);
+id!(
+	/// An X25519 public key, to which others encrypt.
+	EncryptionKey([u8; 32])
+);

@@ -1,0 +1,44 @@
+//! Vocabulary of Salus: identifiers, codes, scopes, decisions, and the traits by which pallets see
+//! each other.
+//!
+//! Everything here is plain data. Codes are those of the standards (HL7 v3 PurposeOfUse,
+//! Confidentiality and sensitivity policy); sets of codes are bit sets, so that a scope is one
+//! small value and a check is one `and`. Nothing here depends on a chain: third parties can use
+//! this crate as it is.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(test),
+	deny(
+		clippy::unwrap_used,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::arithmetic_side_effects,
+		clippy::panic
+	)
+)]
+
+extern crate alloc;
+
+#[macro_use]
+mod code_set;
+
+pub mod access;
+pub mod codes;
+pub mod days;
+pub mod ids;
+pub mod scope;
+#[cfg(feature = "traits")]
+pub mod traits;
+
+pub use access::{Basis, Decision, DenyReason, Obligation, Obligations, RecordFacts};
+pub use codes::{
+	Action, Actions, Categories, Confidentiality, DataCategory, KeyPurpose, KeyPurposes, Privilege,
+	Privileges, Purpose, Purposes, Role, Roles, Sensitivities, Sensitivity, UnknownCode,
+};
+pub use days::{Day, DayWindow};
+pub use ids::{BatchSequence, EncryptionKey, GrantId, Leaf, OrganizationId, PatientId};
+pub use scope::{Grantee, GranteeKind, Holder, Protected, Scope};
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z, as `pallet-timestamp` counts them.
+pub type UnixMillis = u64;

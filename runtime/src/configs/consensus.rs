@@ -1,0 +1,152 @@
+//! Blocks by Aura, finality by GRANDPA, validators by session, offences by proof.
+
+use crate::{
+	AccountId, Aura, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session,
+	SessionKeys, UncheckedExtrinsic, HOURS, MINUTES, SLOT_DURATION,
+};
+use alloc::vec::Vec;
+use frame_support::{
+	parameter_types,
+	traits::{ConstBool, ConstU32, ConstU64},
+};
+use pallet_session::historical;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_runtime::traits::{Convert, ConvertInto, OpaqueKeys};
+use sp_staking::SessionIndex;
+
+/// The sessions for which proofs of key ownership are kept, and so for which an offence can be
+/// reported: a week.
+const REPORTABLE_SESSIONS: SessionIndex = 7 * 24 * 6;
+
+parameter_types! {
+	/// The most validators there can be: one bound for Aura, GRANDPA and the session.
+	pub const MaxAuthorities: u32 = 100;
+	/// The length of a session in blocks: ten minutes.
+	pub const SessionPeriod: u32 = 10 * MINUTES;
+	/// The block in which the first session ends, beyond a whole period.
+	pub const SessionOffset: u32 = 0;
+	/// How long, in blocks, an offence can be reported.
+	pub const ReportLongevity: u64 = (7 * 24 * HOURS) as u64;
+	/// The authority sets of which GRANDPA remembers the session: as many as can be reported.
+	pub const MaxSetIdSessionEntries: u64 = REPORTABLE_SESSIONS as u64;
+}
+
+impl pallet_aura::Config for Runtime {
+	type AuthorityId = AuraId;
+	type DisabledValidators = Session;
+	type MaxAuthorities = MaxAuthorities;
+	type AllowMultipleBlocksPerSlot = ConstBool<false>;
+	type SlotDuration = ConstU64<SLOT_DURATION>;
+}
+
+impl pallet_grandpa::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = ();
+	type MaxAuthorities = MaxAuthorities;
+	type MaxNominators = ConstU32<0>;
+	type MaxSetIdSessionEntries = MaxSetIdSessionEntries;
+	type KeyOwnerProof = sp_session::MembershipProof;
+	type EquivocationReportSystem =
+		pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+}
+
+impl pallet_authorship::Config for Runtime {
+	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Aura>;
+	type EventHandler = ();
+}
+
+impl pallet_offences::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type IdentificationTuple = historical::IdentificationTuple<Self>;
+	type OnOffenceHandler = ();
+}
+
+impl pallet_session::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type ValidatorId = AccountId;
+	type ValidatorIdOf = ConvertInto;
+	type ShouldEndSession = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
+	type NextSessionRotation = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
+	type SessionManager = historical::NoteHistoricalRoot<Self, FixedValidators>;
+	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+	type Keys = SessionKeys;
+	type DisablingStrategy = pallet_session::disabling::UpToLimitWithReEnablingDisablingStrategy;
+	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+	type Currency = Balances;
+	type KeyDeposit = ();
+}
+
+impl historical::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type FullIdentification = ();
+	type FullIdentificationOf = NoIdentification;
+}
+
+/// A validator is its account; there is nothing more to know about it.
+pub struct NoIdentification;
+
+impl Convert<AccountId, Option<()>> for NoIdentification {
+	fn convert(_: AccountId) -> Option<()> {
+		Some(())
+	}
+}
+
+/// The set of validators is the one of genesis.
+///
+/// Its only work is to drop proofs of sessions too old to report an offence of: one entry each
+/// session, since one is added each session.
+pub struct FixedValidators;
+
+impl pallet_session::SessionManager<AccountId> for FixedValidators {
+	fn new_session(_: SessionIndex) -> Option<Vec<AccountId>> {
+		None
+	}
+
+	fn start_session(_: SessionIndex) {}
+
+	fn end_session(ended: SessionIndex) {
+		Historical::prune_up_to(ended.saturating_sub(REPORTABLE_SESSIONS));
+	}
+}
+
+impl historical::SessionManager<AccountId, ()> for FixedValidators {
+	fn new_session(_: SessionIndex) -> Option<Vec<(AccountId, ())>> {
+		None
+	}
+
+	/// Those whose keys the genesis configuration has set, so that proofs of their ownership exist
+	/// from the first session on.
+	fn new_session_genesis(_: SessionIndex) -> Option<Vec<(AccountId, ())>> {
+		let mut validators: Vec<_> = pallet_session::NextKeys::<Runtime>::iter_keys()
+			.take(MaxAuthorities::get() as usize)
+			.map(|validator| (validator, ()))
+			.collect();
+		validators.sort();
+		Some(validators)
+	}
+
+	fn start_session(index: SessionIndex) {
+		<Self as pallet_session::SessionManager<_>>::start_session(index)
+	}
+
+	fn end_session(index: SessionIndex) {
+		<Self as pallet_session::SessionManager<_>>::end_session(index)
+	}
+}
+
+impl<C> frame_system::offchain::CreateTransactionBase<C> for Runtime
+where
+	RuntimeCall: From<C>,
+{
+	type Extrinsic = UncheckedExtrinsic;
+	type RuntimeCall = RuntimeCall;
+}
+
+impl<C> frame_system::offchain::CreateBare<C> for Runtime
+where
+	RuntimeCall: From<C>,
+{
+	fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
+		UncheckedExtrinsic::new_bare(call)
+	}
+}

@@ -1,0 +1,39 @@
+//! The council of the consortium.
+
+use crate::{
+	configs::MaximumBlockWeight, weights, AccountId, BlockNumber, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeOrigin, DAYS,
+};
+use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
+use frame_system::EnsureNever;
+use pallet_collective::{EnsureProportionAtLeast, PrimeDefaultVote};
+use sp_runtime::Perbill;
+
+/// The council's instance of the collective pallet.
+pub type CouncilCollective = pallet_collective::Instance1;
+
+/// At least two thirds of the council's seats.
+pub type TwoThirdsOfCouncil = EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>;
+
+parameter_types! {
+	/// How long a motion can be voted on: a week.
+	pub const MotionDuration: BlockNumber = 7 * DAYS;
+	/// What an approved motion may weigh: half of a block.
+	pub MaxProposalWeight: Weight = Perbill::from_percent(50) * MaximumBlockWeight::get();
+}
+
+impl pallet_collective::Config<CouncilCollective> for Runtime {
+	type RuntimeOrigin = RuntimeOrigin;
+	type RuntimeEvent = RuntimeEvent;
+	type Proposal = RuntimeCall;
+	type MotionDuration = MotionDuration;
+	type MaxProposals = ConstU32<100>;
+	type MaxMembers = ConstU32<100>;
+	type DefaultVote = PrimeDefaultVote;
+	type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
+	type SetMembersOrigin = TwoThirdsOfCouncil;
+	type MaxProposalWeight = MaxProposalWeight;
+	type DisapproveOrigin = TwoThirdsOfCouncil;
+	type KillOrigin = EnsureNever<()>;
+	type Consideration = ();
+}

@@ -1,0 +1,13 @@
+//! Configurations of the runtime's pallets, one file per concern.
+
+mod consensus;
+mod fees;
+mod governance;
+mod relay;
+mod salus;
+mod system;
+
+pub use consensus::{FixedValidators, MaxAuthorities, SessionPeriod};
+pub use fees::ConsortiumAccount;
+pub use governance::{CouncilCollective, TwoThirdsOfCouncil};
+pub use system::MaximumBlockWeight;

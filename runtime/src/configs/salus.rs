@@ -1,0 +1,72 @@
+//! Salus itself.
+
+use crate::{
+	configs::TwoThirdsOfCouncil, weights, Balances, Organizations, PatientIdentity, Runtime,
+	Signature, Timestamp,
+};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, ConstU64},
+};
+use salus_primitives::UnixMillis;
+use sp_runtime::traits::Verify;
+
+/// Milliseconds in an hour.
+const HOUR: UnixMillis = 60 * 60 * 1_000;
+/// Milliseconds in a day.
+const DAY: UnixMillis = 24 * HOUR;
+/// Milliseconds in a year of 366 days.
+const YEAR: UnixMillis = 366 * DAY;
+
+parameter_types! {
+	/// How long a new emergency privilege waits before it is in force.
+	pub const BreakGlassDelay: UnixMillis = 24 * HOUR;
+	/// The furthest expiry of a licence.
+	pub const MaxLicensePeriod: UnixMillis = 10 * YEAR;
+	/// The furthest expiry of a practitioner's credential.
+	pub const MaxCredentialPeriod: UnixMillis = 5 * YEAR;
+	/// The furthest expiry of a payload that a patient signs for others to submit.
+	pub const MaxPayloadLifetime: UnixMillis = DAY;
+	/// The longest validity of a grant.
+	pub const MaxGrantValidity: UnixMillis = 10 * YEAR;
+}
+
+impl pallet_organizations::Config for Runtime {
+	type AdminOrigin = TwoThirdsOfCouncil;
+	type Time = Timestamp;
+	type Credit = Balances;
+	type MaxNameLength = ConstU32<64>;
+	type MaxPractitioners = ConstU32<100_000>;
+	type BreakGlassDelay = BreakGlassDelay;
+	type MaxLicensePeriod = MaxLicensePeriod;
+	type MaxCredentialPeriod = MaxCredentialPeriod;
+	type WeightInfo = weights::pallet_organizations::WeightInfo<Runtime>;
+}
+
+impl pallet_patient_identity::Config for Runtime {
+	type Organizations = Organizations;
+	type Time = Timestamp;
+	type Signature = Signature;
+	type Signer = <Signature as Verify>::Signer;
+	type MaxKeys = ConstU32<16>;
+	type MaxPayloadLifetime = MaxPayloadLifetime;
+	type WeightInfo = weights::pallet_patient_identity::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+}
+
+impl pallet_consent::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Time = Timestamp;
+	type MaxGrantsPerGrantee = ConstU32<8>;
+	type MaxValidity = MaxGrantValidity;
+	type WeightInfo = weights::pallet_consent::WeightInfo<Runtime>;
+}
+
+impl pallet_record_anchor::Config for Runtime {
+	type Organizations = Organizations;
+	type Time = Timestamp;
+	type MaxBatchCount = ConstU64<{ 1 << 32 }>;
+	type WeightInfo = weights::pallet_record_anchor::WeightInfo<Runtime>;
+}

@@ -1,0 +1,232 @@
+//! A chain in memory: signed transactions through the runtime's own executive.
+
+use codec::Encode;
+use pallet_patient_identity::payload::{patient_id, Registration};
+use salus_primitives::{
+	Actions, Categories, Confidentiality, DataCategory, DayWindow, Grantee, Holder, OrganizationId,
+	PatientId, Protected, Purpose, Purposes, Role, Roles, Scope, UnixMillis,
+};
+use salus_runtime::{
+	AccountId, Balance, Consent, Executive, Organizations, PatientIdentity, RecordAnchor, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, Signature, System, TxExtension,
+	UncheckedExtrinsic, CREDIT, VERSION,
+};
+use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{
+	generic::{Era, SignedPayload},
+	traits::{BlakeTwo256, Hash as _},
+	transaction_validity::{TransactionSource, TransactionValidity},
+	ApplyExtrinsicResult, BuildStorage, MultiAddress, MultiSigner,
+};
+
+/// 2026-01-01T00:00:00Z.
+pub const START: UnixMillis = 1_767_225_600_000;
+/// A day in milliseconds.
+pub const DAY: UnixMillis = 24 * 60 * 60 * 1_000;
+
+/// The hash that stands for block 0 in these tests.
+pub fn genesis_hash() -> H256 {
+	System::block_hash(0)
+}
+
+/// The development chain at block 1, after which every pallet's invariants are checked.
+pub fn with_chain(test: impl FnOnce()) {
+	let preset = salus_runtime::genesis_config_presets::get_preset(
+		&sp_genesis_builder::DEV_RUNTIME_PRESET.into(),
+	)
+	.expect("there is a development preset");
+	let mut base = serde_json::to_value(RuntimeGenesisConfig::default()).expect("it serializes");
+	merge(&mut base, serde_json::from_slice(&preset).expect("a preset is JSON"));
+	let genesis: RuntimeGenesisConfig = serde_json::from_value(base).expect("the preset fits");
+	let mut chain = sp_io::TestExternalities::new(genesis.build_storage().expect("it builds"));
+	chain.execute_with(|| {
+		System::set_block_number(1);
+		frame_system::BlockHash::<Runtime>::insert(0, BlakeTwo256::hash(b"genesis"));
+		set_time(START);
+		test();
+		check_invariants();
+	});
+}
+
+/// Merges a patch into a configuration, as the genesis builder does.
+pub fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
+	match (base, patch) {
+		(serde_json::Value::Object(base), serde_json::Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(base.entry(key).or_insert(serde_json::Value::Null), value);
+			}
+		}
+		(base, patch) => *base = patch,
+	}
+}
+
+/// Every pallet's own invariants.
+pub fn check_invariants() {
+	Organizations::do_try_state().expect("organizations hold their invariants");
+	PatientIdentity::do_try_state().expect("patient-identity holds its invariants");
+	Consent::do_try_state().expect("consent holds its invariants");
+	RecordAnchor::do_try_state().expect("record-anchor holds its invariants");
+}
+
+/// Sets the block's time.
+pub fn set_time(now: UnixMillis) {
+	pallet_timestamp::Now::<Runtime>::put(now);
+}
+
+/// A key pair from a development path.
+pub fn key(path: &str) -> Pair {
+	Pair::from_string(path, None).expect("a development path is valid")
+}
+
+/// The account of a key.
+pub fn account(pair: &Pair) -> AccountId {
+	sp_runtime::traits::IdentifyAccount::into_account(MultiSigner::from(pair.public()))
+}
+
+/// The free balance of an account.
+pub fn balance(who: &AccountId) -> Balance {
+	salus_runtime::Balances::free_balance(who)
+}
+
+/// The extension of a transaction.
+pub fn extension(nonce: u32, era: Era) -> TxExtension {
+	(
+		frame_system::AuthorizeCall::new(),
+		frame_system::CheckNonZeroSender::new(),
+		frame_system::CheckSpecVersion::new(),
+		frame_system::CheckTxVersion::new(),
+		frame_system::CheckGenesis::new(),
+		frame_system::CheckMortality::from(era),
+		frame_system::CheckNonce::from(nonce),
+		frame_system::CheckWeight::new(),
+		pallet_transaction_payment::ChargeTransactionPayment::from(0).into(),
+		salus_runtime::extensions::PrioritizeFeeless,
+		frame_system::WeightReclaim::new(),
+	)
+}
+
+/// A transaction of `signer` with its next nonce.
+pub fn signed(signer: &Pair, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
+	let call = call.into();
+	let extension = extension(System::account_nonce(account(signer)), Era::Immortal);
+	let payload = SignedPayload::new(call.clone(), extension.clone()).expect("it can be signed");
+	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
+	UncheckedExtrinsic::new_signed(
+		call,
+		MultiAddress::Id(account(signer)),
+		Signature::Sr25519(signature),
+		extension,
+	)
+}
+
+/// What the pool would say of a transaction.
+pub fn validate(transaction: UncheckedExtrinsic) -> TransactionValidity {
+	Executive::validate_transaction(TransactionSource::External, transaction, genesis_hash())
+}
+
+/// Applies a transaction of `signer` to the block.
+pub fn submit(signer: &Pair, call: impl Into<RuntimeCall>) -> ApplyExtrinsicResult {
+	Executive::apply_extrinsic(signed(signer, call))
+}
+
+/// Applies a transaction and requires that it was accepted and its call succeeded.
+pub fn succeed(signer: &Pair, call: impl Into<RuntimeCall>) {
+	let call = call.into();
+	let result = submit(signer, call.clone());
+	assert_eq!(result, Ok(Ok(())), "{call:?}");
+}
+
+/// The council, by two thirds, makes this call.
+pub fn by_council(call: impl Into<RuntimeCall>) {
+	let call: RuntimeCall = call.into();
+	let length = call.encoded_size() as u32;
+	let hash = BlakeTwo256::hash_of(&call);
+	let [alice, bob] = [Sr25519Keyring::Alice.pair(), Sr25519Keyring::Bob.pair()];
+	let index = pallet_collective::ProposalCount::<Runtime, pallet_collective::Instance1>::get();
+	succeed(
+		&alice,
+		pallet_collective::Call::<Runtime, pallet_collective::Instance1>::propose {
+			threshold: 2,
+			proposal: Box::new(call),
+			length_bound: length,
+		},
+	);
+	for voter in [&alice, &bob] {
+		succeed(
+			voter,
+			pallet_collective::Call::<Runtime, pallet_collective::Instance1>::vote {
+				proposal: hash,
+				index,
+				approve: true,
+			},
+		);
+	}
+	succeed(
+		&alice,
+		pallet_collective::Call::<Runtime, pallet_collective::Instance1>::close {
+			proposal_hash: hash,
+			index,
+			proposal_weight_bound: salus_runtime::configs::MaximumBlockWeight::get() / 4,
+			length_bound: length,
+		},
+	);
+	let executed = System::events().into_iter().rev().find_map(|record| match record.event {
+		RuntimeEvent::Council(pallet_collective::Event::Executed { result, .. }) => Some(result),
+		_ => None,
+	});
+	assert_eq!(executed, Some(Ok(())), "the motion executes");
+}
+
+/// Admits a provider with some credit, and returns its id.
+pub fn admit(name: &str, admin: &Pair) -> OrganizationId {
+	by_council(pallet_organizations::Call::<Runtime>::admit {
+		name: name.as_bytes().to_vec().try_into().expect("the name is short"),
+		roles: Roles::of(&[Role::Provider]),
+		admin: account(admin),
+		license_expires_at: START + 300 * DAY,
+		credit: 1_000 * CREDIT,
+	});
+	Organizations::administered_by_view(&account(admin)).expect("it was admitted").id
+}
+
+/// Registers a patient without balance through an organization.
+pub fn register(sponsor: &Pair, organization: OrganizationId, patient: &Pair) -> PatientId {
+	let registration = Registration {
+		genesis_hash: genesis_hash().0,
+		key: account(patient),
+		encryption_key: None,
+		sponsor: organization,
+		expires_at: START + DAY,
+	};
+	succeed(
+		sponsor,
+		pallet_patient_identity::Call::<Runtime>::register_sponsored {
+			key: account(patient),
+			encryption_key: None,
+			expires_at: registration.expires_at,
+			signature: Signature::Sr25519(patient.sign(&registration.bytes())),
+		},
+	);
+	patient_id(genesis_hash().0, &account(patient))
+}
+
+/// A call that grants an organization reading of laboratory results for treatment, for 30 days.
+pub fn grant_call(patient: PatientId, to: OrganizationId) -> RuntimeCall {
+	pallet_consent::Call::<Runtime>::grant {
+		patient,
+		grantee: Grantee::Organization(to),
+		scope: Scope {
+			holder: Holder::Any,
+			actions: Actions::of(&[salus_primitives::Action::Read]),
+			purposes: Purposes::of(&[Purpose::Treat]),
+			categories: Categories::of(&[DataCategory::LabResults]),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected: Protected::None,
+		},
+		valid_from: None,
+		valid_until: START + 30 * DAY,
+	}
+	.into()
+}

@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# Runs the examples of the documents, so that they stay true.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+	cat <<'USAGE'
+Usage: scripts/check-docs.sh [--help] [FILE…]
+
+Checks README.md and everything under docs/ (or the given Markdown files):
+
+  - each relative link leads to a file that exists;
+  - each block that opens with ```sh test runs. The blocks of one file run in order in one strict
+    shell, in an empty directory with an empty home, against a fresh development node with instant
+    sealing. `salus` and `salus-node` are on the path, SALUS_URL names the node.
+
+Stops at the first line that fails, printed as FILE:LINE. Needs the workspace built in release
+(scripts/test.sh --stage build). Exit codes: 0 all run, 1 one failed, 2 usage or nothing built.
+USAGE
+}
+
+FILES=()
+while (($# > 0)); do
+	case "$1" in
+		--help)
+			usage
+			exit 0
+			;;
+		-*) die_usage "unknown argument '$1'" ;;
+		*)
+			[[ -f "$1" ]] || die 2 "no such file: $1"
+			FILES+=("$(realpath "$1")")
+			;;
+	esac
+	shift
+done
+cd "$SALUS_ROOT"
+if ((${#FILES[@]} == 0)); then
+	mapfile -t FILES < <(find "$SALUS_ROOT/README.md" "$SALUS_ROOT/docs" -name '*.md' | sort)
+fi
+
+# Seconds that a development node has to open its RPC port, and later to stop.
+NODE_DEADLINE=60
+
+BIN="$CARGO_TARGET_DIR/release"
+WORK="$(mktemp -d)"
+NODE_PID=
+
+# Asks the node to stop, and kills one that does not.
+stop_node() {
+	[[ -n "$NODE_PID" ]] || return 0
+	local pid="$NODE_PID" deadline=$((SECONDS + NODE_DEADLINE)) code=0
+	NODE_PID=
+	kill "$pid" 2>/dev/null || log "the node had ended by itself"
+	while kill -0 "$pid" 2>/dev/null; do
+		if ((SECONDS > deadline)); then
+			kill -9 "$pid"
+			log "the node did not stop within $NODE_DEADLINE s and was killed"
+			break
+		fi
+		sleep 0.1
+	done
+	wait "$pid" 2>/dev/null || code=$?
+	((code == 0)) || log "the node ended with $code"
+}
+
+clean_up() {
+	stop_node
+	rm -rf "$WORK"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Starts a fresh node on a port of the system's choice and waits until it says which.
+start_node() {
+	local log_file="$WORK/node.log" deadline=$((SECONDS + NODE_DEADLINE)) port=
+	rm -rf "$WORK/node"
+	: >"$log_file"
+	"$BIN/salus-node" --dev --sealing instant --base-path "$WORK/node" --rpc-port 0 --port 0 \
+		--no-prometheus --no-telemetry >"$log_file" 2>&1 </dev/null &
+	NODE_PID=$!
+	while [[ -z "$port" ]]; do
+		port="$(sed -n 's/.*Running JSON-RPC server: addr=[^ ]*127\.0\.0\.1:\([0-9]*\).*/\1/p' \
+			"$log_file" | head -n 1)"
+		if [[ -z "$port" ]]; then
+			if ! kill -0 "$NODE_PID" 2>/dev/null || ((SECONDS > deadline)); then
+				tail -n 20 "$log_file" >&2
+				die 1 "the node did not open its RPC port"
+			fi
+			sleep 0.1
+		fi
+	done
+	export SALUS_URL="ws://127.0.0.1:$port"
+}
+
+# The file with everything but its test blocks blanked: line numbers stay those of the document.
+test_blocks() {
+	awk '
+		/^[ \t]*```/ {
+			if (inside) inside = 0
+			else if (!other && $0 ~ /^[ \t]*```sh test[ \t]*$/) inside = 1
+			else other = !other
+			print ""
+			next
+		}
+		{ print inside ? $0 : "" }
+	' "$1"
+}
+
+# Runs a file's blocks; the trap names the line that failed.
+run_blocks() {
+	local name="$1" script="$2" place="$WORK/place"
+	rm -rf "$place"
+	mkdir -p "$place/home" "$place/work"
+	(
+		cd "$place/work"
+		exec env -u XDG_CONFIG_HOME -u XDG_DATA_HOME -u XDG_CACHE_HOME -u XDG_STATE_HOME \
+			HOME="$place/home" PATH="$BIN:$PATH" DOCUMENT="$name" SCRIPT="$script" \
+			bash -E -euo pipefail -c '
+				trap '\''printf "%s:%s: failed\n" "$DOCUMENT" "$LINENO" >&2'\'' ERR
+				source "$SCRIPT"
+			' </dev/null
+	) >"$WORK/output" 2>&1
+}
+
+# Prints FILE:LINE: TARGET for each relative link whose file is missing.
+broken_links() {
+	local name="$1" folder line target
+	folder="$(dirname "$1")"
+	awk '
+		/^[ \t]*```/ { code = !code; next }
+		!code {
+			rest = $0
+			while (match(rest, /\]\([^)]+\)/)) {
+				print NR, substr(rest, RSTART + 2, RLENGTH - 3)
+				rest = substr(rest, RSTART + RLENGTH)
+			}
+		}
+	' "$name" | while read -r line target; do
+		case "$target" in
+			http://* | https://* | mailto:* | '#'*) ;;
+			*) [[ -e "$folder/${target%%#*}" ]] || printf '%s:%s: no such file: %s\n' "$name" "$line" "$target" ;;
+		esac
+	done
+}
+
+check_file() {
+	local name="$1" script="$WORK/blocks/$1" links
+	links="$(broken_links "$name")"
+	[[ -z "$links" ]] || die 1 "$links"
+	mkdir -p "$(dirname "$script")"
+	test_blocks "$name" >"$script"
+	if ! grep -q '[^[:space:]]' "$script"; then
+		return 0
+	fi
+	[[ -x "$BIN/salus-node" && -x "$BIN/salus" ]] ||
+		die 2 "nothing built in $BIN (scripts/test.sh --stage build)"
+	start_node
+	if ! run_blocks "$name" "$script"; then
+		sed "s|$WORK/blocks/||" "$WORK/output" >&2
+		die 1 "an example in $name failed"
+	fi
+	stop_node
+	log "ran the examples of $name"
+	RAN=$((RAN + 1))
+}
+
+RAN=0
+for file in "${FILES[@]}"; do
+	check_file "${file#"$SALUS_ROOT"/}"
+done
+log "${#FILES[@]} documents checked, examples of $RAN run"

@@ -1,0 +1,196 @@
+#!/usr/bin/env bash
+# Sets up, then runs everything CI runs, stage by stage.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+ALL_STAGES=(setup format lock clippy build tests docs demo)
+
+usage() {
+	cat <<USAGE
+Usage: scripts/test.sh [--long] [--stage NAME]… [--help]
+
+Runs all stages in order, prints the minutes each took and whether the target directory was cold or
+warm, and ends with one line that sums the test runner's: N passed, N failed, N skipped.
+
+  --long         also ignored tests, and 100,000 histories in each property test
+  --stage NAME   only this stage, can be given several times: ${ALL_STAGES[*]}
+  --help         this text
+
+Environment: CARGO_TARGET_DIR (default ~/.cache/salus/target); SALUS_FIXTURES, the folder of real
+data that some tests need; SALUS_REQUIRE_FIXTURES=1 fails them without it instead of skipping.
+Exit codes: 0 everything passed, 1 a stage failed, 2 usage or a machine that cannot be set up.
+USAGE
+}
+
+LONG=no
+STAGES=()
+while (($# > 0)); do
+	case "$1" in
+		--long) LONG=yes ;;
+		--stage)
+			[[ " ${ALL_STAGES[*]} " == *" ${2:-} "* && -n "${2:-}" ]] ||
+				die_usage "--stage takes one of: ${ALL_STAGES[*]}"
+			STAGES+=("$2")
+			shift
+			;;
+		--help)
+			usage
+			exit 0
+			;;
+		*) die_usage "unknown argument '$1'" ;;
+	esac
+	shift
+done
+((${#STAGES[@]} > 0)) || STAGES=("${ALL_STAGES[@]}")
+
+if [[ "$LONG" == yes ]]; then
+	export SALUS_PROPTEST_CASES="${SALUS_PROPTEST_CASES:-100000}"
+	export PROPTEST_CASES="${PROPTEST_CASES:-$SALUS_PROPTEST_CASES}"
+fi
+
+cd "$SALUS_ROOT"
+LOGS="$SALUS_STATE/logs"
+TEST_LOG="$LOGS/tests.log"
+mkdir -p "$LOGS"
+rm -f "$TEST_LOG"
+
+# ------------------------------------------------------------------------------------------- stages
+
+stage_setup() {
+	"$SALUS_ROOT/scripts/setup.sh"
+}
+
+stage_format() {
+	cargo fmt --all --check
+}
+
+# Two versions of one of these mean that crates of two SDK lines were mixed.
+stage_lock() {
+	local crate count code=0
+	for crate in sp-runtime sp-core frame-support; do
+		count="$(grep -c "^name = \"$crate\"\$" Cargo.lock || test $? = 1)"
+		if [[ "$count" != 1 ]]; then
+			log "Cargo.lock holds $crate $count times instead of once"
+			code=1
+		fi
+	done
+	return "$code"
+}
+
+stage_clippy() {
+	SKIP_WASM_BUILD=1 cargo clippy --locked --release --workspace --all-targets -- -D warnings
+}
+
+stage_build() {
+	cargo build --locked --release --workspace --all-targets
+}
+
+# Runs cargo test into the log, and shows of it the binaries, their results and what failed.
+logged_test() {
+	cargo test --locked --release --workspace --no-fail-fast "$@" 2>&1 | tee -a "$TEST_LOG" |
+		awk '/^ +(Running|Doc-tests) / || /^test result: / || /FAILED$/ || /^error/ { print; fflush() }' >&2
+}
+
+stage_tests() {
+	local code=0
+	if [[ "$LONG" == yes ]]; then
+		# Documentation tests apart: among them, ignored means not meant to be compiled.
+		logged_test --lib --bins --tests -- --include-ignored || code=$?
+		logged_test --doc || code=$?
+	else
+		logged_test || code=$?
+	fi
+	((code == 0)) || show_failures
+	return "$code"
+}
+
+# The runner's own account of each failure; a binary that crashed has none but its last lines.
+show_failures() {
+	log "--- failures (whole output: $TEST_LOG)"
+	awk '
+		/^failures:$/ { inside = 1 }
+		/^test result: / { inside = 0 }
+		inside || /^error/ || /process didn.t exit successfully/ { print }
+	' "$TEST_LOG" >&2
+}
+
+stage_docs() {
+	"$SALUS_ROOT/scripts/check-docs.sh"
+}
+
+stage_demo() {
+	if [[ ! -x "$SALUS_ROOT/scripts/demo.sh" ]]; then
+		log "there is no scripts/demo.sh"
+		return 1
+	fi
+	"$SALUS_ROOT/scripts/demo.sh"
+}
+
+# ---------------------------------------------------------------------------------------------- run
+
+# `closing_line LOG` sums the runner's result lines and fails when any test failed or none ran. A
+# binary that died before its result line counts as one failure.
+closing_line() {
+	awk '
+		/^ +(Running|Doc-tests) / { pending = 1 }
+		/^error: (doc)?test failed/ && pending { failed++; pending = 0 }
+		/^test result: / {
+			pending = 0
+			for (i = 1; i < NF; i++) {
+				if ($(i + 1) ~ /^passed;/) passed += $i
+				if ($(i + 1) ~ /^failed;/) failed += $i
+				if ($(i + 1) ~ /^ignored;/) skipped += $i
+			}
+		}
+		END {
+			printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+			exit (failed > 0 || passed == 0)
+		}
+	' "$1"
+}
+
+wanted() {
+	[[ " ${STAGES[*]} " == *" $1 "* ]]
+}
+
+# Runs a stage that was asked for. After a failed set-up or build, nothing that needs it is tried.
+maybe_stage() {
+	local needed
+	wanted "$1" || return 0
+	for needed in "${@:2}"; do
+		if [[ " ${STAGE_FAILED[*]-} " == *" $needed "* ]]; then
+			STAGE_REPORT+=("$(printf '%-8s %6s      not run: %s failed' "$1" - "$needed")")
+			return 0
+		fi
+	done
+	run_stage "$1" "stage_$1"
+}
+
+TEMPERATURE="$(target_temperature)"
+STARTED="$(date +%s)"
+log "target directory $CARGO_TARGET_DIR is $TEMPERATURE"
+
+maybe_stage setup
+setup_code="$STAGE_CODE"
+load_toolchain_env
+maybe_stage format setup
+maybe_stage lock
+maybe_stage clippy setup
+maybe_stage build setup
+maybe_stage tests setup build
+maybe_stage docs setup build
+maybe_stage demo setup build
+
+code=0
+((${#STAGE_FAILED[@]} == 0)) || code=1
+echo "target was $TEMPERATURE"
+print_stage_report
+printf '%-8s %6s min\n' total "$(minutes_since "$STARTED")"
+if ((code != 0)); then
+	echo "failed stages: ${STAGE_FAILED[*]}"
+fi
+if wanted tests; then
+	touch "$TEST_LOG"
+	closing_line "$TEST_LOG" || code=1
+fi
+((setup_code != 2)) || code=2
+exit "$code"
