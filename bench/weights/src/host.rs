@@ -7,10 +7,7 @@ use frame_support::traits::StorageInfo;
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sc_client_db::BenchmarkingState;
 use sc_executor::WasmExecutor;
-use sp_core::{
-	blake2_256,
-	traits::{CallContext, ReadRuntimeVersionExt, RuntimeCode, WrappedRuntimeCode},
-};
+use sp_core::traits::{CallContext, ReadRuntimeVersionExt, RuntimeCode, WrappedRuntimeCode};
 use sp_externalities::Extensions;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::traits::BlakeTwo256;
@@ -59,7 +56,7 @@ impl<'a> Host<'a> {
 		Ok(Self {
 			executor: WasmExecutor::builder().build(),
 			code: WrappedRuntimeCode(code.into()),
-			code_hash: blake2_256(code).to_vec(),
+			code_hash: sp_io::hashing::blake2_256(code).to_vec(),
 			counting: state(true)?,
 			timing: state(false)?,
 		})

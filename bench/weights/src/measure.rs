@@ -198,7 +198,7 @@ impl StorageNames {
 }
 
 fn hex(bytes: &[u8]) -> String {
-	format!("{:?}", sp_core::hexdisplay::HexDisplay::from(&bytes))
+	format!("0x{:?}", sp_core::hexdisplay::HexDisplay::from(&bytes))
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use crate::{
 	RuntimeEvent, RuntimeOrigin, DAYS,
 };
 use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
-use frame_system::EnsureNever;
 use pallet_collective::{EnsureProportionAtLeast, PrimeDefaultVote};
 use sp_runtime::Perbill;
 
@@ -31,9 +30,17 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
 	type MaxMembers = ConstU32<100>;
 	type DefaultVote = PrimeDefaultVote;
 	type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
+	#[cfg(not(feature = "runtime-benchmarks"))]
 	type SetMembersOrigin = TwoThirdsOfCouncil;
+	// The pallet's benchmarks seat their members as root.
+	#[cfg(feature = "runtime-benchmarks")]
+	type SetMembersOrigin = frame_system::EnsureRoot<AccountId>;
 	type MaxProposalWeight = MaxProposalWeight;
 	type DisapproveOrigin = TwoThirdsOfCouncil;
-	type KillOrigin = EnsureNever<()>;
+	#[cfg(not(feature = "runtime-benchmarks"))]
+	type KillOrigin = frame_system::EnsureNever<()>;
+	// What never happens cannot be measured.
+	#[cfg(feature = "runtime-benchmarks")]
+	type KillOrigin = frame_system::EnsureRoot<AccountId>;
 	type Consideration = ();
 }
