@@ -29,7 +29,7 @@ does() {
 refused() {
 	as "$@"
 	((CODE == 1)) || failed "it had to be refused (exit code 1), but the exit code is $CODE"
-	[[ "$(wc -l <"$COMPLAINT")" == 1 ]] || failed "a refusal has to say why in one line"
+	[[ "$(grep -c '^error: ' "$COMPLAINT")" == 1 ]] || failed "a refusal has to say why in one line"
 }
 
 # `answer FILTER [ARGUMENT…]` reads the last command's JSON.
@@ -48,12 +48,6 @@ planned() {
 expect() {
 	CLAIMS=$((CLAIMS + 1))
 	[[ "$2" == "$3" ]] || failed "$1: expected $2, found $3"
-}
-
-# `make_key ACTOR NAME` makes a key in an actor's wallet and prints its address.
-make_key() {
-	does "$1" keys new "$2"
-	answer .address
 }
 
 # `make_actor NAME` gives an actor a directory of its own, and a password.
@@ -86,7 +80,10 @@ failed() {
 
 # The rows so far, with columns as wide as they need.
 print_table() {
-	awk -F '\t' '
+	{
+		printf '%s\t%s\t%s\t%s\n' step actor what "what it showed"
+		cat "$TABLE"
+	} | awk -F '\t' '
 		{
 			for (i = 1; i <= NF; i++) {
 				cell[NR, i] = $i
@@ -100,5 +97,5 @@ print_table() {
 				print line cell[row, 4]
 			}
 		}
-	' "$TABLE"
+	'
 }

@@ -186,12 +186,25 @@ def contents:
 	then .entry | each | objects | {resource}
 	else {resource: .} end;
 
+# What keeps a file with these contents from being anchored, in words; null if nothing does.
+def problem:
+	by_type as $types
+	| map(.resource // empty) as $resources
+	| ($resources | map(select(type != "object" or (.resourceType | type) != "string"))) as $wrong
+	| if $resources == [] then
+		"no resource in it (entries without a resource that were skipped: \(length))"
+	elif $wrong != [] then "not all of it is FHIR: no resourceType in \($wrong[0] | tojson[:60])"
+	else
+		[$resources[] | select(category($types) == null) | .resourceType][0]
+		| if . then "\(.) is no resource type of FHIR R4" else null end
+	end;
+
 # Different values, in the order in which they first appear.
 def in_order: reduce .[] as $one ([]; if index([$one]) then . else . + [$one] end);
 
 # From the categories of all records, in their order, to what every step has to show. `$single` is
 # how many are anchored singly at most.
-def plan($single; $all):
+def plan($single):
 	. as $of
 	| length as $count
 	| ([$count, $single] | min) as $singles
@@ -216,5 +229,5 @@ def plan($single; $all):
 		asked_batched: [$permitted[] | select(. >= $singles)][0],
 		# Of what is not granted: a record, or, where all are, a category of which there is none.
 		left_out: ([range($count)] - $permitted)[0],
-		other_category: ($all - $categories)[0]
+		other_category: (["LabResults", "Medications"] - $categories)[0]
 	};

@@ -1,0 +1,299 @@
+//! The demonstration, `scripts/demo.sh`: on files of our own, with steps left out, ended halfway,
+//! and on whole records that this project did not write, one test per file.
+//!
+//! Those are looked for in `$SALUS_FIXTURES`, else in `../shared/fixtures` beside the workspace.
+//! Where they are absent, their tests count as ignored, unless `SALUS_REQUIRE_FIXTURES=1`: then
+//! they fail.
+
+use anyhow::{anyhow, bail, ensure, Context, Result};
+use libtest_mimic::{Arguments, Trial};
+use salus_e2e::binary;
+use serde_json::Value;
+use std::{
+	fs::{self, File},
+	net::TcpStream,
+	path::{Path, PathBuf},
+	process::{Command, Output, Stdio},
+	thread,
+	time::{Duration, Instant},
+};
+
+/// How long the demonstration may take until its node answers, and to stop when asked to.
+const LIMIT: Duration = Duration::from_secs(180);
+/// How often a condition is looked at.
+const INTERVAL: Duration = Duration::from_millis(50);
+/// The exit code of what SIGTERM ended.
+const TERMINATED: i32 = 143;
+
+/// How many Bundles of each folder are tried always; the others by `scripts/test.sh --long`.
+const ALWAYS: usize = 1;
+
+/// The folders with records of whole patients and other Bundles, and how many files with at least
+/// one resource are expected there.
+const FOLDERS: [(&str, &str, usize); 2] =
+	[("synthea-r4-smart", "", 8), ("hl7.fhir.r4.examples", "Bundle-", 16)];
+
+/// Three laboratory results, one resource a line: one kind of data, and no batch.
+const RESULTS: &str = r#"{"resourceType":"Observation","id":"htest-1","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"potassium"},"valueString":"4.1"}
+{"resourceType":"Observation","id":"htest-2","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"sodium"},"valueString":"140"}
+{"resourceType":"Observation","id":"htest-3","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"chloride"},"valueString":"101"}
+"#;
+
+fn workspace() -> PathBuf {
+	Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// `scripts/demo.sh` on what is built already, with these files.
+fn demo(files: &[&Path]) -> Result<Command> {
+	let release = binary::built("salus-node")?;
+	let target = release.ancestors().nth(2).context("a target folder")?;
+	let mut command = Command::new(workspace().join("scripts/demo.sh"));
+	command.env("CARGO_TARGET_DIR", target).env("SALUS_DEMO_SKIP_BUILD", "1");
+	command.env_remove("SALUS_DEMO_OMIT").stdin(Stdio::null());
+	for file in files {
+		command.arg("--fhir").arg(file);
+	}
+	Ok(command)
+}
+
+/// What a run wrote to its standard error.
+fn complaint(output: &Output) -> String {
+	String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The rows of the table, each with its step, actor, what was done, and what it showed.
+struct Shown(Vec<[String; 4]>);
+
+impl Shown {
+	/// Runs the demonstration, which has to succeed.
+	fn of(files: &[&Path]) -> Result<Self> {
+		let output = demo(files)?.output()?;
+		ensure!(output.status.success(), "{}: {}", output.status, complaint(&output));
+		let text = String::from_utf8(output.stdout)?;
+		let rows = text.lines().skip(1).map(|line| {
+			<[&str; 4]>::try_from(Self::cells(line))
+				.map(|cells| cells.map(ToOwned::to_owned))
+				.map_err(|cells| anyhow!("no row of the table: {cells:?}"))
+		});
+		Ok(Self(rows.collect::<Result<_>>()?))
+	}
+
+	/// The cells of a line: two spaces or more part them, and the last holds the rest.
+	fn cells(line: &str) -> Vec<&str> {
+		let mut cells = Vec::new();
+		let mut rest = line;
+		while cells.len() < 3 {
+			let Some((cell, after)) = rest.split_once("  ") else { break };
+			cells.push(cell);
+			rest = after.trim_start();
+		}
+		cells.push(rest);
+		cells
+	}
+
+	/// What the one row showed in which this was done.
+	fn cell(&self, done: &str) -> Result<&str> {
+		let mut found = self.0.iter().filter(|row| row[2] == done);
+		match (found.next(), found.next()) {
+			(Some(row), None) => Ok(&row[3]),
+			_ => bail!("not one row in which somebody {done}"),
+		}
+	}
+
+	/// Leaves and roots: what stands on the chain for the record.
+	fn commitments(&self) -> Vec<&str> {
+		let in_step = self.0.iter().filter(|row| row[0] == "3");
+		let words = in_step.flat_map(|row| row[3].split([' ', ',']));
+		words.filter(|word| word.len() == 64 && hex::decode(word).is_ok()).collect()
+	}
+
+	/// How many resources were anchored.
+	fn count(&self) -> Result<usize> {
+		let cell = self.cell("anchors the record")?;
+		let (count, _) = cell.split_once(" resources").context("a number of resources")?;
+		Ok(count.parse()?)
+	}
+}
+
+fn own_example() -> PathBuf {
+	workspace().join("client/cli/examples/htest-record.json")
+}
+
+fn two_files_show_different_things() -> Result<()> {
+	let folder = tempfile::tempdir()?;
+	let results = folder.path().join("results.ndjson");
+	fs::write(&results, RESULTS)?;
+	let first = Shown::of(&[])?;
+	let second = Shown::of(&[&results])?;
+
+	assert_eq!((first.count()?, second.count()?), (12, 3));
+	assert_eq!(
+		first.cell("anchors the record")?,
+		"12 resources, 8 singly and 4 in a batch, entries skipped: 1"
+	);
+	assert_eq!(second.cell("labels it")?, "categories LabResults");
+	assert_ne!(first.cell("labels it")?, second.cell("labels it")?);
+	assert!(first.commitments().len() >= 2 && second.commitments().len() >= 2);
+	let (first_leaves, second_leaves) = (first.commitments(), second.commitments());
+	assert!(first_leaves.iter().all(|leaf| !second_leaves.contains(leaf)));
+
+	// Only one kind of data is there and granted: what is refused is another one.
+	assert!(second.cell("asks again")?.starts_with("3 of 3 permitted"));
+	assert!(second.cell("asks for what was not granted")?.starts_with("1 denied (Medications)"));
+	assert!(first.cell("asks again")?.starts_with("6 of 12 permitted"));
+	Ok(())
+}
+
+fn several_files_are_one_record() -> Result<()> {
+	let folder = tempfile::tempdir()?;
+	let results = folder.path().join("results.ndjson");
+	fs::write(&results, RESULTS)?;
+	let shown = Shown::of(&[&results, &own_example()])?;
+	assert_eq!(
+		shown.cell("anchors the record")?,
+		"15 resources, 8 singly and 7 in a batch, entries skipped: 1"
+	);
+	Ok(())
+}
+
+/// Without a step, what comes later is not as expected, and the step is named where that shows.
+fn fails_without(left_out: &str, shows_in: &str) -> Result<()> {
+	let output = demo(&[])?.env("SALUS_DEMO_OMIT", left_out).output()?;
+	let complaint = complaint(&output);
+	ensure!(output.status.code() == Some(1), "{}: {complaint}", output.status);
+	ensure!(complaint.contains(&format!("{shows_in} failed: ")), "{complaint}");
+	Ok(())
+}
+
+/// What holds no resource is refused in one line, before anything is started.
+fn nothing_to_anchor_is_refused() -> Result<()> {
+	let folder = tempfile::tempdir()?;
+	let file = folder.path().join("input.json");
+	for (input, why) in [
+		(r#"{"resourceType":"Bundle","type":"batch","entry":[{"request":{}}]}"#, "no resource"),
+		(r#"{"resourceType":"Bundle","type":"collection"}"#, "no resource"),
+		("", "no resource"),
+		(r#"{"resourceType":"Bundle""#, "no JSON"),
+		(r#"{"resourceType":"Prescription"}"#, "no resource type of FHIR R4"),
+		(r#"{"patient":"ana"}"#, "no resourceType"),
+	] {
+		fs::write(&file, input)?;
+		let output = demo(&[&own_example(), &file])?.output()?;
+		let complaint = complaint(&output);
+		ensure!(output.status.code() == Some(1), "{input}: {}: {complaint}", output.status);
+		ensure!(complaint.contains(why) && complaint.lines().count() == 1, "{complaint}");
+		ensure!(output.stdout.is_empty());
+	}
+	let output = demo(&[&folder.path().join("absent.json")])?.output()?;
+	ensure!(output.status.code() == Some(2), "{}", complaint(&output));
+	Ok(())
+}
+
+/// Waits until a condition gives a value.
+fn until<T>(what: &str, mut condition: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+	let deadline = Instant::now() + LIMIT;
+	loop {
+		if let Some(value) = condition()? {
+			return Ok(value);
+		}
+		ensure!(Instant::now() < deadline, "waited {} s in vain: {what}", LIMIT.as_secs());
+		thread::sleep(INTERVAL);
+	}
+}
+
+/// Asked to end while it runs, it stops its node and removes its directories.
+fn terminated_it_leaves_nothing() -> Result<()> {
+	let folder = tempfile::tempdir()?;
+	let log = folder.path().join("log");
+	let mut process = demo(&[])?.stdout(Stdio::null()).stderr(File::create(&log)?).spawn()?;
+	let (address, directory) = until("the node answers", || {
+		let text = fs::read_to_string(&log)?;
+		if let Some(status) = process.try_wait()? {
+			bail!("it ended with {status}: {text}");
+		}
+		let line = text.lines().find_map(|line| line.strip_prefix("node at ws://"));
+		let found = line.and_then(|line| line.split_once(", directories in "));
+		Ok(found.map(|(address, directory)| (address.to_owned(), PathBuf::from(directory))))
+	})?;
+	ensure!(directory.is_dir() && TcpStream::connect(&address).is_ok());
+
+	// The shell's own `kill`: there is a shell on every system, but not always a program.
+	let asked =
+		Command::new("sh").args(["-c", "kill -TERM \"$0\"", &process.id().to_string()]).status()?;
+	ensure!(asked.success());
+	let status = until("it ends", || Ok(process.try_wait()?))?;
+	ensure!(status.code() == Some(TERMINATED), "{status}");
+	ensure!(!directory.exists(), "{} is still there", directory.display());
+	ensure!(TcpStream::connect(&address).is_err(), "the node still listens");
+	Ok(())
+}
+
+fn fixtures() -> PathBuf {
+	match std::env::var_os("SALUS_FIXTURES") {
+		Some(folder) => workspace().join(folder),
+		None => workspace().join("../shared/fixtures"),
+	}
+}
+
+/// How many resources a Bundle holds.
+fn resources_of(file: &Path) -> Result<usize> {
+	let bundle: Value = serde_json::from_slice(&fs::read(file)?)?;
+	let entries = bundle["entry"].as_array().map(Vec::as_slice).unwrap_or_default();
+	Ok(entries.iter().filter(|entry| entry["resource"].is_object()).count())
+}
+
+/// The Bundles with resources in a folder, by name; none if the folder is absent.
+fn bundles(folder: &str, prefix: &str) -> Result<Vec<PathBuf>> {
+	let folder = fixtures().join(folder);
+	let mut found = Vec::new();
+	if !folder.is_dir() {
+		return Ok(found);
+	}
+	for entry in fs::read_dir(folder)? {
+		let path = entry?.path();
+		let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+		if name.starts_with(prefix) && name.ends_with(".json") && resources_of(&path)? > 0 {
+			found.push(path);
+		}
+	}
+	found.sort();
+	Ok(found)
+}
+
+fn passes_on(file: &Path) -> Result<()> {
+	let shown = Shown::of(&[file])?;
+	assert_eq!(shown.count()?, resources_of(file)?);
+	Ok(())
+}
+
+fn trial(name: impl Into<String>, test: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
+	Trial::test(name, || test().map_err(|error| format!("{error:#}").into()))
+}
+
+fn main() -> Result<()> {
+	let required = std::env::var("SALUS_REQUIRE_FIXTURES").is_ok_and(|value| value == "1");
+	let mut trials = vec![
+		trial("two_files_show_different_things", two_files_show_different_things),
+		trial("several_files_are_one_record", several_files_are_one_record),
+		trial("without_the_grant_it_fails", || fails_without("grant", "step 4")),
+		trial("without_the_revocation_it_fails", || fails_without("revoke", "step 6")),
+		trial("without_the_suspension_it_fails", || fails_without("suspend", "step 6")),
+		trial("nothing_to_anchor_is_refused", nothing_to_anchor_is_refused),
+		trial("terminated_it_leaves_nothing", terminated_it_leaves_nothing),
+	];
+	for (folder, prefix, expected) in FOLDERS {
+		let files = bundles(folder, prefix)?;
+		let found = files.len();
+		let all_there = trial(format!("{folder}::is_complete"), move || {
+			ensure!(found == expected, "{found} Bundles with resources instead of {expected}");
+			Ok(())
+		});
+		trials.push(all_there.with_ignored_flag(found == 0 && !required));
+		for (index, file) in files.into_iter().enumerate() {
+			let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+			let one = trial(format!("{folder}::{name}"), move || passes_on(&file));
+			trials.push(one.with_ignored_flag(index >= ALWAYS));
+		}
+	}
+	libtest_mimic::run(&Arguments::from_args(), trials).exit()
+}

@@ -1,0 +1,223 @@
+#!/usr/bin/env bash
+# The journey of one patient's record on a development node, through the command line.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$SALUS_ROOT/scripts/demo/actors.sh"
+source "$SALUS_ROOT/scripts/demo/steps.sh"
+
+usage() {
+	cat <<'USAGE'
+Usage: scripts/demo.sh [--fhir FILE]… [--keep] [--help]
+
+Sets up, builds, starts a development node that makes blocks on demand, and runs the journey of one
+patient's record through `salus`, as its separate actors: council, hospital, clinic, laboratory,
+payer, patient. Prints a table of what each step showed. What is expected is worked out from the
+input without `salus`; if anything differs, the exit code is not 0.
+
+  --fhir FILE  a FHIR R4 Bundle, resource or NDJSON; can be given several times. All resources count
+               as this one patient's; entries of Bundles without a resource are skipped and counted.
+               Without it: client/cli/examples/htest-record.json
+  --keep       leave the node running and the actors' directories in place, and say where
+  --help       this text
+
+Everything stays on this machine: the node listens on the loopback alone. It and all directories are
+gone afterwards, also after Ctrl-C.
+
+Environment: CARGO_TARGET_DIR (default ~/.cache/salus/target); SALUS_DEMO_SKIP_BUILD=1 takes what is
+built there, and neither sets up nor builds.
+Exit codes: 0 everything as expected, 1 something differs, or the input holds no FHIR resource, 2
+usage, unreadable file, or a machine that cannot be set up.
+USAGE
+}
+
+FILES=()
+KEEP=no
+while (($# > 0)); do
+	case "$1" in
+		--fhir)
+			[[ -n "${2:-}" ]] || die_usage "--fhir takes a file"
+			[[ -f "$2" && -r "$2" ]] || die 2 "cannot read $2"
+			FILES+=("$(realpath "$2")")
+			shift
+			;;
+		--keep) KEEP=yes ;;
+		--help)
+			usage
+			exit 0
+			;;
+		*) die_usage "unknown argument '$1'" ;;
+	esac
+	shift
+done
+((${#FILES[@]} > 0)) || FILES=("$SALUS_ROOT/client/cli/examples/htest-record.json")
+
+# A step to leave out, so that a test can see the demonstration fail without it.
+OMIT="${SALUS_DEMO_OMIT:-}"
+[[ -z "$OMIT" || "$OMIT" =~ ^(grant|revoke|suspend)$ ]] ||
+	die_usage "SALUS_DEMO_OMIT takes grant, revoke or suspend"
+
+# Seconds that the node has to open its RPC port, and later to stop.
+NODE_DEADLINE=120
+# The most records that are anchored singly; the others are one batch.
+SINGLE=8
+
+STARTED="$(date +%s)"
+BIN="$CARGO_TARGET_DIR/release"
+WORK="$(mktemp -d)"
+RESULT="$WORK/result"
+COMPLAINT="$WORK/complaint"
+PLAN="$WORK/plan.json"
+RECORDS="$WORK/records.ndjson"
+TABLE="$WORK/table"
+NODE_LOG="$WORK/node.log"
+URL=
+STEP=
+ACTOR=
+LAST=
+CLAIMS=0
+NODE_PID=
+BUILD_PID=
+touch "$RESULT" "$COMPLAINT" "$TABLE"
+
+# ------------------------------------------------------------------------------- what it starts
+
+# `start_apart COMMAND…` runs a command in a process group of its own, so that Ctrl-C does not reach
+# it before this script stops it in order.
+start_apart() {
+	set -m
+	"$@" &
+	set +m
+}
+
+# Asks the node to stop, and kills one that does not.
+stop_node() {
+	[[ -n "$NODE_PID" ]] || return 0
+	local pid="$NODE_PID" deadline=$((SECONDS + NODE_DEADLINE)) code=0
+	NODE_PID=
+	kill "$pid" 2>/dev/null || log "the node had ended by itself"
+	while kill -0 "$pid" 2>/dev/null; do
+		if ((SECONDS > deadline)); then
+			kill -9 "$pid"
+			log "the node did not stop within $NODE_DEADLINE s and was killed"
+			break
+		fi
+		sleep 0.1
+	done
+	wait "$pid" 2>/dev/null || code=$?
+	((code == 0)) || log "the node ended with $code"
+}
+
+clean_up() {
+	if [[ -n "$BUILD_PID" ]]; then
+		kill -- "-$BUILD_PID" 2>/dev/null || log "the build had ended by itself"
+	fi
+	if [[ "$KEEP" == yes && -n "$NODE_PID" ]]; then
+		explain_kept
+		return 0
+	fi
+	stop_node
+	rm -rf "$WORK"
+}
+trap clean_up EXIT
+trap 'KEEP=no; exit 130' INT
+trap 'KEEP=no; exit 143' TERM
+
+explain_kept() {
+	cat >&2 <<KEPT
+The node runs on, with process id $NODE_PID; its log is $NODE_LOG
+The actors' directories are in $WORK. To act as one of them:
+  export SALUS_URL=$URL SALUS_HOME=$WORK/hospital SALUS_PASSWORD="\$(cat $WORK/hospital/password)"
+  $BIN/salus keys list
+To end it: kill $NODE_PID && rm -r $WORK
+KEPT
+}
+
+# Starts a fresh node on a port of the system's choice and waits until it says which.
+start_node() {
+	local deadline=$((SECONDS + NODE_DEADLINE)) port=
+	start_apart "$BIN/salus-node" --dev --sealing instant --base-path "$WORK/node" --rpc-port 0 \
+		--listen-addr /ip4/127.0.0.1/tcp/0 --no-mdns --no-prometheus --no-telemetry \
+		>"$NODE_LOG" 2>&1 </dev/null
+	NODE_PID=$!
+	while [[ -z "$port" ]]; do
+		port="$(sed -n 's/.*Running JSON-RPC server: addr=[^ ]*127\.0\.0\.1:\([0-9]*\).*/\1/p' \
+			"$NODE_LOG" | head -n 1)"
+		if [[ -z "$port" ]]; then
+			if ! kill -0 "$NODE_PID" 2>/dev/null || ((SECONDS > deadline)); then
+				tail -n 20 "$NODE_LOG" >&2
+				die 1 "the node did not open its RPC port"
+			fi
+			sleep 0.1
+		fi
+	done
+	URL="ws://127.0.0.1:$port"
+}
+
+# ---------------------------------------------------------------------------------- preparation
+
+# Once: sets up, unless that is left out.
+SET_UP=no
+set_up() {
+	[[ "$SET_UP" == no && "${SALUS_DEMO_SKIP_BUILD:-}" != 1 ]] || return 0
+	"$SALUS_ROOT/scripts/setup.sh"
+	load_toolchain_env
+	SET_UP=yes
+}
+
+build() {
+	local code=0
+	if [[ "${SALUS_DEMO_SKIP_BUILD:-}" != 1 ]]; then
+		start_apart cargo build --locked --release --workspace --all-targets
+		BUILD_PID=$!
+		wait "$BUILD_PID" || code=$?
+		BUILD_PID=
+		((code == 0)) || die 1 "the build failed"
+	fi
+	[[ -x "$BIN/salus-node" && -x "$BIN/salus" ]] || die 2 "nothing built in $BIN"
+}
+
+# `expected FILTER ARGUMENT…` runs a jq filter that may use what expected.jq defines.
+expected() {
+	local filter="$1"
+	shift
+	jq -L "$SALUS_ROOT/scripts/demo" --compact-output "include \"expected\"; $filter" "$@"
+}
+
+# Reads the input without `salus`, and works out what each step has to show.
+read_input() {
+	local file problem
+	for file in "${FILES[@]}"; do
+		problem="$(jq --null-input 'inputs | empty' "$file" 2>&1)" ||
+			die 1 "$file: this is no JSON (${problem%%$'\n'*})"
+		problem="$(expected '[inputs | contents] | problem // empty' --null-input --raw-output "$file")"
+		[[ -z "$problem" ]] || die 1 "$file: $problem"
+	done
+	expected 'contents | .resource // empty' "${FILES[@]}" >"$RECORDS"
+	expected '
+		by_type as $types
+		| [inputs | contents] | map(select(.resource == null)) as $without
+		| map(.resource // empty | category($types)) | plan($single)
+		| .skipped = ($without | length)
+	' --null-input --argjson single "$SINGLE" "${FILES[@]}" >"$PLAN"
+}
+
+# --------------------------------------------------------------------------------------- the run
+
+cd "$SALUS_ROOT"
+# The input is looked at first, as long as there is something to read it with.
+command -v jq >/dev/null || set_up
+read_input
+set_up
+build
+start_node
+log "node at $URL, directories in $WORK"
+
+# What nobody expected to fail, such as reading an answer, names its step too.
+set -E
+trap 'log "step $STEP failed: $ACTOR: $LAST"' ERR
+
+for step in admit_members register_patient anchor_record grant_part verify_record revoke_and_suspend; do
+	"step_$step"
+done
+
+print_table
+log "$CLAIMS expectations met in $(minutes_since "$STARTED") min"
