@@ -37,7 +37,16 @@ impl Outcome {
 /// not UTF-8; not if it exits with another code than 0.
 pub async fn run<A: AsRef<OsStr>>(name: &str, arguments: &[A]) -> Result<Outcome> {
 	let mut command = Command::new(binary::built(name)?);
-	command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
+	command.args(arguments);
+	finish(name, command).await
+}
+
+/// Runs a command to its end, with nothing on its standard input. `name` is for messages.
+///
+/// # Errors
+/// As [`run`].
+pub async fn finish(name: &str, mut command: Command) -> Result<Outcome> {
+	command.stdin(Stdio::null()).kill_on_drop(true);
 	let output = timeout(LIMIT, command.output())
 		.await
 		.with_context(|| format!("{name} took longer than {} s", LIMIT.as_secs()))?

@@ -4,11 +4,16 @@
 //! was built into.
 
 pub mod binary;
+pub mod cli;
 pub mod command;
+pub mod journey;
 pub mod node;
 pub mod rpc;
+pub mod state;
 pub mod transactions;
 pub mod wait;
 
+pub use cli::Cli;
+pub use journey::Journey;
 pub use node::{Node, NodeOptions};
 pub use rpc::{Head, Rpc};

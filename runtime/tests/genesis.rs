@@ -1,23 +1,19 @@
 //! The presets build, and hold what they promise.
 
-mod common;
+#[path = "common/preset.rs"]
+mod preset;
 
 use frame_support::traits::KeyOwnerProofSystem;
 use salus_primitives::{Role, Roles};
 use salus_runtime::{
 	genesis_config_presets::{get_preset, preset_names},
-	Council, Grandpa, Historical, Organizations, Runtime, RuntimeGenesisConfig, Session,
+	Council, Grandpa, Historical, Organizations, Runtime, Session,
 };
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::BuildStorage;
 
 fn genesis(name: &str) -> sp_io::TestExternalities {
-	let preset = get_preset(&PresetId::from(name)).expect("the preset exists");
-	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("it serializes");
-	common::merge(&mut config, serde_json::from_slice(&preset).expect("it is JSON"));
-	let config: RuntimeGenesisConfig = serde_json::from_value(config).expect("the preset fits");
-	config.build_storage().expect("it builds").into()
+	preset::storage(name).into()
 }
 
 #[test]

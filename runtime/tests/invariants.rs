@@ -1,6 +1,5 @@
 //! What must hold between the runtime's constants.
 
-use frame_support::traits::Get;
 use salus_runtime::{
 	configs::{MaxAuthorities, MaximumBlockWeight},
 	Runtime, RuntimeCall, SLOT_DURATION,

@@ -53,7 +53,7 @@ fn meta_tx(
 	let explicit = (era, codec::Compact(nonce));
 	let implicit =
 		(*b"_meta_tx", VERSION.spec_version, VERSION.transaction_version, genesis, era_hash());
-	let payload = sp_core::blake2_256(&(0u8, &call, &explicit, &implicit).encode());
+	let payload = sp_io::hashing::blake2_256(&(0u8, &call, &explicit, &implicit).encode());
 	let signature = Signature::Sr25519(signer.sign(&payload));
 	let extension = (
 		pallet_verify_signature::VerifySignature::new_with_signature(signature, account(signer)),

@@ -61,7 +61,7 @@ impl CliError {
 
 	/// This error as a refusal, whatever it was.
 	#[must_use]
-	pub fn as_refusal(mut self) -> Self {
+	pub fn into_refusal(mut self) -> Self {
 		if self.kind == Kind::Unusable {
 			self.kind = Kind::Refused;
 		}
@@ -117,14 +117,14 @@ mod tests {
 		assert_eq!(code(&CliError::refused("")), format!("{:?}", ExitCode::from(1)));
 		assert_eq!(code(&CliError::unusable("")), format!("{:?}", ExitCode::from(2)));
 		assert_eq!(code(&CliError::unreadable(Path::new("x"), &io)), code(&CliError::unusable("")));
-		assert_eq!(code(&CliError::unusable("").as_refusal()), code(&CliError::refused("")));
+		assert_eq!(code(&CliError::unusable("").into_refusal()), code(&CliError::refused("")));
 	}
 
 	#[test]
 	fn closed_pipe_is_told_from_a_full_disk() {
 		let error = |kind: io::ErrorKind| CliError::unprintable(&io::Error::from(kind));
 		assert!(error(io::ErrorKind::BrokenPipe).is_closed_pipe());
-		assert!(error(io::ErrorKind::BrokenPipe).as_refusal().is_closed_pipe());
+		assert!(error(io::ErrorKind::BrokenPipe).into_refusal().is_closed_pipe());
 		assert!(!error(io::ErrorKind::StorageFull).is_closed_pipe());
 	}
 }

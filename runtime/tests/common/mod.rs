@@ -1,5 +1,7 @@
 //! A chain in memory: signed transactions through the runtime's own executive.
 
+pub mod preset;
+
 use codec::Encode;
 use pallet_patient_identity::payload::{patient_id, Registration};
 use salus_primitives::{
@@ -8,8 +10,7 @@ use salus_primitives::{
 };
 use salus_runtime::{
 	AccountId, Balance, Consent, Executive, Organizations, PatientIdentity, RecordAnchor, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, Signature, System, TxExtension,
-	UncheckedExtrinsic, CREDIT, VERSION,
+	RuntimeCall, RuntimeEvent, Signature, System, TxExtension, UncheckedExtrinsic, CREDIT,
 };
 use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
 use sp_keyring::Sr25519Keyring;
@@ -17,7 +18,7 @@ use sp_runtime::{
 	generic::{Era, SignedPayload},
 	traits::{BlakeTwo256, Hash as _},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult, BuildStorage, MultiAddress, MultiSigner,
+	ApplyExtrinsicResult, MultiAddress, MultiSigner,
 };
 
 /// 2026-01-01T00:00:00Z.
@@ -32,14 +33,7 @@ pub fn genesis_hash() -> H256 {
 
 /// The development chain at block 1, after which every pallet's invariants are checked.
 pub fn with_chain(test: impl FnOnce()) {
-	let preset = salus_runtime::genesis_config_presets::get_preset(
-		&sp_genesis_builder::DEV_RUNTIME_PRESET.into(),
-	)
-	.expect("there is a development preset");
-	let mut base = serde_json::to_value(RuntimeGenesisConfig::default()).expect("it serializes");
-	merge(&mut base, serde_json::from_slice(&preset).expect("a preset is JSON"));
-	let genesis: RuntimeGenesisConfig = serde_json::from_value(base).expect("the preset fits");
-	let mut chain = sp_io::TestExternalities::new(genesis.build_storage().expect("it builds"));
+	let mut chain = sp_io::TestExternalities::new(preset::storage("development"));
 	chain.execute_with(|| {
 		System::set_block_number(1);
 		frame_system::BlockHash::<Runtime>::insert(0, BlakeTwo256::hash(b"genesis"));
@@ -47,18 +41,6 @@ pub fn with_chain(test: impl FnOnce()) {
 		test();
 		check_invariants();
 	});
-}
-
-/// Merges a patch into a configuration, as the genesis builder does.
-pub fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
-	match (base, patch) {
-		(serde_json::Value::Object(base), serde_json::Value::Object(patch)) => {
-			for (key, value) in patch {
-				merge(base.entry(key).or_insert(serde_json::Value::Null), value);
-			}
-		}
-		(base, patch) => *base = patch,
-	}
 }
 
 /// Every pallet's own invariants.

@@ -139,10 +139,14 @@ mod tests {
 		"2222222222222222222222222222222222222222222222222222222222222222",
 	);
 
+	const PAYLOAD: &str = "edbf9c21a51590a7edaca1ca71b67bfa8716d7e630c598ce243742c7f25a7207";
+
 	#[test]
 	fn payload_is_the_hash_of_known_bytes() {
 		let preimage = hex::decode(PREIMAGE).expect("hex");
-		assert_eq!(remark().payload(), sp_core::hashing::blake2_256(&preimage));
+		assert_eq!(remark().payload(), blake2_256(&preimage));
+		// Computed outside of this crate.
+		assert_eq!(hex::encode(remark().payload()), PAYLOAD);
 	}
 
 	#[test]

@@ -145,7 +145,11 @@ impl RelayFile {
 		}
 		match &self.signed {
 			Signed::MetaTransaction { meta_transaction, .. } => {
-				chain.relay_call(&bytes(meta_transaction)?).await
+				let call = chain.relay_call(&bytes(meta_transaction)?).await?;
+				// The node answers what it cannot read with a report of its own crash.
+				Call::decode(&chain.best().await?, call.bytes().to_vec()).map_err(|_| {
+					ChainError::Malformed("what was signed is not whole: it cannot be read".into())
+				})
 			}
 			Signed::Registration { encryption_key, sponsor, expires_at, signature } => {
 				let key = self

@@ -82,8 +82,11 @@ impl Vault {
 	}
 }
 
+/// A file's name and what it holds.
+type NamedFile = (String, Vec<u8>);
+
 /// The leaf of a package, and its files.
-fn read_package(package: &Path) -> Result<(Leaf, Vec<(String, Vec<u8>)>), VaultError> {
+fn read_package(package: &Path) -> Result<(Leaf, Vec<NamedFile>), VaultError> {
 	let wrong = |problem: String| VaultError::NotAPackage { path: package.into(), problem };
 	let leaf = package
 		.file_name()

@@ -14,9 +14,10 @@ use std::io::Write;
 
 /// The options of `salus batch anchor`.
 #[derive(Debug, Args)]
-#[command(after_help = leaves_help!("\
-  salus batch anchor --leaves leaves.txt --key okafor --relayer st-mary
-  salus batch anchor --leaves leaves.txt --key st-mary --output json | jq .sequence"))]
+#[command(after_help = leaves_help!(
+	"  salus batch anchor --leaves leaves.txt --key okafor --relayer st-mary
+  salus batch anchor --leaves leaves.txt --key st-mary --output json | jq .sequence"
+))]
 pub struct Opts {
 	#[command(flatten)]
 	leaves: LeavesFile,

@@ -87,7 +87,7 @@ pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError>
 		return Err(CliError::refused("the proof does not lead from this leaf to this root")
 			.next("the leaf is not shown to be in the tree: ask its holder for the right proof"));
 	}
-	output.report(&Verified { included: true }).map_err(CliError::as_refusal)
+	output.report(&Verified { included: true }).map_err(CliError::into_refusal)
 }
 
 fn required<'a>(option: &str, value: Option<&'a str>) -> Result<&'a str, CliError> {

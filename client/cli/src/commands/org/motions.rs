@@ -139,13 +139,10 @@ impl Motion for Credit {
 
 /// A motion that only names the organization.
 macro_rules! about_one {
-	($name:ident, $verb:literal, $call:path) => {
+	($name:ident, $verb:literal, $call:path, $examples:literal) => {
 		#[doc = concat!("The options of `salus org ", $verb, "`.")]
 		#[derive(Debug, Args)]
-		#[command(after_help = concat!(
-													"Examples:\n  salus org ", $verb, " 3 --key //Alice\n",
-													"  salus org ", $verb, " 3 --key //Alice --dry-run",
-												))]
+		#[command(after_help = $examples)]
 		pub struct $name {
 			/// The organization's id
 			#[arg(value_name = "ID", value_parser = arguments::organization)]
@@ -167,6 +164,30 @@ macro_rules! about_one {
 	};
 }
 
-about_one!(Suspend, "suspend", organizations::suspend);
-about_one!(Reinstate, "reinstate", organizations::reinstate);
-about_one!(Remove, "remove", organizations::remove);
+about_one!(
+	Suspend,
+	"suspend",
+	organizations::suspend,
+	"\
+Examples:
+  salus org suspend 3 --key //Alice
+  salus org suspend 3 --key //Alice --dry-run"
+);
+about_one!(
+	Reinstate,
+	"reinstate",
+	organizations::reinstate,
+	"\
+Examples:
+  salus org reinstate 3 --key //Alice
+  salus org reinstate 3 --key //Alice --dry-run"
+);
+about_one!(
+	Remove,
+	"remove",
+	organizations::remove,
+	"\
+Examples:
+  salus org remove 3 --key //Alice
+  salus org remove 3 --key //Alice --dry-run"
+);
