@@ -69,8 +69,8 @@ fn meta_tx(
 }
 
 fn era_hash() -> sp_core::H256 {
-	// Block 1 is being built: a mortal era of this phase is anchored at block 1's parent or itself.
-	System::block_hash(Era::mortal(64, 1).birth(1) as u32)
+	// Block 2 is being built; the era began with block 1.
+	System::block_hash(1)
 }
 
 fn relay(relayer: &Pair, meta: MetaTx<RuntimeCall, MetaTxExtension>) -> sp_runtime::DispatchResult {

@@ -3,6 +3,7 @@
 pub mod preset;
 
 use codec::Encode;
+use frame_support::storage::{with_transaction, TransactionOutcome};
 use pallet_patient_identity::payload::{patient_id, Registration};
 use salus_primitives::{
 	Actions, Categories, Confidentiality, DataCategory, DayWindow, Grantee, Holder, OrganizationId,
@@ -18,7 +19,7 @@ use sp_runtime::{
 	generic::{Era, SignedPayload},
 	traits::{BlakeTwo256, Hash as _},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult, MultiAddress, MultiSigner,
+	ApplyExtrinsicResult, DispatchError, MultiAddress, MultiSigner,
 };
 
 /// 2026-01-01T00:00:00Z.
@@ -31,12 +32,13 @@ pub fn genesis_hash() -> H256 {
 	System::block_hash(0)
 }
 
-/// The development chain at block 1, after which every pallet's invariants are checked.
+/// The development chain at block 2, after which every pallet's invariants are checked.
 pub fn with_chain(test: impl FnOnce()) {
 	let mut chain = sp_io::TestExternalities::new(preset::storage("development"));
 	chain.execute_with(|| {
-		System::set_block_number(1);
+		System::set_block_number(2);
 		frame_system::BlockHash::<Runtime>::insert(0, BlakeTwo256::hash(b"genesis"));
+		frame_system::BlockHash::<Runtime>::insert(1, BlakeTwo256::hash(b"block 1"));
 		set_time(START);
 		test();
 		check_invariants();
@@ -102,9 +104,17 @@ pub fn signed(signer: &Pair, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic
 	)
 }
 
-/// What the pool would say of a transaction.
+/// What the pool would say of a transaction. It asks of a block that is never kept.
 pub fn validate(transaction: UncheckedExtrinsic) -> TransactionValidity {
-	Executive::validate_transaction(TransactionSource::External, transaction, genesis_hash())
+	with_transaction(|| {
+		let validity = Executive::validate_transaction(
+			TransactionSource::External,
+			transaction,
+			System::block_hash(1),
+		);
+		TransactionOutcome::Rollback(Ok::<_, DispatchError>(validity))
+	})
+	.expect("a first transaction is not too deep")
 }
 
 /// Applies a transaction of `signer` to the block.
