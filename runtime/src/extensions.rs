@@ -24,7 +24,7 @@ use sp_runtime::{
 )]
 pub struct PrioritizeFeeless;
 
-/// The priority of a free call: above what any fee buys.
+/// The priority of a free call: above what any fee buys, but for an absurd tip.
 pub const FEELESS_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
@@ -49,6 +49,8 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 		_implication: &impl Implication,
 		_source: TransactionSource,
 	) -> ValidateResult<(), RuntimeCall> {
+		// Known gap: a free call stays valid at each following nonce until one of them is in a block,
+		// so that copies of it can fill a pool (docs/threat-model.md).
 		let free = ensure_signed(origin.clone()).is_ok() && call.is_feeless(&origin);
 		let validity = ValidTransaction {
 			priority: if free { FEELESS_PRIORITY } else { 0 },
