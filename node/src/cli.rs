@@ -75,18 +75,43 @@ pub struct ImportBlocks {
 }
 
 impl Cli {
+	/// Refuses flags that together give strangers more than their giver can have meant.
+	///
+	/// # Errors
+	/// What they would give, and what to do instead.
+	pub fn refuse_exposure(&self) -> Result<(), String> {
+		let run = &self.run;
+		if !run.rpc_params.rpc_external && !run.rpc_params.unsafe_rpc_external {
+			return Ok(());
+		}
+		if self.sealing.is_some() {
+			return Err("--sealing lets everybody who reaches the RPC make blocks and turn the \
+			            clock: leave out --rpc-external"
+				.into());
+		}
+		if self.says_nothing() && !run.shared_params.dev {
+			return Err("without --chain this is the development chain, whose keys everybody \
+			            knows: name a chain with --chain, or say --dev"
+				.into());
+		}
+		Ok(())
+	}
+
+	/// Whether nothing is said about the chain or the role.
+	fn says_nothing(&self) -> bool {
+		let run = &self.run;
+		run.shared_params.chain.is_none() && !run.validator && run.get_keyring().is_none()
+	}
+
 	/// Completes what the flags imply: without any word about the chain or the role, the node runs
 	/// alone for development; and blocks on demand need the single-state pool, since the
 	/// fork-aware one loses transactions when blocks follow each other without a pause.
 	pub fn complete(mut self) -> Self {
-		let run = &mut self.run;
-		let says_nothing =
-			run.shared_params.chain.is_none() && !run.validator && run.get_keyring().is_none();
-		if says_nothing {
-			run.shared_params.dev = true;
+		if self.says_nothing() {
+			self.run.shared_params.dev = true;
 		}
 		if self.sealing.is_some() {
-			run.pool_config.pool_type = TransactionPoolType::SingleState;
+			self.run.pool_config.pool_type = TransactionPoolType::SingleState;
 		}
 		self
 	}
@@ -142,6 +167,23 @@ mod tests {
 		for wrong in ["", "0", "-1", "1.5", "2s", "Instant", "always"] {
 			assert_eq!(sealing(wrong).unwrap_err().kind(), ErrorKind::ValueValidation, "{wrong}");
 		}
+	}
+
+	#[test]
+	fn development_is_not_exposed_by_accident() {
+		let refused = |arguments: &[&str]| {
+			let cli = Cli::try_parse_from([&["salus-node"], arguments].concat()).unwrap();
+			cli.refuse_exposure().is_err()
+		};
+		for external in ["--rpc-external", "--unsafe-rpc-external"] {
+			assert!(refused(&[external]));
+			assert!(refused(&["--base-path", "somewhere", external]));
+			assert!(refused(&["--dev", "--sealing", "instant", external]));
+			assert!(!refused(&["--dev", external]));
+			assert!(!refused(&["--chain", "local", external]));
+		}
+		assert!(!refused(&[]));
+		assert!(!refused(&["--dev", "--sealing", "instant"]));
 	}
 
 	#[test]

@@ -56,7 +56,9 @@ impl SubstrateCli for Cli {
 /// # Errors
 /// Whatever made it fail. Wrong usage ends the process with exit code 2 before.
 pub fn run() -> sc_cli::Result<()> {
-	let cli = <Cli as SubstrateCli>::from_args().complete();
+	let cli = <Cli as SubstrateCli>::from_args();
+	cli.refuse_exposure().map_err(sc_cli::Error::Input)?;
+	let cli = cli.complete();
 	match &cli.subcommand {
 		None => run_node(&cli),
 		Some(Subcommand::Key(command)) => command.run(&cli),

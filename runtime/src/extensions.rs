@@ -1,6 +1,7 @@
 //! Transaction extensions of our own. They carry no bytes, so that wallets need no configuration.
 
 use crate::{Runtime, RuntimeCall, RuntimeOrigin};
+use alloc::vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
 	dispatch::{CheckIfFeeless, DispatchInfo},
@@ -17,15 +18,15 @@ use sp_runtime::{
 /// Gives free calls, such as a revocation, priority in the pool.
 ///
 /// Priority comes from the fee, so a call without one would have none, and would starve or be
-/// evicted under load. A call is free only if it will succeed, and then at most once for each
-/// thing that was paid for when it was granted, so this cannot be used to crowd others out.
+/// evicted under load. A call is free only if it will succeed, and the pool holds it once: what it
+/// frees was paid for when it was granted, so free calls cannot be used to crowd others out.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo,
 )]
 pub struct PrioritizeFeeless;
 
-/// The priority of a free call: above what any fee buys, but for an absurd tip.
-pub const FEELESS_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
+/// The priority of a free call: no fee buys more.
+pub const FEELESS_PRIORITY: TransactionPriority = TransactionPriority::MAX;
 
 impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	const IDENTIFIER: &'static str = "PrioritizeFeeless";
@@ -33,10 +34,14 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	type Val = ();
 	type Pre = ();
 
-	/// Whether a call is free costs as many reads as the call's own checks: two at most for the
-	/// keys of a patient and one for the grant.
-	fn weight(&self, _: &RuntimeCall) -> Weight {
-		<Runtime as frame_system::Config>::DbWeight::get().reads(3)
+	/// Whether a call is free costs as many reads as the call's own checks. A revocation: two at
+	/// most for the keys of a patient and one for the grant. No other call is ever free.
+	fn weight(&self, call: &RuntimeCall) -> Weight {
+		let reads = match call {
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 3,
+			_ => 0,
+		};
+		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)
 	}
 
 	fn validate(
@@ -49,12 +54,17 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 		_implication: &impl Implication,
 		_source: TransactionSource,
 	) -> ValidateResult<(), RuntimeCall> {
-		// Known gap: a free call stays valid at each following nonce until one of them is in a block,
-		// so that copies of it can fill a pool (docs/threat-model.md).
 		let free = ensure_signed(origin.clone()).is_ok() && call.is_feeless(&origin);
-		let validity = ValidTransaction {
-			priority: if free { FEELESS_PRIORITY } else { 0 },
-			..Default::default()
+		let validity = if free {
+			ValidTransaction {
+				priority: FEELESS_PRIORITY,
+				// Until it is in a block the call would be as free at every later nonce, and from
+				// each of the patient's keys. With this tag the pool holds it once.
+				provides: vec![(Self::IDENTIFIER, call).encode()],
+				..Default::default()
+			}
+		} else {
+			ValidTransaction::default()
 		};
 		Ok((validity, (), origin))
 	}

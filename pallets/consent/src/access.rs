@@ -9,7 +9,7 @@ use alloc::{vec, vec::Vec};
 use frame_support::traits::Time;
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
-	Action, Decision, DenyReason, GrantId, GranteeKind, PatientId, RecordFacts,
+	Action, Decision, DenyReason, GrantId, GranteeKind, KeyPurpose, PatientId, RecordFacts,
 };
 use salus_runtime_api::{AccessRequest, QueryFailure, MAX_PAGE};
 
@@ -81,8 +81,10 @@ impl<T: Config> Pallet<T> {
 		question: &Question<T::AccountId>,
 	) -> Option<Requester<T::AccountId>> {
 		let who = &question.requester;
-		let as_patient =
-			(T::Patients::patient_of(who) == Some(patient)).then_some(Requester::Patient);
+		let is_patient = [KeyPurpose::Control, KeyPurpose::Consent]
+			.into_iter()
+			.any(|purpose| T::Patients::may(who, patient, purpose));
+		let as_patient = is_patient.then_some(Requester::Patient);
 		if as_patient.is_some() && question.action == Action::Read {
 			return as_patient;
 		}

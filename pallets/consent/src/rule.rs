@@ -159,9 +159,14 @@ fn first_unmet<AccountId>(
 }
 
 /// The duties that come with a permission to somebody who is not the patient.
+///
+/// Use for treatment and for the patient's own request need not be the minimum (45 CFR
+/// 164.502(b)(2)).
 fn obligations(purpose: Purpose, record: &RecordFacts) -> Obligations {
 	let mut duties = Obligations::empty();
-	if !matches!(purpose, Purpose::Treat | Purpose::Patrqt) {
+	let is_treatment =
+		matches!(purpose, Purpose::Treat | Purpose::Coc | Purpose::Etreat | Purpose::Btg);
+	if !is_treatment && purpose != Purpose::Patrqt {
 		duties = duties.with(Obligation::MinimumNecessary);
 	}
 	if record.sensitivities.intersects(SUBSTANCE_USE) {

@@ -8,11 +8,18 @@ use alloc::vec::Vec;
 use frame_support::{
 	parameter_types,
 	traits::{ConstBool, ConstU32, ConstU64},
+	weights::Weight,
 };
 use pallet_session::historical;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
-use sp_runtime::traits::{Convert, ConvertInto, OpaqueKeys};
-use sp_staking::SessionIndex;
+use sp_runtime::{
+	traits::{Convert, ConvertInto, OpaqueKeys},
+	Perbill,
+};
+use sp_staking::{
+	offence::{OffenceDetails, OffenceSeverity, OnOffenceHandler},
+	SessionIndex,
+};
 
 /// The sessions for which proofs of key ownership are kept, and so for which an offence can be
 /// reported: a week.
@@ -58,7 +65,7 @@ impl pallet_authorship::Config for Runtime {
 impl pallet_offences::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type IdentificationTuple = historical::IdentificationTuple<Self>;
-	type OnOffenceHandler = ();
+	type OnOffenceHandler = DisableOffenders;
 }
 
 impl pallet_session::Config for Runtime {
@@ -91,10 +98,34 @@ impl Convert<AccountId, Option<()>> for NoIdentification {
 	}
 }
 
+/// Disables who was proven to have offended, as far as the disabling strategy allows. Nobody is
+/// slashed: a validator stakes its organization's name.
+pub struct DisableOffenders;
+
+impl OnOffenceHandler<AccountId, historical::IdentificationTuple<Runtime>, Weight>
+	for DisableOffenders
+{
+	fn on_offence(
+		offenders: &[OffenceDetails<AccountId, historical::IdentificationTuple<Runtime>>],
+		severities: &[Perbill],
+		_: SessionIndex,
+	) -> Weight {
+		for (offence, severity) in offenders.iter().zip(severities) {
+			let (validator, ()) = &offence.offender;
+			Session::report_offence(validator.clone(), OffenceSeverity(*severity));
+		}
+		// One read for the validators, one read and one write for those that are disabled.
+		<Runtime as frame_system::Config>::DbWeight::get()
+			.reads_writes(2, 1)
+			.saturating_mul(offenders.len() as u64)
+	}
+}
+
 /// The set of validators is the one of genesis.
 ///
-/// Its only work is to drop proofs of sessions too old to report an offence of: one entry each
-/// session, since one is added each session.
+/// It has the set's history written anew when a validator rotated its keys, since ownership of the
+/// new keys could not be proven otherwise, and drops proofs of sessions too old to report an offence
+/// of: one entry each session, since one is added each session.
 pub struct FixedValidators;
 
 impl pallet_session::SessionManager<AccountId> for FixedValidators {
@@ -110,8 +141,13 @@ impl pallet_session::SessionManager<AccountId> for FixedValidators {
 }
 
 impl historical::SessionManager<AccountId, ()> for FixedValidators {
+	/// The same validators, if the keys of one of them change with this session.
 	fn new_session(_: SessionIndex) -> Option<Vec<(AccountId, ())>> {
-		None
+		let queued = pallet_session::QueuedKeys::<Runtime>::get();
+		let rotated = queued.iter().any(|(validator, keys)| {
+			pallet_session::NextKeys::<Runtime>::get(validator).as_ref() != Some(keys)
+		});
+		rotated.then(|| queued.into_iter().map(|(validator, _)| (validator, ())).collect())
 	}
 
 	/// Those whose keys the genesis configuration has set, so that proofs of their ownership exist

@@ -5,7 +5,7 @@ use crate::{
 	RuntimeEvent, RuntimeOrigin, DAYS,
 };
 use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
-use pallet_collective::{EnsureProportionAtLeast, PrimeDefaultVote};
+use pallet_collective::{DefaultVote, EnsureProportionAtLeast, MemberCount};
 use sp_runtime::Perbill;
 
 /// The council's instance of the collective pallet.
@@ -28,7 +28,7 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
 	type MotionDuration = MotionDuration;
 	type MaxProposals = ConstU32<100>;
 	type MaxMembers = ConstU32<100>;
-	type DefaultVote = PrimeDefaultVote;
+	type DefaultVote = SilenceIsNo;
 	type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
 	#[cfg(not(feature = "runtime-benchmarks"))]
 	type SetMembersOrigin = TwoThirdsOfCouncil;
@@ -43,4 +43,18 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
 	#[cfg(feature = "runtime-benchmarks")]
 	type KillOrigin = frame_system::EnsureRoot<AccountId>;
 	type Consideration = ();
+}
+
+/// A seat that does not vote says no: a motion needs the voices of those it is decided by.
+pub struct SilenceIsNo;
+
+impl DefaultVote for SilenceIsNo {
+	fn default_vote(
+		_prime_vote: Option<bool>,
+		_yes_votes: MemberCount,
+		_no_votes: MemberCount,
+		_len: MemberCount,
+	) -> bool {
+		false
+	}
 }

@@ -92,8 +92,17 @@ pub fn extension(nonce: u32, era: Era) -> TxExtension {
 
 /// A transaction of `signer` with its next nonce.
 pub fn signed(signer: &Pair, call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
+	let nonce = System::account_nonce(account(signer));
+	signed_with(signer, call, extension(nonce, Era::Immortal))
+}
+
+/// A transaction of `signer` with this extension.
+pub fn signed_with(
+	signer: &Pair,
+	call: impl Into<RuntimeCall>,
+	extension: TxExtension,
+) -> UncheckedExtrinsic {
 	let call = call.into();
-	let extension = extension(System::account_nonce(account(signer)), Era::Immortal);
 	let payload = SignedPayload::new(call.clone(), extension.clone()).expect("it can be signed");
 	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
 	UncheckedExtrinsic::new_signed(

@@ -5,8 +5,8 @@ use crate::Question;
 use frame_support::{assert_ok, assert_storage_noop};
 use salus_primitives::{
 	Action, Basis, Confidentiality, Day, DayWindow, DenyReason, GrantId, Grantee, Holder,
-	Obligation, Obligations, OrganizationId, Protected, Purpose, Purposes, RecordFacts, Role,
-	Roles, Scope, Sensitivities, Sensitivity, UnixMillis,
+	KeyPurpose, Obligation, Obligations, OrganizationId, Protected, Purpose, Purposes, RecordFacts,
+	Role, Roles, Scope, Sensitivities, Sensitivity, UnixMillis,
 };
 use salus_runtime_api::{AccessRequest, QueryFailure, MAX_PAGE};
 
@@ -123,6 +123,23 @@ fn check_access_by_the_patient_is_permitted_to_read() {
 		// A removed key is nobody's.
 		Keys::mutate(|keys| keys.remove(&ANA_KEY));
 		assert_eq!(decision_for(ANA_KEY), denied(DenyReason::RequesterNotInGoodStanding));
+	});
+}
+
+/// It may lie with a relative, who is meant to stop a theft, not to read.
+#[test]
+fn check_access_by_a_key_for_the_veto_alone_is_denied() {
+	build_and_execute(|| {
+		let veto = KeyPurpose::RecoveryVeto.into();
+		Keys::mutate(|keys| keys.insert(STRANGER, (PATIENT_ANA, veto)));
+		assert_eq!(decision_for(STRANGER), denied(DenyReason::RequesterNotInGoodStanding));
+		// A practitioner who holds one stays a practitioner.
+		Keys::mutate(|keys| keys.insert(DR_LINDQVIST, (PATIENT_ANA, veto)));
+		assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::NoGrant));
+		for purpose in [KeyPurpose::Control, KeyPurpose::Consent] {
+			Keys::mutate(|keys| keys.insert(STRANGER, (PATIENT_ANA, purpose.into())));
+			assert_eq!(decision_for(STRANGER), without_end(Basis::Patient));
+		}
 	});
 }
 
@@ -303,7 +320,11 @@ fn obligations_of_each_purpose() {
 		ana_grants(Grantee::AnyMember, Scope { purposes: Purposes::all(), ..scope() });
 		for purpose in Purpose::ALL {
 			let expected = match purpose {
-				Purpose::Treat | Purpose::Patrqt => Obligations::empty(),
+				Purpose::Treat
+				| Purpose::Coc
+				| Purpose::Etreat
+				| Purpose::Btg
+				| Purpose::Patrqt => Obligations::empty(),
 				_ => Obligation::MinimumNecessary.into(),
 			};
 			for requester in [DR_LINDQVIST, DR_OKAFOR] {
