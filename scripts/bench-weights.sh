@@ -37,11 +37,7 @@ while (($# > 0)); do
 			PALLET="$2"
 			shift
 			;;
-		--help)
-			usage
-			exit 0
-			;;
-		*) die_usage "unknown argument '$1'" ;;
+		*) other_argument "$1" ;;
 	esac
 	shift
 done
@@ -51,14 +47,6 @@ cd "$SALUS_ROOT"
 WEIGHTS="runtime/src/weights"
 BENCH_TARGET="$CARGO_TARGET_DIR/bench-wasm"
 BENCH_WASM="$BENCH_TARGET/wasm32v1-none/release/salus_runtime.wasm"
-
-stage_setup() {
-	"$SALUS_ROOT/scripts/setup.sh"
-}
-
-stage_build() {
-	cargo build --locked --release --workspace --all-targets
-}
 
 # Builds the runtime as wasm alone: with the feature on, the native crates would all be built again.
 # Flags and profile are those with which substrate-wasm-builder makes the chain's own runtime, so

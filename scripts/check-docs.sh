@@ -21,11 +21,7 @@ USAGE
 FILES=()
 while (($# > 0)); do
 	case "$1" in
-		--help)
-			usage
-			exit 0
-			;;
-		-*) die_usage "unknown argument '$1'" ;;
+		-*) other_argument "$1" ;;
 		*)
 			[[ -f "$1" ]] || die 2 "no such file: $1"
 			FILES+=("$(realpath "$1")")
@@ -38,30 +34,8 @@ if ((${#FILES[@]} == 0)); then
 	mapfile -t FILES < <(find "$SALUS_ROOT/README.md" "$SALUS_ROOT/docs" -name '*.md' | sort)
 fi
 
-# Seconds that a development node has to open its RPC port, and later to stop.
-NODE_DEADLINE=60
-
 BIN="$CARGO_TARGET_DIR/release"
 WORK="$(mktemp -d)"
-NODE_PID=
-
-# Asks the node to stop, and kills one that does not.
-stop_node() {
-	[[ -n "$NODE_PID" ]] || return 0
-	local pid="$NODE_PID" deadline=$((SECONDS + NODE_DEADLINE)) code=0
-	NODE_PID=
-	kill "$pid" 2>/dev/null || log "the node had ended by itself"
-	while kill -0 "$pid" 2>/dev/null; do
-		if ((SECONDS > deadline)); then
-			kill -9 "$pid"
-			log "the node did not stop within $NODE_DEADLINE s and was killed"
-			break
-		fi
-		sleep 0.1
-	done
-	wait "$pid" 2>/dev/null || code=$?
-	((code == 0)) || log "the node ended with $code"
-}
 
 clean_up() {
 	stop_node
@@ -70,28 +44,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-# Starts a fresh node on a port of the system's choice and waits until it says which.
-start_node() {
-	local log_file="$WORK/node.log" deadline=$((SECONDS + NODE_DEADLINE)) port=
-	rm -rf "$WORK/node"
-	: >"$log_file"
-	"$BIN/salus-node" --dev --sealing instant --base-path "$WORK/node" --rpc-port 0 --port 0 \
-		--no-prometheus --no-telemetry >"$log_file" 2>&1 </dev/null &
-	NODE_PID=$!
-	while [[ -z "$port" ]]; do
-		port="$(sed -n 's/.*Running JSON-RPC server: addr=[^ ]*127\.0\.0\.1:\([0-9]*\).*/\1/p' \
-			"$log_file" | head -n 1)"
-		if [[ -z "$port" ]]; then
-			if ! kill -0 "$NODE_PID" 2>/dev/null || ((SECONDS > deadline)); then
-				tail -n 20 "$log_file" >&2
-				die 1 "the node did not open its RPC port"
-			fi
-			sleep 0.1
-		fi
-	done
-	export SALUS_URL="ws://127.0.0.1:$port"
-}
 
 # The file with everything but its test blocks blanked: line numbers stay those of the document.
 test_blocks() {
@@ -155,7 +107,9 @@ check_file() {
 	fi
 	[[ -x "$BIN/salus-node" && -x "$BIN/salus" ]] ||
 		die 2 "nothing built in $BIN (scripts/test.sh --stage build)"
-	start_node
+	rm -rf "$WORK/node"
+	start_node "$WORK"
+	export SALUS_URL="$NODE_URL"
 	if ! run_blocks "$name" "$script"; then
 		sed "s|$WORK/blocks/||" "$WORK/output" >&2
 		die 1 "an example in $name failed"

@@ -35,6 +35,13 @@ die_usage() {
 	die 2 "$1 (see --help)"
 }
 
+# What is left when no flag of a script's own matches: `--help`, for its `usage`, or nothing known.
+other_argument() {
+	[[ "$1" == --help ]] || die_usage "unknown argument '$1'"
+	usage
+	exit 0
+}
+
 # Puts the folder of rustup's proxies on the path, and loads what set-up recorded. Called once
 # here and again by set-up after it has changed either.
 load_toolchain_env() {
@@ -91,12 +98,75 @@ run_stage() {
 	log "<== ${STAGE_REPORT[-1]}"
 }
 
+# The stages that more than one script runs.
+stage_setup() {
+	"$SALUS_ROOT/scripts/setup.sh"
+}
+
+stage_build() {
+	cargo build --locked --release --workspace --all-targets
+}
+
 # Prints the stages run so far with their minutes.
 print_stage_report() {
 	local line
 	for line in "${STAGE_REPORT[@]}"; do
 		printf '%s\n' "$line"
 	done
+}
+
+# Seconds that a development node has to open its RPC port, and later to stop.
+NODE_DEADLINE=120
+# The process id of the node that runs, and the URL of its RPC.
+NODE_PID=
+NODE_URL=
+
+# `start_apart COMMAND…` runs a command in a process group of its own, so that Ctrl-C does not reach
+# it before the script stops it in order.
+start_apart() {
+	set -m
+	"$@" &
+	set +m
+}
+
+# `start_node FOLDER` starts a development node that makes blocks on demand, on a port of the
+# system's choice, and waits until it says which. FOLDER gets its database, `node`, and `node.log`.
+start_node() {
+	local deadline=$((SECONDS + NODE_DEADLINE)) node_log="$1/node.log" port=
+	start_apart "$CARGO_TARGET_DIR/release/salus-node" --dev --sealing instant \
+		--base-path "$1/node" --rpc-port 0 --listen-addr /ip4/127.0.0.1/tcp/0 --no-mdns \
+		--no-prometheus --no-telemetry >"$node_log" 2>&1 </dev/null
+	NODE_PID=$!
+	while [[ -z "$port" ]]; do
+		port="$(sed -n 's/.*Running JSON-RPC server: addr=[^ ]*127\.0\.0\.1:\([0-9]*\).*/\1/p' \
+			"$node_log" | head -n 1)"
+		if [[ -z "$port" ]]; then
+			if ! kill -0 "$NODE_PID" 2>/dev/null || ((SECONDS > deadline)); then
+				tail -n 20 "$node_log" >&2
+				die 1 "the node did not open its RPC port"
+			fi
+			sleep 0.1
+		fi
+	done
+	NODE_URL="ws://127.0.0.1:$port"
+}
+
+# Asks the node to stop, and kills one that does not.
+stop_node() {
+	[[ -n "$NODE_PID" ]] || return 0
+	local pid="$NODE_PID" deadline=$((SECONDS + NODE_DEADLINE)) code=0
+	NODE_PID=
+	kill "$pid" 2>/dev/null || log "the node had ended by itself"
+	while kill -0 "$pid" 2>/dev/null; do
+		if ((SECONDS > deadline)); then
+			kill -9 "$pid"
+			log "the node did not stop within $NODE_DEADLINE s and was killed"
+			break
+		fi
+		sleep 0.1
+	done
+	wait "$pid" 2>/dev/null || code=$?
+	((code == 0)) || log "the node ended with $code"
 }
 
 load_toolchain_env

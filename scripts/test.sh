@@ -16,7 +16,8 @@ warm, and ends with one line that sums the test runner's: N passed, N failed, N 
   --help         this text
 
 Environment: CARGO_TARGET_DIR (default ~/.cache/salus/target); SALUS_FIXTURES, the folder of real
-data that some tests need; SALUS_REQUIRE_FIXTURES=1 fails them without it instead of skipping.
+data that some tests need; SALUS_REQUIRE_FIXTURES=1 fails them without it instead of skipping;
+SALUS_PROPTEST_CASES, the histories that each pallet's model is held against (default 1000).
 Exit codes: 0 everything passed, 1 a stage failed, 2 usage or a machine that cannot be set up.
 USAGE
 }
@@ -32,11 +33,7 @@ while (($# > 0)); do
 			STAGES+=("$2")
 			shift
 			;;
-		--help)
-			usage
-			exit 0
-			;;
-		*) die_usage "unknown argument '$1'" ;;
+		*) other_argument "$1" ;;
 	esac
 	shift
 done
@@ -54,10 +51,6 @@ mkdir -p "$LOGS"
 rm -f "$TEST_LOG"
 
 # ------------------------------------------------------------------------------------------- stages
-
-stage_setup() {
-	"$SALUS_ROOT/scripts/setup.sh"
-}
 
 stage_format() {
 	cargo fmt --all --check
@@ -78,10 +71,6 @@ stage_lock() {
 
 stage_clippy() {
 	SKIP_WASM_BUILD=1 cargo clippy --locked --release --workspace --all-targets -- -D warnings
-}
-
-stage_build() {
-	cargo build --locked --release --workspace --all-targets
 }
 
 # Runs cargo test into the log, and shows of it the binaries, their results and what failed.

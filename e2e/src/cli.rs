@@ -107,11 +107,11 @@ impl Cli {
 		Ok(files)
 	}
 
-	/// Runs a command, however it ends.
+	/// A command that is not started yet, for those who do not wait for its end.
 	///
 	/// # Errors
-	/// Fails if it cannot be started or does not end.
-	pub async fn run(&self, line: &str) -> Result<Outcome> {
+	/// Fails if `salus` is not built.
+	pub fn command(&self, line: &str) -> Result<Command> {
 		let mut command = Command::new(binary::built("salus")?);
 		command
 			.args(line.split_whitespace())
@@ -119,6 +119,15 @@ impl Cli {
 			.env("SALUS_HOME", self.path("wallet"))
 			.env("SALUS_PASSWORD", &self.password)
 			.env("SALUS_URL", &self.url);
+		Ok(command)
+	}
+
+	/// Runs a command, however it ends.
+	///
+	/// # Errors
+	/// Fails if it cannot be started or does not end.
+	pub async fn run(&self, line: &str) -> Result<Outcome> {
+		let command = self.command(line)?;
 		let outcome = command::finish("salus", command).await?;
 		if outcome.code == Some(0) {
 			let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);

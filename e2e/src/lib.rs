@@ -6,6 +6,7 @@
 pub mod binary;
 pub mod cli;
 pub mod command;
+pub mod fixtures;
 pub mod journey;
 pub mod node;
 pub mod rpc;

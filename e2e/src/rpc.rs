@@ -94,6 +94,15 @@ impl Rpc {
 			.with_context(|| format!("block {hash} has transactions"))
 	}
 
+	/// The transactions of the pool that can be in the next block, those that go first in front: hex
+	/// with 0x.
+	///
+	/// # Errors
+	/// Fails if the node does not answer.
+	pub async fn pending(&self) -> Result<Vec<String>> {
+		self.call("author_pendingExtrinsics", json!([])).await
+	}
+
 	/// The time of a block in Unix milliseconds.
 	///
 	/// # Errors

@@ -93,6 +93,7 @@ async fn bad_input_is_told_in_one_line_and_changes_nothing() -> Result<()> {
 	let trial = Trial { journey: Journey::begin(folder.path()).await? };
 	trial.journey.cli.done("keys new ana").await?;
 	files_are_missing(&trial).await?;
+	files_are_in_the_way(&trial).await?;
 	passwords_are_wrong(&trial).await?;
 	nodes_are_down(&trial).await?;
 	ids_are_unknown(&trial).await?;
@@ -121,6 +122,33 @@ async fn files_are_missing(trial: &Trial) -> Result<()> {
 	}
 	let no_vault = format!("record open {NOTHING} --vault nowhere --key //Hospital");
 	trial.unusable(&no_vault, "nowhere").await
+}
+
+async fn files_are_in_the_way(trial: &Trial) -> Result<()> {
+	let cli = &trial.journey.cli;
+	cli.write("one.json", r#"{"resourceType":"Basic","id":"b"}"#)?;
+	let anchor = "record anchor one.json --patient //Ana --vault opened --key //Hospital";
+	let anchored = cli.json(anchor).await?;
+	let leaf = text(&anchored["records"][0], "leaf")?;
+	let open = format!("record open {leaf} --vault opened --key //Hospital");
+	cli.write("there.json", "somebody else's")?;
+	for (files, cause) in [
+		("--out there.json", "there.json is there already"),
+		("--opening there.json", "there.json is there already"),
+		("--out new.json --opening there.json", "there.json is there already"),
+		("--out there.json --opening new.json", "there.json is there already"),
+		("--out opened --force", "no ordinary file"),
+	] {
+		trial.refused(&format!("{open} {files}"), cause).await?;
+	}
+	// The directory is missing: the opening is not left behind without its record.
+	let nowhere = "--opening new.json --out no/such/record.json";
+	trial.unusable(&format!("{open} {nowhere}"), "no/such/record.json").await?;
+	let twice = "--opening new.json --out new.json";
+	trial.unusable(&format!("{open} {twice}"), "the same file").await?;
+	cli.done(&format!("{open} --out there.json --force")).await?;
+	assert_eq!(cli.read("there.json")?, br#"{"resourceType":"Basic","id":"b"}"#);
+	Ok(())
 }
 
 async fn passwords_are_wrong(trial: &Trial) -> Result<()> {
@@ -170,6 +198,7 @@ async fn ids_are_unknown(trial: &Trial) -> Result<()> {
 	trial.refused("council close 99 --key //Alice", "no open motion").await?;
 	trial.refused("patient register --key //New --sponsor nobody", "no key named nobody").await?;
 	trial.refused("patient register --key //New --sponsor //Dave", "no member").await?;
+	trial.refused("keys show nobody", "no key named nobody").await?;
 	let grant = "consent grant --to org:99 --categories all --purposes TREAT --days 1";
 	trial
 		.refused_on_chain(&format!("{grant} --key //Ana --relayer //Hospital"), "Consent.")

@@ -113,6 +113,9 @@ async fn keys_are_kept(cli: &Cli) -> Result<()> {
 	let names: Vec<_> =
 		listed.as_array().context("a list")?.iter().map(|key| &key["name"]).collect();
 	assert_eq!(names, ["copied", "dave", "maria", "maria-again"]);
+	let shown = cli.json("keys show maria").await?;
+	assert_eq!(shown["public_key"], maria["public_key"]);
+	assert_eq!(shown["encryption_key"], cli.json("keys show copied").await?["encryption_key"]);
 
 	let taken = cli.refused("keys new maria").await?;
 	assert!(taken.contains("there already"), "{taken}");
@@ -231,6 +234,8 @@ async fn practitioners_come_and_go(journey: &Journey) -> Result<()> {
 async fn patients_keep_their_keys(journey: &Journey) -> Result<()> {
 	let cli = &journey.cli;
 	let registered = cli.json("patient register --key maria --sponsor //Clinic").await?;
+	let own_key = &cli.json("keys show maria").await?["encryption_key"];
+	assert_eq!(&cli.json("patient show maria").await?["encryption_key"], own_key);
 	assert_eq!(registered["sponsor"], json!(journey.clinic));
 	assert_eq!(
 		registered["fee"]["payer"],
@@ -383,6 +388,8 @@ async fn records_are_anchored(journey: &Journey) -> Result<Vec<String>> {
 			cli.refused(&show).await?;
 		}
 	}
+	let resume = "record resume --vault hospital --key //Hospital";
+	assert_eq!(cli.json(resume).await?, json!([]), "nothing was interrupted");
 
 	cli.write("leaves.txt", leaves.join("\n"))?;
 	let batch =
@@ -432,13 +439,16 @@ async fn records_are_shared(journey: &Journey, leaves: &[String]) -> Result<()> 
 async fn records_are_verified(journey: &Journey, leaves: &[String]) -> Result<()> {
 	let cli = &journey.cli;
 	for leaf in [&leaves[POTASSIUM], &leaves[CREATININE]] {
-		let out = "--out copy.json --opening copy.opening.json";
+		let out = "--out copy.json --opening copy.opening.json --force";
 		cli.done(&format!("record open {leaf} --vault clinic --key //Clinic {out}")).await?;
-		let verify = "--opening copy.opening.json --patient";
+		let verify = format!("--opening copy.opening.json --issuer {} --patient", journey.hospital);
 		let verified = cli.json(&format!("record verify copy.json {verify} //Ana")).await?;
 		assert_eq!(verified["proven"], json!(true));
 		let steps = verified["steps"].as_array().context("steps")?;
-		assert!(steps.len() == 5 && steps.iter().all(|step| step["holds"] == json!(true)));
+		assert!(steps.len() == 7 && steps.iter().all(|step| step["holds"] == json!(true)));
+		assert_eq!(verified["issuer"]["name"], "Hospital");
+		assert_eq!(verified["issuer"]["standing"], "Good");
+		assert_eq!(verified["node"], json!(journey.node.url()));
 
 		let other = cli.denied(&format!("record verify copy.json {verify} //Eve")).await?;
 		assert_eq!(failed_steps(&other.0), ["patient"]);

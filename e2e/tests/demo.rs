@@ -1,14 +1,12 @@
 //! The demonstration, `scripts/demo.sh`: on files of our own, with steps left out, ended halfway,
 //! and on whole records that this project did not write, one test per file.
-//!
-//! Those are looked for in `$SALUS_FIXTURES`, else in `../shared/fixtures` beside the workspace.
-//! Where they are absent, their tests count as ignored, unless `SALUS_REQUIRE_FIXTURES=1`: then
-//! they fail.
 
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use libtest_mimic::{Arguments, Trial};
-use salus_e2e::binary;
-use serde_json::Value;
+use libtest_mimic::Arguments;
+use salus_e2e::{
+	binary,
+	fixtures::{resources_of, trial, workspace, Bundles},
+};
 use std::{
 	fs::{self, File},
 	net::TcpStream,
@@ -25,23 +23,31 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// The exit code of what SIGTERM ended.
 const TERMINATED: i32 = 143;
 
-/// How many Bundles of each folder are tried always; the others by `scripts/test.sh --long`.
-const ALWAYS: usize = 1;
+/// The folders with records of whole patients and other Bundles.
+const FOLDERS: [Bundles; 2] = [
+	Bundles { folder: "synthea-r4-smart", prefix: "", expected: 8, always: 1 },
+	Bundles { folder: "hl7.fhir.r4.examples", prefix: "Bundle-", expected: 16, always: 1 },
+];
 
-/// The folders with records of whole patients and other Bundles, and how many files with at least
-/// one resource are expected there.
-const FOLDERS: [(&str, &str, usize); 2] =
-	[("synthea-r4-smart", "", 8), ("hl7.fhir.r4.examples", "Bundle-", 16)];
+/// What can be left out, a whole step or what a step is about, and the step in which that shows.
+const LEFT_OUT: [(&str, u32); 9] = [
+	("admit_members", 2),
+	("register_patient", 3),
+	("anchor_record", 4),
+	("grant_part", 5),
+	("grant", 4),
+	// Nothing rests on the proofs: the end finds that they were not shown.
+	("verify_record", 6),
+	("revoke_and_suspend", 5),
+	("revoke", 6),
+	("suspend", 6),
+];
 
 /// Three laboratory results, one resource a line: one kind of data, and no batch.
 const RESULTS: &str = r#"{"resourceType":"Observation","id":"htest-1","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"potassium"},"valueString":"4.1"}
 {"resourceType":"Observation","id":"htest-2","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"sodium"},"valueString":"140"}
 {"resourceType":"Observation","id":"htest-3","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"chloride"},"valueString":"101"}
 "#;
-
-fn workspace() -> PathBuf {
-	Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// `scripts/demo.sh` on what is built already, with these files.
 fn demo(files: &[&Path]) -> Result<Command> {
@@ -156,12 +162,14 @@ fn several_files_are_one_record() -> Result<()> {
 	Ok(())
 }
 
-/// Without a step, what comes later is not as expected, and the step is named where that shows.
-fn fails_without(left_out: &str, shows_in: &str) -> Result<()> {
+/// Without a step the demonstration fails, and it goes no further than where that shows.
+fn fails_without(left_out: &str, shows_in: u32) -> Result<()> {
 	let output = demo(&[])?.env("SALUS_DEMO_OMIT", left_out).output()?;
 	let complaint = complaint(&output);
 	ensure!(output.status.code() == Some(1), "{}: {complaint}", output.status);
-	ensure!(complaint.contains(&format!("{shows_in} failed: ")), "{complaint}");
+	let reaches = |step: u32| complaint.contains(&format!("step {step}"));
+	ensure!(reaches(shows_in) && !reaches(shows_in + 1), "{complaint}");
+	ensure!(!complaint.contains("expectations met"), "{complaint}");
 	Ok(())
 }
 
@@ -228,72 +236,25 @@ fn terminated_it_leaves_nothing() -> Result<()> {
 	Ok(())
 }
 
-fn fixtures() -> PathBuf {
-	match std::env::var_os("SALUS_FIXTURES") {
-		Some(folder) => workspace().join(folder),
-		None => workspace().join("../shared/fixtures"),
-	}
-}
-
-/// How many resources a Bundle holds.
-fn resources_of(file: &Path) -> Result<usize> {
-	let bundle: Value = serde_json::from_slice(&fs::read(file)?)?;
-	let entries = bundle["entry"].as_array().map(Vec::as_slice).unwrap_or_default();
-	Ok(entries.iter().filter(|entry| entry["resource"].is_object()).count())
-}
-
-/// The Bundles with resources in a folder, by name; none if the folder is absent.
-fn bundles(folder: &str, prefix: &str) -> Result<Vec<PathBuf>> {
-	let folder = fixtures().join(folder);
-	let mut found = Vec::new();
-	if !folder.is_dir() {
-		return Ok(found);
-	}
-	for entry in fs::read_dir(folder)? {
-		let path = entry?.path();
-		let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-		if name.starts_with(prefix) && name.ends_with(".json") && resources_of(&path)? > 0 {
-			found.push(path);
-		}
-	}
-	found.sort();
-	Ok(found)
-}
-
 fn passes_on(file: &Path) -> Result<()> {
 	let shown = Shown::of(&[file])?;
 	assert_eq!(shown.count()?, resources_of(file)?);
 	Ok(())
 }
 
-fn trial(name: impl Into<String>, test: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
-	Trial::test(name, || test().map_err(|error| format!("{error:#}").into()))
-}
-
 fn main() -> Result<()> {
-	let required = std::env::var("SALUS_REQUIRE_FIXTURES").is_ok_and(|value| value == "1");
 	let mut trials = vec![
 		trial("two_files_show_different_things", two_files_show_different_things),
 		trial("several_files_are_one_record", several_files_are_one_record),
-		trial("without_the_grant_it_fails", || fails_without("grant", "step 4")),
-		trial("without_the_revocation_it_fails", || fails_without("revoke", "step 6")),
-		trial("without_the_suspension_it_fails", || fails_without("suspend", "step 6")),
 		trial("nothing_to_anchor_is_refused", nothing_to_anchor_is_refused),
 		trial("terminated_it_leaves_nothing", terminated_it_leaves_nothing),
 	];
-	for (folder, prefix, expected) in FOLDERS {
-		let files = bundles(folder, prefix)?;
-		let found = files.len();
-		let all_there = trial(format!("{folder}::is_complete"), move || {
-			ensure!(found == expected, "{found} Bundles with resources instead of {expected}");
-			Ok(())
-		});
-		trials.push(all_there.with_ignored_flag(found == 0 && !required));
-		for (index, file) in files.into_iter().enumerate() {
-			let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-			let one = trial(format!("{folder}::{name}"), move || passes_on(&file));
-			trials.push(one.with_ignored_flag(index >= ALWAYS));
-		}
+	for (left_out, shows_in) in LEFT_OUT {
+		let name = format!("without_{left_out}_it_fails");
+		trials.push(trial(name, move || fails_without(left_out, shows_in)));
+	}
+	for bundles in FOLDERS {
+		trials.extend(bundles.trials(passes_on)?);
 	}
 	libtest_mimic::run(&Arguments::from_args(), trials).exit()
 }

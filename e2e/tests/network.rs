@@ -1,8 +1,12 @@
-//! Four validators on this machine: finality, and a validator that goes and comes back.
+//! Four validators on this machine: finality, and validators that go and come back.
 
-use anyhow::Result;
-use salus_e2e::{Node, NodeOptions};
-use std::time::Duration;
+use anyhow::{Context, Result};
+use salus_e2e::{command, Head, Node, NodeOptions};
+use serde_json::Value;
+use std::{
+	path::Path,
+	time::{Duration, Instant},
+};
 
 const VALIDATORS: [&str; 4] = ["alice", "bob", "charlie", "dave"];
 /// The time within which a new network has to finalise its first blocks.
@@ -12,6 +16,61 @@ const FIRST_FINALITY: Duration = Duration::from_secs(60);
 const FINALITY_WITHOUT_ONE: Duration = Duration::from_secs(90);
 /// The time for a validator to come back and read what it missed.
 const CATCH_UP: Duration = Duration::from_secs(90);
+/// What was final this long before a kill must be in the killed validator's own database.
+const SURELY_WRITTEN: Duration = Duration::from_secs(2);
+
+/// The last final block of the database under `base_path`, which no node has open.
+async fn written(base_path: &Path) -> Result<u32> {
+	let base_path = base_path.to_str().context("a folder whose name is UTF-8")?;
+	let arguments = ["chain-info", "--chain", "local", "--base-path", base_path];
+	let heads: Value =
+		serde_json::from_str(&command::run("salus-node", &arguments).await?.done()?)?;
+	Ok(serde_json::from_value(heads["finalized_number"].clone())?)
+}
+
+/// The hashes of a validator's final blocks, from the first to the last.
+async fn final_blocks(node: &Node) -> Result<Vec<String>> {
+	let mut hashes = Vec::new();
+	for number in 0..=node.rpc().finalized().await?.number {
+		hashes.push(node.rpc().block_hash(number).await?.context("a final block has a hash")?);
+	}
+	Ok(hashes)
+}
+
+/// The highest block that one of them calls final.
+async fn highest(nodes: &[Node]) -> Result<u32> {
+	let mut highest = 0;
+	for node in nodes {
+		highest = highest.max(node.rpc().finalized().await?.number);
+	}
+	Ok(highest)
+}
+
+/// Finality goes on without the validator whose last final block is given.
+async fn finality_goes_on(nodes: &[Node], last: &Head) -> Result<()> {
+	// What was on its way when it went may still become final, so count from here.
+	let from = highest(nodes).await?.max(last.number);
+	for node in nodes {
+		node.wait_finalized(from + 3, FINALITY_WITHOUT_ONE).await?;
+	}
+	Ok(())
+}
+
+/// A validator that came back reads what it missed, and what was final before it went is still there
+/// everywhere, unchanged.
+async fn catches_up(nodes: &[Node], returned: &Node, before: &[String]) -> Result<()> {
+	let target = highest(nodes).await?;
+	returned.wait_finalized(target, CATCH_UP).await?;
+	let now = final_blocks(returned).await?;
+	assert!(now.len() > before.len() && now.starts_with(before), "{before:?} {now:?}");
+	for node in nodes {
+		let others = final_blocks(node).await?;
+		let common = now.len().min(others.len());
+		assert_eq!(now[..common], others[..common]);
+		assert!(common > before.len());
+	}
+	Ok(())
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn network_of_four_finalises_loses_one_and_takes_it_back() -> Result<()> {
@@ -26,46 +85,30 @@ async fn network_of_four_finalises_loses_one_and_takes_it_back() -> Result<()> {
 		options.push(option);
 		nodes.push(node);
 	}
-
 	for node in &nodes {
 		node.wait_finalized(2, FIRST_FINALITY).await?;
 	}
-	assert_same_chain(&nodes, 2).await?;
 
-	let (Some(dave), Some(dave_options)) = (nodes.pop(), options.pop()) else {
-		anyhow::bail!("there are four");
-	};
-	let before = dave.rpc().finalized().await?;
-	assert!(dave.stop()?.success());
+	let (charlie, dave) = (2, 3);
+	let stopped = nodes.remove(dave);
+	let (last, before) = (stopped.rpc().finalized().await?, final_blocks(&stopped).await?);
+	assert!(stopped.stop()?.success());
+	finality_goes_on(&nodes, &last).await?;
+	let returned = options[dave].start().await?;
+	catches_up(&nodes, &returned, &before).await?;
+	nodes.push(returned);
 
-	// What was on its way when it stopped may still become final, so count from here.
-	let mut without_dave = before.number;
-	for node in &nodes {
-		without_dave = without_dave.max(node.rpc().finalized().await?.number);
+	let killed = nodes.remove(charlie);
+	let surely = killed.rpc().finalized().await?;
+	let since = Instant::now();
+	let mut last = surely.clone();
+	while since.elapsed() < SURELY_WRITTEN {
+		last = killed.wait_finalized(last.number + 1, FINALITY_WITHOUT_ONE).await?;
 	}
-	for node in &nodes {
-		node.wait_finalized(without_dave + 3, FINALITY_WITHOUT_ONE).await?;
-	}
-
-	let dave = dave_options.start().await?;
-	let known = dave.rpc().block_hash(before.number).await?;
-	assert_eq!(known, Some(before.hash), "what was final when it stopped is still there");
-	let mut target = 0;
-	for node in &nodes {
-		target = target.max(node.rpc().finalized().await?.number);
-	}
-	dave.wait_finalized(target, CATCH_UP).await?;
-	nodes.push(dave);
-	assert_same_chain(&nodes, target).await
-}
-
-/// All nodes have the same block `number`.
-async fn assert_same_chain(nodes: &[Node], number: u32) -> Result<()> {
-	let mut hashes = Vec::new();
-	for node in nodes {
-		hashes.push(node.rpc().block_hash(number).await?);
-	}
-	assert!(hashes[0].is_some());
-	assert!(hashes.iter().all(|hash| *hash == hashes[0]), "block {number}: {hashes:?}");
-	Ok(())
+	let before = final_blocks(&killed).await?;
+	killed.kill()?;
+	assert!(written(&folder.path().join(VALIDATORS[charlie])).await? >= surely.number);
+	finality_goes_on(&nodes, &last).await?;
+	let returned = options[charlie].start().await?;
+	catches_up(&nodes, &returned, &before).await
 }

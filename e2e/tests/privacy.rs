@@ -3,24 +3,27 @@
 use anyhow::{Context, Result};
 use base64::prelude::{Engine, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use codec::Encode;
-use salus_commitments::{canonical::canonicalize, Form, Label};
+use libtest_mimic::Arguments;
+use salus_commitments::{canonical::canonicalize, merkle, Form, Label};
 use salus_e2e::{
-	journey::RECORD,
+	fixtures::{trial, Bundles},
+	journey::{text, RECORD},
 	state::{self, bytes},
+	transactions::{signed, submit, Unsigned},
 	wait, Journey, Rpc,
 };
 use salus_fhir::{read_input, record_facts, SensitivityTable};
 use salus_primitives::{DayWindow, Sensitivity};
-use serde_json::{json, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sp_io::hashing::{blake2_256, twox_128};
 use std::{
 	collections::{BTreeSet, HashMap},
+	fs,
+	future::Future,
+	ops::RangeInclusive,
+	path::Path,
 	time::Duration,
-};
-use subxt::{
-	config::DefaultExtrinsicParamsBuilder, dynamic, dynamic::Value as Argument, OnlineClient,
-	PolkadotConfig,
 };
 use subxt_signer::sr25519::dev;
 
@@ -30,6 +33,10 @@ const SHORTEST: usize = 8;
 const CODE: &[u8] = b":code";
 /// What a fictitious patient is called.
 const PLANTED: &str = "Zebulon Quillfeather";
+/// Whole records of fictitious patients, of their hospitals and their practitioners.
+const SYNTHEA: Bundles = Bundles { folder: "synthea-r4-smart", prefix: "", expected: 8, always: 8 };
+/// How many of a large record's resources are opened again.
+const OPENED: usize = 10;
 /// How long a transaction may take to be final.
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -144,13 +151,12 @@ fn texts(input: &Value, found: &mut BTreeSet<String>) {
 
 /// What of the records must not be on the chain in any disguise: texts, whole records in each form,
 /// and what was said about them.
-fn secrets() -> Result<Vec<(String, Vec<u8>)>> {
+fn secrets(input: &[u8]) -> Result<Vec<(String, Vec<u8>)>> {
 	let mut found = BTreeSet::new();
-	texts(&serde_json::from_str(RECORD)?, &mut found);
-	assert!(found.len() > 50 && found.contains("lisinopril 10 MG Oral Tablet"), "{found:?}");
+	texts(&serde_json::from_slice(input)?, &mut found);
 	let mut secrets: Vec<_> =
 		found.into_iter().map(|text| (format!("{text:?}"), text.into_bytes())).collect();
-	for record in read_input(RECORD.as_bytes())?.records {
+	for record in read_input(input)?.records {
 		for form in Form::ALL {
 			let canonical = canonicalize(*form, record.bytes)?.into_owned();
 			secrets.push((format!("{} as {form}", record.resource_type), canonical));
@@ -166,7 +172,7 @@ async fn opened(journey: &Journey, leaves: &[String]) -> Result<Vec<(String, Vec
 	let mut secrets = Vec::new();
 	for leaf in leaves {
 		let open = format!("record open {leaf} --vault hospital --key //Hospital");
-		journey.cli.done(&format!("{open} --opening opening.json")).await?;
+		journey.cli.done(&format!("{open} --opening opening.json --force")).await?;
 		let opening: Value = serde_json::from_slice(&journey.cli.read("opening.json")?)?;
 		let label: Label = serde_json::from_value(opening["label"]["opened"]["value"].clone())?;
 		secrets.push((format!("the label of {leaf}"), label.encode()));
@@ -179,45 +185,79 @@ async fn opened(journey: &Journey, leaves: &[String]) -> Result<Vec<(String, Vec
 	Ok(secrets)
 }
 
-/// What is too short to be looked for everywhere: days as the chain would write them, sensitivities
-/// and partial dates.
-fn short_secrets() -> Result<Vec<Needle>> {
-	let mut needles = Vec::new();
-	for date in ["2011", "2019", "1961-04"] {
-		assert!(RECORD.contains(&format!("\"{date}\"")), "the record is from {date}");
-		needles.push(Needle::new(date, date));
-	}
-	let mut sensitivities = BTreeSet::new();
-	for record in read_input(RECORD.as_bytes())?.records {
-		let facts = record_facts(&record.parse()?, SensitivityTable::builtin())?;
-		for day in [facts.days.first(), facts.days.last()] {
-			if day != DayWindow::ALWAYS.first() && day != DayWindow::ALWAYS.last() {
-				needles.push(Needle::new(format!("{day:?}"), day.encode()));
+/// Every year, and year and month, in the input.
+fn partial_dates(input: &Value, found: &mut BTreeSet<String>) {
+	match input {
+		Value::String(text) => {
+			let (year, month) = text.split_once('-').unwrap_or((text, "01"));
+			let digits = |part: &str, count| {
+				part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit())
+			};
+			if digits(year, 4) && digits(month, 2) {
+				found.insert(text.clone());
 			}
 		}
-		sensitivities.extend(facts.sensitivities.iter().map(|code| code.to_string()));
+		Value::Array(items) => items.iter().for_each(|item| partial_dates(item, found)),
+		Value::Object(members) => {
+			members.values().for_each(|member| partial_dates(member, found));
+		}
+		_ => {}
 	}
-	assert_eq!(sensitivities, BTreeSet::from([Sensitivity::Ethud.to_string()]));
-	needles.extend(sensitivities.into_iter().map(|code| Needle::new(code.clone(), code)));
-	Ok(needles)
+}
+
+/// What is too short to be looked for everywhere: days as the chain would write them, sensitivities
+/// and partial dates. Two letters are left out: any two are in a signature now and then.
+fn short_secrets(input: &[u8]) -> Result<Vec<Needle>> {
+	let mut texts = BTreeSet::new();
+	partial_dates(&serde_json::from_slice(input)?, &mut texts);
+	let mut days = BTreeSet::new();
+	for record in read_input(input)?.records {
+		let facts = record_facts(&record.parse()?, SensitivityTable::builtin())?;
+		days.extend([facts.days.first(), facts.days.last()]);
+		texts.extend(facts.sensitivities.iter().map(|code| code.to_string()));
+	}
+	let always = [DayWindow::ALWAYS.first(), DayWindow::ALWAYS.last()];
+	let days = days.into_iter().filter(|day| !always.contains(day));
+	let days = days.map(|day| Needle::new(format!("{day:?}"), day.encode()));
+	let texts = texts.into_iter().filter(|text| text.len() > 2);
+	let texts = texts.map(|text| Needle::new(text.clone(), text));
+	Ok(days.chain(texts).collect())
 }
 
 /// What the chain keeps about anchors, without the commitments themselves, among whose random bytes
-/// a short needle may be by chance: the anchoring transaction, and the pallet's storage.
-async fn anchoring(rpc: &Rpc, block: &str, commitments: &[Vec<u8>]) -> Result<Vec<Vec<u8>>> {
+/// a short needle may be by chance: the transactions of these blocks, and the pallet's storage.
+async fn anchoring(
+	rpc: &Rpc,
+	blocks: RangeInclusive<u32>,
+	commitments: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>> {
 	let mut parts: Vec<Vec<u8>> = Vec::new();
-	// The first is the block's time.
-	for transaction in rpc.extrinsics(block).await?.iter().skip(1) {
-		parts.push(bytes(transaction)?);
-	}
-	for (key, value) in state::entries(rpc, block, &twox_128(b"RecordAnchor")).await? {
-		parts.push(key);
-		parts.push(value);
+	for number in blocks {
+		let block = rpc.block_hash(number).await?.context("a final block has a hash")?;
+		// The first is the block's time.
+		for transaction in rpc.extrinsics(&block).await?.iter().skip(1) {
+			parts.push(bytes(transaction)?);
+		}
+		for (key, value) in state::entries(rpc, &block, &twox_128(b"RecordAnchor")).await? {
+			parts.push(key);
+			parts.push(value);
+		}
 	}
 	for commitment in commitments {
 		parts = parts.iter().flat_map(|part| without(part, commitment)).collect();
 	}
 	Ok(parts)
+}
+
+/// The leaves, and the root over those of the batch.
+fn commitments(leaves: &[String], batched: &[String]) -> Result<Vec<Vec<u8>>> {
+	let decode = |leaf: &String| -> Result<[u8; 32]> {
+		let leaf = bytes(&format!("0x{leaf}"))?;
+		leaf.try_into().map_err(|leaf| anyhow::anyhow!("no leaf: {leaf:?}"))
+	};
+	let mut all: Vec<_> = leaves.iter().map(decode).collect::<Result<_>>()?;
+	all.extend(merkle::root(batched.iter().map(decode).collect::<Result<Vec<_>>>()?));
+	Ok(all.into_iter().map(|hash| hash.to_vec()).collect())
 }
 
 /// What is left of `content` when `cut` is cut out.
@@ -239,56 +279,120 @@ fn find_short(needles: &[Needle], parts: &[Vec<u8>]) -> Vec<String> {
 	needles.iter().filter(|needle| has(needle)).map(|needle| needle.what.clone()).collect()
 }
 
-/// Puts a remark into a block, and its BLAKE2-256 into its events. Returns the block's hash.
-async fn remark(rpc: &Rpc, nonce: u64, remark: &[u8]) -> Result<String> {
+/// Puts a remark into a block, and its BLAKE2-256 into its events. Returns the block's number.
+async fn remark(rpc: &Rpc, nonce: u64, remark: &[u8]) -> Result<u32> {
 	let before = rpc.finalized().await?.number;
-	let api = OnlineClient::<PolkadotConfig>::from_rpc_client(rpc.client()).await?;
-	let arguments = vec![Argument::from_bytes(remark)];
-	let call = dynamic::transaction("System", "remark_with_event", arguments);
-	let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).immortal().build();
-	let signed = api.transactions().await?.create_signed(&call, &dev::ferdie(), params).await?;
-	let signed = state::hex_of(signed.encoded());
-	let _: String = rpc.call("author_submitExtrinsic", json!([signed])).await?;
+	let unsigned = Unsigned::remark_with_event(remark);
+	submit(rpc, &signed(rpc, &dev::ferdie(), nonce, &[unsigned]).await?).await?;
 	let head = wait::until("the remark is final", LIMIT, || async {
 		let head = rpc.finalized().await?;
 		Ok((head.number > before).then_some(head))
 	});
-	Ok(head.await?.hash)
+	Ok(head.await?.number)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_of_a_record_is_on_the_chain() -> Result<()> {
+/// What is short and planted is found among what the chain keeps about anchors.
+async fn short_is_found(
+	rpc: &Rpc,
+	nonce: u64,
+	needle: &Needle,
+	commitments: &[Vec<u8>],
+) -> Result<()> {
+	let block = remark(rpc, nonce, &needle.bytes).await?;
+	let parts = anchoring(rpc, block..=block, commitments).await?;
+	assert_eq!(find_short(std::slice::from_ref(needle), &parts), [needle.what.as_str()]);
+	Ok(())
+}
+
+async fn nothing_of_our_record() -> Result<()> {
 	let folder = tempfile::tempdir()?;
 	let journey = Journey::begin(folder.path()).await?;
 	let before = journey.node.rpc().finalized().await?.number;
 	let leaves = journey.live().await?;
 	let rpc = journey.node.rpc();
-	let secrets = [secrets()?, opened(&journey, &leaves).await?].concat();
+	let of_record = secrets(RECORD.as_bytes())?;
+	assert!(of_record.len() > 50);
+	assert!(of_record.iter().any(|(_, text)| text == b"lisinopril 10 MG Oral Tablet"));
+	let secrets = [of_record, opened(&journey, &leaves).await?].concat();
 	let scanner =
 		Scanner::new(secrets.iter().flat_map(|(what, secret)| Needle::disguises(what, secret)))?;
 	let found = scanner.find(&chain(rpc, 0).await?);
 	assert!(found.is_empty(), "{found:#?}");
 
 	// The record is anchored by the first transaction after the beginning.
-	let anchored = rpc.block_hash(before + 1).await?.context("the anchoring block")?;
-	let mut commitments = Vec::new();
-	for leaf in &leaves {
-		commitments.push(bytes(&format!("0x{leaf}"))?);
-	}
-	let parts = anchoring(rpc, &anchored, &commitments).await?;
+	let anchored = before + 1..=before + 1;
+	let commitments = commitments(&leaves, &leaves[8..])?;
+	let parts = anchoring(rpc, anchored, &commitments).await?;
 	assert!(parts.len() > leaves.len(), "the leaves are there, and were cut out");
-	let short = short_secrets()?;
+	let short = short_secrets(RECORD.as_bytes())?;
+	for known in ["2011", "2019", "1961-04", &Sensitivity::Ethud.to_string()] {
+		assert!(short.iter().any(|needle| needle.what == known), "{known} is in the record");
+	}
 	assert_eq!(find_short(&short, &parts), [""; 0]);
 
 	planted_values_are_found(&journey).await?;
 	for (nonce, needle) in (PLANTED_REMARKS..).zip(&short) {
-		let block = remark(rpc, nonce, &needle.bytes).await?;
-		let found = find_short(&short, &anchoring(rpc, &block, &commitments).await?);
-		assert!(
-			found.contains(&needle.what),
-			"{} was planted, and found is {found:?}",
-			needle.what
-		);
+		short_is_found(rpc, nonce, needle, &commitments).await?;
+	}
+	Ok(())
+}
+
+/// A record is anchored, shared by a grant, and the grant revoked. Returns the leaves, and those of
+/// the batch.
+async fn live_with(journey: &Journey, record: &[u8]) -> Result<(Vec<String>, Vec<String>)> {
+	let cli = &journey.cli;
+	cli.write("bundle.json", record)?;
+	let anchor = "record anchor bundle.json --patient //Ana --vault hospital";
+	let anchored = cli.json(&format!("{anchor} --key //Okafor --relayer //Hospital")).await?;
+	let (mut leaves, mut batched) = (Vec::new(), Vec::new());
+	for record in anchored["records"].as_array().context("records")? {
+		leaves.push(text(record, "leaf")?);
+		if !record["batch"].is_null() {
+			batched.push(text(record, "leaf")?);
+		}
+	}
+	let scope = "--categories all --purposes TREAT --confidentiality V --protected all --days 30";
+	let grant = format!("consent grant --to org:{} {scope}", journey.clinic);
+	cli.done(&format!("{grant} --key //Ana --relayer //Hospital")).await?;
+	let share = "--vault hospital --key //Hospital --to //Lind --purpose TREAT --export out";
+	for leaf in [leaves.first(), batched.last()].into_iter().flatten() {
+		cli.done(&format!("record share {leaf} {share}")).await?;
+		cli.done(&format!("record receive out/{leaf} --vault clinic --key //Clinic")).await?;
+	}
+	cli.done("consent revoke 0 --key //Ana").await?;
+	Ok((leaves, batched))
+}
+
+async fn nothing_of(file: &Path) -> Result<()> {
+	let record = fs::read(file)?;
+	let folder = tempfile::tempdir()?;
+	let journey = Journey::begin(folder.path()).await?;
+	let rpc = journey.node.rpc();
+	let first = rpc.finalized().await?.number + 1;
+	let (leaves, batched) = live_with(&journey, &record).await?;
+	let last = rpc.finalized().await?.number;
+	assert!(leaves.len() > OPENED && !batched.is_empty());
+
+	// Singly anchored ones come first, those of the batch last.
+	let sample = [&leaves[..OPENED / 2], &leaves[leaves.len() - OPENED / 2..]].concat();
+	let secrets = [secrets(&record)?, opened(&journey, &sample).await?].concat();
+	let scanner =
+		Scanner::new(secrets.iter().flat_map(|(what, secret)| Needle::disguises(what, secret)))?;
+	let found = scanner.find(&chain(rpc, first).await?);
+	assert!(found.is_empty(), "{found:#?}");
+	let commitments = commitments(&leaves, &batched)?;
+	let short = short_secrets(&record)?;
+	assert_eq!(find_short(&short, &anchoring(rpc, first..=last, &commitments).await?), [""; 0]);
+
+	// The same scanner finds the first of these secrets, once it is there.
+	let (what, secret) = secrets.first().context("there are secrets")?;
+	let block = remark(rpc, 0, secret).await?;
+	let found = scanner.find(&chain(rpc, block).await?);
+	for planted in [format!("{what} in a body"), format!("BLAKE2-256 of {what} in events")] {
+		assert!(found.contains(&planted), "{planted}: {found:?}");
+	}
+	for (nonce, needle) in (1..).zip(short.first()) {
+		short_is_found(rpc, nonce, needle, &commitments).await?;
 	}
 	Ok(())
 }
@@ -324,4 +428,15 @@ async fn planted_values_are_found(journey: &Journey) -> Result<()> {
 	}
 	assert_eq!(planted.len() as u64, PLANTED_REMARKS);
 	Ok(())
+}
+
+fn block_on(test: impl Future<Output = Result<()>>) -> Result<()> {
+	tokio::runtime::Runtime::new()?.block_on(test)
+}
+
+fn main() -> Result<()> {
+	let ours = trial("nothing_of_our_record_is_on_the_chain", || block_on(nothing_of_our_record()));
+	let mut trials = vec![ours];
+	trials.extend(SYNTHEA.trials(|file| block_on(nothing_of(file)))?);
+	libtest_mimic::run(&Arguments::from_args(), trials).exit()
 }

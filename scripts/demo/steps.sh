@@ -299,9 +299,11 @@ decrypt() {
 
 # ------------------------------------------------------------------------------------- 5. proofs
 
-# `verify OUTCOME RECORD OPENING`: the clinic holds a record and its opening against the chain.
+# `verify OUTCOME RECORD OPENING`: the clinic holds a record and its opening against the chain, and
+# expects the hospital to have anchored it.
 verify() {
-	"$1" clinic record verify "$2" --opening "$3" --patient "$PATIENT"
+	"$1" clinic record verify "$2" --opening "$3" --patient "$PATIENT" \
+		--issuer "${ORGANIZATION[hospital]}"
 }
 
 # The last verification failed at this step and at no other.
@@ -314,6 +316,7 @@ expect_failure() {
 
 expect_proven() {
 	expect "proven" true "$(answer .proven)"
+	expect "who anchored it" '["St Mary Hospital","Good"]' "$(answer '.issuer | [.name, .standing]')"
 	row clinic "verifies the record, $1" \
 		"proven: $(answer .proven), $(answer '.steps[] | select(.step == "anchored") | .found')"
 }

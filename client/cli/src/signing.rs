@@ -12,7 +12,10 @@ use crate::{
 };
 use clap::Args;
 use salus_client::{
-	chain::{relay::RelayFile, words, Account, Call, Chain, Receipt, DEFAULT_PERIOD},
+	chain::{
+		relay::RelayFile, words, Account, Call, Chain, ChainError, Receipt, Transaction,
+		DEFAULT_PERIOD,
+	},
 	wallet::Key,
 	Keypair,
 };
@@ -176,14 +179,21 @@ impl Signing {
 				RelayFile::meta_transaction(chain, call, self.keypair(), self.blocks).await?;
 			return Ok(Acted::Signed(SignedFile::write(path, &relay)?));
 		}
-		let receipt = match &self.relayer {
-			None => chain.submit(call, self.keypair(), node.patience()).await?,
+		let transaction = self.transaction(chain, call).await?;
+		let receipt = chain.send(transaction, node.patience()).await?;
+		Ok(Acted::Done(Box::new(receipt)))
+	}
+
+	/// Signs the call, also for who pays, and has the chain look whether it would let it in. Sends
+	/// nothing.
+	pub async fn transaction(&self, chain: &Chain, call: &Call) -> Result<Transaction, ChainError> {
+		match &self.relayer {
+			None => chain.transaction(call, self.keypair()).await,
 			Some(relayer) => {
 				let meta_tx = chain.meta_transaction(call, self.signer(), self.blocks).await?;
-				chain.relay(&meta_tx.sign(self.keypair()), &relayer.signer, node.patience()).await?
+				chain.relay_transaction(&meta_tx, self.keypair(), &relayer.signer).await
 			}
-		};
-		Ok(Acted::Done(Box::new(receipt)))
+		}
 	}
 
 	async fn look(&self, chain: &Chain, call: &Call) -> Result<DryRun, CliError> {

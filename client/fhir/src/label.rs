@@ -1,7 +1,7 @@
 //! How confidential a record is, and why.
 
 use crate::coding::{each, text, Coding};
-use crate::sensitivity::{CodeLabel, SensitivityTable};
+use crate::sensitivity::SensitivityTable;
 use salus_primitives::{Confidentiality, Sensitivities, Sensitivity};
 use serde_json::Value;
 
@@ -11,17 +11,75 @@ const CONFIDENTIALITY: [&str; 3] = [
 	"http://hl7.org/fhir/v3/Confidentiality",
 	"urn:oid:2.16.840.1.113883.5.25",
 ];
-/// HL7 v3 ActCode, where the sensitivity policies are.
+/// HL7 v3 ActCode, where the sensitivity, obligation and refrain policies are.
 const ACT_CODE: [&str; 3] = [
 	"http://terminology.hl7.org/CodeSystem/v3-ActCode",
 	"http://hl7.org/fhir/v3/ActCode",
 	"urn:oid:2.16.840.1.113883.5.4",
 ];
-/// HL7 v3 ActReason, where `HTEST` is.
+/// HL7 v3 ActReason, where the purposes of use are, `HTEST` among them.
 const ACT_REASON: [&str; 3] = [
 	"http://terminology.hl7.org/CodeSystem/v3-ActReason",
 	"http://hl7.org/fhir/v3/ActReason",
 	"urn:oid:2.16.840.1.113883.5.8",
+];
+/// HL7 v3 ObligationPolicy, in ActCode: what a receiver must do with any record so labelled.
+const OBLIGATIONS: [&str; 33] = [
+	"ObligationPolicy",
+	"ANONY",
+	"AOD",
+	"AUDIT",
+	"AUDTR",
+	"CPLYCC",
+	"CPLYCD",
+	"CPLYCUI",
+	"CPLYJPP",
+	"CPLYJSP",
+	"CPLYOPP",
+	"CPLYOSP",
+	"CPLYPOL",
+	"CUIMark",
+	"DECLASSIFYLABEL",
+	"DEID",
+	"DELAU",
+	"DOWNGRDLABEL",
+	"DRIVLABEL",
+	"ENCRYPT",
+	"ENCRYPTR",
+	"ENCRYPTT",
+	"ENCRYPTU",
+	"HUAPRV",
+	"LABEL",
+	"MASK",
+	"MINEC",
+	"PERSISTLABEL",
+	"PRIVMARK",
+	"PROCESSINLINELABEL",
+	"PSEUD",
+	"REDACT",
+	"UPGRDLABEL",
+];
+/// HL7 v3 RefrainPolicy, in ActCode: what a receiver must not do with any record so labelled.
+const REFRAINS: [&str; 19] = [
+	"RefrainPolicy",
+	"NOAUTH",
+	"NOCOLLECT",
+	"NODSCLCD",
+	"NODSCLCDS",
+	"NOINTEGRATE",
+	"NOLIST",
+	"NOMOU",
+	"NOORGPOL",
+	"NOPAT",
+	"NOPERSISTP",
+	"NORDSCLCD",
+	"NORDSCLCDS",
+	"NORDSCLW",
+	"NORDSLCD",
+	"NORELINK",
+	"NOREUSE",
+	"NOVIP",
+	"ORCON",
 ];
 
 /// The label of a record.
@@ -33,20 +91,22 @@ pub struct Label {
 	pub sensitivities: Sensitivities,
 	/// Whether it is marked as test data (`HTEST`).
 	pub is_test: bool,
-	/// Whether some code was in no rule of the table, so that the record is at least `R` unless
-	/// `meta.security` says how confidential it is.
+	/// Whether some code was in no rule of the table, so that the record is at least `R`.
 	pub has_unknown_code: bool,
 }
 
-/// Labels a resource by `meta.security`, and by its codes where `meta.security` is silent.
+/// Labels a resource by `meta.security` and by its codes; neither takes back what the other says.
 ///
-/// `meta.security` speaks of confidentiality if it holds a code of v3-Confidentiality (of several,
-/// the highest; an unknown one is `V`), and of sensitivity if it holds a sensitivity of v3-ActCode
-/// or a label outside the list of [`Sensitivity`], which is `OtherProtected`. `HTEST` marks test data
-/// and says nothing else; `42CFRPart2` is `SUD`. What it does not speak of comes from the codes of
-/// the resource (all of them, in extensions too) and `table`: the sensitivities of all known codes,
-/// and the highest confidentiality, which is at least `R` if a code is unknown or a sensitivity is
-/// there. A resource without any code is `N`: free text is not read.
+/// Its sensitivities are those of both. `meta.security` names one by a sensitivity of v3-ActCode, or
+/// by a label outside the list of [`Sensitivity`], which is `OtherProtected`; `42CFRPart2` is `SUD`.
+/// Purposes (v3-ActReason, where `HTEST` marks test data), obligations and refrain policies say what
+/// to do with a record, and not why it is sensitive. The codes of the resource are all of them, in
+/// extensions too, judged by `table`.
+///
+/// Its confidentiality is the higher of what `meta.security` says (of several codes of
+/// v3-Confidentiality the highest; an unknown one is `V`) and what the codes say, and at least `R` if
+/// a code is unknown or a sensitivity is there. It is `N` if nothing says anything: free text is not
+/// read.
 ///
 /// Resources inside it (contained, entries of a Bundle) are labelled by themselves, and the stricter
 /// of each part counts: no label makes another resource's less strict.
@@ -66,12 +126,13 @@ pub fn label_of(resource: &Value, table: &SensitivityTable) -> Label {
 		}
 	}
 
-	let sensitivities = stated.sensitivities.unwrap_or(coded.label.sensitivities);
-	let confidentiality = stated.confidentiality.unwrap_or_else(|| {
-		let unknown = coded.has_unknown || !sensitivities.is_empty();
-		let least = if unknown { Confidentiality::R } else { Confidentiality::N };
-		coded.label.confidentiality.max(least)
-	});
+	let sensitivities = stated.sensitivities.union(coded.sensitivities);
+	let protected = coded.has_unknown || !sensitivities.is_empty();
+	let confidentiality = stated
+		.confidentiality
+		.max(coded.confidentiality)
+		.max(protected.then_some(Confidentiality::R))
+		.unwrap_or(Confidentiality::N);
 	let own = Label {
 		confidentiality,
 		sensitivities,
@@ -97,7 +158,7 @@ impl Label {
 #[derive(Default)]
 struct Stated {
 	confidentiality: Option<Confidentiality>,
-	sensitivities: Option<Sensitivities>,
+	sensitivities: Sensitivities,
 	is_test: bool,
 }
 
@@ -108,39 +169,41 @@ impl Stated {
 		if is_of(&CONFIDENTIALITY) {
 			let level = coding.code.parse().unwrap_or(Confidentiality::V);
 			self.confidentiality = self.confidentiality.max(Some(level));
-		} else if is_of(&ACT_REASON) && coding.code == "HTEST" {
-			self.is_test = true;
+		} else if is_of(&ACT_REASON) {
+			self.is_test |= coding.code == "HTEST";
 		} else {
 			let sensitivity = match coding.code {
 				"42CFRPart2" if is_of(&ACT_CODE) => Sensitivity::Sud,
-				code if is_of(&ACT_CODE) => code.parse().unwrap_or(Sensitivity::OtherProtected),
+				code if is_of(&ACT_CODE) => {
+					if OBLIGATIONS.contains(&code) || REFRAINS.contains(&code) {
+						return;
+					}
+					code.parse().unwrap_or(Sensitivity::OtherProtected)
+				}
 				_ => Sensitivity::OtherProtected,
 			};
-			self.sensitivities = Some(self.sensitivities.unwrap_or_default().with(sensitivity));
+			self.sensitivities = self.sensitivities.with(sensitivity);
 		}
 	}
 }
 
 /// What the codes say.
+#[derive(Default)]
 struct Coded {
-	label: CodeLabel,
+	/// The highest level of the known codes, at least `N`; `None` if there is none.
+	confidentiality: Option<Confidentiality>,
+	sensitivities: Sensitivities,
 	has_unknown: bool,
-}
-
-impl Default for Coded {
-	fn default() -> Self {
-		let label = CodeLabel {
-			confidentiality: Confidentiality::U,
-			sensitivities: Sensitivities::empty(),
-		};
-		Self { label, has_unknown: false }
-	}
 }
 
 impl Coded {
 	fn add(&mut self, coding: Coding<'_>, table: &SensitivityTable) {
 		match coding.system.and_then(|system| table.label_of(system, coding.code)) {
-			Some(label) => self.label = self.label.and(label),
+			Some(label) => {
+				let level = label.confidentiality.max(Confidentiality::N);
+				self.confidentiality = self.confidentiality.max(Some(level));
+				self.sensitivities = self.sensitivities.union(label.sensitivities);
+			}
 			None => self.has_unknown = true,
 		}
 	}
@@ -225,24 +288,54 @@ mod tests {
 	}
 
 	#[test]
-	fn labels_decide_what_they_speak_of() {
+	fn the_higher_level_counts() {
 		for system in CONFIDENTIALITY {
-			assert_eq!(label(&[(system, "N")], &[UNKNOWN]), (N, of(&[])));
+			assert_eq!(label(&[(system, "N")], &[UNKNOWN]), (R, of(&[])));
+			assert_eq!(label(&[(system, "R")], &[HYPERTENSION]), (R, of(&[])));
+			assert_eq!(label(&[(system, "V")], &[UNKNOWN, ALCOHOL]), (V, of(&[Ethud])));
+			assert_eq!(label(&[(system, "L")], &[HYPERTENSION]), (N, of(&[])));
+			// Without a code there is nothing but the label.
+			assert_eq!(label(&[(system, "L")], &[]), (L, of(&[])));
 		}
-		// A level says nothing about sensitivities: the codes still do.
-		assert_eq!(label(&[(CONFIDENTIALITY[0], "N")], &[ALCOHOL]), (N, of(&[Ethud])));
-		assert_eq!(label(&[(ACT_CODE[0], "HIV")], &[ALCOHOL]), (R, of(&[Hiv])));
+		let several = [(CONFIDENTIALITY[0], "N"), (CONFIDENTIALITY[0], "V")];
+		assert_eq!(label(&several, &[]), (V, of(&[])));
+	}
+
+	#[test]
+	fn sensitivities_are_those_of_labels_and_codes() {
+		assert_eq!(label(&[(ACT_CODE[0], "HIV")], &[ALCOHOL]), (R, of(&[Hiv, Ethud])));
 		assert_eq!(label(&[(ACT_CODE[1], "HIV")], &[]), (R, of(&[Hiv])));
+		assert_eq!(label(&[(ACT_CODE[2], "HIV")], &[HYPERTENSION]), (R, of(&[Hiv])));
+		// A level says nothing about sensitivities, and does not lower what they ask for.
+		assert_eq!(label(&[(CONFIDENTIALITY[0], "N")], &[ALCOHOL]), (R, of(&[Ethud])));
+		let both = [(CONFIDENTIALITY[0], "N"), (ACT_CODE[0], "PSY")];
+		assert_eq!(label(&both, &[]), (R, of(&[Psy])));
 		let both = [(CONFIDENTIALITY[0], "V"), (ACT_CODE[0], "PSY"), (CONFIDENTIALITY[0], "L")];
 		assert_eq!(label(&both, &[]), (V, of(&[Psy])));
 	}
 
 	#[test]
+	fn purposes_obligations_and_refrains_are_no_sensitivities() {
+		for code in OBLIGATIONS.iter().chain(&REFRAINS) {
+			for system in ACT_CODE {
+				assert_eq!(label(&[(system, code)], &[HYPERTENSION]), (N, of(&[])), "{code}");
+				assert_eq!(label(&[(system, code)], &[ALCOHOL]), (R, of(&[Ethud])), "{code}");
+			}
+			// They mean that in their own system alone.
+			assert_eq!(label(&[("http://example.org", code)], &[]), (R, of(&[OtherProtected])));
+		}
+		for system in ACT_REASON {
+			assert_eq!(label(&[(system, "TREAT")], &[]), (N, of(&[])));
+			assert_eq!(label(&[(system, "HMARKT")], &[ALCOHOL]), (R, of(&[Ethud])));
+		}
+	}
+
+	#[test]
 	fn unknown_labels_protect() {
 		assert_eq!(label(&[(ACT_CODE[0], "TBOO")], &[]), (R, of(&[OtherProtected])));
+		assert_eq!(label(&[(ACT_CODE[0], "TBOO")], &[ALCOHOL]), (R, of(&[OtherProtected, Ethud])));
 		assert_eq!(label(&[(ACT_CODE[0], "42CFRPart2")], &[]), (R, of(&[Sud])));
 		assert_eq!(label(&[("http://example.org", "HIV")], &[]), (R, of(&[OtherProtected])));
-		assert_eq!(label(&[(ACT_REASON[0], "TREAT")], &[]), (R, of(&[OtherProtected])));
 		assert_eq!(label(&[(CONFIDENTIALITY[0], "X")], &[]), (V, of(&[])));
 		let unreadable = json!({ "resourceType": "Condition", "meta": { "security": [{}] } });
 		let label = label_of(&unreadable, SensitivityTable::builtin());

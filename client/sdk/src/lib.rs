@@ -3,8 +3,10 @@
 //! - [`chain`]: connecting to a node, reading, signing, sending, relaying, verifying.
 //! - [`wallet`]: encrypted keys, compatible with those of polkadot-js.
 //! - [`vault`]: a local directory of encrypted records and their openings.
+//! - [`files`]: files with secrets or decrypted records.
 
 pub mod chain;
+pub mod files;
 pub mod vault;
 pub mod wallet;
 

@@ -1,10 +1,10 @@
 //! Anchoring records: from bytes and labels to leaves, one transaction, and openings.
 
-use crate::chain::anchors::{all_of, anchor_batch_call, anchor_call};
-use crate::chain::api;
+use crate::chain::anchors::{self, all_of, anchor_batch_call, anchor_call};
 use crate::chain::call::Call;
-use crate::chain::client::AtBlock;
+use crate::chain::client::{AtBlock, Chain};
 use crate::chain::error::ChainError;
+use crate::chain::submission::Submission;
 use crate::chain::submit::Receipt;
 use rand::rngs::OsRng;
 use rand::RngCore;
@@ -107,6 +107,28 @@ impl Anchoring {
 		}
 	}
 
+	/// What has to be kept before the call is sent, in the order of the records, so that their
+	/// openings can be made whatever happens then. `dies_at` is the first block in which the call
+	/// can no longer take effect.
+	pub async fn submissions(
+		&self,
+		chain: &Chain,
+		dies_at: u64,
+	) -> Result<Vec<Submission>, ChainError> {
+		let finalized = chain.finalized().await?;
+		let before = ChainPoint {
+			genesis_hash: chain.genesis(),
+			block_hash: finalized.block_hash().0,
+			block_number: finalized.block_number(),
+		};
+		let first = anchors::next_batch(&finalized, self.author.organization).await?;
+		let openings = self.openings_in(before, || Ok(first))?;
+		Ok(openings
+			.into_iter()
+			.map(|anchored| Submission::new(dies_at, anchored.opening))
+			.collect())
+	}
+
 	/// The openings, in the order of the records, once the call is in a block.
 	pub fn openings(
 		&self,
@@ -118,6 +140,15 @@ impl Anchoring {
 			block_hash: receipt.block.hash.0,
 			block_number: receipt.block.number,
 		};
+		self.openings_in(chain, || Ok(anchors::batch_anchored(receipt)?.1))
+	}
+
+	/// The openings as of a block; `sequence` tells the number of the batch, if there is one.
+	fn openings_in(
+		&self,
+		chain: ChainPoint,
+		sequence: impl FnOnce() -> Result<BatchSequence, ChainError>,
+	) -> Result<Vec<Anchored>, ChainError> {
 		let (single, batched) = self.records.split_at(self.single);
 		let issuer = self.author.organization;
 		let mut all = Vec::with_capacity(self.records.len());
@@ -126,8 +157,7 @@ impl Anchoring {
 			all.push(Anchored { opening, batch: None, index: None });
 		}
 		let Some(tree) = tree(batched) else { return Ok(all) };
-		let event: api::record_anchor::events::BatchAnchored = receipt.event()?;
-		let sequence = event.sequence.0;
+		let sequence = sequence()?;
 		for (index, record) in (0u64..).zip(batched) {
 			let proof = tree
 				.proof(index)

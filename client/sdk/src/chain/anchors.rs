@@ -87,6 +87,16 @@ pub async fn batch(
 	}))
 }
 
+/// The number of an issuer's next batch. Its batches are counted without gaps.
+pub async fn next_batch(at: &AtBlock, issuer: OrganizationId) -> Result<BatchSequence, ChainError> {
+	let address = api::storage().record_anchor().next_batch();
+	let entry = at.storage().try_fetch(address, (Static(issuer),)).await?;
+	Ok(BatchSequence(match entry {
+		Some(value) => value.decode()?,
+		None => 0,
+	}))
+}
+
 /// Asks the chain whether a leaf is in a batch.
 pub async fn verify_inclusion(
 	at: &AtBlock,

@@ -1,6 +1,7 @@
 //! What can go wrong between a client and the chain.
 
 use crate::chain::account::Account;
+use crate::chain::submit::Wait;
 use subxt::error::{
 	BackendError, BlockError, BlocksError, ConstantError, EventsError, ExtrinsicError,
 	OnlineClientAtBlockError, OnlineClientError, RpcError, RuntimeApiError, StorageError,
@@ -63,6 +64,17 @@ pub enum ChainError {
 	/// The chain did not let the transaction in.
 	#[error("the chain did not accept the transaction: {0}")]
 	Invalid(String),
+	/// The node took the transaction in, and then gave up on it. Another node may not have.
+	#[error("the node dropped the transaction, which may still be included by another: {0}")]
+	Dropped(String),
+	/// The transaction is in a block, and not all of what it was to do was done.
+	#[error("only a part of it was done: {what} was {refusal}")]
+	Incomplete {
+		/// What was not done.
+		what: String,
+		/// Why.
+		refusal: Refusal,
+	},
 	/// What was asked for does not exist.
 	#[error("{0}")]
 	NotFound(String),
@@ -91,11 +103,29 @@ impl ChainError {
 		matches!(
 			self,
 			Self::Refused(_)
+				| Self::Incomplete { .. }
 				| Self::InsufficientFunds { .. }
 				| Self::Invalid(_)
 				| Self::NotFound(_)
 				| Self::Malformed(_)
 		)
+	}
+
+	/// Whether the node no longer keeps the state that was asked for.
+	pub fn is_state_discarded(&self) -> bool {
+		matches!(self, Self::Node(said) if said.contains("State already discarded"))
+	}
+
+	/// Whether a transaction that was sent and came to this end has no effect, and never will.
+	/// Otherwise that is not known yet.
+	pub fn is_final(&self, wait: Wait) -> bool {
+		match self {
+			Self::Invalid(_) => true,
+			// What is in a best block may come to stand in another. A meta-transaction that was not
+			// let in can be relayed again.
+			Self::Refused(refusal) => wait == Wait::Finalized && refusal.pallet != "MetaTx",
+			_ => false,
+		}
 	}
 }
 
@@ -162,5 +192,37 @@ from_subxt!(
 impl From<subxt::rpcs::Error> for ChainError {
 	fn from(error: subxt::rpcs::Error) -> Self {
 		classify(error.into())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn refused_by(pallet: &str) -> ChainError {
+		let (error, doc) = ("NotAuthorized".into(), String::new());
+		ChainError::Refused(Refusal { pallet: pallet.into(), error, doc })
+	}
+
+	#[test]
+	fn discarded_state_is_told_from_a_broken_connection() {
+		let said = "RPC error: Client error: UnknownBlock: State already discarded for 0x00 (4003)";
+		assert!(ChainError::Node(said.into()).is_state_discarded());
+		assert!(!ChainError::Node("the connection broke".into()).is_state_discarded());
+	}
+
+	#[test]
+	fn only_what_cannot_be_included_any_more_is_final() {
+		assert!(ChainError::Invalid("refused at the door".into()).is_final(Wait::Best));
+		assert!(refused_by("RecordAnchor").is_final(Wait::Finalized));
+		assert!(!refused_by("RecordAnchor").is_final(Wait::Best));
+		assert!(!refused_by("MetaTx").is_final(Wait::Finalized));
+		for unknown in [
+			ChainError::Dropped("usurped".into()),
+			ChainError::Node("the connection broke".into()),
+			ChainError::Timeout { awaited: "finalized", seconds: 1, transaction: "00".into() },
+		] {
+			assert!(!unknown.is_final(Wait::Finalized), "{unknown}");
+		}
 	}
 }

@@ -11,6 +11,7 @@ mod call;
 mod client;
 mod error;
 pub mod meta_tx;
+mod outcome;
 mod submit;
 
 pub mod anchoring;
@@ -20,6 +21,8 @@ pub mod council;
 pub mod organizations;
 pub mod patients;
 pub mod relay;
+pub mod release;
+pub mod submission;
 pub mod verify;
 pub mod words;
 
@@ -27,4 +30,4 @@ pub use account::{Account, Hex32, Moment};
 pub use call::Call;
 pub use client::{block_id, time_at, AtBlock, BlockId, Chain, ChainStatus};
 pub use error::{ChainError, Refusal};
-pub use submit::{Estimate, Fee, Patience, Receipt, Wait, DEFAULT_PERIOD};
+pub use submit::{Estimate, Fee, Patience, Receipt, Transaction, Wait, DEFAULT_PERIOD};

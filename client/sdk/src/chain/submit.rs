@@ -6,6 +6,7 @@ use crate::chain::call::Call;
 use crate::chain::client::{block_id, AtBlock, BlockId, Chain, ChainConfig};
 use crate::chain::error::{ChainError, Refusal};
 use crate::chain::meta_tx::{dispatch_arguments, MetaTransaction};
+use crate::chain::outcome::{judge, Told};
 use serde::Serialize;
 use std::time::Duration;
 use subxt::client::OnlineClientAtBlockImpl;
@@ -56,6 +57,21 @@ pub struct Patience {
 	pub timeout: Duration,
 }
 
+/// A signed transaction that the chain would let in, and that was not sent yet.
+pub struct Transaction {
+	signed: Submittable,
+	dies_at: u64,
+	/// Whether the call in a meta-transaction has to succeed, too.
+	relays: bool,
+}
+
+impl Transaction {
+	/// The first block in which its call can no longer take effect.
+	pub const fn dies_at(&self) -> u64 {
+		self.dies_at
+	}
+}
+
 /// What became of a transaction: it is in a block, and it succeeded.
 #[derive(Debug)]
 pub struct Receipt {
@@ -97,12 +113,14 @@ impl Receipt {
 	///
 	/// [`ChainError::Incompatible`] if there is none, although the transaction succeeded.
 	pub fn event<E: DecodeAsEvent>(&self) -> Result<E, ChainError> {
-		self.find_event()?.ok_or_else(|| {
-			ChainError::Incompatible(format!(
-				"transaction {} succeeded without the event that tells so",
-				self.transaction
-			))
-		})
+		self.find_event()?.ok_or_else(|| self.untold())
+	}
+
+	fn untold(&self) -> ChainError {
+		ChainError::Incompatible(format!(
+			"transaction {} succeeded without the event that tells so",
+			self.transaction
+		))
 	}
 
 	/// The transaction's first event of this kind, if it has one.
@@ -125,10 +143,23 @@ impl Chain {
 		signer: &Keypair,
 		patience: Patience,
 	) -> Result<Receipt, ChainError> {
+		self.send(self.transaction(call, signer).await?, patience).await
+	}
+
+	/// Signs a call, and has the chain look whether it would let it in. Sends nothing.
+	///
+	/// # Errors
+	///
+	/// As [`Self::submit`] before anything is sent.
+	pub async fn transaction(
+		&self,
+		call: &Call,
+		signer: &Keypair,
+	) -> Result<Transaction, ChainError> {
 		let best = self.best().await?;
-		let transaction = self.signed(&best, call, signer).await?;
-		self.check(&transaction, signer.into()).await?;
-		self.send(transaction, patience).await
+		let (signed, dies_at) = self.signed(&best, call, signer).await?;
+		self.check(&signed, signer.into()).await?;
+		Ok(Transaction { signed, dies_at, relays: false })
 	}
 
 	/// What sending a call would cost, and whether the chain would let it in. Sends nothing.
@@ -138,7 +169,7 @@ impl Chain {
 	/// As [`Self::submit`] before anything is sent.
 	pub async fn estimate(&self, call: &Call, signer: &Keypair) -> Result<Estimate, ChainError> {
 		let best = self.best().await?;
-		let transaction = self.signed(&best, call, signer).await?;
+		let (transaction, _) = self.signed(&best, call, signer).await?;
 		self.check(&transaction, signer.into()).await?;
 		let mut parameters = transaction.encoded().to_vec();
 		u32::try_from(transaction.encoded().len()).unwrap_or(u32::MAX).encode_to(&mut parameters);
@@ -192,23 +223,79 @@ impl Chain {
 		patience: Patience,
 	) -> Result<Receipt, ChainError> {
 		let call = self.relay_call(signed).await?;
-		let receipt = self.submit(&call, relayer, patience).await?;
-		let dispatched: api::meta_tx::events::Dispatched = receipt.event()?;
-		match dispatched.result {
-			Ok(_) => Ok(receipt),
-			Err(failure) => {
-				let at = self.at(receipt.block.hash.0).await?;
-				Err(refusal(&failure.error, at.metadata_ref()).into())
-			}
-		}
+		let transaction = self.transaction(&call, relayer).await?;
+		self.send(Transaction { relays: true, ..transaction }, patience).await
 	}
 
+	/// Signs the relayer's transaction of a meta-transaction, and has the chain look whether it
+	/// would let it in. Sends nothing.
+	///
+	/// # Errors
+	///
+	/// As [`Self::relay`] before anything is sent.
+	pub async fn relay_transaction(
+		&self,
+		meta_tx: &MetaTransaction,
+		signer: &Keypair,
+		relayer: &Keypair,
+	) -> Result<Transaction, ChainError> {
+		let call = self.relay_call(&meta_tx.sign(signer)).await?;
+		let transaction = self.transaction(&call, relayer).await?;
+		// Whoever sees the meta-transaction can relay it, as long as it lives.
+		Ok(Transaction { relays: true, dies_at: meta_tx.dies_at(), ..transaction })
+	}
+
+	/// Sends a transaction and waits for its block.
+	///
+	/// # Errors
+	///
+	/// As [`Self::submit`], or [`Self::relay`], from then on.
+	pub async fn send(
+		&self,
+		transaction: Transaction,
+		patience: Patience,
+	) -> Result<Receipt, ChainError> {
+		let Transaction { signed, relays, .. } = transaction;
+		let hash = signed.hash();
+		let waiting = async {
+			let progress = signed.submit_and_watch().await?;
+			let in_block = included(progress, patience.wait).await?;
+			let receipt = self.receipt(&in_block, patience.wait == Wait::Finalized).await?;
+			if relays {
+				self.relayed(receipt).await
+			} else {
+				Ok(receipt)
+			}
+		};
+		tokio::time::timeout(patience.timeout, waiting).await.unwrap_or_else(|_| {
+			Err(ChainError::Timeout {
+				awaited: patience.wait.name(),
+				seconds: patience.timeout.as_secs(),
+				transaction: hex::encode(hash.0),
+			})
+		})
+	}
+
+	/// What became of the call in a meta-transaction: it, and all that is in it, has to be done.
+	async fn relayed(&self, receipt: Receipt) -> Result<Receipt, ChainError> {
+		let mut told = Vec::new();
+		for event in receipt.events.iter() {
+			told.extend(Told::by(&event?)?);
+		}
+		let Some(not_done) = judge(told).map_err(|_| receipt.untold())? else {
+			return Ok(receipt);
+		};
+		let at = self.at(receipt.block.hash.0).await?;
+		Err(not_done.in_words(at.metadata_ref()))
+	}
+
+	/// A signed transaction, and the first block in which it can no longer be included.
 	async fn signed(
 		&self,
 		best: &AtBlock,
 		call: &Call,
 		signer: &Keypair,
-	) -> Result<Submittable, ChainError> {
+	) -> Result<(Submittable, u64), ChainError> {
 		let finalized = self.finalized().await?;
 		let nonce = self.next_nonce(signer.into()).await?;
 		let parameters = DefaultExtrinsicParamsBuilder::<ChainConfig>::new()
@@ -217,7 +304,8 @@ impl Chain {
 			.build();
 		let payload = call.payload(best)?;
 		let mut signable = best.tx().create_signable_offline(&payload, parameters)?;
-		Ok(signable.sign(signer)?)
+		let dies_at = finalized.block_number().saturating_add(DEFAULT_PERIOD);
+		Ok((signable.sign(signer)?, dies_at))
 	}
 
 	async fn check(&self, transaction: &Submittable, payer: Account) -> Result<(), ChainError> {
@@ -229,25 +317,6 @@ impl Chain {
 			ValidationResult::Invalid(reason) => Err(ChainError::Invalid(explain(&reason))),
 			ValidationResult::Unknown(reason) => Err(ChainError::Invalid(format!("{reason:?}"))),
 		}
-	}
-
-	async fn send(
-		&self,
-		transaction: Submittable,
-		patience: Patience,
-	) -> Result<Receipt, ChainError> {
-		let waiting = async {
-			let progress = transaction.submit_and_watch().await?;
-			let in_block = included(progress, patience.wait).await?;
-			self.receipt(&in_block, patience.wait == Wait::Finalized).await
-		};
-		tokio::time::timeout(patience.timeout, waiting).await.unwrap_or_else(|_| {
-			Err(ChainError::Timeout {
-				awaited: patience.wait.name(),
-				seconds: patience.timeout.as_secs(),
-				transaction: hex::encode(transaction.hash().0),
-			})
-		})
 	}
 
 	async fn receipt(&self, in_block: &InBlock, finalized: bool) -> Result<Receipt, ChainError> {
@@ -277,7 +346,7 @@ async fn included(mut progress: Progress, wait: Wait) -> Result<InBlock, ChainEr
 			TransactionStatus::InFinalizedBlock(in_block) => return Ok(in_block),
 			TransactionStatus::Error { message }
 			| TransactionStatus::Invalid { message }
-			| TransactionStatus::Dropped { message } => return Err(ChainError::Invalid(message)),
+			| TransactionStatus::Dropped { message } => return Err(ChainError::Dropped(message)),
 			_ => {}
 		}
 	}

@@ -1,11 +1,16 @@
-//! Verifying a record against the chain: bytes → leaf → anchor → finalized block.
+//! Verifying a record against the chain: bytes → leaf → anchor → finalized block → issuer.
+//!
+//! It proves that an issuer stood behind a record, and when. Whether that issuer is to be believed
+//! is for the reader to say, best by naming the one that is expected. All that is said of the chain
+//! is what the node that is asked says.
 
 use crate::chain::account::Hex32;
 use crate::chain::anchors;
 use crate::chain::client::{AtBlock, Chain};
 use crate::chain::error::ChainError;
-use salus_commitments::opening::{Anchor, Opening};
-use salus_primitives::PatientId;
+use crate::chain::organizations::{self, Standing};
+use salus_commitments::opening::{Anchor, Opening, Part};
+use salus_primitives::{OrganizationId, PatientId};
 use serde::Serialize;
 
 /// One step of a verification.
@@ -16,12 +21,17 @@ pub enum Step {
 	Record,
 	/// The record is this patient's.
 	Patient,
+	/// The organization that the label says wrote the record is the one that anchored it. Not there
+	/// if the label is not opened: then nothing is said about an author.
+	Author,
 	/// The opening is of this chain.
 	Chain,
 	/// The block that the opening names is on the chain, and finalized.
 	Finalized,
 	/// The leaf was anchored in that block, on its own or in a batch.
 	Anchored,
+	/// Who anchored it is a member, and the one that was expected, if one was.
+	Issuer,
 }
 
 /// What one step showed.
@@ -49,11 +59,54 @@ impl Finding {
 pub struct Verification {
 	/// Whether all of it holds.
 	pub proven: bool,
-	/// Each step.
+	/// Who anchored the record; `None` if it is not shown that anybody did.
+	pub issuer: Option<Issuer>,
+	/// Each step that was taken.
 	pub steps: Vec<Finding>,
 }
 
-/// Verifies a record, given by its bytes and its opening, as this patient's.
+/// Who anchored a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Issuer {
+	/// Its id.
+	pub organization: OrganizationId,
+	/// Its name.
+	pub name: String,
+	/// Whether it could act in the block of the anchor; `None` if the node no longer keeps the state
+	/// of that block. The chain takes anchors only from members in good standing.
+	pub standing: Option<Standing>,
+	/// Whether it can act now, in the last finalized block.
+	pub standing_now: Standing,
+}
+
+impl Issuer {
+	fn in_words(&self, block: u64) -> String {
+		let name = format!("organization {} \"{}\"", self.organization.0, self.name);
+		let now = in_words(self.standing_now);
+		match self.standing {
+			Some(then) if then == self.standing_now => {
+				format!("{name}, {now} in block {block} and now")
+			}
+			Some(then) => format!("{name}, {} in block {block}, {now} now", in_words(then)),
+			None => format!(
+				"{name}, {now} now; the node no longer keeps the state of block {block}, and so does \
+				 not say what it was then"
+			),
+		}
+	}
+}
+
+const fn in_words(standing: Standing) -> &'static str {
+	match standing {
+		Standing::Good => "in good standing",
+		Standing::Suspended => "suspended",
+		Standing::Expired => "with an expired licence",
+		Standing::Removed => "removed",
+	}
+}
+
+/// Verifies a record, given by its bytes and its opening, as this patient's, and as anchored by
+/// `expected`, if that is given.
 ///
 /// # Errors
 ///
@@ -63,6 +116,7 @@ pub async fn verify_record(
 	record: &[u8],
 	opening: &Opening,
 	patient: PatientId,
+	expected: Option<OrganizationId>,
 ) -> Result<Verification, ChainError> {
 	let finalized = chain.finalized().await?;
 	let genesis = Hex32(opening.chain.genesis_hash);
@@ -70,25 +124,36 @@ pub async fn verify_record(
 	let mut steps = vec![
 		Finding::new(Step::Record, bytes_give_leaf(record, opening)),
 		Finding::new(Step::Patient, is_of(opening, patient)),
-		Finding::new(
-			Step::Chain,
-			if same_chain {
-				Ok(format!("the chain {genesis}"))
-			} else {
-				Err(format!(
-					"the opening is of the chain {genesis}, and the node's is {}",
-					Hex32(chain.genesis())
-				))
-			},
-		),
 	];
+	steps.extend(author_is_issuer(opening).map(|result| Finding::new(Step::Author, result)));
+	steps.push(Finding::new(
+		Step::Chain,
+		if same_chain {
+			Ok(format!("the chain {genesis}"))
+		} else {
+			Err(format!(
+				"the opening is of the chain {genesis}, and the node's is {}",
+				Hex32(chain.genesis())
+			))
+		},
+	));
+	let mut issuer = None;
 	// What another chain says about this leaf would prove nothing.
 	if same_chain {
-		steps.push(Finding::new(Step::Finalized, is_finalized(chain, &finalized, opening).await?));
-		steps.push(Finding::new(Step::Anchored, is_anchored(&finalized, opening).await?));
+		let is_finalized = is_finalized(chain, &finalized, opening).await?;
+		let is_anchored = is_anchored(&finalized, opening).await?;
+		let is_shown = is_finalized.is_ok() && is_anchored.is_ok();
+		steps.push(Finding::new(Step::Finalized, is_finalized));
+		steps.push(Finding::new(Step::Anchored, is_anchored));
+		// Before that, the issuer is only what the opening says.
+		if is_shown {
+			issuer = issuer_of(chain, &finalized, opening).await?;
+			let is_expected = is_issuer(issuer.as_ref(), opening, expected);
+			steps.push(Finding::new(Step::Issuer, is_expected));
+		}
 	}
-	let proven = steps.len() == 5 && steps.iter().all(|finding| finding.holds);
-	Ok(Verification { proven, steps })
+	let proven = issuer.is_some() && steps.iter().all(|finding| finding.holds);
+	Ok(Verification { proven, issuer, steps })
 }
 
 fn bytes_give_leaf(record: &[u8], opening: &Opening) -> Result<String, String> {
@@ -107,6 +172,68 @@ fn is_of(opening: &Opening, patient: PatientId) -> Result<String, String> {
 			Hex32(patient.0)
 		)),
 		None => Err("the opening does not say whose record it is".into()),
+	}
+}
+
+/// Whether who wrote the record, by its label, is who anchored it; `None` if the label is closed.
+fn author_is_issuer(opening: &Opening) -> Option<Result<String, String>> {
+	let Part::Opened { value: label, .. } = &opening.label else { return None };
+	let (author, issuer) = (label.author.organization.0, opening.anchor.issuer().0);
+	Some(if author == issuer {
+		Ok(format!("written for organization {author}, by the label"))
+	} else {
+		Err(format!(
+			"by the label it was written for organization {author}, but organization {issuer} \
+			 anchored it"
+		))
+	})
+}
+
+/// Who anchored the record, which is shown to be anchored in a finalized block; `None` if the chain
+/// knows no such member.
+async fn issuer_of(
+	chain: &Chain,
+	finalized: &AtBlock,
+	opening: &Opening,
+) -> Result<Option<Issuer>, ChainError> {
+	let id = opening.anchor.issuer();
+	let Some(now) = organizations::organization(finalized, id).await? else { return Ok(None) };
+	let then = match standing_in(chain, opening.chain.block_hash, id).await {
+		Err(error) if error.is_state_discarded() => None,
+		found => found?,
+	};
+	Ok(Some(Issuer {
+		organization: id,
+		name: now.name,
+		standing: then,
+		standing_now: now.standing,
+	}))
+}
+
+async fn standing_in(
+	chain: &Chain,
+	block: [u8; 32],
+	id: OrganizationId,
+) -> Result<Option<Standing>, ChainError> {
+	let at = chain.at(block).await?;
+	Ok(organizations::organization(&at, id).await?.map(|organization| organization.standing))
+}
+
+fn is_issuer(
+	issuer: Option<&Issuer>,
+	opening: &Opening,
+	expected: Option<OrganizationId>,
+) -> Result<String, String> {
+	let id = opening.anchor.issuer();
+	let Some(issuer) = issuer else {
+		return Err(format!("the chain knows no organization {}", id.0));
+	};
+	let found = issuer.in_words(opening.chain.block_number);
+	match expected {
+		Some(expected) if expected != id => {
+			Err(format!("anchored by {found}; and not by organization {}", expected.0))
+		}
+		_ => Ok(found),
 	}
 }
 
@@ -175,5 +302,71 @@ async fn is_anchored(
 				Err(failure) => Err(format!("the chain does not find it: {failure:?}")),
 			})
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_commitments::opening::ChainPoint;
+	use salus_commitments::{Author, Context, Form, Label, RecordVersion, Seed};
+	use salus_primitives::{Confidentiality, DataCategory, DayWindow, Sensitivities};
+
+	const HOSPITAL: OrganizationId = OrganizationId(1);
+	const CLINIC: OrganizationId = OrganizationId(2);
+
+	/// The opening of a record that the hospital wrote, by its label, and `issuer` anchored.
+	fn opening(issuer: OrganizationId) -> Opening {
+		let label = Label {
+			author: Author { organization: HOSPITAL, account: None },
+			category: DataCategory::LabResults,
+			sensitivities: Sensitivities::empty(),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			context: Context::default(),
+			version: 1,
+		};
+		let version = RecordVersion {
+			form: Form::Raw,
+			canonical: b"record",
+			patient: PatientId([1; 32]),
+			member: [2; 32],
+			label,
+		};
+		let chain = ChainPoint { genesis_hash: [0; 32], block_hash: [0; 32], block_number: 7 };
+		let salts = Seed::from_bytes([3; 32]).salts();
+		Opening::of(&version, &salts, Anchor::Single { issuer }, chain)
+	}
+
+	fn hospital(standing: Option<Standing>) -> Issuer {
+		let name = "Hospital".into();
+		Issuer { organization: HOSPITAL, name, standing, standing_now: Standing::Suspended }
+	}
+
+	#[test]
+	fn the_author_has_to_be_the_issuer() {
+		assert!(author_is_issuer(&opening(HOSPITAL)).is_some_and(|result| result.is_ok()));
+		let forged = author_is_issuer(&opening(CLINIC)).and_then(Result::err);
+		let said = forged.expect("a finding");
+		assert!(said.contains("organization 1, but organization 2"), "{said}");
+		assert_eq!(author_is_issuer(&opening(CLINIC).without_label()), None);
+	}
+
+	#[test]
+	fn the_issuer_is_named_with_what_is_known_of_it() {
+		let opening = opening(HOSPITAL);
+		let good = hospital(Some(Standing::Good));
+		let expected = "organization 1 \"Hospital\", in good standing in block 7, suspended now";
+		for named in [None, Some(HOSPITAL)] {
+			assert_eq!(is_issuer(Some(&good), &opening, named), Ok(expected.into()));
+		}
+		let forgotten = is_issuer(Some(&hospital(None)), &opening, None).expect("it holds");
+		assert!(forgotten.contains("no longer keeps the state of block 7"), "{forgotten}");
+		let other = is_issuer(Some(&good), &opening, Some(CLINIC)).expect_err("another one");
+		assert!(
+			other.contains("\"Hospital\"") && other.contains("not by organization 2"),
+			"{other}"
+		);
+		assert!(is_issuer(None, &opening, None).is_err());
 	}
 }

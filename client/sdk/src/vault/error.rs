@@ -16,6 +16,16 @@ pub enum VaultError {
 	/// The record was shredded.
 	#[error("record {} was shredded: its key and seed are destroyed", hex::encode(.0 .0))]
 	Shredded(Leaf),
+	/// Its anchor is under way, and what became of it was not asked yet.
+	#[error(
+		"record {} is pending, since it is not known whether it was anchored: \
+		 `salus record resume` finds out",
+		hex::encode(.0 .0)
+	)]
+	Pending(Leaf),
+	/// It is complete already.
+	#[error("record {} is not pending", hex::encode(.0 .0))]
+	NotPending(Leaf),
 	/// Nobody wrapped the record's key for this reader.
 	#[error(
 		"record {} has no envelope for {}: its holder must share it first",

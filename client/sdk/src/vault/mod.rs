@@ -3,6 +3,7 @@
 //! ```text
 //! records/<leaf>/record.age           the record's bytes
 //!                opening.age          its opening file
+//!                pending.age          while its anchor is under way: what its opening is made of
 //!                facts.age            its category, label and days
 //!                seed.age             the seed of its salts; with its holder only
 //!                envelope-<key>.age   the record's key, for the owner of <key>
@@ -17,10 +18,15 @@
 //! A record is there whole or not at all, and nothing is ever written over, except an opening by
 //! [`Vault::update_opening`]. The vault does not judge: whoever imports a record checks its opening
 //! against the chain.
+//!
+//! A record whose anchor is about to be sent is put in as *pending* first, so that neither its seed
+//! nor its salts are lost if the sender is killed. It can be read and shared only once it is
+//! complete.
 
 mod durable;
 mod error;
 mod package;
+mod pending;
 mod sealing;
 
 #[cfg(test)]
@@ -28,9 +34,10 @@ mod tests;
 
 pub(crate) use durable::{create_dir, replace, write_new, TEMPORARY};
 pub use error::VaultError;
+pub use pending::Pending;
 pub use sealing::{encryption_key_of, recipient_of};
 
-use age::x25519::Identity;
+use age::x25519::{Identity, Recipient};
 use salus_primitives::{EncryptionKey, Leaf, RecordFacts};
 use sealing::{envelope_text, read_envelope_text, seal, unseal};
 use std::fs;
@@ -39,6 +46,7 @@ use zeroize::Zeroizing;
 
 const RECORD: &str = "record.age";
 const OPENING: &str = "opening.age";
+const PENDING: &str = "pending.age";
 const FACTS: &str = "facts.age";
 const SEED: &str = "seed.age";
 const TOMBSTONE: &str = "tombstone.json";
@@ -52,7 +60,7 @@ pub struct NewRecord<'a> {
 	pub bytes: &'a [u8],
 	/// Its facts.
 	pub facts: &'a RecordFacts,
-	/// Its opening file.
+	/// Its opening file; of a pending record, what that is made of later.
 	pub opening: &'a [u8],
 	/// The seed of its salts.
 	pub seed: &'a [u8; 32],
@@ -63,6 +71,8 @@ pub struct NewRecord<'a> {
 pub enum RecordState {
 	/// It is there.
 	Present,
+	/// It is there, and it is not known yet whether its anchor is on the chain.
+	Pending,
 	/// Its keys, seed and bytes were destroyed.
 	Shredded,
 }
@@ -74,7 +84,7 @@ pub struct VaultRecord {
 	pub leaf: Leaf,
 	/// Whether it can still be read.
 	pub state: RecordState,
-	/// The size of the encrypted record in bytes; 0 once it is shredded.
+	/// The size of the encrypted record in bytes; 0 once it is destroyed.
 	pub encrypted_bytes: u64,
 	/// For whom there is an envelope, in the order of the keys.
 	pub recipients: Vec<EncryptionKey>,
@@ -103,6 +113,17 @@ impl Vault {
 		record: &NewRecord<'_>,
 		owner: &EncryptionKey,
 	) -> Result<VaultRecord, VaultError> {
+		self.put_with(OPENING, record, owner)?;
+		self.record(&record.leaf)
+	}
+
+	/// Puts a record in with its opening in the file called `opening`, and returns the record's key.
+	fn put_with(
+		&self,
+		opening: &str,
+		record: &NewRecord<'_>,
+		owner: &EncryptionKey,
+	) -> Result<Recipient, VaultError> {
 		let owner_recipient = recipient_of(owner)?;
 		let key = Identity::generate();
 		let facts = serde_json::to_vec(record.facts)
@@ -111,7 +132,7 @@ impl Vault {
 		let key = key.to_public();
 		let files = [
 			(RECORD.to_string(), seal(&key, record.bytes)?),
-			(OPENING.to_string(), seal(&key, record.opening)?),
+			(opening.to_string(), seal(&key, record.opening)?),
 			(FACTS.to_string(), seal(&key, &facts)?),
 			(SEED.to_string(), seal(&owner_recipient, record.seed)?),
 			(envelope_name(owner), seal(&owner_recipient, envelope.as_bytes())?),
@@ -121,7 +142,7 @@ impl Vault {
 			return Err(self.taken(&record.leaf));
 		}
 		self.install(&record.leaf, &self.records, &path, &files)?;
-		self.record(&record.leaf)
+		Ok(key)
 	}
 
 	/// The bytes of a record.
@@ -205,19 +226,41 @@ impl Vault {
 			has_seed: false,
 		};
 		let files = files_in(&path).map_err(|error| self.absent(leaf, error))?;
+		if files.is_empty() {
+			// What discarding left when it was interrupted at its end.
+			return Err(VaultError::NotFound(*leaf));
+		}
 		if files.iter().any(|name| name == TOMBSTONE) {
 			return Ok(VaultRecord { state: RecordState::Shredded, ..found });
+		}
+		if files.iter().any(|name| name == PENDING) {
+			found.state = RecordState::Pending;
 		}
 		found.has_seed = files.iter().any(|name| name == SEED);
 		found.recipients = files.iter().filter_map(|name| recipient_in(name)).collect();
 		let record = path.join(RECORD);
-		found.encrypted_bytes =
-			fs::metadata(&record).map_err(|error| VaultError::io(&record, error))?.len();
+		found.encrypted_bytes = match fs::metadata(&record) {
+			Ok(metadata) => metadata.len(),
+			// Discarding was interrupted.
+			Err(_) if found.state == RecordState::Pending => 0,
+			Err(error) => return Err(VaultError::io(&record, error)),
+		};
 		Ok(found)
 	}
 
-	/// Every record, shredded ones too, in the order of the leaves.
+	/// Every record, pending and shredded ones too, in the order of the leaves.
 	pub fn list(&self) -> Result<Vec<VaultRecord>, VaultError> {
+		let mut found = Vec::new();
+		for leaf in self.leaves()? {
+			match self.record(&leaf) {
+				Err(VaultError::NotFound(_)) => {}
+				record => found.push(record?),
+			}
+		}
+		Ok(found)
+	}
+
+	fn leaves(&self) -> Result<Vec<Leaf>, VaultError> {
 		let entries =
 			fs::read_dir(&self.records).map_err(|error| VaultError::io(&self.records, error))?;
 		let mut leaves = Vec::new();
@@ -226,7 +269,7 @@ impl Vault {
 			leaves.extend(entry.file_name().to_str().and_then(read_leaf));
 		}
 		leaves.sort_unstable();
-		leaves.iter().map(|leaf| self.record(leaf)).collect()
+		Ok(leaves)
 	}
 
 	/// Destroys a record: every envelope of its key, its seed, its opening and its bytes. A tombstone
@@ -245,7 +288,7 @@ impl Vault {
 			.map_err(|error| VaultError::io(&tombstone_path, error))?;
 		files.retain(|name| name != TOMBSTONE);
 		// Keys go first: what is left by an interruption cannot be read.
-		files.sort_by_key(|name| !(recipient_in(name).is_some() || name == SEED));
+		files.sort_by_key(|name| !is_secret(name));
 		for name in files {
 			let file = path.join(name);
 			durable::destroy(&file).map_err(|error| VaultError::io(&file, error))?;
@@ -257,16 +300,41 @@ impl Vault {
 		self.records.join(hex::encode(leaf.0))
 	}
 
-	/// The key of a record, from the envelope for `identity`.
+	/// The directory of a record in this state.
+	fn path_in(&self, leaf: &Leaf, state: RecordState) -> Result<PathBuf, VaultError> {
+		let path = self.path_of(leaf);
+		if path.join(TOMBSTONE).exists() {
+			return Err(VaultError::Shredded(*leaf));
+		}
+		if !path.is_dir() {
+			return Err(VaultError::NotFound(*leaf));
+		}
+		match (state, path.join(PENDING).exists()) {
+			(RecordState::Present, true) => Err(VaultError::Pending(*leaf)),
+			(RecordState::Pending, false) => Err(VaultError::NotPending(*leaf)),
+			_ => Ok(path),
+		}
+	}
+
+	/// The key of a record that is there.
 	fn record_key(&self, leaf: &Leaf, identity: &Identity) -> Result<Identity, VaultError> {
+		self.key_in(&self.path_in(leaf, RecordState::Present)?, leaf, identity)
+	}
+
+	/// The key of a record in this directory, from the envelope for `identity`.
+	fn key_in(
+		&self,
+		directory: &Path,
+		leaf: &Leaf,
+		identity: &Identity,
+	) -> Result<Identity, VaultError> {
 		let reader = encryption_key_of(identity);
 		let name = envelope_name(&reader);
-		let sealed = match self.read(leaf, &name) {
-			Err(VaultError::Io { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => {
-				return Err(VaultError::NoEnvelope { leaf: *leaf, reader });
-			}
-			other => other?,
-		};
+		let file = directory.join(&name);
+		let sealed = fs::read(&file).map_err(|error| match error.kind() {
+			std::io::ErrorKind::NotFound => VaultError::NoEnvelope { leaf: *leaf, reader },
+			_ => VaultError::io(&file, error),
+		})?;
 		let text = unseal(identity, &name, &sealed)?;
 		read_envelope_text(leaf, &text).ok_or_else(|| VaultError::Corrupted {
 			file: name,
@@ -285,14 +353,7 @@ impl Vault {
 
 	/// A file of a record that is there.
 	fn read(&self, leaf: &Leaf, name: &str) -> Result<Vec<u8>, VaultError> {
-		let path = self.path_of(leaf);
-		if path.join(TOMBSTONE).exists() {
-			return Err(VaultError::Shredded(*leaf));
-		}
-		if !path.is_dir() {
-			return Err(VaultError::NotFound(*leaf));
-		}
-		let file = path.join(name);
+		let file = self.path_in(leaf, RecordState::Present)?.join(name);
 		fs::read(&file).map_err(|error| VaultError::io(&file, error))
 	}
 
@@ -336,6 +397,11 @@ fn envelope_name(recipient: &EncryptionKey) -> String {
 	format!("envelope-{}.age", hex::encode(recipient.0))
 }
 
+/// Whether the file called `name` is what others are read with.
+fn is_secret(name: &str) -> bool {
+	recipient_in(name).is_some() || name == SEED
+}
+
 /// For whom the file called `name` is an envelope, if it is one.
 fn recipient_in(name: &str) -> Option<EncryptionKey> {
 	let key = name.strip_prefix("envelope-")?.strip_suffix(".age")?;
@@ -350,12 +416,16 @@ fn read_leaf(name: &str) -> Option<Leaf> {
 
 /// The names of the files in a record's directory, in their order. Temporary ones are left out.
 fn files_in(directory: &Path) -> std::io::Result<Vec<String>> {
+	let mut names = names_in(directory)?;
+	names.retain(|name| !name.starts_with(TEMPORARY));
+	Ok(names)
+}
+
+/// All names in a directory, in their order.
+fn names_in(directory: &Path) -> std::io::Result<Vec<String>> {
 	let mut names = Vec::new();
 	for entry in fs::read_dir(directory)? {
-		let name = entry?.file_name().to_string_lossy().into_owned();
-		if !name.starts_with(TEMPORARY) {
-			names.push(name);
-		}
+		names.push(entry?.file_name().to_string_lossy().into_owned());
 	}
 	names.sort_unstable();
 	Ok(names)

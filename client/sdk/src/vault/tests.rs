@@ -46,6 +46,7 @@ fn every_file(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 			files.push((path.clone(), fs::read(path).unwrap()));
 		}
 	}
+	files.sort();
 	files
 }
 
@@ -247,6 +248,161 @@ fn import_keeps_the_record_that_is_here() {
 		.unwrap();
 	assert!(matches!(other.vault.import(&package), Err(VaultError::AlreadyExists(LEAF))));
 	assert_eq!(other.vault.get(&LEAF, &other.identity).unwrap().as_slice(), b"another");
+}
+
+fn new_records<'a>(leaves: &[Leaf], facts: &'a RecordFacts) -> Vec<NewRecord<'a>> {
+	leaves
+		.iter()
+		.map(|leaf| NewRecord {
+			leaf: *leaf,
+			bytes: b"the record",
+			facts,
+			opening: b"a planted salt",
+			seed: &SEED_BYTES,
+		})
+		.collect()
+}
+
+fn put_pending(holder: &Actor, leaves: &[Leaf]) -> Result<Vec<Pending>, VaultError> {
+	holder.vault.put_pending(&new_records(leaves, &facts()), &holder.key)
+}
+
+#[test]
+fn pending_record_is_kept_and_completed() {
+	let (hospital, clinic) = (actor(), actor());
+	let pending = put_pending(&hospital, &[LEAF]).unwrap();
+	let listed = hospital.vault.list().unwrap();
+	assert_eq!((listed[0].state, listed[0].has_seed), (RecordState::Pending, true));
+	assert_eq!(hospital.vault.pending_leaves().unwrap(), [LEAF]);
+	// Enough is on the disk, and nobody else reads it.
+	let (again, kept) = hospital.vault.pending(&LEAF, &hospital.identity).unwrap();
+	assert_eq!(kept.as_slice(), b"a planted salt");
+	let refused = hospital.vault.pending(&LEAF, &clinic.identity);
+	assert!(matches!(refused, Err(VaultError::NoEnvelope { .. })));
+	for (path, content) in every_file(&hospital.vault.records) {
+		let shows = content.windows(7).any(|window| window == b"planted");
+		assert!(!shows, "{}", path.display());
+	}
+
+	hospital.vault.complete(&pending[0], b"opening").unwrap();
+	assert_eq!(hospital.vault.record(&LEAF).unwrap().state, RecordState::Present);
+	assert!(hospital.vault.pending_leaves().unwrap().is_empty());
+	assert_eq!(hospital.vault.opening(&LEAF, &hospital.identity).unwrap().as_slice(), b"opening");
+	assert_eq!(hospital.vault.get(&LEAF, &hospital.identity).unwrap().as_slice(), b"the record");
+	assert_eq!(*hospital.vault.seed(&LEAF, &hospital.identity).unwrap(), SEED_BYTES);
+	assert_eq!(every_file(&hospital.vault.records).len(), 5);
+	// What is complete is neither written over nor taken away.
+	let refused = hospital.vault.complete(&again, b"another");
+	assert!(matches!(refused, Err(VaultError::NotPending(LEAF))));
+	assert!(matches!(hospital.vault.discard(&LEAF), Err(VaultError::NotPending(LEAF))));
+	assert_eq!(hospital.vault.opening(&LEAF, &hospital.identity).unwrap().as_slice(), b"opening");
+}
+
+#[cfg(unix)]
+#[test]
+fn pending_record_is_readable_by_its_owner_alone() {
+	use std::os::unix::fs::PermissionsExt;
+	let hospital = actor();
+	let pending = put_pending(&hospital, &[LEAF]).unwrap();
+	let modes = || {
+		let files = every_file(&hospital.vault.records);
+		files
+			.iter()
+			.map(|(path, _)| fs::metadata(path).unwrap().permissions().mode() & 0o777)
+			.collect::<Vec<_>>()
+	};
+	assert_eq!(modes(), [0o600; 5]);
+	hospital.vault.complete(&pending[0], b"opening").unwrap();
+	assert_eq!(modes(), [0o600; 5]);
+}
+
+#[test]
+fn pending_record_is_neither_read_nor_shared() {
+	let (hospital, clinic, carrier) = (actor(), actor(), tempfile::tempdir().unwrap());
+	put_pending(&hospital, &[LEAF]).unwrap();
+	let Actor { vault, identity, .. } = &hospital;
+	let refusals = [
+		vault.get(&LEAF, identity).err(),
+		vault.opening(&LEAF, identity).err(),
+		vault.facts(&LEAF, identity).err(),
+		vault.seed(&LEAF, identity).err(),
+		vault.rewrap(&LEAF, identity, &clinic.key).err(),
+		vault.update_opening(&LEAF, identity, b"another").err(),
+		vault.export(&LEAF, identity, Some(&clinic.key), Some(b"part"), carrier.path()).err(),
+	];
+	for (index, refusal) in refusals.iter().enumerate() {
+		assert!(matches!(refusal, Some(VaultError::Pending(LEAF))), "{index}: {refusal:?}");
+	}
+	assert!(matches!(put(&hospital, LEAF, b"again"), Err(VaultError::AlreadyExists(LEAF))));
+	assert!(matches!(put_pending(&hospital, &[LEAF]), Err(VaultError::AlreadyExists(LEAF))));
+	assert_eq!(every_file(&vault.records).len(), 5);
+}
+
+#[test]
+fn pending_records_are_put_all_or_none() {
+	let hospital = actor();
+	let taken = Leaf([8; 32]);
+	put(&hospital, taken, b"another").unwrap();
+	let before = every_file(&hospital.vault.records);
+	let refused = put_pending(&hospital, &[Leaf([1; 32]), Leaf([2; 32]), taken, LEAF]);
+	assert!(matches!(refused, Err(VaultError::AlreadyExists(leaf)) if leaf == taken));
+	assert_eq!(every_file(&hospital.vault.records), before);
+	assert_eq!(fs::read_dir(&hospital.vault.records).unwrap().count(), 1);
+
+	let weak = EncryptionKey([0; 32]);
+	let refused = hospital.vault.put_pending(&new_records(&[LEAF], &facts()), &weak);
+	assert!(matches!(refused, Err(VaultError::WeakKey(_))));
+	assert_eq!(every_file(&hospital.vault.records), before);
+}
+
+#[test]
+fn completing_finishes_what_was_interrupted() {
+	let hospital = actor();
+	let pending = put_pending(&hospital, &[LEAF]).unwrap();
+	let directory = hospital.vault.path_of(&LEAF);
+	let mark = fs::read(directory.join(PENDING)).unwrap();
+	hospital.vault.complete(&pending[0], b"opening").unwrap();
+	// The opening was written, and then the process was killed.
+	fs::write(directory.join(PENDING), mark).unwrap();
+	let refused = hospital.vault.opening(&LEAF, &hospital.identity);
+	assert!(matches!(refused, Err(VaultError::Pending(LEAF))));
+	let (pending, _) = hospital.vault.pending(&LEAF, &hospital.identity).unwrap();
+	hospital.vault.complete(&pending, b"opening").unwrap();
+	assert_eq!(hospital.vault.opening(&LEAF, &hospital.identity).unwrap().as_slice(), b"opening");
+}
+
+#[test]
+fn discard_leaves_nothing_and_the_leaf_can_come_back() {
+	let hospital = actor();
+	put_pending(&hospital, &[LEAF]).unwrap();
+	// What an interrupted write left.
+	fs::write(hospital.vault.path_of(&LEAF).join(".tmp-abc"), "x").unwrap();
+	hospital.vault.discard(&LEAF).unwrap();
+	assert_eq!(fs::read_dir(&hospital.vault.records).unwrap().count(), 0);
+	assert!(matches!(hospital.vault.discard(&LEAF), Err(VaultError::NotFound(LEAF))));
+	put_pending(&hospital, &[LEAF]).unwrap();
+	// Shredding is the stronger word: that leaf stays gone.
+	hospital.vault.shred(&LEAF).unwrap();
+	assert!(matches!(hospital.vault.discard(&LEAF), Err(VaultError::Shredded(LEAF))));
+	assert!(hospital.vault.pending_leaves().unwrap().is_empty());
+}
+
+#[test]
+fn discard_finishes_what_was_interrupted() {
+	let hospital = actor();
+	put_pending(&hospital, &[LEAF]).unwrap();
+	let directory = hospital.vault.path_of(&LEAF);
+	for name in [envelope_name(&hospital.key), SEED.to_string(), RECORD.to_string()] {
+		fs::remove_file(directory.join(name)).unwrap();
+		let record = hospital.vault.record(&LEAF).unwrap();
+		assert_eq!((record.state, record.recipients.len()), (RecordState::Pending, 0));
+	}
+	hospital.vault.discard(&LEAF).unwrap();
+	assert!(!directory.exists());
+	// Killed just before the directory itself went.
+	fs::create_dir(&directory).unwrap();
+	assert!(hospital.vault.list().unwrap().is_empty());
+	assert!(matches!(hospital.vault.record(&LEAF), Err(VaultError::NotFound(LEAF))));
 }
 
 proptest! {

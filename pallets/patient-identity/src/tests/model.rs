@@ -307,7 +307,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 	prop::collection::vec(step, 20..=200)
 }
 
+/// How many histories are played: `SALUS_PROPTEST_CASES`, else 1,000.
+fn cases() -> u32 {
+	match std::env::var("SALUS_PROPTEST_CASES") {
+		Ok(cases) => cases.parse().expect("SALUS_PROPTEST_CASES is a number"),
+		Err(_) => 1_000,
+	}
+}
+
 proptest! {
+	#![proptest_config(ProptestConfig::with_cases(cases()))]
+
 	#[test]
 	fn every_history_agrees_with_the_model(steps in steps()) {
 		ExtBuilder.build_and_execute(|| {

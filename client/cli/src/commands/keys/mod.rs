@@ -3,6 +3,7 @@
 mod import;
 mod list;
 mod new;
+mod show;
 
 use crate::{error::CliError, output::Output};
 use clap::{Args, Subcommand};
@@ -16,7 +17,8 @@ Keys lie encrypted in $SALUS_HOME/keys, else ~/.salus/keys, as polkadot-js write
 Examples:
   salus keys new ana
   salus keys import st-mary --file st-mary.json
-  salus keys list")]
+  salus keys list
+  salus keys show okafor")]
 pub struct Opts {
 	#[command(subcommand)]
 	verb: Verb,
@@ -30,6 +32,8 @@ enum Verb {
 	Import(import::Opts),
 	/// List the keys
 	List(list::Opts),
+	/// Show one key, and the encryption key that belongs to it
+	Show(show::Opts),
 }
 
 /// Runs one verb.
@@ -38,5 +42,6 @@ pub fn run(opts: Opts, output: &mut Output<impl Write>) -> Result<(), CliError> 
 		Verb::New(opts) => new::run(&opts, output),
 		Verb::Import(opts) => import::run(&opts, output),
 		Verb::List(opts) => list::run(&opts, output),
+		Verb::Show(opts) => show::run(&opts, output),
 	}
 }

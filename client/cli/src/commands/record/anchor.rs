@@ -1,35 +1,40 @@
 //! `salus record anchor`.
 
-use super::form_parser;
+use super::{form_parser, resume};
 use crate::{
 	commands::{access::sensitivity_table, patient},
 	error::CliError,
 	input::InputFile,
-	online::{block_on, NodeOpts},
+	online::{block_on, note, NodeOpts},
 	output::Output,
-	signing::{RelayOpts, Rows},
+	signing::{Acted, RelayOpts, Rows, Signing},
 };
 use clap::Args;
 use salus_client::{
 	chain::{
-		anchoring::{Anchored, Anchoring, Source, MAX_SINGLE},
+		anchoring::{Anchored, Anchoring, Prepared, Source, MAX_SINGLE},
 		organizations::{self, Organization},
-		Account, Chain, Hex32, Receipt,
+		submission::Submission,
+		Account, Chain, ChainError, Hex32, Receipt, Wait,
 	},
-	vault::{NewRecord, Vault},
+	vault::{NewRecord, Pending, Vault, VaultError},
 };
 use salus_commitments::{Author, Form};
 use salus_fhir::{read_input, record_facts, SensitivityTable};
 use salus_primitives::{EncryptionKey, PatientId};
 use serde::Serialize;
-use std::{io::Write, path::PathBuf};
+use std::{
+	io::Write,
+	path::{Path, PathBuf},
+};
 
 /// The options of `salus record anchor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 All resources of the files count as this one patient's. One transaction anchors all of them: the
 first ones singly, the others as one batch. The records, encrypted to the organization's encryption
-key, and their openings go into the vault.
+key, go into the vault before anything is sent, and their openings once its block is final. If that
+is interrupted, they stay there as pending: `salus record resume` asks the chain and goes on.
 
 Examples:
   salus record anchor bundle.json --patient ana --vault st-mary --key okafor --relayer st-mary
@@ -147,15 +152,15 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let author = Author { organization: issuer.id, account };
 		let single = usize::try_from(opts.single).unwrap_or(MAX_SINGLE);
 		let anchoring = Anchoring::prepare(author, opts.form, patient, sources, single)?;
-		// Opened before anything is sent, so that a vault that cannot be written stops it.
-		let vault = if signing.is_dry_run() { None } else { Some(Vault::open(&opts.vault)?) };
-		let call = anchoring.call(&chain.best().await?)?;
-		let acted = signing.act(&chain, node, &call).await?;
+		let acted = if signing.is_dry_run() {
+			signing.act(&chain, node, &anchoring.call(&chain.best().await?)?).await?
+		} else {
+			let keeping = Keeping::open(&opts.vault, owner)?;
+			let receipt = keeping.anchor(&chain, node, &signing, &anchoring).await?;
+			Acted::Done(Box::new(receipt))
+		};
 		acted.shown(|receipt| {
 			let anchored = anchoring.openings(receipt, chain.genesis())?;
-			if let Some(vault) = &vault {
-				store(vault, &anchoring, &anchored, &owner, receipt)?;
-			}
 			Ok(report(patient, &issuer, &anchoring, &anchored, types, skipped))
 		})
 	})?;
@@ -183,31 +188,128 @@ async fn issuer(chain: &Chain, signer: Account) -> Result<(Organization, Encrypt
 	Ok((organization, EncryptionKey(key.0)))
 }
 
-fn store(
-	vault: &Vault,
-	anchoring: &Anchoring,
-	anchored: &[Anchored],
-	owner: &EncryptionKey,
-	receipt: &Receipt,
-) -> Result<(), CliError> {
-	for (record, anchored) in anchoring.records.iter().zip(anchored) {
-		let opening = anchored.opening.to_json().map_err(CliError::refused)?;
-		let new = NewRecord {
-			leaf: record.leaf,
-			bytes: &record.bytes,
-			facts: &record.facts,
-			opening: &opening,
-			seed: record.seed.as_bytes(),
-		};
-		vault.put(&new, owner).map_err(|error| {
-			CliError::unusable(format_args!(
-				"the records are anchored in block {}, but the vault does not take them: {error}",
-				receipt.block.number
-			))
-			.next("make room and anchor them again: what is not in the vault cannot be opened")
-		})?;
+/// A vault that keeps records from before their anchors are sent.
+struct Keeping<'a> {
+	directory: &'a Path,
+	vault: Vault,
+	owner: EncryptionKey,
+}
+
+impl<'a> Keeping<'a> {
+	fn open(directory: &'a Path, owner: EncryptionKey) -> Result<Self, CliError> {
+		let vault = Vault::open(directory)?;
+		let pending = vault.pending_leaves()?.len();
+		if pending > 0 {
+			note(&format!(
+				"note: {pending} records of this vault are pending from before: find out what became \
+				 of them with {}",
+				resume::command(directory)
+			));
+		}
+		Ok(Self { directory, vault, owner })
 	}
-	Ok(())
+
+	/// Keeps the records, sends their anchors, and gives the records their openings.
+	async fn anchor(
+		&self,
+		chain: &Chain,
+		node: &NodeOpts,
+		signing: &Signing,
+		anchoring: &Anchoring,
+	) -> Result<Receipt, CliError> {
+		let call = anchoring.call(&chain.best().await?)?;
+		let transaction = signing.transaction(chain, &call).await?;
+		let submissions = anchoring.submissions(chain, transaction.dies_at()).await?;
+		let pending = self.keep(&anchoring.records, &submissions)?;
+		let patience = node.patience();
+		let receipt = match chain.send(transaction, patience).await {
+			Ok(receipt) => receipt,
+			Err(error) => return Err(self.failed(error, patience.wait, &pending)),
+		};
+		if receipt.finalized {
+			let anchored = anchoring.openings(&receipt, chain.genesis())?;
+			self.complete(&pending, &anchored, &receipt)?;
+		} else {
+			note(&format!(
+				"note: the block is not final yet, so the records stay pending: complete them later \
+				 with {}",
+				resume::command(self.directory)
+			));
+		}
+		Ok(receipt)
+	}
+
+	fn keep(
+		&self,
+		records: &[Prepared],
+		submissions: &[Submission],
+	) -> Result<Vec<Pending>, CliError> {
+		let kept =
+			submissions.iter().map(Submission::to_json).collect::<Result<Vec<_>, ChainError>>()?;
+		let new: Vec<_> = records
+			.iter()
+			.zip(&kept)
+			.map(|(record, kept)| NewRecord {
+				leaf: record.leaf,
+				bytes: &record.bytes,
+				facts: &record.facts,
+				opening: kept,
+				seed: record.seed.as_bytes(),
+			})
+			.collect();
+		self.vault.put_pending(&new, &self.owner).map_err(|error| match error {
+			VaultError::Io { .. } => CliError::unusable(format_args!(
+				"the vault does not take the records, so nothing was sent: {error}"
+			))
+			.next("make room, or check the permissions of the vault"),
+			other => other.into(),
+		})
+	}
+
+	/// What to say when sending ended like this; and if it is certain that nothing is anchored, the
+	/// records go.
+	fn failed(&self, error: ChainError, wait: Wait, pending: &[Pending]) -> CliError {
+		let next = resume::command(self.directory);
+		if !error.is_final(wait) {
+			return CliError::from(error).next(format_args!(
+				"the records are kept as pending: find out what became of them with {next}"
+			));
+		}
+		match pending.iter().try_for_each(|record| self.vault.discard(record.leaf())) {
+			Ok(()) => error.into(),
+			Err(problem) => CliError::from(error).next(format_args!(
+				"the vault still has records as pending ({problem}): remove them with {next}"
+			)),
+		}
+	}
+
+	fn complete(
+		&self,
+		pending: &[Pending],
+		anchored: &[Anchored],
+		receipt: &Receipt,
+	) -> Result<(), CliError> {
+		for (record, anchored) in pending.iter().zip(anchored) {
+			let opening = anchored.opening.to_json().map_err(CliError::refused)?;
+			let completed = match self.vault.complete(record, &opening) {
+				// Somebody resumed meanwhile.
+				Err(VaultError::NotPending(_)) => Ok(()),
+				completed => completed,
+			};
+			completed.map_err(|error| {
+				CliError::unusable(format_args!(
+					"the records are anchored in block {}, but the vault does not take their \
+					 openings: {error}",
+					receipt.block.number
+				))
+				.next(format_args!(
+					"make room, and complete them with {}",
+					resume::command(self.directory)
+				))
+			})?;
+		}
+		Ok(())
+	}
 }
 
 fn report(

@@ -5,6 +5,7 @@ mod canonicalize;
 mod commit;
 mod open;
 mod receive;
+mod resume;
 mod share;
 mod show;
 mod vault;
@@ -36,6 +37,8 @@ enum Verb {
 	Commit(commit::Opts),
 	/// Anchor the records of FHIR files, and keep them encrypted in the vault
 	Anchor(Box<anchor::Opts>),
+	/// Find out what became of anchors that were interrupted, and complete their records
+	Resume(resume::Opts),
 	/// Share a record of the vault with whom the chain permits it
 	Share(share::Opts),
 	/// Take a shared record into the vault
@@ -54,6 +57,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Canonicalize(opts) => canonicalize::run(&opts, output),
 		Verb::Commit(opts) => commit::run(&opts, output),
 		Verb::Anchor(opts) => anchor::run(&opts, node, output),
+		Verb::Resume(opts) => resume::run(&opts, node, output),
 		Verb::Share(opts) => share::run(&opts, node, output),
 		Verb::Receive(opts) => receive::run(&opts, output),
 		Verb::Open(opts) => open::run(&opts, output),

@@ -3,15 +3,18 @@
 use super::vault::RecordOfVault;
 use crate::{error::CliError, output::Output};
 use clap::Args;
+use salus_client::files::{self, IfThere};
 use std::{
-	io::Write,
+	fs,
+	io::{self, Write},
 	path::{Path, PathBuf},
 };
 
 /// The options of `salus record open`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Who has no envelope of the record's key cannot open it: its holder has to share it first.
+Who has no envelope of the record's key cannot open it: its holder has to share it first. Files are
+for you alone to read (mode 0600). Both show health data: the opening its label and whose it is.
 
 Examples:
   salus record open $LEAF --vault st-mary --key st-mary
@@ -25,26 +28,50 @@ pub struct Opts {
 	/// Where to write its opening, which `salus record verify` takes
 	#[arg(long, value_name = "FILE")]
 	opening: Option<PathBuf>,
+	/// Replace files that are there already
+	#[arg(long)]
+	force: bool,
 }
 
 /// Decrypts a record of the vault.
 pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let if_there = if opts.force { IfThere::Replace } else { IfThere::Refuse };
+	if opts.out.is_some() && opts.out == opts.opening {
+		return Err(CliError::unusable("--out and --opening name the same file"));
+	}
+	// Looked at first, so that nothing is written if one of them cannot be.
+	for path in [&opts.opening, &opts.out].into_iter().flatten() {
+		files::can_write(path, if_there).map_err(|error| unwritten(path, &error))?;
+	}
 	let owner = opts.record.owner()?;
 	let vault = opts.record.vault()?;
 	let leaf = opts.record.leaf();
 	let bytes = vault.get(&leaf, &owner.encryption)?;
 	if let Some(path) = &opts.opening {
-		write(path, &vault.opening(&leaf, &owner.encryption)?)?;
+		let opening = vault.opening(&leaf, &owner.encryption)?;
+		files::write(path, &opening, if_there).map_err(|error| unwritten(path, &error))?;
 	}
-	match &opts.out {
-		Some(path) => write(path, &bytes),
-		None => output.bytes(&bytes),
-	}
+	let Some(path) = &opts.out else { return output.bytes(&bytes) };
+	files::write(path, &bytes, if_there).map_err(|error| {
+		if let (Some(opening), IfThere::Refuse) = (&opts.opening, if_there) {
+			// It was written just now; the error is the same whether or not it can be removed.
+			let _ = fs::remove_file(opening);
+		}
+		unwritten(path, &error)
+	})
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-	std::fs::write(path, bytes).map_err(|error| {
-		CliError::unusable(format_args!("cannot write {}: {error}", path.display()))
-			.next("check the path and its permissions")
-	})
+fn unwritten(path: &Path, error: &io::Error) -> CliError {
+	match error.kind() {
+		io::ErrorKind::AlreadyExists => {
+			CliError::refused(format_args!("{} is there already", path.display()))
+				.next("choose another name, or replace it with --force")
+		}
+		io::ErrorKind::InvalidInput => {
+			CliError::refused(format_args!("cannot replace {}: {error}", path.display()))
+				.next("choose another name")
+		}
+		_ => CliError::unusable(format_args!("cannot write {}: {error}", path.display()))
+			.next("check the path and its permissions"),
+	}
 }

@@ -8,7 +8,7 @@ use crate::{
 use clap::Args;
 use salus_client::{chain::Hex32, vault::Vault, wallet::Key};
 use salus_primitives::Leaf;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A record of a vault, and the key that reads it.
 #[derive(Debug, Args)]
@@ -34,17 +34,22 @@ impl RecordOfVault {
 
 	/// The vault, which has to be there.
 	pub fn vault(&self) -> Result<Vault, CliError> {
-		if !self.vault.is_dir() {
-			return Err(CliError::unusable(format_args!(
-				"there is no vault in {}",
-				self.vault.display()
-			)));
-		}
-		Ok(Vault::open(&self.vault)?)
+		existing(&self.vault)
 	}
 
 	/// The key of its owner.
 	pub fn owner(&self) -> Result<Key, CliError> {
 		keys::unlock(&self.key, &self.password)
 	}
+}
+
+/// The vault in this directory, which has to be there.
+pub fn existing(directory: &Path) -> Result<Vault, CliError> {
+	if !directory.is_dir() {
+		return Err(CliError::unusable(format_args!(
+			"there is no vault in {}",
+			directory.display()
+		)));
+	}
+	Ok(Vault::open(directory)?)
 }

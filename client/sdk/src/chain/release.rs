@@ -1,0 +1,336 @@
+//! Releasing a record: may the requester have it, and to whose key is the record's key wrapped?
+//!
+//! Who reads follows from what the permission rests on, whatever else the requester is:
+//!
+//! | basis | reader | key |
+//! |---|---|---|
+//! | the patient | the patient | the one the patient published |
+//! | the holder's own record | the holder | the one the organization published |
+//! | a grant to an organization, a role or any member | the requester's organization | the one it published |
+//! | a grant to one practitioner | that practitioner | one that the holder authenticated: the chain holds none |
+//!
+//! What is wrapped cannot be taken back, so the best and the finalized block are asked, each for
+//! everything, and must agree.
+
+use crate::chain::account::{Account, Hex32};
+use crate::chain::client::{AtBlock, Chain};
+use crate::chain::consent::{self, check_access_at, reason_in_words, remedy, AccessRequest};
+use crate::chain::error::ChainError;
+use crate::chain::organizations::{self, Standing};
+use crate::chain::patients;
+use salus_primitives::{
+	Action, Basis, Decision, DenyReason, EncryptionKey, Grantee, OrganizationId, PatientId,
+	Purpose, RecordFacts,
+};
+use serde::Serialize;
+
+/// Who asks a holder for which record.
+#[derive(Clone, Copy, Debug)]
+pub struct ReleaseRequest {
+	/// Who acts for the organization that holds the record.
+	pub holder: Account,
+	/// The practitioner, organization or patient that asks.
+	pub requester: Account,
+	/// Whose record it is.
+	pub patient: PatientId,
+	/// What the requester wants to do.
+	pub action: Action,
+	/// Why.
+	pub purpose: Purpose,
+	/// The record, as the holder labels it.
+	pub record: RecordFacts,
+	/// The requester's own X25519 key, if the holder has made sure that it is theirs. Needed for a
+	/// grant to one practitioner, and refused for anything else.
+	pub practitioner_key: Option<EncryptionKey>,
+}
+
+/// Who can read a record once it is released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reader {
+	/// The patient.
+	Patient,
+	/// Everybody with the key of this organization.
+	Organization(OrganizationId),
+	/// This practitioner alone.
+	Practitioner(Account),
+}
+
+impl std::fmt::Display for Reader {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		match self {
+			Self::Patient => f.write_str("the patient"),
+			Self::Organization(id) => write!(f, "organization {}", id.0),
+			Self::Practitioner(account) => write!(f, "practitioner {account}"),
+		}
+	}
+}
+
+/// A permission to release a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+	/// The organization that holds the record.
+	pub holder: OrganizationId,
+	/// What the permission rests on.
+	pub basis: Basis,
+	/// Who will be able to read the record.
+	pub reader: Reader,
+	/// The key to which the record's key is to be wrapped.
+	pub key: EncryptionKey,
+}
+
+/// Why a record is not released.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Withheld {
+	/// The holder acts for nobody who could hold records.
+	#[error("{0} acts for no member organization")]
+	NoHolder(Account),
+	/// The chain does not permit it.
+	#[error("access is denied: {}", reason_in_words(*.0))]
+	Denied(DenyReason),
+	/// The reader has published no key.
+	#[error("{0} has published no encryption key")]
+	NoKey(Reader),
+	/// The permission is one practitioner's, whose own key was not given.
+	#[error(
+		"the grant is for practitioner {0} alone, not for the organization, and practitioners \
+		 publish no encryption key"
+	)]
+	PractitionerKeyNeeded(Account),
+	/// What was given as the practitioner's own key is the organization's.
+	#[error("{} is the key of all of organization {}, not of one practitioner", Hex32(.key.0), .organization.0)]
+	KeyOfOrganization {
+		/// The key.
+		key: EncryptionKey,
+		/// The organization that published it.
+		organization: OrganizationId,
+	},
+	/// A practitioner's own key was given, and the permission is not one practitioner's.
+	#[error("the decision is for {0}, not for one practitioner, and its published key is used")]
+	KeyNotUsed(Reader),
+	/// The best block says otherwise than the finalized one.
+	#[error("who may read it, or by which key, has just changed and is not final yet")]
+	NotFinal,
+}
+
+impl Withheld {
+	/// What the holder or the requester can do about it. It names options of `salus`.
+	pub fn remedy(&self) -> &'static str {
+		match self {
+			Self::NoHolder(_) => "give the key of the admin of the organization that holds the record",
+			Self::Denied(reason) => remedy(*reason),
+			Self::NoKey(_) => {
+				"it is done with `salus org set-encryption-key` or `salus patient encryption-key`"
+			}
+			Self::PractitionerKeyNeeded(_) => {
+				"have them read to you what `salus keys show` prints as encryption key, and give it \
+				 as --recipient-key, or ask the patient for a grant to the organization"
+			}
+			Self::KeyOfOrganization { .. } => {
+				"have the practitioner read to you what `salus keys show` prints as encryption key"
+			}
+			Self::KeyNotUsed(_) => "leave out --recipient-key",
+			Self::NotFinal => "wait for the next final block, and ask again",
+		}
+	}
+}
+
+/// Why a record is not released, or could not be asked about.
+#[derive(Debug, thiserror::Error)]
+pub enum ReleaseError {
+	/// It may not be, or cannot be.
+	#[error(transparent)]
+	Withheld(#[from] Withheld),
+	/// The chain did not answer.
+	#[error(transparent)]
+	Chain(#[from] ChainError),
+}
+
+/// Asks the best and the finalized block whether a record may be released, to whom, and by which
+/// key.
+///
+/// # Errors
+///
+/// [`ReleaseError::Withheld`] if either block refuses, or they differ about reader or key.
+pub async fn release(chain: &Chain, request: &ReleaseRequest) -> Result<Release, ReleaseError> {
+	let best = chain.best().await?;
+	let finalized = chain.finalized().await?;
+	let by_best = release_at(&best, request).await?;
+	if best.block_hash() == finalized.block_hash() {
+		return Ok(by_best);
+	}
+	let by_finalized = release_at(&finalized, request).await?;
+	Ok(agreed(by_best, by_finalized)?)
+}
+
+/// The release on which two blocks agree. They may rest it on different grants.
+fn agreed(best: Release, finalized: Release) -> Result<Release, Withheld> {
+	let what = |release: &Release| (release.holder, release.reader, release.key);
+	if what(&best) == what(&finalized) {
+		Ok(best)
+	} else {
+		Err(Withheld::NotFinal)
+	}
+}
+
+async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, ReleaseError> {
+	let holder = organizations::acting_for(at, request.holder)
+		.await?
+		.ok_or(Withheld::NoHolder(request.holder))?;
+	let question = AccessRequest {
+		holder,
+		requester: request.requester,
+		patient: request.patient,
+		action: request.action,
+		purpose: request.purpose,
+		records: vec![request.record],
+	};
+	let basis = match check_access_at(at, &question).await?.first() {
+		Some(Decision::Permit { basis, .. }) => *basis,
+		Some(Decision::Deny { reason }) => return Err(Withheld::Denied(*reason).into()),
+		None => return Err(ChainError::Incompatible("it decided nothing".into()).into()),
+	};
+	let grantee = match basis {
+		Basis::Grant(id) => {
+			consent::grant(at, request.patient, id).await?.map(|grant| grant.grantee)
+		}
+		Basis::OwnRecord | Basis::Patient => None,
+	};
+	let employer = employer(at, request.requester).await?;
+	let reader = reader(basis, grantee, request.requester, holder, employer).ok_or_else(|| {
+		ChainError::Incompatible("it does not say whom its own permission is for".into())
+	})?;
+	let key = key_of(at, reader, employer, request).await?;
+	Ok(Release { holder, basis, reader, key })
+}
+
+/// The organization in good standing for which an account acts, by the chain's own rule: as its
+/// admin, else as its practitioner.
+async fn employer(at: &AtBlock, account: Account) -> Result<Option<OrganizationId>, ChainError> {
+	let administered = organizations::administered_by(at, account).await?;
+	if let Some(organization) = administered.filter(|found| found.standing == Standing::Good) {
+		return Ok(Some(organization.id));
+	}
+	let practitioner = organizations::practitioner(at, account).await?;
+	Ok(practitioner
+		.filter(|found| found.standing == Standing::Good)
+		.map(|found| found.organization))
+}
+
+/// Who reads what is permitted on this basis; `grantee` is that of the grant, if it is one. `None`
+/// if the chain contradicts itself.
+fn reader(
+	basis: Basis,
+	grantee: Option<Grantee<Account>>,
+	requester: Account,
+	holder: OrganizationId,
+	employer: Option<OrganizationId>,
+) -> Option<Reader> {
+	match (basis, grantee) {
+		(Basis::Patient, _) => Some(Reader::Patient),
+		(Basis::OwnRecord, _) => Some(Reader::Organization(holder)),
+		(Basis::Grant(_), Some(Grantee::Practitioner(account))) => {
+			(account == requester).then_some(Reader::Practitioner(account))
+		}
+		(Basis::Grant(_), Some(Grantee::Organization(id))) => {
+			(employer == Some(id)).then_some(Reader::Organization(id))
+		}
+		(Basis::Grant(_), Some(Grantee::Role(_) | Grantee::AnyMember)) => {
+			employer.map(Reader::Organization)
+		}
+		(Basis::Grant(_), None) => None,
+	}
+}
+
+/// The key by which the reader reads.
+async fn key_of(
+	at: &AtBlock,
+	reader: Reader,
+	employer: Option<OrganizationId>,
+	request: &ReleaseRequest,
+) -> Result<EncryptionKey, ReleaseError> {
+	let published = match (reader, employer) {
+		(Reader::Patient, _) => {
+			patients::patient(at, request.patient).await?.and_then(|patient| patient.encryption_key)
+		}
+		(Reader::Organization(id), _) | (Reader::Practitioner(_), Some(id)) => {
+			organizations::organization(at, id)
+				.await?
+				.and_then(|organization| organization.encryption_key)
+		}
+		(Reader::Practitioner(_), None) => None,
+	};
+	let published = published.map(|key| EncryptionKey(key.0));
+	Ok(match (reader, request.practitioner_key) {
+		(Reader::Practitioner(account), None) => {
+			return Err(Withheld::PractitionerKeyNeeded(account).into())
+		}
+		(Reader::Practitioner(_), Some(key)) => match employer {
+			Some(organization) if published == Some(key) => {
+				return Err(Withheld::KeyOfOrganization { key, organization }.into())
+			}
+			_ => key,
+		},
+		(_, Some(_)) => return Err(Withheld::KeyNotUsed(reader).into()),
+		(_, None) => published.ok_or(Withheld::NoKey(reader))?,
+	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_primitives::{GrantId, Role};
+
+	const DR_OKAFOR: Account = Account([1; 32]);
+	const HOSPITAL: OrganizationId = OrganizationId(1);
+	const CLINIC: OrganizationId = OrganizationId(2);
+	const BY_GRANT: Basis = Basis::Grant(GrantId(0));
+
+	/// Who reads, when a practitioner of the clinic asks the hospital.
+	fn reads(basis: Basis, grantee: Option<Grantee<Account>>) -> Option<Reader> {
+		reader(basis, grantee, DR_OKAFOR, HOSPITAL, Some(CLINIC))
+	}
+
+	#[test]
+	fn the_reader_follows_the_basis() {
+		let organization = |id| Some(Reader::Organization(id));
+		// Where the patient works does not matter.
+		assert_eq!(reads(Basis::Patient, None), Some(Reader::Patient));
+		assert_eq!(reads(Basis::OwnRecord, None), organization(HOSPITAL));
+		for grantee in
+			[Grantee::AnyMember, Grantee::Role(Role::Provider), Grantee::Organization(CLINIC)]
+		{
+			assert_eq!(reads(BY_GRANT, Some(grantee)), organization(CLINIC));
+		}
+		let alone = Some(Grantee::Practitioner(DR_OKAFOR));
+		assert_eq!(reads(BY_GRANT, alone), Some(Reader::Practitioner(DR_OKAFOR)));
+	}
+
+	#[test]
+	fn what_is_another_ones_is_released_to_nobody() {
+		assert_eq!(reads(BY_GRANT, None), None);
+		assert_eq!(reads(BY_GRANT, Some(Grantee::Organization(HOSPITAL))), None);
+		assert_eq!(reads(BY_GRANT, Some(Grantee::Practitioner(Account([2; 32])))), None);
+		assert_eq!(reader(BY_GRANT, Some(Grantee::AnyMember), DR_OKAFOR, HOSPITAL, None), None);
+	}
+
+	#[test]
+	fn blocks_must_agree_about_reader_and_key() {
+		let release = Release {
+			holder: HOSPITAL,
+			basis: BY_GRANT,
+			reader: Reader::Organization(CLINIC),
+			key: EncryptionKey([1; 32]),
+		};
+		let elder = Release { basis: Basis::Grant(GrantId(1)), ..release };
+		assert_eq!(agreed(release, elder), Ok(release));
+		for other in [
+			Release { key: EncryptionKey([2; 32]), ..release },
+			Release { reader: Reader::Patient, ..release },
+			Release { holder: CLINIC, ..release },
+		] {
+			assert_eq!(agreed(release, other), Err(Withheld::NotFinal));
+			assert_eq!(agreed(other, release), Err(Withheld::NotFinal));
+		}
+	}
+}
