@@ -28,7 +28,11 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
 	type MotionDuration = MotionDuration;
 	type MaxProposals = ConstU32<100>;
 	type MaxMembers = ConstU32<100>;
+	#[cfg(not(feature = "runtime-benchmarks"))]
 	type DefaultVote = SilenceIsNo;
+	// The pallet's benchmarks have a prime decide.
+	#[cfg(feature = "runtime-benchmarks")]
+	type DefaultVote = pallet_collective::PrimeDefaultVote;
 	type WeightInfo = weights::pallet_collective::WeightInfo<Runtime>;
 	#[cfg(not(feature = "runtime-benchmarks"))]
 	type SetMembersOrigin = TwoThirdsOfCouncil;
