@@ -18,8 +18,8 @@ const POOL: usize = 16;
 const POOL_LIMIT: [&str; 2] = ["--pool-limit", "16"];
 /// One credit, in the chain's smallest unit.
 const CREDIT: u128 = 1_000_000_000_000;
-/// A tip that buys the highest priority there is.
-const HIGHEST_TIP: u128 = 20_000 * CREDIT;
+/// The largest tip that the runtime takes.
+const HIGHEST_TIP: u128 = 10 * CREDIT;
 
 /// The node refuses a transaction that is not valid; here, since it is neither free nor paid for.
 const INVALID: i32 = 1010;
@@ -64,7 +64,7 @@ async fn one(rpc: &Rpc, signer: &Keypair, nonce: u64, unsigned: Unsigned) -> Res
 async fn fill(rpc: &Rpc, payer: &Keypair) -> Result<Vec<String>> {
 	let tips = (1..=2 * POOL as u128).rev();
 	let remarks: Vec<_> =
-		tips.map(|tip| Unsigned::remark(b"tipped").with_tip(tip * CREDIT)).collect();
+		tips.map(|tip| Unsigned::remark(b"tipped").with_tip(tip * CREDIT / 10)).collect();
 	let mut paid = Vec::new();
 	for transaction in signed(rpc, payer, 0, &remarks).await? {
 		if let Some(code) = refusal(rpc, &transaction).await? {

@@ -11,8 +11,10 @@ use salus_primitives::{
 	Leaf, PatientId, Purpose, RecordFacts, Sensitivities,
 };
 use salus_runtime::{
-	configs::ConsortiumAccount, extensions::FEELESS_PRIORITY, AccountId, Consent, MetaTxExtension,
-	RecordAnchor, Runtime, RuntimeCall, RuntimeEvent, Signature, System, VERSION,
+	configs::{ConsortiumAccount, MAX_TIP, TIP_TOO_LARGE},
+	extensions::FEELESS_PRIORITY,
+	AccountId, Consent, MetaTxExtension, RecordAnchor, Runtime, RuntimeCall, RuntimeEvent,
+	Signature, System, VERSION,
 };
 use salus_runtime_api::AccessRequest;
 use sp_core::{crypto::Pair as _, sr25519::Pair};
@@ -331,13 +333,25 @@ fn no_tip_goes_before_a_free_revocation() {
 		let free = validate(signed(&ana, revoke)).expect("it is free").priority;
 
 		let alice = Sr25519Keyring::Alice.pair();
+		let tipped = |tip| {
+			let mut terms = extension(System::account_nonce(account(&alice)), Era::Immortal);
+			terms.8 = pallet_transaction_payment::ChargeTransactionPayment::from(tip).into();
+			let remark = frame_system::Call::<Runtime>::remark { remark: vec![] };
+			validate(signed_with(&alice, remark, terms))
+		};
+		assert!(balance(&account(&alice)) > 2 * MAX_TIP);
+		let paid = tipped(MAX_TIP).expect("Alice can pay").priority;
+		assert!(paid > tipped(0).expect("Alice can pay").priority);
+		let too_large =
+			TransactionValidityError::Invalid(InvalidTransaction::Custom(TIP_TOO_LARGE));
+		assert_eq!(tipped(MAX_TIP + 1), Err(too_large));
+		// A call of the class that goes before others, paid for since it would fail.
+		let failing = pallet_consent::Call::<Runtime>::revoke { patient, id: GrantId(9) };
 		let mut terms = extension(System::account_nonce(account(&alice)), Era::Immortal);
-		let everything = balance(&account(&alice)) / 2;
-		terms.8 = pallet_transaction_payment::ChargeTransactionPayment::from(everything).into();
-		let remark = frame_system::Call::<Runtime>::remark { remark: vec![] };
-		let paid = validate(signed_with(&alice, remark, terms)).expect("Alice can pay").priority;
-		assert!(paid > 0);
-		assert!(free >= paid);
+		terms.8 = pallet_transaction_payment::ChargeTransactionPayment::from(MAX_TIP).into();
+		let first = validate(signed_with(&alice, failing, terms)).expect("Alice can pay").priority;
+		// Not even a tie: a pool would keep the one that came first.
+		assert!(free > paid && free > first);
 	});
 }
 

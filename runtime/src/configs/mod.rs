@@ -8,6 +8,6 @@ mod salus;
 mod system;
 
 pub use consensus::{FixedValidators, MaxAuthorities, SessionPeriod};
-pub use fees::ConsortiumAccount;
+pub use fees::{ConsortiumAccount, MAX_TIP, TIP_TOO_LARGE};
 pub use governance::{CouncilCollective, TwoThirdsOfCouncil};
 pub use system::MaximumBlockWeight;
