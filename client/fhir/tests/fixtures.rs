@@ -274,7 +274,10 @@ fn labels(name: &str, resource: &serde_json::Value) -> Result<(), Failed> {
 
 	let day = |text| salus_fhir::days_of_date(text);
 	let expected = match name {
-		"Observation-ex-alcoholUse.json" => (R, Sensitivities::of(&[Sensitivity::Ethud]), None),
+		// Labeled ETHUD; its code is in the table under ETH.
+		"Observation-ex-alcoholUse.json" => {
+			(R, Sensitivities::of(&[Sensitivity::Eth, Sensitivity::Ethud]), None)
+		}
 		// 23:50 on the 25th, five hours behind UTC.
 		"Observation-ex-weight.json" => (N, Sensitivities::empty(), Some(day("2004-12-26")?)),
 		"Organization-ex-organization.json" => (N, Sensitivities::empty(), Some(DayWindow::ALWAYS)),
