@@ -3,6 +3,7 @@
 //! The tests run what is built: `salus-node` and `salus` in the target folder that the test itself
 //! was built into.
 
+pub mod billing;
 pub mod binary;
 pub mod cli;
 pub mod command;
@@ -14,6 +15,7 @@ pub mod state;
 pub mod transactions;
 pub mod wait;
 
+pub use billing::Billing;
 pub use cli::Cli;
 pub use journey::Journey;
 pub use node::{Node, NodeOptions};

@@ -4,10 +4,15 @@ use anyhow::{Context, Result};
 use salus_e2e::{
 	cli::every_command,
 	journey::{decide, propose, text, CONDITION, CREATININE, POTASSIUM, RECORD},
-	Cli, Journey,
+	Billing, Cli, Journey,
 };
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
+
+#[path = "commands/restrictions.rs"]
+mod restrictions;
+#[path = "commands/versions.rs"]
+mod versions;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -44,6 +49,11 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	let leaves = records_are_anchored(&journey).await?;
 	records_are_shared(&journey, &leaves).await?;
 	records_are_verified(&journey, &leaves).await?;
+	disclosures_are_written(&journey).await?;
+	claims_are_decided(&journey).await?;
+
+	restrictions::consent_is_restricted(&journey).await?;
+	versions::records_have_versions(&journey, &leaves).await?;
 
 	let missed = cli.not_done(&every_command().await?);
 	assert!(missed.is_empty(), "no test calls {missed:?}");
@@ -436,6 +446,21 @@ async fn records_are_shared(journey: &Journey, leaves: &[String]) -> Result<()> 
 	Ok(())
 }
 
+async fn disclosures_are_written(journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
+	let entries = |listed: &Value| listed["entries"].as_array().map(Vec::len);
+	let before = entries(&cli.json("disclosure list //Ana").await?).context("entries")?;
+	let write = format!("disclosure record //Ana --to org:{} --refused Days", journey.clinic);
+	let written = cli.json(&format!("{write} --vault hospital --key //Hospital")).await?;
+	let listed = cli.json("disclosure list //Ana").await?;
+	assert_eq!((&written["index"], entries(&listed)), (&json!(before), Some(before + 1)));
+	assert_eq!(listed["entries"][before]["description"], written["description"]);
+	assert_eq!(listed["entries"][before]["reason"], "Days");
+	let health = cli.json("doctor --vault hospital").await?;
+	assert_eq!(health["healthy"], json!(true), "{health}");
+	Ok(())
+}
+
 async fn records_are_verified(journey: &Journey, leaves: &[String]) -> Result<()> {
 	let cli = &journey.cli;
 	for leaf in [&leaves[POTASSIUM], &leaves[CREATININE]] {
@@ -445,7 +470,7 @@ async fn records_are_verified(journey: &Journey, leaves: &[String]) -> Result<()
 		let verified = cli.json(&format!("record verify copy.json {verify} //Ana")).await?;
 		assert_eq!(verified["proven"], json!(true));
 		let steps = verified["steps"].as_array().context("steps")?;
-		assert!(steps.len() == 7 && steps.iter().all(|step| step["holds"] == json!(true)));
+		assert!(steps.len() == 8 && steps.iter().all(|step| step["holds"] == json!(true)));
 		assert_eq!(verified["issuer"]["name"], "Hospital");
 		assert_eq!(verified["issuer"]["standing"], "Good");
 		assert_eq!(verified["node"], json!(journey.node.url()));
@@ -457,6 +482,40 @@ async fn records_are_verified(journey: &Journey, leaves: &[String]) -> Result<()
 		let changed = cli.denied(&format!("record verify changed.json {verify} //Ana")).await?;
 		assert_eq!(failed_steps(&changed.0), ["record"]);
 	}
+	Ok(())
+}
+
+async fn claims_are_decided(journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
+	let billing = Billing::begin(journey, 1).await?;
+	let (coverage, insurer) = (billing.coverage, billing.insurer);
+	let plan = cli.json(&format!("plan show {}", billing.plan)).await?;
+	assert_eq!(plan["payer"], json!(insurer));
+
+	let year = &billing.day(0)[..4];
+	let taken = format!("--year {year} --deductible-met 50000 --out-of-pocket 60000");
+	cli.done(&format!("coverage adjust {coverage} {taken} --key //Insurer")).await?;
+	let covered = cli.json(&format!("coverage show {coverage}")).await?;
+	assert_eq!(covered["used"]["out_of_pocket"], json!(60_000));
+	let until = billing.day(0);
+	cli.done(&format!("coverage end {coverage} --last-day {until} --key //Insurer")).await?;
+	assert_eq!(cli.json("coverage list //AnaInsured").await?[0]["last_day"], json!(until));
+
+	let service = format!("--benefit 2 --charged 4000 --day {until}");
+	let ask = format!("eligibility --coverage {coverage} --provider {}", journey.hospital);
+	assert_eq!(cli.json(&format!("{ask} {service}")).await?["paid"], json!(3_200));
+	let shown_by = format!("--code cpt|84132 --evidence {}", billing.leaves[POTASSIUM]);
+	let claim = cli.json(&billing.submit(&format!("{service} {shown_by}"))).await?;
+	assert_eq!(claim["status"], "AwaitingFunds");
+	decide(cli, &format!("payer fund {insurer} --amount 3200")).await?;
+	cli.done(&format!("claim settle {} --key //Clinic", claim["claim"])).await?;
+	let shown = cli.json(&format!("claim show {}", claim["claim"])).await?;
+	assert_eq!((&shown["status"], &shown["paid"]), (&json!("Paid"), &json!(3_200)));
+	assert_eq!(cli.json(&format!("claim list {coverage}")).await?, json!([shown]));
+	cli.done(&format!("claim prove {} --out paid.json", claim["claim"])).await?;
+	assert_eq!(cli.json("claim verify paid.json").await?["proven"], json!(true));
+	cli.done("payer redeem --amount 200 --key //Hospital").await?;
+	assert_eq!(billing.balances().await?, (1, 3_000));
 	Ok(())
 }
 

@@ -100,11 +100,12 @@ async fn practitioners_alone_read_what_is_granted_to_them(
 	let refused = cli.refused(&format!("{to_berg} --recipient-key {of_all}")).await?;
 	assert!(refused.contains("the key of all of organization"), "{refused}");
 	let own = text(&cli.json("keys show berg").await?, "encryption_key")?;
+	assert!(cli.files()? == before, "a refusal left something behind");
 	// A colleague is not permitted by it, whosever key is given.
 	let to_colleague = format!("{share} --to //Lind --recipient-key {own} --export to-lind");
 	let refused = cli.refused(&to_colleague).await?;
 	assert!(refused.contains("access is denied"), "{refused}");
-	assert!(cli.files()? == before, "a refusal left something behind");
+	assert!(!cli.path("to-lind").exists(), "a denial left something behind");
 
 	let shared = cli.json(&format!("{to_berg} --recipient-key {own}")).await?;
 	assert_eq!((&shared["recipient"], &shared["grant"]), (&json!(own), &granted["grant"]));

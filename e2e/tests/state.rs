@@ -5,7 +5,10 @@ use salus_e2e::{
 	state::{self, Entry},
 	Journey,
 };
-use salus_runtime::{Consent, Organizations, PatientIdentity, RecordAnchor};
+use salus_runtime::{
+	Consent, Disclosures, InsuranceClaims, InsuranceCoverage, Organizations, PatientIdentity,
+	RecordAnchor,
+};
 use sp_io::{hashing::twox_128, TestExternalities};
 
 /// For each pallet an item of its storage without which its invariants do not hold.
@@ -33,6 +36,9 @@ fn broken(state: &mut TestExternalities) -> Vec<&'static str> {
 			("PatientIdentity", PatientIdentity::do_try_state()),
 			("Consent", Consent::do_try_state()),
 			("RecordAnchor", RecordAnchor::do_try_state()),
+			("Disclosures", Disclosures::do_try_state()),
+			("InsuranceCoverage", InsuranceCoverage::do_try_state()),
+			("InsuranceClaims", InsuranceClaims::do_try_state()),
 		]
 	});
 	checks.into_iter().filter(|(_, check)| check.is_err()).map(|(pallet, _)| pallet).collect()

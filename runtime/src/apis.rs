@@ -1,9 +1,10 @@
 //! Every read of the runtime. Each forwards to the pallet that knows the answer.
 
 use crate::{
-	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Executive,
-	Grandpa, Historical, InherentDataExt, Nonce, Organizations, PatientIdentity, RecordAnchor,
-	Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
+	Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims, InsuranceCoverage, Nonce,
+	Organizations, PatientIdentity, RecordAnchor, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	SessionKeys, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -13,10 +14,15 @@ use frame_support::{
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 	weights::Weight,
 };
-use salus_primitives::{BatchSequence, Decision, GrantId, Leaf, OrganizationId, PatientId};
+use salus_primitives::{
+	traits::{AnchorInspect, AnchorState, Place},
+	Accumulator, BatchSequence, ClaimId, CoverageId, Decision, GrantId, Leaf, OrganizationId,
+	PatientId, PlanId,
+};
 use salus_runtime_api::{
-	AccessRequest, AnchorView, BatchView, GrantView, InclusionFailure, KeyView, OrganizationView,
-	PatientView, PractitionerView, QueryFailure,
+	AccessRequest, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView, Eligibility,
+	EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure, KeyView, OrganizationView,
+	PatientView, PlanView, PoolView, PractitionerView, QueryFailure, RestrictionView, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -279,6 +285,10 @@ impl_runtime_apis! {
 		fn grants(patient: PatientId, from: GrantId, limit: u32) -> Vec<GrantView<AccountId>> {
 			Consent::grants(patient, from, limit)
 		}
+
+		fn restrictions(patient: PatientId) -> Vec<RestrictionView<AccountId>> {
+			Consent::restrictions(patient)
+		}
 	}
 
 	impl salus_runtime_api::RecordAnchorApi<Block, AccountId, BlockNumber> for Runtime {
@@ -301,6 +311,75 @@ impl_runtime_apis! {
 			proof: Vec<[u8; 32]>,
 		) -> Result<(), InclusionFailure> {
 			RecordAnchor::verify_inclusion(issuer, sequence, leaf, index, proof)
+		}
+
+		fn state_at(issuer: OrganizationId, leaf: Leaf, place: Place) -> Option<AnchorState> {
+			<RecordAnchor as AnchorInspect>::state_at(issuer, leaf, &place)
+		}
+
+		fn history(issuer: OrganizationId, leaf: Leaf) -> Vec<VersionView<BlockNumber>> {
+			RecordAnchor::history(issuer, leaf)
+		}
+	}
+
+	impl salus_runtime_api::DisclosuresApi<Block, BlockNumber> for Runtime {
+		fn disclosure(patient: PatientId, index: u32) -> Option<DisclosureView<BlockNumber>> {
+			Disclosures::disclosure(patient, index)
+		}
+
+		fn disclosures(
+			patient: PatientId,
+			from: u32,
+			limit: u32,
+		) -> Vec<DisclosureView<BlockNumber>> {
+			Disclosures::disclosures(patient, from, limit)
+		}
+
+		fn disclosures_by(patient: PatientId, holder: OrganizationId) -> u32 {
+			Disclosures::disclosures_by(patient, holder)
+		}
+	}
+
+	impl salus_runtime_api::CoverageApi<Block> for Runtime {
+		fn plan(id: PlanId) -> Option<PlanView> {
+			InsuranceCoverage::plan_view(id)
+		}
+
+		fn coverage(id: CoverageId) -> Option<CoverageView> {
+			InsuranceCoverage::coverage_view(id)
+		}
+
+		fn coverages(patient: PatientId) -> Vec<CoverageView> {
+			InsuranceCoverage::coverages_view(patient)
+		}
+
+		fn accumulator(coverage: CoverageId, year: i32) -> Option<Accumulator> {
+			InsuranceCoverage::accumulator_view(coverage, year)
+		}
+
+		fn verify_eligibility(
+			request: EligibilityRequest,
+		) -> Result<Eligibility, EligibilityFailure> {
+			InsuranceCoverage::verify_eligibility(request)
+		}
+
+	}
+
+	impl salus_runtime_api::InsuranceClaimsApi<Block, AccountId, BlockNumber> for Runtime {
+		fn claim(id: ClaimId) -> Option<ClaimView<AccountId, BlockNumber>> {
+			InsuranceClaims::claim_view(id)
+		}
+
+		fn claims_of(
+			coverage: CoverageId,
+			from: u32,
+			limit: u32,
+		) -> Vec<ClaimView<AccountId, BlockNumber>> {
+			InsuranceClaims::claims_of(coverage, from, limit)
+		}
+
+		fn pool(organization: OrganizationId) -> PoolView<AccountId> {
+			InsuranceClaims::pool(organization)
 		}
 	}
 

@@ -35,10 +35,12 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	type Pre = ();
 
 	/// Whether a call is free costs as many reads as the call's own checks. A revocation: two at
-	/// most for the keys of a patient and one for the grant. No other call is ever free.
+	/// most for the keys of a patient and one for the grant; that of a directive: one for its list
+	/// and one for each of its items. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 3,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 19,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

@@ -7,10 +7,12 @@
 //! | 10–16 | `Authorship` … `Grandpa` | blocks, finality, sessions, offences |
 //! | 20 | `Council` | the consortium's two thirds |
 //! | 30–32 | `Utility`, `MetaTx`, `VerifySignature` | batches; transactions that others pay for |
-//! | 50–54 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor` | Salus |
+//! | 40 | `Settlement` | money of claims, apart from fee credit |
+//! | 50–55 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures` | Salus |
+//! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
 //!
-//! The gaps are for what is to come: 11 validator set, 21–23 governance, 40 settlement, 53
-//! emergency access, 55 disclosures, 60–61 insurance. There is no sudo pallet.
+//! The gaps are for what is to come: 11 validator set, 21–23 governance, 53 emergency access. 60 and
+//! 115 stay empty: payloads that patients sign begin with these bytes. There is no sudo pallet.
 //!
 //! Configurations stand in `configs`, one file per concern; reads in `apis`.
 
@@ -203,6 +205,9 @@ mod runtime {
 	#[runtime::pallet_index(32)]
 	pub type VerifySignature = pallet_verify_signature;
 
+	#[runtime::pallet_index(40)]
+	pub type Settlement = pallet_balances<Instance2>;
+
 	#[runtime::pallet_index(50)]
 	pub type Organizations = pallet_organizations;
 	#[runtime::pallet_index(51)]
@@ -211,4 +216,11 @@ mod runtime {
 	pub type Consent = pallet_consent;
 	#[runtime::pallet_index(54)]
 	pub type RecordAnchor = pallet_record_anchor;
+	#[runtime::pallet_index(55)]
+	pub type Disclosures = pallet_disclosures;
+
+	#[runtime::pallet_index(61)]
+	pub type InsuranceCoverage = pallet_insurance_coverage;
+	#[runtime::pallet_index(62)]
+	pub type InsuranceClaims = pallet_insurance_claims;
 }

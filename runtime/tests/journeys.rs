@@ -1,5 +1,7 @@
 //! Journeys through the runtime, with signed transactions.
 
+#[path = "journeys/claims.rs"]
+mod claims;
 mod common;
 
 use codec::{Decode, Encode};

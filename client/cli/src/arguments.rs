@@ -5,9 +5,9 @@ use clap::Args;
 use jiff::{civil::Date, Timestamp};
 use salus_client::chain::Hex32;
 use salus_primitives::{
-	Action, Categories, Confidentiality, DataCategory, Day, DayWindow, Holder, KeyPurpose,
-	OrganizationId, PatientId, Privilege, Protected, Purpose, Purposes, Role, Sensitivity,
-	UnixMillis,
+	Action, Categories, ClaimId, Confidentiality, CoverageId, DataCategory, Day, DayWindow,
+	GrantId, Holder, KeyPurpose, OrganizationId, PatientId, PlanId, Privilege, Protected, Purpose,
+	Purposes, Role, Sensitivity, UnixMillis,
 };
 use std::fmt::Display;
 
@@ -122,6 +122,28 @@ pub fn patient(text: &str) -> Result<PatientId, String> {
 /// 32 bytes in hexadecimal.
 pub fn hex32(text: &str) -> Result<Hex32, String> {
 	crate::input::hex32(text.as_bytes()).map(Hex32)
+}
+
+/// A plan's id.
+pub fn plan(text: &str) -> Result<PlanId, String> {
+	text.parse().map(PlanId).map_err(|_| "a plan's id is a number".into())
+}
+
+/// A coverage's id.
+pub fn coverage(text: &str) -> Result<CoverageId, String> {
+	text.parse()
+		.map(CoverageId)
+		.map_err(|_| "a coverage's id is a number (`salus coverage list`)".into())
+}
+
+/// A claim's id.
+pub fn claim(text: &str) -> Result<ClaimId, String> {
+	text.parse().map(ClaimId).map_err(|_| "a claim's id is a number (`salus claim list`)".into())
+}
+
+/// A grant's id.
+pub fn grant(text: &str) -> Result<GrantId, String> {
+	text.parse().map(GrantId).map_err(|_| "a grant's id is a number (`salus consent list`)".into())
 }
 
 /// A day, `2019-05-17`, as days since 1970.

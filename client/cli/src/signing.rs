@@ -94,6 +94,13 @@ impl RelayOpts {
 	}
 }
 
+impl RelayOpts {
+	/// Another key that is needed, which has the same password.
+	pub fn unlock_other(&self, name: &str) -> Result<Key, CliError> {
+		keys::unlock(name, &self.password)
+	}
+}
+
 /// What became of a call.
 pub enum Acted {
 	/// It is in a block.
@@ -139,6 +146,11 @@ impl SignedFile {
 }
 
 impl Signing {
+	/// A key at hand that signs and sends at once; the relayer pays, if there is one.
+	pub const fn at_once(key: Key, relayer: Option<Key>) -> Self {
+		Self { key, relayer, sign_only: None, blocks: DEFAULT_PERIOD, dry_run: false }
+	}
+
 	/// Who signs.
 	pub fn signer(&self) -> Account {
 		Account(self.key.account)

@@ -1,12 +1,14 @@
 //! Client library of Salus.
 //!
 //! - [`chain`]: connecting to a node, reading, signing, sending, relaying, verifying.
+//! - [`services`]: the codes of services on claims, committed to and told apart.
 //! - [`wallet`]: encrypted keys, compatible with those of polkadot-js.
 //! - [`vault`]: a local directory of encrypted records and their openings.
 //! - [`files`]: files with secrets or decrypted records.
 
 pub mod chain;
 pub mod files;
+pub mod services;
 pub mod vault;
 pub mod wallet;
 

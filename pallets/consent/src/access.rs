@@ -16,8 +16,9 @@ use salus_runtime_api::{AccessRequest, QueryFailure, MAX_PAGE};
 impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
-	/// Reads at most three times [`Config::MaxGrantsPerGrantee`] grants, however many records there
-	/// are. Fails if there are more than [`MAX_PAGE`].
+	/// Reads at most three times [`Config::MaxGrantsPerGrantee`] grants, and the patient's
+	/// restrictions as one value, however many records there are. Fails if there are more than
+	/// [`MAX_PAGE`].
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -30,7 +31,11 @@ impl<T: Config> Pallet<T> {
 			Ok(facts) => {
 				let now = T::Time::now();
 				let grants = Self::candidates(patient, &facts.requester);
-				records.iter().map(|record| decide(&facts, &grants, record, now)).collect()
+				let restrictions = Self::restrictions_for(patient, &facts.requester);
+				records
+					.iter()
+					.map(|record| decide(&facts, &grants, &restrictions, record, now))
+					.collect()
 			}
 			Err(reason) => vec![Decision::Deny { reason }; records.len()],
 		};
@@ -40,8 +45,9 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to one record when the requester names the grant to rely on: at
 	/// constant cost, without a search.
 	///
-	/// No other grant is looked at. The basis of a permission is still the holder's own record or
-	/// the patient where these apply, so the caller keeps the decision's basis, not the id.
+	/// No other grant is looked at; every restriction is. The basis of a permission is still the
+	/// holder's own record or the patient where these apply, so the caller keeps the decision's
+	/// basis, not the id.
 	pub fn check_grant(
 		patient: PatientId,
 		id: GrantId,
@@ -51,7 +57,8 @@ impl<T: Config> Pallet<T> {
 		match Self::facts(patient, question) {
 			Ok(facts) => {
 				let named = Grants::<T>::get(patient, id).map(|grant| (id, grant));
-				decide(&facts, named.as_slice(), record, T::Time::now())
+				let restrictions = Self::restrictions_for(patient, &facts.requester);
+				decide(&facts, named.as_slice(), &restrictions, record, T::Time::now())
 			}
 			Err(reason) => Decision::Deny { reason },
 		}
@@ -114,5 +121,17 @@ impl<T: Config> Pallet<T> {
 			.flat_map(|kind| LiveGrants::<T>::get(patient, kind))
 			.filter_map(|id| Grants::<T>::get(patient, id).map(|grant| (id, grant)))
 			.collect()
+	}
+
+	/// The restrictions that may be for this requester: they reach neither the patient nor the
+	/// holder.
+	fn restrictions_for(
+		patient: PatientId,
+		requester: &Requester<T::AccountId>,
+	) -> RestrictionsOf<T> {
+		match requester {
+			Requester::Patient | Requester::Holder => RestrictionsOf::<T>::default(),
+			Requester::Member { .. } => Restrictions::<T>::get(patient),
+		}
 	}
 }

@@ -1,17 +1,18 @@
 //! Giving, revoking and showing grants.
 
-use crate::{pallet::*, Grant, WeightInfo};
+use crate::{pallet::*, DirectiveItem, Grant, WeightInfo};
 use alloc::vec::Vec;
 use frame_support::{
 	defensive, ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
 	traits::{Get, Time},
 	weights::Weight,
+	BoundedVec,
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
-	GrantId, Grantee, Holder, KeyPurpose, PatientId, Scope, UnixMillis,
+	DirectiveId, GrantId, Grantee, Holder, KeyPurpose, PatientId, Scope, UnixMillis,
 };
 use salus_runtime_api::{GrantView, MAX_PAGE};
 
@@ -32,6 +33,7 @@ impl<T: Config> Pallet<T> {
 		scope: Scope,
 		valid_from: Option<UnixMillis>,
 		valid_until: UnixMillis,
+		directive: Option<DirectiveId>,
 	) -> DispatchResult {
 		let now = T::Time::now();
 		// A relayed grant arrives after it was signed. It never claims to have held before it did.
@@ -42,7 +44,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(valid_until <= now.saturating_add(T::MaxValidity::get()), Error::<T>::TooFar);
 
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
-		ensure!(Self::parties_stand(&grantee, &scope), Error::<T>::NotInGoodStanding);
+		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
+		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 
 		let id = NextGrantId::<T>::get(patient);
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
@@ -55,6 +58,7 @@ impl<T: Config> Pallet<T> {
 			});
 		}
 		live.try_push(id).map_err(|_| Error::<T>::LimitReached)?;
+		let items = Self::with_item(patient, directive, DirectiveItem::Grant(id))?;
 
 		let grant = Grant {
 			grantee,
@@ -64,26 +68,32 @@ impl<T: Config> Pallet<T> {
 			valid_from,
 			valid_until,
 			revoked_at: None,
+			directive,
+			suspensions: BoundedVec::new(),
 		};
 		NextGrantId::<T>::insert(patient, next_id);
 		LiveGrants::<T>::insert(patient, kind, live);
 		Grants::<T>::insert(patient, id, grant);
+		Self::set_items(patient, directive, items);
 		Self::deposit_event(Event::Granted { patient, grant: id, by });
 		Ok(())
 	}
 
-	/// Whether the organizations and the practitioner that a grant names are in good standing.
-	fn parties_stand(grantee: &GranteeOf<T>, scope: &Scope) -> bool {
-		let holder_stands = match scope.holder {
+	/// Whether the organization whose records are meant, if it is one, is in good standing.
+	fn holder_stands(holder: &Holder) -> bool {
+		match holder {
 			Holder::Any => true,
-			Holder::Organization(holder) => T::Organizations::in_good_standing(holder),
-		};
-		let grantee_stands = || match grantee {
+			Holder::Organization(id) => T::Organizations::in_good_standing(*id),
+		}
+	}
+
+	/// Whether the organization or the practitioner that is meant is in good standing.
+	pub(crate) fn grantee_stands(grantee: &GranteeOf<T>) -> bool {
+		match grantee {
 			Grantee::AnyMember | Grantee::Role(_) => true,
 			Grantee::Organization(id) => T::Organizations::in_good_standing(*id),
 			Grantee::Practitioner(account) => T::Organizations::practitioner(account).is_some(),
-		};
-		holder_stands && grantee_stands()
+		}
 	}
 
 	/// The checks of `revoke`. It is free exactly when they pass, so that nothing that fails is
@@ -95,15 +105,34 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Revocation<T>, DispatchError> {
 		let by = ensure_signed(origin)?;
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let grant = Self::grant_not_over(patient, id)?;
+		Ok(Revocation { patient, id, by, grant })
+	}
+
+	/// A grant that is not over, whether it can be relied on now or only later.
+	pub(crate) fn grant_not_over(
+		patient: PatientId,
+		id: GrantId,
+	) -> Result<GrantOf<T>, DispatchError> {
 		let grant = Grants::<T>::get(patient, id).ok_or(Error::<T>::NotFound)?;
 		ensure!(grant.revoked_at.is_none(), Error::<T>::Revoked);
 		ensure!(!grant.is_over(T::Time::now()), Error::<T>::Expired);
-		Ok(Revocation { patient, id, by, grant })
+		Ok(grant)
 	}
 
 	/// The writes of `revoke`. They cannot fail.
 	pub(crate) fn do_revoke(revocation: Revocation<T>) {
-		let Revocation { patient, id, by, mut grant } = revocation;
+		let Revocation { patient, id, by, grant } = revocation;
+		Self::end_grant(patient, id, grant, by);
+	}
+
+	/// Ends a grant that is not over.
+	pub(crate) fn end_grant(
+		patient: PatientId,
+		id: GrantId,
+		mut grant: GrantOf<T>,
+		by: T::AccountId,
+	) {
 		let kind = grant.grantee.kind();
 		let mut live = LiveGrants::<T>::get(patient, &kind);
 		match live.iter().position(|other| *other == id) {
@@ -146,8 +175,17 @@ impl<T: Config> Pallet<T> {
 
 	fn view_of(id: GrantId, grant: GrantOf<T>) -> GrantView<T::AccountId> {
 		let status = grant.status(T::Time::now());
-		let Grant { grantee, scope, granted_at, granted_by, valid_from, valid_until, revoked_at } =
-			grant;
+		let Grant {
+			grantee,
+			scope,
+			granted_at,
+			granted_by,
+			valid_from,
+			valid_until,
+			revoked_at,
+			directive,
+			suspensions,
+		} = grant;
 		GrantView {
 			id,
 			grantee,
@@ -157,6 +195,8 @@ impl<T: Config> Pallet<T> {
 			valid_from,
 			valid_until,
 			revoked_at,
+			directive,
+			suspensions: suspensions.into_inner(),
 			status,
 		}
 	}

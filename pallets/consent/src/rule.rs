@@ -1,12 +1,13 @@
-//! The rule of access: may this be done with this record, given these grants, now?
+//! The rule of access: may this be done with this record, given these grants and restrictions, now,
+//! and was it permitted on that day?
 //!
-//! It reads nothing: who asks and what was granted are its arguments. Whoever decides about access
-//! decides by it, so that a read and a call never differ.
+//! It reads nothing: who asks, what was granted and what is restricted are its arguments. Whoever
+//! decides about access decides by it, so that a read and a call never differ.
 
-use crate::types::Grant;
+use crate::types::{Grant, Restriction};
 use salus_primitives::{
-	Action, Basis, Decision, DenyReason, GrantId, Grantee, Obligation, Obligations, OrganizationId,
-	Purpose, RecordFacts, Roles, Scope, Sensitivities, Sensitivity, UnixMillis,
+	Action, Basis, Day, Decision, DenyReason, GrantId, Grantee, Obligation, Obligations,
+	OrganizationId, Purpose, RecordFacts, Roles, Scope, Sensitivities, Sensitivity, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -55,10 +56,11 @@ pub struct Facts<AccountId> {
 /// A holder may use its own record, and a patient may read it. For anybody else one live grant
 /// must cover all of the record; grants are never combined. Of several that do, the one that holds
 /// longest is cited, and the eldest of those. If none does, the reason is that of the grant that
-/// passed most checks.
+/// passed most checks. A restriction that stands and reaches the record beats every grant.
 pub fn decide<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	grants: &[(GrantId, Grant<AccountId>)],
+	restrictions: &[Restriction<AccountId>],
 	record: &RecordFacts,
 	now: UnixMillis,
 ) -> Decision {
@@ -75,8 +77,94 @@ pub fn decide<AccountId: PartialEq>(
 			obligations: obligations(facts.purpose, record),
 			until: None,
 		},
-		Requester::Member { .. } => decide_by_grants(facts, grants, record, now),
+		Requester::Member { .. } => {
+			let decision = decide_by_grants(facts, grants, record, now);
+			let is_restricted = || {
+				restrictions.iter().any(|restriction| {
+					restriction.stands() && restricts(restriction, facts, record)
+				})
+			};
+			// What no grant permits is refused for that: to a stranger a patient's restrictions do
+			// not show.
+			if decision.is_permit() && is_restricted() {
+				Decision::Deny { reason: DenyReason::Restricted }
+			} else {
+				decision
+			}
+		}
 	}
+}
+
+/// Whether a grant permitted this on `day`, by the moments of that day in UTC.
+///
+/// It did if it was in force at one of them at least: begun, not ended, neither revoked nor
+/// suspended. What was done in reliance on it is not undone by what came later. But a restriction
+/// that stood at one of them and reaches the record refuses.
+pub fn permitted_on<AccountId: PartialEq>(
+	facts: &Facts<AccountId>,
+	grant: &Grant<AccountId>,
+	restrictions: &[Restriction<AccountId>],
+	record: &RecordFacts,
+	day: Day,
+) -> Result<(), DenyReason> {
+	if !reaches(&grant.grantee, &facts.requester) {
+		return Err(DenyReason::NoGrant);
+	}
+	let was_in_force = in_force_on(grant, day)?;
+	match first_unmet(&grant.scope, was_in_force, facts, record) {
+		Some((_, reason)) => Err(reason),
+		None => {
+			let is_restricted = restrictions.iter().any(|restriction| {
+				stood_on(restriction, day) && restricts(restriction, facts, record)
+			});
+			if is_restricted {
+				Err(DenyReason::Restricted)
+			} else {
+				Ok(())
+			}
+		}
+	}
+}
+
+/// Whether a grant that was valid on `day` was so at a moment at which it was not suspended; `Err`
+/// if it was not valid on that day at all.
+fn in_force_on<AccountId>(grant: &Grant<AccountId>, day: Day) -> Result<bool, DenyReason> {
+	let end = grant.revoked_at.map_or(grant.valid_until, |at| at.min(grant.valid_until));
+	let mut from = grant.valid_from.max(day.starts_at());
+	let until = end.min(day.ends_at());
+	if from >= until {
+		return Err(DenyReason::NoGrant);
+	}
+	// Suspensions are in the order of time: what is before one and after those before it was free.
+	for suspension in &grant.suspensions {
+		if from < suspension.from {
+			break;
+		}
+		from = from.max(suspension.until.unwrap_or(UnixMillis::MAX));
+	}
+	Ok(from < until)
+}
+
+/// Whether a restriction stood at a moment of `day`.
+fn stood_on<AccountId>(restriction: &Restriction<AccountId>, day: Day) -> bool {
+	restriction.made_at < day.ends_at()
+		&& restriction.lifted_at.is_none_or(|at| at > day.starts_at())
+}
+
+/// Whether a restriction reaches this record in this question, whenever it stands.
+fn restricts<AccountId: PartialEq>(
+	restriction: &Restriction<AccountId>,
+	facts: &Facts<AccountId>,
+	record: &RecordFacts,
+) -> bool {
+	let Restriction { scope, except, .. } = restriction;
+	let is_excepted = except.purposes.contains(facts.purpose)
+		|| except.grantees.iter().any(|grantee| reaches(grantee, &facts.requester));
+	!is_excepted
+		&& scope.holder.covers(facts.holder)
+		&& scope.actions.contains(facts.action)
+		&& scope.purposes.contains(facts.purpose)
+		&& scope.reaches_record(record)
 }
 
 /// Decides by the grants alone.
@@ -88,11 +176,16 @@ fn decide_by_grants<AccountId: PartialEq>(
 ) -> Decision {
 	let mut longest: Option<(UnixMillis, GrantId)> = None;
 	let mut closest: Option<(usize, DenyReason)> = None;
-	let usable = grants.iter().filter(|(_, grant)| {
-		grant.status(now) == GrantStatus::Live && reaches(&grant.grantee, &facts.requester)
-	});
-	for (id, grant) in usable {
-		match first_unmet(&grant.scope, facts, record) {
+	for (id, grant) in grants {
+		let in_force = match grant.status(now) {
+			GrantStatus::Live => true,
+			GrantStatus::Suspended => false,
+			GrantStatus::NotYetValid | GrantStatus::Expired | GrantStatus::Revoked => continue,
+		};
+		if !reaches(&grant.grantee, &facts.requester) {
+			continue;
+		}
+		match first_unmet(&grant.scope, in_force, facts, record) {
 			None => {
 				let holds_longer = longest.is_none_or(|(until, eldest)| {
 					grant.valid_until > until || (grant.valid_until == until && *id < eldest)
@@ -120,7 +213,7 @@ fn decide_by_grants<AccountId: PartialEq>(
 	}
 }
 
-/// Whether a grant to `grantee` is for this requester.
+/// Whether this requester asks as `grantee`.
 fn reaches<AccountId: PartialEq>(
 	grantee: &Grantee<AccountId>,
 	requester: &Requester<AccountId>,
@@ -134,10 +227,11 @@ fn reaches<AccountId: PartialEq>(
 	}
 }
 
-/// The first check that a scope does not pass, and how many it passed before; `None` if it covers
-/// all of the record. The order is that of [`DenyReason`].
+/// The first check that a grant does not pass, and how many it passed before; `None` if its scope
+/// covers all of the record and it is in force. The order is that of [`DenyReason`].
 fn first_unmet<AccountId>(
 	scope: &Scope,
+	in_force: bool,
 	facts: &Facts<AccountId>,
 	record: &RecordFacts,
 ) -> Option<(usize, DenyReason)> {
@@ -148,9 +242,10 @@ fn first_unmet<AccountId>(
 		(scope.categories.contains(record.category), DenyReason::Category),
 		(record.confidentiality <= scope.confidentiality, DenyReason::Confidentiality),
 		(scope.days.contains(&record.days), DenyReason::Days),
-		// The last check is the whole of what the vocabulary calls covered, so that nothing is
+		// This check is the whole of what the vocabulary calls covered, so that nothing is
 		// permitted that it does not call so.
 		(scope.covers_record(record), DenyReason::Sensitivity),
+		(in_force, DenyReason::Suspended),
 	];
 	checks
 		.into_iter()

@@ -6,8 +6,21 @@ use frame_support::weights::Weight;
 pub trait WeightInfo {
 	/// `grant` that sweeps a full index.
 	fn grant() -> Weight;
+	/// The same, as the last item of a directive.
+	fn grant_by_directive() -> Weight;
 	/// `revoke` out of a full index.
 	fn revoke() -> Weight;
+	/// `suspend` for the last time.
+	fn suspend() -> Weight;
+	/// `resume` after the last suspension.
+	fn resume() -> Weight;
+	/// `restrict` that sweeps a lifted restriction and excepts the most practitioners, as the last
+	/// item of a directive.
+	fn restrict() -> Weight;
+	/// `lift` one of the most restrictions.
+	fn lift() -> Weight;
+	/// `revoke_directive` of nothing but grants, each out of a full index of its own.
+	fn revoke_directive() -> Weight;
 }
 
 /// For mocks only: nothing costs anything.
@@ -16,7 +29,31 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 
+	fn grant_by_directive() -> Weight {
+		Weight::zero()
+	}
+
 	fn revoke() -> Weight {
+		Weight::zero()
+	}
+
+	fn suspend() -> Weight {
+		Weight::zero()
+	}
+
+	fn resume() -> Weight {
+		Weight::zero()
+	}
+
+	fn restrict() -> Weight {
+		Weight::zero()
+	}
+
+	fn lift() -> Weight {
+		Weight::zero()
+	}
+
+	fn revoke_directive() -> Weight {
 		Weight::zero()
 	}
 }

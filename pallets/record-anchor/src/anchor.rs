@@ -1,17 +1,9 @@
 //! Single anchors.
 
 use crate::{pallet::*, Anchor};
-use frame_support::{
-	ensure,
-	pallet_prelude::DispatchResult,
-	traits::{Get, Time},
-	weights::Weight,
-};
+use frame_support::{ensure, pallet_prelude::DispatchResult};
 use frame_system::pallet_prelude::BlockNumberFor;
-use salus_primitives::{
-	traits::{AnchorInspect, OrganizationInspect},
-	Leaf, OrganizationId,
-};
+use salus_primitives::{traits::OrganizationInspect, Leaf, OrganizationId};
 use salus_runtime_api::AnchorView;
 
 impl<T: Config> Pallet<T> {
@@ -20,8 +12,8 @@ impl<T: Config> Pallet<T> {
 		let issuer = T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
 		ensure!(!Anchors::<T>::contains_key(issuer, leaf), Error::<T>::AlreadyExists);
 
-		let block = frame_system::Pallet::<T>::block_number();
-		Anchors::<T>::insert(issuer, leaf, Anchor { block, anchored_at: T::Time::now() });
+		let (block, anchored_at) = Self::now();
+		Anchors::<T>::insert(issuer, leaf, Anchor { block, anchored_at });
 		Self::deposit_event(Event::Anchored { issuer, leaf, by });
 		Ok(())
 	}
@@ -31,21 +23,8 @@ impl<T: Config> Pallet<T> {
 		issuer: OrganizationId,
 		leaf: Leaf,
 	) -> Option<AnchorView<BlockNumberFor<T>>> {
-		Anchors::<T>::get(issuer, leaf).map(|Anchor { block, anchored_at }| AnchorView {
-			issuer,
-			leaf,
-			block,
-			anchored_at,
-		})
-	}
-}
-
-impl<T: Config> AnchorInspect for Pallet<T> {
-	fn is_anchored(issuer: OrganizationId, leaf: Leaf) -> bool {
-		Anchors::<T>::contains_key(issuer, leaf)
-	}
-
-	fn inspect_weight() -> Weight {
-		T::DbWeight::get().reads(1)
+		let Anchor { block, anchored_at } = Anchors::<T>::get(issuer, leaf)?;
+		let state = Self::state(issuer, leaf);
+		Some(AnchorView { issuer, leaf, block, anchored_at, state })
 	}
 }

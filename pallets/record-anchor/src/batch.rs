@@ -1,11 +1,7 @@
 //! Batches, and the proof that a leaf is in one.
 
 use crate::{pallet::*, Batch};
-use frame_support::{
-	ensure,
-	pallet_prelude::DispatchResult,
-	traits::{Get, Time},
-};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use salus_commitments::merkle::{leaf_hash_with, verify_inclusion_with};
 use salus_primitives::{traits::OrganizationInspect, BatchSequence, Leaf, OrganizationId};
@@ -22,13 +18,8 @@ impl<T: Config> Pallet<T> {
 		let next = sequence.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let sequence = BatchSequence(sequence);
 
-		let batch = Batch {
-			root,
-			count,
-			anchored_by: by.clone(),
-			block: frame_system::Pallet::<T>::block_number(),
-			anchored_at: T::Time::now(),
-		};
+		let (block, anchored_at) = Self::now();
+		let batch = Batch { root, count, anchored_by: by.clone(), block, anchored_at };
 		NextBatch::<T>::insert(issuer, next);
 		Batches::<T>::insert(issuer, sequence, batch);
 		Self::deposit_event(Event::BatchAnchored { issuer, sequence, root, count, by });
@@ -53,9 +44,11 @@ impl<T: Config> Pallet<T> {
 		)
 	}
 
-	/// Whether `leaf` is the batch's leaf of this index, by RFC 6962 section 2.1.1. Hashes at most
-	/// [`MAX_PROOF_DEPTH`](crate::MAX_PROOF_DEPTH) nodes: a proof of another length than root and
+	/// Whether `leaf` is the batch's leaf of this index, by RFC 6962 section 2.1.1, whatever its
+	/// state. Hashes at most [`MAX_PROOF_DEPTH`] nodes: a proof of another length than root and
 	/// count ask for is refused unhashed.
+	///
+	/// [`MAX_PROOF_DEPTH`]: salus_primitives::traits::MAX_PROOF_DEPTH
 	pub fn verify_inclusion(
 		issuer: OrganizationId,
 		sequence: BatchSequence,

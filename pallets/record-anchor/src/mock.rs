@@ -1,12 +1,8 @@
 //! A runtime of anchors alone, among named organizations and practitioners.
 
-use crate as pallet_record_anchor;
+use crate::{self as pallet_record_anchor, WeightInfo};
 use alloc::collections::BTreeMap;
-use frame_support::{
-	derive_impl, parameter_types,
-	traits::ConstU64,
-	weights::{RuntimeDbWeight, Weight},
-};
+use frame_support::{derive_impl, parameter_types, traits::ConstU64, weights::Weight};
 use salus_primitives::{
 	traits::OrganizationInspect, Leaf, OrganizationId, Privileges, Role, Roles, UnixMillis,
 };
@@ -30,6 +26,8 @@ pub const STRANGER: AccountId = 999;
 
 pub const DISCHARGE_NOTE: Leaf = Leaf([0xD1; 32]);
 pub const LAB_RESULT: Leaf = Leaf([0x1A; 32]);
+/// The discharge note, corrected.
+pub const CORRECTED_NOTE: Leaf = Leaf([0xD2; 32]);
 
 /// The time at which tests begin.
 pub const NOW: UnixMillis = 1_800_000_000_000;
@@ -62,7 +60,6 @@ mod runtime {
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlock<Test>;
-	type DbWeight = DbWeight;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
@@ -72,11 +69,39 @@ impl pallet_record_anchor::Config for Test {
 	type Organizations = Registry;
 	type Time = Timestamp;
 	type MaxBatchCount = ConstU64<MAX_BATCH_COUNT>;
-	type WeightInfo = ();
+	type WeightInfo = Weights;
+}
+
+/// Weights that tell the calls, and the numbers of hashes, apart.
+pub struct Weights;
+
+impl WeightInfo for Weights {
+	fn anchor() -> Weight {
+		Weight::from_parts(1_000, 0)
+	}
+
+	fn anchor_batch() -> Weight {
+		Weight::from_parts(2_000, 0)
+	}
+
+	fn amend(h: u32) -> Weight {
+		Weight::from_parts(3_000 + u64::from(h), 0)
+	}
+
+	fn retract(h: u32) -> Weight {
+		Weight::from_parts(4_000 + u64::from(h), 0)
+	}
+
+	fn tombstone(h: u32) -> Weight {
+		Weight::from_parts(5_000 + u64::from(h), 0)
+	}
+
+	fn state_at(h: u32) -> Weight {
+		Weight::from_parts(6_000 + u64::from(h), 0)
+	}
 }
 
 parameter_types! {
-	pub const DbWeight: RuntimeDbWeight = RuntimeDbWeight { read: 1_000, write: 100_000 };
 	/// The organizations in good standing.
 	pub static Members: BTreeMap<OrganizationId, Roles> = BTreeMap::new();
 	pub static Admins: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
@@ -148,4 +173,9 @@ pub fn set_time(now: UnixMillis) {
 /// Suspends an organization, with everybody who acts for it.
 pub fn suspend(organization: OrganizationId) {
 	Members::mutate(|members| members.remove(&organization));
+}
+
+/// Ends an organization's suspension.
+pub fn reinstate(organization: OrganizationId) {
+	Members::mutate(|members| members.insert(organization, Roles::of(&[Role::Provider])));
 }

@@ -8,10 +8,19 @@ extern crate alloc;
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
 use salus_primitives::{
-	Action, BatchSequence, Decision, EncryptionKey, GrantId, Grantee, KeyPurposes, Leaf,
-	OrganizationId, PatientId, Privileges, Purpose, RecordFacts, Roles, Scope, UnixMillis,
+	Action, AnchorState, BatchSequence, Decision, DirectiveId, EncryptionKey, Except, GrantId,
+	Grantee, KeyPurposes, Leaf, OrganizationId, PatientId, Place, Privileges, Purpose, RecordFacts,
+	RestrictionId, Roles, Scope, Suspension, UnixMillis,
 };
 use scale_info::TypeInfo;
+
+pub mod claims;
+pub mod coverage;
+pub mod disclosures;
+
+pub use claims::*;
+pub use coverage::*;
+pub use disclosures::*;
 
 /// The most records one `check_access` decides about, and the most entries one page holds.
 pub const MAX_PAGE: u32 = 256;
@@ -104,6 +113,8 @@ pub enum GrantStatus {
 	Expired,
 	/// The patient revoked it.
 	Revoked,
+	/// The patient suspended it; it holds again when resumed.
+	Suspended,
 }
 
 /// A grant, as it stands at the block that is asked.
@@ -125,8 +136,31 @@ pub struct GrantView<AccountId> {
 	pub valid_until: UnixMillis,
 	/// When it was revoked, if it was.
 	pub revoked_at: Option<UnixMillis>,
+	/// The document by which it was given, if by one.
+	pub directive: Option<DirectiveId>,
+	/// When it was suspended, in the order of time.
+	pub suspensions: Vec<Suspension>,
 	/// Whether it can be relied on.
 	pub status: GrantStatus,
+}
+
+/// A restriction, as it stands at the block that is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RestrictionView<AccountId> {
+	/// Its id, counted per patient.
+	pub id: RestrictionId,
+	/// What it reaches.
+	pub scope: Scope,
+	/// Whom it leaves as they are.
+	pub except: Except<AccountId>,
+	/// When it was made.
+	pub made_at: UnixMillis,
+	/// The key that made it.
+	pub made_by: AccountId,
+	/// When it was lifted, if it was.
+	pub lifted_at: Option<UnixMillis>,
+	/// The document by which it was made, if by one.
+	pub directive: Option<DirectiveId>,
 }
 
 /// Who asks for access.
@@ -157,6 +191,31 @@ pub struct AnchorView<BlockNumber> {
 	pub block: BlockNumber,
 	/// That block's time.
 	pub anchored_at: UnixMillis,
+	/// Whether it still stands.
+	pub state: AnchorState,
+}
+
+/// One version of a record, as its history shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct VersionView<BlockNumber> {
+	/// Its number in the history, from 1 on.
+	pub version: u32,
+	/// What was anchored.
+	pub leaf: Leaf,
+	/// The batch in which the issuer said it was; `None` if it was anchored singly.
+	pub batch: Option<BatchSequence>,
+	/// The block in which it was anchored.
+	pub block: BlockNumber,
+	/// That block's time.
+	pub anchored_at: UnixMillis,
+	/// Whether it still stands.
+	pub state: AnchorState,
+	/// The block since which it is in this state: for one that stands, that of its anchoring.
+	pub state_block: BlockNumber,
+	/// That block's time.
+	pub state_since: UnixMillis,
+	/// The commitment to the holder's statement that the record was erased, if it was.
+	pub attestation: Option<[u8; 32]>,
 }
 
 /// A batch of anchors.
@@ -240,6 +299,9 @@ sp_api::decl_runtime_apis! {
 		/// A patient's grants in the order of their ids, from `from` on; at most `limit` or
 		/// [`MAX_PAGE`], whichever is less. Ended grants are among them.
 		fn grants(patient: PatientId, from: GrantId, limit: u32) -> Vec<GrantView<AccountId>>;
+		/// A patient's restrictions in the order of their ids: every one that stands, and of the
+		/// lifted ones those whose room was not needed yet.
+		fn restrictions(patient: PatientId) -> Vec<RestrictionView<AccountId>>;
 	}
 
 	/// Anchored records.
@@ -263,5 +325,12 @@ sp_api::decl_runtime_apis! {
 			index: u64,
 			proof: Vec<[u8; 32]>,
 		) -> Result<(), InclusionFailure>;
+		/// The state of the leaf that `issuer` anchored at this place; `None` if it did not, or if
+		/// the path does not lead to the batch's root.
+		fn state_at(issuer: OrganizationId, leaf: Leaf, place: Place) -> Option<AnchorState>;
+		/// All versions of the record of which `leaf` is one, from the first to the last; at most
+		/// [`MAX_PAGE`]. Empty for a leaf of a batch that was never amended, retracted or erased:
+		/// the chain does not know it.
+		fn history(issuer: OrganizationId, leaf: Leaf) -> Vec<VersionView<BlockNumber>>;
 	}
 }

@@ -57,6 +57,28 @@ pub enum Basis {
 	Grant(GrantId),
 }
 
+/// A time in which a grant cannot be relied on, because the patient said so.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct Suspension {
+	/// The first moment of it, in Unix milliseconds.
+	pub from: UnixMillis,
+	/// The first moment after it, in Unix milliseconds; `None` while it lasts.
+	pub until: Option<UnixMillis>,
+}
+
 code_set! {
 	/// A duty that comes with a permission.
 	Obligation,
@@ -109,6 +131,10 @@ pub enum DenyReason {
 	Days,
 	/// There are live grants, but the record carries a sensitivity they do not cover.
 	Sensitivity,
+	/// There are live grants that cover the record, but the patient suspended them.
+	Suspended,
+	/// A grant covers the record, but a restriction of the patient reaches it too.
+	Restricted,
 }
 
 /// The decision about one record.

@@ -42,3 +42,23 @@ id!(
 	/// An X25519 public key, to which others encrypt.
 	EncryptionKey([u8; 32])
 );
+id!(
+	/// A restriction of one patient. Counted per patient, never reused.
+	RestrictionId(u32)
+);
+id!(
+	/// A document of one patient that grants and restricts at once. Chosen by the wallet.
+	DirectiveId(u32)
+);
+id!(
+	/// A plan. Counted by the chain, never reused.
+	PlanId(u32)
+);
+id!(
+	/// A member's coverage by a plan. Counted by the chain, never reused.
+	CoverageId(u32)
+);
+id!(
+	/// A claim. Counted by the chain, never reused.
+	ClaimId(u32)
+);

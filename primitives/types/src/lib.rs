@@ -24,21 +24,35 @@ extern crate alloc;
 mod code_set;
 
 pub mod access;
+pub mod anchors;
+pub mod claims;
 pub mod codes;
 pub mod days;
+pub mod disclosures;
 pub mod ids;
+pub mod insurance;
 pub mod scope;
 #[cfg(feature = "traits")]
 pub mod traits;
 
-pub use access::{Basis, Decision, DenyReason, Obligation, Obligations, RecordFacts};
+pub use access::{Basis, Decision, DenyReason, Obligation, Obligations, RecordFacts, Suspension};
+pub use anchors::{AnchorState, Place};
+pub use claims::{CitedRecord, ClaimLine, ClaimStatus, DecidedLine, Evidence, UsedBefore};
 pub use codes::{
 	Action, Actions, Categories, Confidentiality, DataCategory, KeyPurpose, KeyPurposes, Privilege,
 	Privileges, Purpose, Purposes, Role, Roles, Sensitivities, Sensitivity, UnknownCode,
 };
 pub use days::{Day, DayWindow};
-pub use ids::{BatchSequence, EncryptionKey, GrantId, Leaf, OrganizationId, PatientId};
-pub use scope::{Grantee, GranteeKind, Holder, Protected, Scope};
+pub use disclosures::{Judged, Outcome, Recipient};
+pub use ids::{
+	BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId, Leaf, OrganizationId,
+	PatientId, PlanId, RestrictionId,
+};
+pub use insurance::{
+	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
+	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms,
+};
+pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Scope};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, as `pallet-timestamp` counts them.
 pub type UnixMillis = u64;

@@ -2,8 +2,14 @@
 //!
 //! Each read has a worst-case weight beside it; a caller adds it to the weight of its own call.
 
-use crate::{EncryptionKey, KeyPurpose, Leaf, OrganizationId, PatientId, Privileges, Role, Roles};
+use crate::{
+	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
+	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, PlanId, PlanTerms, Privileges, Purpose,
+	Role, Roles,
+};
 use sp_weights::Weight;
+
+pub use crate::anchors::{AnchorState, Place, MAX_PROOF_DEPTH};
 
 /// What others may know about member organizations and their practitioners.
 ///
@@ -64,9 +70,101 @@ pub trait PatientInspect<AccountId> {
 
 /// What others may know about anchored records.
 pub trait AnchorInspect {
-	/// Whether `issuer` anchored `leaf` on its own (not in a batch).
-	fn is_anchored(issuer: OrganizationId, leaf: Leaf) -> bool;
+	/// The state of the leaf that `issuer` anchored at this place; `None` if it did not, or if the
+	/// path does not lead to the batch's root.
+	fn state_at(issuer: OrganizationId, leaf: Leaf, place: &Place) -> Option<AnchorState>;
 
-	/// The worst-case weight of any one of these reads.
+	/// The worst-case weight of such a read, with a path of `hashes` hashes.
+	fn inspect_weight(hashes: u32) -> Weight;
+
+	/// Anchors `leaf` singly for `issuer`.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_single(issuer: OrganizationId, leaf: Leaf);
+
+	/// Anchors a batch for `issuer` in which `leaf` has a path of `depth` hashes, and says where.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_in_batch(issuer: OrganizationId, leaf: Leaf, depth: u32) -> Place;
+}
+
+/// What others may know about consent.
+pub trait ConsentInspect<AccountId> {
+	/// Whether the named grant of `patient` permitted, on `day`, that `holder` gives records of
+	/// this category to the organization `recipient` for `purpose`.
+	///
+	/// It did if it was in force at any moment of that day (in UTC): what was done in reliance on it
+	/// is not undone by a later revocation. A restriction that was in force that day refuses.
+	fn permitted_on(
+		patient: PatientId,
+		grant: GrantId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+		purpose: Purpose,
+		category: DataCategory,
+		day: Day,
+	) -> Result<(), DenyReason>;
+
+	/// The worst-case weight of this read.
 	fn inspect_weight() -> Weight;
+
+	/// Has `patient` grant `recipient` everything from now on, and returns the grant.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_grant(patient: PatientId, key: &AccountId, recipient: OrganizationId) -> GrantId;
+}
+
+/// What others may know about a grant that is cited after the fact.
+pub trait GrantInspect<AccountId> {
+	/// Whether the named grant of `patient` can be relied on now, is about records of `holder`, and
+	/// is for the organization `recipient`, which is in good standing, or for a practitioner whom
+	/// it credentials.
+	///
+	/// Purposes, actions and records are not looked at, and neither are restrictions: whoever cites
+	/// a grant afterwards does not say in clear what was given.
+	fn in_force(
+		patient: PatientId,
+		grant: GrantId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool;
+
+	/// The worst-case weight of this read.
+	fn inspect_weight() -> Weight;
+
+	/// Has `patient` grant `practitioner`, whom `organization` credentials, everything from now on,
+	/// and returns the grant: the one for which most is read.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_grant_to_practitioner(
+		patient: PatientId,
+		key: &AccountId,
+		practitioner: &AccountId,
+		organization: OrganizationId,
+	) -> GrantId;
+}
+
+/// What claims need of plans and coverage.
+pub trait CoverageLedger {
+	/// A coverage.
+	fn coverage(id: CoverageId) -> Option<CoverageTerms>;
+
+	/// A plan, without its benefits.
+	fn plan(id: PlanId) -> Option<PlanTerms>;
+
+	/// One benefit of a plan.
+	fn benefit(plan: PlanId, number: u16) -> Option<Benefit>;
+
+	/// What the member has borne and used in a benefit year.
+	fn accumulator(coverage: CoverageId, year: i32) -> Accumulator;
+
+	/// Writes what the member has borne and used in a benefit year.
+	fn set_accumulator(coverage: CoverageId, year: i32, accumulator: Accumulator);
+
+	/// The worst-case weight of reading a coverage, its plan and all of its benefits once.
+	fn terms_weight() -> Weight;
+
+	/// The worst-case weight of reading and writing one accumulator.
+	fn accumulator_weight() -> Weight;
+
+	/// Makes a plan of `payer` with the most benefits there may be, numbered from 1 on, each covered
+	/// and with the costliest cost share, and covers `patient` by it on every day.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_coverage(payer: OrganizationId, patient: PatientId) -> CoverageId;
 }

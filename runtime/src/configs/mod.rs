@@ -3,6 +3,7 @@
 mod consensus;
 mod fees;
 mod governance;
+mod insurance;
 mod relay;
 mod salus;
 mod system;
@@ -10,4 +11,5 @@ mod system;
 pub use consensus::{FixedValidators, MaxAuthorities, SessionPeriod};
 pub use fees::{ConsortiumAccount, MAX_TIP, TIP_TOO_LARGE};
 pub use governance::{CouncilCollective, TwoThirdsOfCouncil};
+pub use insurance::SettlementInstance;
 pub use system::MaximumBlockWeight;

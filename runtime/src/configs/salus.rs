@@ -1,8 +1,8 @@
 //! Salus itself.
 
 use crate::{
-	configs::TwoThirdsOfCouncil, weights, Balances, Organizations, PatientIdentity, Runtime,
-	Signature, Timestamp,
+	configs::TwoThirdsOfCouncil, weights, Balances, Consent, Organizations, PatientIdentity,
+	Runtime, Signature, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -62,6 +62,14 @@ impl pallet_consent::Config for Runtime {
 	type MaxGrantsPerGrantee = ConstU32<8>;
 	type MaxValidity = MaxGrantValidity;
 	type WeightInfo = weights::pallet_consent::WeightInfo<Runtime>;
+}
+
+impl pallet_disclosures::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Grants = Consent;
+	type Time = Timestamp;
+	type WeightInfo = weights::pallet_disclosures::WeightInfo<Runtime>;
 }
 
 impl pallet_record_anchor::Config for Runtime {

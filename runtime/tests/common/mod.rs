@@ -10,8 +10,9 @@ use salus_primitives::{
 	PatientId, Protected, Purpose, Purposes, Role, Roles, Scope, UnixMillis,
 };
 use salus_runtime::{
-	AccountId, Balance, Consent, Executive, Organizations, PatientIdentity, RecordAnchor, Runtime,
-	RuntimeCall, RuntimeEvent, Signature, System, TxExtension, UncheckedExtrinsic, CREDIT,
+	AccountId, Balance, Consent, Disclosures, Executive, InsuranceClaims, InsuranceCoverage,
+	Organizations, PatientIdentity, RecordAnchor, Runtime, RuntimeCall, RuntimeEvent, Signature,
+	System, TxExtension, UncheckedExtrinsic, CREDIT,
 };
 use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
 use sp_keyring::Sr25519Keyring;
@@ -51,6 +52,9 @@ pub fn check_invariants() {
 	PatientIdentity::do_try_state().expect("patient-identity holds its invariants");
 	Consent::do_try_state().expect("consent holds its invariants");
 	RecordAnchor::do_try_state().expect("record-anchor holds its invariants");
+	Disclosures::do_try_state().expect("disclosures holds its invariants");
+	InsuranceCoverage::do_try_state().expect("insurance-coverage holds its invariants");
+	InsuranceClaims::do_try_state().expect("insurance-claims holds its invariants");
 }
 
 /// Sets the block's time.
@@ -228,6 +232,7 @@ pub fn grant_call(patient: PatientId, to: OrganizationId) -> RuntimeCall {
 		},
 		valid_from: None,
 		valid_until: START + 30 * DAY,
+		directive: None,
 	}
 	.into()
 }

@@ -12,12 +12,19 @@
 mod access;
 mod batch;
 mod chain;
+mod claim;
 mod completions;
 mod consent;
 mod council;
+mod coverage;
+mod disclosure;
+mod doctor;
+mod eligibility;
 mod keys;
 mod org;
 mod patient;
+mod payer;
+mod plan;
 mod practitioner;
 mod record;
 mod relay;
@@ -47,10 +54,24 @@ pub enum Command {
 	Access(access::Opts),
 	/// Records: canonical bytes, commitments, anchors, sharing, verification
 	Record(record::Opts),
+	/// Disclosures: who was given records, and who was refused
+	Disclosure(disclosure::Opts),
 	/// Batches of records: Merkle roots, proofs, anchors
 	Batch(batch::Opts),
+	/// Plans: what a payer pays for
+	Plan(plan::Opts),
+	/// Coverage: who is covered by which plan
+	Coverage(coverage::Opts),
+	/// Ask what a service would bring
+	Eligibility(eligibility::Opts),
+	/// Pools: the money from which a payer pays claims
+	Payer(payer::Opts),
+	/// Claims: submit them, and see how they were decided
+	Claim(claim::Opts),
 	/// The node and its chain
 	Chain(chain::Opts),
+	/// Look whether node, wallet and vault are in order, and say what to do
+	Doctor(doctor::Opts),
 	/// Print completions for a shell
 	Completions(completions::Opts),
 }
@@ -71,8 +92,15 @@ pub fn run(
 		Command::Consent(opts) => consent::run(opts, node, output),
 		Command::Access(opts) => access::run(opts, node, output),
 		Command::Record(opts) => record::run(opts, node, output),
+		Command::Disclosure(opts) => disclosure::run(opts, node, output),
 		Command::Batch(opts) => batch::run(opts, node, output),
+		Command::Plan(opts) => plan::run(opts, node, output),
+		Command::Coverage(opts) => coverage::run(opts, node, output),
+		Command::Eligibility(opts) => eligibility::run(&opts, node, output),
+		Command::Payer(opts) => payer::run(opts, node, output),
+		Command::Claim(opts) => claim::run(opts, node, output),
 		Command::Chain(opts) => chain::run(opts, node, output),
+		Command::Doctor(opts) => doctor::run(&opts, node, output),
 		Command::Completions(opts) => completions::run(&opts, output),
 	}
 }

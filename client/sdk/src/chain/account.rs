@@ -1,7 +1,8 @@
-//! Accounts and moments as people read them.
+//! Accounts, days and moments as people read them.
 
-use jiff::Timestamp;
-use salus_primitives::UnixMillis;
+use crate::chain::words;
+use jiff::{civil::Date, Timestamp};
+use salus_primitives::{Day, UnixMillis};
 use serde::{Serialize, Serializer};
 use std::str::FromStr;
 use subxt::utils::AccountId32;
@@ -96,6 +97,46 @@ impl Serialize for Moment {
 	}
 }
 
+/// A calendar day, written as FHIR writes it: `2019-05-17`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CalendarDay(pub Day);
+
+/// A text that is no calendar day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no day: it is written as 2019-05-17")]
+pub struct NoDay(pub String);
+
+impl std::fmt::Display for CalendarDay {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		f.write_str(&words::day(self.0))
+	}
+}
+
+impl FromStr for CalendarDay {
+	type Err = NoDay;
+
+	fn from_str(text: &str) -> Result<Self, NoDay> {
+		let date: Date = text.parse().map_err(|_| NoDay(text.into()))?;
+		let span = date
+			.since((jiff::Unit::Day, Date::constant(1970, 1, 1)))
+			.map_err(|_| NoDay(text.into()))?;
+		Ok(Self(Day(span.get_days())))
+	}
+}
+
+impl Serialize for CalendarDay {
+	fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+		serializer.collect_str(self)
+	}
+}
+
+impl<'de> serde::Deserialize<'de> for CalendarDay {
+	fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+		let text = String::deserialize(deserializer)?;
+		text.parse().map_err(serde::de::Error::custom)
+	}
+}
+
 /// 32 bytes, written in lower-case hexadecimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hex32(pub [u8; 32]);
@@ -148,6 +189,17 @@ mod tests {
 	fn other_texts_are_no_accounts() {
 		for text in ["", "Alice", &ALICE[1..], &format!("0x{ALICE_HEX}"), &ALICE_HEX[2..]] {
 			assert!(text.parse::<Account>().is_err(), "{text}");
+		}
+	}
+
+	#[test]
+	fn days_are_read_as_they_are_written() {
+		for (text, day) in [("1970-01-01", 0), ("1969-12-31", -1), ("2024-03-01", 19_783)] {
+			assert_eq!(text.parse::<CalendarDay>(), Ok(CalendarDay(Day(day))));
+			assert_eq!(CalendarDay(Day(day)).to_string(), text);
+		}
+		for text in ["", "2024-13-01", "2024", "day 3"] {
+			assert!(text.parse::<CalendarDay>().is_err(), "{text}");
 		}
 	}
 

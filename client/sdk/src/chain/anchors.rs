@@ -7,9 +7,47 @@ use crate::chain::call::Call;
 use crate::chain::client::AtBlock;
 use crate::chain::error::ChainError;
 use crate::chain::submit::Receipt;
-use salus_primitives::{BatchSequence, Leaf, OrganizationId};
+use salus_commitments::opening;
+use salus_primitives::anchors::MAX_PROOF_DEPTH;
+use salus_primitives::{BatchSequence, Leaf, OrganizationId, Place};
 use serde::Serialize;
 use subxt::utils::Static;
+
+/// Whether an anchored record still stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum AnchorState {
+	/// It stands.
+	Standing,
+	/// A later version took its place.
+	Superseded,
+	/// Its issuer withdrew it: it was entered in error.
+	Retracted,
+	/// It was erased; a tombstone is left.
+	Tombstoned,
+}
+
+impl From<salus_primitives::AnchorState> for AnchorState {
+	fn from(state: salus_primitives::AnchorState) -> Self {
+		match state {
+			salus_primitives::AnchorState::Standing => Self::Standing,
+			salus_primitives::AnchorState::Superseded => Self::Superseded,
+			salus_primitives::AnchorState::Retracted => Self::Retracted,
+			salus_primitives::AnchorState::Tombstoned => Self::Tombstoned,
+		}
+	}
+}
+
+impl AnchorState {
+	/// Its name, in words.
+	pub const fn in_words(self) -> &'static str {
+		match self {
+			Self::Standing => "standing",
+			Self::Superseded => "superseded",
+			Self::Retracted => "retracted",
+			Self::Tombstoned => "erased",
+		}
+	}
+}
 
 /// A single anchor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +60,31 @@ pub struct Anchor {
 	pub block: u64,
 	/// That block's time.
 	pub anchored_at: Moment,
+	/// Whether it still stands.
+	pub state: AnchorState,
+}
+
+/// One version of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Version {
+	/// Its number in the history, from 1 on.
+	pub version: u32,
+	/// What was anchored.
+	pub leaf: Hex32,
+	/// The batch in which it is; `None` if it was anchored singly.
+	pub batch: Option<BatchSequence>,
+	/// The number of the block in which it was anchored.
+	pub block: u64,
+	/// That block's time.
+	pub anchored_at: Moment,
+	/// Whether it still stands.
+	pub state: AnchorState,
+	/// The number of the block since which it is in this state.
+	pub state_block: u64,
+	/// That block's time.
+	pub state_since: Moment,
+	/// The commitment to the holder's statement that the record was erased, if it was.
+	pub attestation: Option<Hex32>,
 }
 
 /// A batch of anchors.
@@ -66,7 +129,97 @@ pub async fn anchor(
 		leaf: Hex32(view.leaf.0 .0),
 		block: view.block.into(),
 		anchored_at: Moment(view.anchored_at),
+		state: view.state.0.into(),
 	}))
+}
+
+/// Every version of the record of which `leaf` is one, from the first to the last. Empty for a leaf
+/// of a batch that was never amended, retracted or erased, and for one that was never anchored.
+pub async fn history(
+	at: &AtBlock,
+	issuer: OrganizationId,
+	leaf: Leaf,
+) -> Result<Vec<Version>, ChainError> {
+	let query = api::runtime_apis().record_anchor_api().history(Static(issuer), Static(leaf));
+	let versions = at.runtime_apis().call(query).await?;
+	Ok(versions
+		.into_iter()
+		.map(|view| Version {
+			version: view.version,
+			leaf: Hex32(view.leaf.0 .0),
+			batch: view.batch.map(|sequence| sequence.0),
+			block: view.block.into(),
+			anchored_at: Moment(view.anchored_at),
+			state: view.state.0.into(),
+			state_block: view.state_block.into(),
+			state_since: Moment(view.state_since),
+			attestation: view.attestation.map(Hex32),
+		})
+		.collect())
+}
+
+/// The history of a leaf of a batch to which nothing was done yet, by its opening: one version.
+/// `None` if the leaf is not there.
+///
+/// # Errors
+///
+/// As [`place_of`], and what keeps the chain from answering.
+pub async fn only_version(
+	at: &AtBlock,
+	opening: &opening::Opening,
+) -> Result<Option<Version>, ChainError> {
+	let opening::Anchor::Batch { issuer, sequence, .. } = &opening.anchor else { return Ok(None) };
+	let place = place_of(&opening.anchor)?;
+	let state = state_at(at, *issuer, opening.leaf, &place).await?;
+	let (Some(state), Some(batch)) = (state, batch(at, *issuer, *sequence).await?) else {
+		return Ok(None);
+	};
+	Ok(Some(Version {
+		version: 1,
+		leaf: Hex32(opening.leaf.0),
+		batch: Some(*sequence),
+		block: batch.block,
+		anchored_at: batch.anchored_at,
+		state,
+		state_block: batch.block,
+		state_since: batch.anchored_at,
+		attestation: None,
+	}))
+}
+
+/// The state of the leaf that `issuer` anchored at this place; `None` if it did not.
+pub async fn state_at(
+	at: &AtBlock,
+	issuer: OrganizationId,
+	leaf: Leaf,
+	place: &Place,
+) -> Result<Option<AnchorState>, ChainError> {
+	let query = api::runtime_apis().record_anchor_api().state_at(
+		Static(issuer),
+		Static(leaf),
+		Static(place.clone()),
+	);
+	Ok(at.runtime_apis().call(query).await?.map(|state| state.0.into()))
+}
+
+/// Where an opening says that its leaf was anchored, as calls name it.
+///
+/// # Errors
+///
+/// [`ChainError::Malformed`] if the path is longer than that of any batch.
+pub fn place_of(anchor: &opening::Anchor) -> Result<Place, ChainError> {
+	match anchor {
+		opening::Anchor::Single { .. } => Ok(Place::Single),
+		opening::Anchor::Batch { sequence, index, proof, .. } => {
+			let path: Vec<[u8; 32]> = proof.iter().map(|hash| hash.0).collect();
+			let proof = path.try_into().map_err(|_| {
+				ChainError::Malformed(format!(
+					"the opening's path has more than {MAX_PROOF_DEPTH} hashes"
+				))
+			})?;
+			Ok(Place::Batch { sequence: *sequence, index: *index, proof })
+		}
+	}
 }
 
 /// One batch.
@@ -130,6 +283,28 @@ pub fn anchor_batch_call(at: &AtBlock, root: [u8; 32], count: u64) -> Result<Cal
 	Call::new(at, &api::tx().record_anchor().anchor_batch(root, count))
 }
 
+/// The practitioner's call that anchors `new` in the place of `old`, which stands at `place`.
+pub fn amend_call(at: &AtBlock, place: Place, old: Leaf, new: Leaf) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().record_anchor().amend(Static(place), Static(old), Static(new)))
+}
+
+/// The practitioner's call that retracts a leaf as entered in error.
+pub fn retract_call(at: &AtBlock, leaf: Leaf, place: Place) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().record_anchor().retract(Static(leaf), Static(place)))
+}
+
+/// The practitioner's call that says that a leaf's record was erased. `attestation` is a salted
+/// commitment to the organization's statement.
+pub fn tombstone_call(
+	at: &AtBlock,
+	leaf: Leaf,
+	place: Place,
+	attestation: [u8; 32],
+) -> Result<Call, ChainError> {
+	let payload = api::tx().record_anchor().tombstone(Static(leaf), Static(place), attestation);
+	Call::new(at, &payload)
+}
+
 /// Several calls of one signer in one transaction: all succeed or none does.
 pub fn all_of(at: &AtBlock, calls: &[Call]) -> Result<Call, ChainError> {
 	use codec::{Compact, Encode};
@@ -144,4 +319,36 @@ pub fn all_of(at: &AtBlock, calls: &[Call]) -> Result<Call, ChainError> {
 pub fn batch_anchored(receipt: &Receipt) -> Result<(OrganizationId, BatchSequence), ChainError> {
 	let event: api::record_anchor::events::BatchAnchored = receipt.event()?;
 	Ok((event.issuer.0, event.sequence.0))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_commitments::opening::Bytes32;
+
+	fn batch(hashes: usize) -> opening::Anchor {
+		opening::Anchor::Batch {
+			issuer: OrganizationId(1),
+			sequence: BatchSequence(2),
+			index: 3,
+			count: 4,
+			proof: vec![Bytes32([5; 32]); hashes],
+		}
+	}
+
+	#[test]
+	fn places_are_those_of_openings() {
+		let single = opening::Anchor::Single { issuer: OrganizationId(1) };
+		assert_eq!(place_of(&single).expect("a place"), Place::Single);
+		let place = place_of(&batch(2)).expect("a place");
+		let Place::Batch { sequence, index, proof } = place else { panic!("a batch") };
+		assert_eq!((sequence, index), (BatchSequence(2), 3));
+		assert_eq!(proof.to_vec(), vec![[5; 32]; 2]);
+	}
+
+	#[test]
+	fn a_path_longer_than_any_is_no_place() {
+		assert!(place_of(&batch(32)).is_ok());
+		assert!(matches!(place_of(&batch(33)), Err(ChainError::Malformed(_))));
+	}
 }

@@ -19,6 +19,14 @@
 		with = "::subxt::utils::Static<::salus_primitives::GrantId>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::RestrictionId",
+		with = "::subxt::utils::Static<::salus_primitives::RestrictionId>"
+	),
+	substitute_type(
+		path = "salus_primitives::ids::DirectiveId",
+		with = "::subxt::utils::Static<::salus_primitives::DirectiveId>"
+	),
+	substitute_type(
 		path = "salus_primitives::ids::BatchSequence",
 		with = "::subxt::utils::Static<::salus_primitives::BatchSequence>"
 	),
@@ -29,6 +37,58 @@
 	substitute_type(
 		path = "salus_primitives::ids::EncryptionKey",
 		with = "::subxt::utils::Static<::salus_primitives::EncryptionKey>"
+	),
+	substitute_type(
+		path = "salus_primitives::ids::PlanId",
+		with = "::subxt::utils::Static<::salus_primitives::PlanId>"
+	),
+	substitute_type(
+		path = "salus_primitives::ids::CoverageId",
+		with = "::subxt::utils::Static<::salus_primitives::CoverageId>"
+	),
+	substitute_type(
+		path = "salus_primitives::ids::ClaimId",
+		with = "::subxt::utils::Static<::salus_primitives::ClaimId>"
+	),
+	substitute_type(
+		path = "salus_primitives::days::Day",
+		with = "::subxt::utils::Static<::salus_primitives::Day>"
+	),
+	substitute_type(
+		path = "salus_primitives::insurance::Benefit",
+		with = "::subxt::utils::Static<::salus_primitives::Benefit>"
+	),
+	substitute_type(
+		path = "salus_primitives::insurance::BenefitUse",
+		with = "::subxt::utils::Static<::salus_primitives::BenefitUse>"
+	),
+	substitute_type(
+		path = "salus_primitives::insurance::Limit",
+		with = "::subxt::utils::Static<::salus_primitives::Limit>"
+	),
+	substitute_type(
+		path = "salus_primitives::insurance::Adjustment",
+		with = "::subxt::utils::Static<::salus_primitives::Adjustment>"
+	),
+	substitute_type(
+		path = "salus_primitives::insurance::AdjustmentGroup",
+		with = "::subxt::utils::Static<::salus_primitives::AdjustmentGroup>"
+	),
+	substitute_type(
+		path = "salus_primitives::insurance::Accumulator",
+		with = "::subxt::utils::Static<::salus_primitives::Accumulator>"
+	),
+	substitute_type(
+		path = "salus_primitives::claims::ClaimLine",
+		with = "::subxt::utils::Static<::salus_primitives::ClaimLine>"
+	),
+	substitute_type(
+		path = "salus_primitives::claims::DecidedLine",
+		with = "::subxt::utils::Static<::salus_primitives::DecidedLine>"
+	),
+	substitute_type(
+		path = "salus_primitives::claims::ClaimStatus",
+		with = "::subxt::utils::Static<::salus_primitives::ClaimStatus>"
 	),
 	substitute_type(
 		path = "salus_primitives::codes::Action",
@@ -59,8 +119,36 @@
 		with = "::subxt::utils::Static<::salus_primitives::Grantee<::subxt::utils::AccountId32>>"
 	),
 	substitute_type(
+		path = "salus_primitives::scope::Except<A>",
+		with = "::subxt::utils::Static<::salus_primitives::Except<::subxt::utils::AccountId32>>"
+	),
+	substitute_type(
+		path = "salus_primitives::anchors::Place",
+		with = "::subxt::utils::Static<::salus_primitives::Place>"
+	),
+	substitute_type(
+		path = "salus_primitives::anchors::AnchorState",
+		with = "::subxt::utils::Static<::salus_primitives::AnchorState>"
+	),
+	substitute_type(
+		path = "salus_primitives::access::Suspension",
+		with = "::subxt::utils::Static<::salus_primitives::Suspension>"
+	),
+	substitute_type(
 		path = "salus_primitives::access::RecordFacts",
 		with = "::subxt::utils::Static<::salus_primitives::RecordFacts>"
+	),
+	substitute_type(
+		path = "salus_primitives::disclosures::Recipient",
+		with = "::subxt::utils::Static<::salus_primitives::Recipient>"
+	),
+	substitute_type(
+		path = "salus_primitives::disclosures::Outcome",
+		with = "::subxt::utils::Static<::salus_primitives::Outcome>"
+	),
+	substitute_type(
+		path = "salus_primitives::disclosures::Judged",
+		with = "::subxt::utils::Static<::salus_primitives::Judged>"
 	),
 	substitute_type(
 		path = "salus_primitives::access::Decision",

@@ -24,7 +24,8 @@ pub type AtBlock = OnlineClientAtBlock<ChainConfig>;
 #[derive(Clone)]
 pub struct Chain {
 	online: OnlineClient<ChainConfig>,
-	methods: LegacyRpcMethods<RpcConfigFor<ChainConfig>>,
+	pub(crate) methods: LegacyRpcMethods<RpcConfigFor<ChainConfig>>,
+	pub(crate) rpc: RpcClient,
 }
 
 /// A block as a client names it.
@@ -78,11 +79,11 @@ impl Chain {
 		};
 		let rpc = RpcClient::from_url(url).await.map_err(|error| unreachable(error.to_string()))?;
 		let methods = LegacyRpcMethods::new(rpc.clone());
-		let backend = LegacyBackend::<ChainConfig>::builder().build(rpc);
+		let backend = LegacyBackend::<ChainConfig>::builder().build(rpc.clone());
 		let online = OnlineClient::from_backend_with_config(ChainConfig::new(), Arc::new(backend))
 			.await
 			.map_err(|error| unreachable(error.to_string()))?;
-		Ok(Self { online, methods })
+		Ok(Self { online, methods, rpc })
 	}
 
 	/// The hash of the chain's first block.

@@ -9,8 +9,8 @@ use crate::chain::error::ChainError;
 use crate::chain::organizations::PAGE;
 use crate::chain::submit::Receipt;
 use salus_primitives::{
-	Action, Decision, DenyReason, GrantId, Grantee, OrganizationId, PatientId, Purpose,
-	RecordFacts, Scope, UnixMillis,
+	Action, Decision, DenyReason, DirectiveId, GrantId, Grantee, OrganizationId, PatientId,
+	Purpose, RecordFacts, Scope, Suspension, UnixMillis,
 };
 use serde::Serialize;
 use subxt::utils::{AccountId32, Static};
@@ -29,6 +29,8 @@ pub enum GrantStatus {
 	Expired,
 	/// The patient revoked it.
 	Revoked,
+	/// The patient suspended it; it holds again when resumed.
+	Suspended,
 }
 
 /// A grant.
@@ -50,8 +52,27 @@ pub struct Grant {
 	pub valid_until: Moment,
 	/// When it was revoked, if it was.
 	pub revoked_at: Option<Moment>,
+	/// The document by which it was given, if by one.
+	pub directive: Option<DirectiveId>,
+	/// When it was suspended, in the order of time.
+	pub suspensions: Vec<Suspended>,
 	/// Whether it can be relied on.
 	pub status: GrantStatus,
+}
+
+/// A time in which a grant could not be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Suspended {
+	/// The first moment of it.
+	pub from: Moment,
+	/// The first moment after it; `None` while it lasts.
+	pub until: Option<Moment>,
+}
+
+impl From<Suspension> for Suspended {
+	fn from(suspension: Suspension) -> Self {
+		Self { from: Moment(suspension.from), until: suspension.until.map(Moment) }
+	}
 }
 
 impl From<views::GrantView<AccountId32>> for Grant {
@@ -65,11 +86,14 @@ impl From<views::GrantView<AccountId32>> for Grant {
 			valid_from: Moment(view.valid_from),
 			valid_until: Moment(view.valid_until),
 			revoked_at: view.revoked_at.map(Moment),
+			directive: view.directive.map(|id| id.0),
+			suspensions: view.suspensions.into_iter().map(|time| time.0.into()).collect(),
 			status: match view.status {
 				views::GrantStatus::Live => GrantStatus::Live,
 				views::GrantStatus::NotYetValid => GrantStatus::NotYetValid,
 				views::GrantStatus::Expired => GrantStatus::Expired,
 				views::GrantStatus::Revoked => GrantStatus::Revoked,
+				views::GrantStatus::Suspended => GrantStatus::Suspended,
 			},
 		}
 	}
@@ -84,7 +108,7 @@ pub(crate) fn grantee_from(grantee: Grantee<AccountId32>) -> Grantee<Account> {
 	}
 }
 
-fn grantee_to(grantee: &Grantee<Account>) -> Grantee<AccountId32> {
+pub(crate) fn grantee_to(grantee: &Grantee<Account>) -> Grantee<AccountId32> {
 	match grantee {
 		Grantee::AnyMember => Grantee::AnyMember,
 		Grantee::Role(role) => Grantee::Role(*role),
@@ -131,6 +155,8 @@ pub struct NewGrant {
 	pub valid_from: Option<UnixMillis>,
 	/// The first moment at which it no longer holds.
 	pub valid_until: UnixMillis,
+	/// The document by which it is given, if by one.
+	pub directive: Option<DirectiveId>,
 }
 
 /// The patient's call that makes a grant.
@@ -141,6 +167,7 @@ pub fn grant_call(at: &AtBlock, new: &NewGrant) -> Result<Call, ChainError> {
 		Static(new.scope),
 		new.valid_from,
 		new.valid_until,
+		new.directive.map(Static),
 	);
 	Call::new(at, &payload)
 }
@@ -148,6 +175,26 @@ pub fn grant_call(at: &AtBlock, new: &NewGrant) -> Result<Call, ChainError> {
 /// The patient's call that revokes a grant. It is free if it succeeds.
 pub fn revoke_call(at: &AtBlock, patient: PatientId, id: GrantId) -> Result<Call, ChainError> {
 	Call::new(at, &api::tx().consent().revoke(Static(patient), Static(id)))
+}
+
+/// The patient's call that suspends a grant, until it is resumed.
+pub fn suspend_call(at: &AtBlock, patient: PatientId, id: GrantId) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().consent().suspend(Static(patient), Static(id)))
+}
+
+/// The patient's call that resumes a suspended grant.
+pub fn resume_call(at: &AtBlock, patient: PatientId, id: GrantId) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().consent().resume(Static(patient), Static(id)))
+}
+
+/// The patient's call that withdraws all that a directive granted and restricted. It is free if it
+/// ends something.
+pub fn revoke_directive_call(
+	at: &AtBlock,
+	patient: PatientId,
+	id: DirectiveId,
+) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().consent().revoke_directive(Static(patient), Static(id)))
 }
 
 /// The grant that a transaction made.
@@ -266,6 +313,8 @@ pub fn remedy(reason: DenyReason) -> &'static str {
 		DenyReason::Sensitivity => {
 			"ask the patient for a grant that covers protected records (`--protected all`)"
 		}
+		DenyReason::Suspended => "ask the patient to resume the grant (`salus consent resume`)",
+		DenyReason::Restricted => "only the patient can lift a restriction (`salus consent lift`)",
 	}
 }
 
@@ -285,6 +334,8 @@ pub fn reason_in_words(reason: DenyReason) -> &'static str {
 		DenyReason::Confidentiality => "the record is more confidential than the grants allow",
 		DenyReason::Days => "the record is from days that the grants do not cover",
 		DenyReason::Sensitivity => "the record carries a sensitivity that the grants do not cover",
+		DenyReason::Suspended => "the patient suspended the grant that would permit it",
+		DenyReason::Restricted => "the patient restricted it",
 	}
 }
 

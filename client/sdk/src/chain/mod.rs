@@ -16,17 +16,25 @@ mod submit;
 
 pub mod anchoring;
 pub mod anchors;
+pub mod claims;
 pub mod consent;
 pub mod council;
+pub mod coverage;
+pub mod disclosures;
+pub mod dossier;
+pub mod health;
 pub mod organizations;
 pub mod patients;
+pub mod plans;
+pub mod pools;
 pub mod relay;
 pub mod release;
+pub mod restrictions;
 pub mod submission;
 pub mod verify;
 pub mod words;
 
-pub use account::{Account, Hex32, Moment};
+pub use account::{Account, CalendarDay, Hex32, Moment};
 pub use call::Call;
 pub use client::{block_id, time_at, AtBlock, BlockId, Chain, ChainStatus};
 pub use error::{ChainError, Refusal};

@@ -206,7 +206,10 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 
 /// The organization in good standing for which an account acts, by the chain's own rule: as its
 /// admin, else as its practitioner.
-async fn employer(at: &AtBlock, account: Account) -> Result<Option<OrganizationId>, ChainError> {
+pub(crate) async fn employer(
+	at: &AtBlock,
+	account: Account,
+) -> Result<Option<OrganizationId>, ChainError> {
 	let administered = organizations::administered_by(at, account).await?;
 	if let Some(organization) = administered.filter(|found| found.standing == Standing::Good) {
 		return Ok(Some(organization.id));

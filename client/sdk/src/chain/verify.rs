@@ -1,11 +1,11 @@
-//! Verifying a record against the chain: bytes → leaf → anchor → finalized block → issuer.
+//! Verifying a record against the chain: bytes → leaf → anchor → finalized block → issuer → state.
 //!
 //! It proves that an issuer stood behind a record, and when. Whether that issuer is to be believed
 //! is for the reader to say, best by naming the one that is expected. All that is said of the chain
 //! is what the node that is asked says.
 
 use crate::chain::account::Hex32;
-use crate::chain::anchors;
+use crate::chain::anchors::{self, AnchorState, Version};
 use crate::chain::client::{AtBlock, Chain};
 use crate::chain::error::ChainError;
 use crate::chain::organizations::{self, Standing};
@@ -32,6 +32,9 @@ pub enum Step {
 	Anchored,
 	/// Who anchored it is a member, and the one that was expected, if one was.
 	Issuer,
+	/// It was neither retracted nor erased. A version that was superseded holds: it was right once,
+	/// and what took its place is named.
+	Standing,
 }
 
 /// What one step showed.
@@ -61,6 +64,9 @@ pub struct Verification {
 	pub proven: bool,
 	/// Who anchored the record; `None` if it is not shown that anybody did.
 	pub issuer: Option<Issuer>,
+	/// Whether it still stands, in the last finalized block; `None` if it is not shown that it was
+	/// anchored.
+	pub state: Option<AnchorState>,
 	/// Each step that was taken.
 	pub steps: Vec<Finding>,
 }
@@ -137,7 +143,7 @@ pub async fn verify_record(
 			))
 		},
 	));
-	let mut issuer = None;
+	let (mut issuer, mut state) = (None, None);
 	// What another chain says about this leaf would prove nothing.
 	if same_chain {
 		let is_finalized = is_finalized(chain, &finalized, opening).await?;
@@ -150,10 +156,15 @@ pub async fn verify_record(
 			issuer = issuer_of(chain, &finalized, opening).await?;
 			let is_expected = is_issuer(issuer.as_ref(), opening, expected);
 			steps.push(Finding::new(Step::Issuer, is_expected));
+			let history =
+				anchors::history(&finalized, opening.anchor.issuer(), opening.leaf).await?;
+			let (found, stands) = stands(&history, Hex32(opening.leaf.0));
+			state = Some(found);
+			steps.push(Finding::new(Step::Standing, stands));
 		}
 	}
 	let proven = issuer.is_some() && steps.iter().all(|finding| finding.holds);
-	Ok(Verification { proven, issuer, steps })
+	Ok(Verification { proven, issuer, state, steps })
 }
 
 fn bytes_give_leaf(record: &[u8], opening: &Opening) -> Result<String, String> {
@@ -237,6 +248,37 @@ fn is_issuer(
 	}
 }
 
+/// Whether a leaf that is shown to be anchored still stands, by the history of its record.
+fn stands(history: &[Version], leaf: Hex32) -> (AnchorState, Result<String, String>) {
+	let Some(index) = history.iter().position(|version| version.leaf == leaf) else {
+		// A leaf of a batch, to which nothing happened.
+		return (AnchorState::Standing, Ok("it stands, as its only version".into()));
+	};
+	let (before, from) = history.split_at(index);
+	let [version, after @ ..] = from else {
+		return (AnchorState::Standing, Ok("it stands".into()));
+	};
+	let since = format!("since block {} of {}", version.state_block, version.state_since);
+	let found = match version.state {
+		AnchorState::Standing => Ok(match before.last() {
+			Some(old) => {
+				format!("it stands, as version {} in place of leaf {}", version.version, old.leaf)
+			}
+			None => "it stands, as its only version".into(),
+		}),
+		AnchorState::Superseded => {
+			let next = after.first().map_or_else(
+				|| "a later version".to_owned(),
+				|new| format!("version {}, leaf {}", new.version, new.leaf),
+			);
+			Ok(format!("superseded {since}: {next}, took its place"))
+		}
+		AnchorState::Retracted => Err(format!("retracted {since}: it was entered in error")),
+		AnchorState::Tombstoned => Err(format!("erased {since}: a tombstone is left")),
+	};
+	(version.state, found)
+}
+
 async fn is_finalized(
 	chain: &Chain,
 	finalized: &AtBlock,
@@ -308,6 +350,7 @@ async fn is_anchored(
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::chain::account::Moment;
 	use salus_commitments::opening::ChainPoint;
 	use salus_commitments::{Author, Context, Form, Label, RecordVersion, Seed};
 	use salus_primitives::{Confidentiality, DataCategory, DayWindow, Sensitivities};
@@ -368,5 +411,41 @@ mod tests {
 			"{other}"
 		);
 		assert!(is_issuer(None, &opening, None).is_err());
+	}
+
+	fn version(version: u32, state: AnchorState) -> Version {
+		Version {
+			version,
+			leaf: Hex32([version as u8; 32]),
+			batch: None,
+			block: 7,
+			anchored_at: Moment(0),
+			state,
+			state_block: 9,
+			state_since: Moment(0),
+			attestation: None,
+		}
+	}
+
+	#[test]
+	fn what_was_withdrawn_does_not_stand_and_what_was_superseded_is_said() {
+		let leaf = |byte| Hex32([byte; 32]);
+		let history = [version(1, AnchorState::Superseded), version(2, AnchorState::Standing)];
+		let (state, found) = stands(&history, leaf(1));
+		assert_eq!(state, AnchorState::Superseded);
+		let found = found.expect("it was right once");
+		let next = leaf(2).to_string();
+		assert!(found.contains("superseded since block 9") && found.contains(&next), "{found}");
+		let (state, found) = stands(&history, leaf(2));
+		assert_eq!(state, AnchorState::Standing);
+		assert!(found.expect("it stands").contains(&leaf(1).to_string()));
+		assert_eq!(stands(&[], leaf(1)).0, AnchorState::Standing);
+		for (state, word) in
+			[(AnchorState::Retracted, "retracted"), (AnchorState::Tombstoned, "erased")]
+		{
+			let (found, why) = stands(&[version(1, state)], leaf(1));
+			assert_eq!(found, state);
+			assert!(why.expect_err("it does not").contains(word));
+		}
 	}
 }

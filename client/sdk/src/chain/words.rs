@@ -4,12 +4,19 @@ use crate::chain::account::{Account, Hex32, Moment};
 use crate::chain::api;
 use crate::chain::api::runtime_types as types;
 use crate::chain::call::Call;
+use crate::chain::claims;
 use crate::chain::client::AtBlock;
 use crate::chain::consent::grantee_from;
+use crate::chain::coverage;
+use crate::chain::disclosures;
 use crate::chain::error::ChainError;
+use crate::chain::restrictions::Exceptions;
 use jiff::civil::Date;
 use jiff::ToSpan;
-use salus_primitives::{Day, DayWindow, Grantee, Holder, Protected, Scope};
+use salus_primitives::{
+	Actions, Categories, Day, DayWindow, DirectiveId, Grantee, Holder, Place, Protected, Purposes,
+	Scope,
+};
 use std::fmt::Display;
 use subxt::utils::AccountId32;
 
@@ -20,6 +27,9 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::PatientIdentity(call) => identity(call),
 		api::Call::Consent(call) => consent(call),
 		api::Call::RecordAnchor(call) => anchor(call),
+		api::Call::Disclosures(call) => disclosure(call),
+		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
+		api::Call::InsuranceClaims(call) => claims::in_words(call),
 		_ => call.spelled_out(at)?,
 	})
 }
@@ -103,19 +113,40 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 fn consent(call: types::pallet_consent::pallet::Call) -> String {
 	use types::pallet_consent::pallet::Call as C;
 	match call {
-		C::grant { patient, grantee, scope, valid_from, valid_until } => {
+		C::grant { patient, grantee, scope, valid_from, valid_until, directive } => {
 			let from = valid_from.map_or_else(|| "now".to_owned(), |from| Moment(from).to_string());
 			format!(
-				"patient {} permits {} to {} from {from} until {}",
+				"patient {} permits {} to {} from {from} until {}{}",
 				Hex32(patient.0 .0),
 				grantee_in_words(&grantee_from(grantee.0)),
 				scope_in_words(&scope.0),
 				Moment(valid_until),
+				by_directive(directive.map(|id| id.0)),
 			)
 		}
 		C::revoke { patient, id } => {
 			format!("patient {} revokes grant {}", Hex32(patient.0 .0), id.0 .0)
 		}
+		C::suspend { patient, id } => {
+			format!("patient {} suspends grant {}", Hex32(patient.0 .0), id.0 .0)
+		}
+		C::resume { patient, id } => {
+			format!("patient {} resumes grant {}", Hex32(patient.0 .0), id.0 .0)
+		}
+		C::restrict { patient, scope, except, directive } => format!(
+			"patient {} lets {}{}",
+			Hex32(patient.0 .0),
+			restriction_in_words(&scope.0, &Exceptions::from(except.0)),
+			by_directive(directive.map(|id| id.0)),
+		),
+		C::lift { patient, restriction } => {
+			format!("patient {} lifts restriction {}", Hex32(patient.0 .0), restriction.0 .0)
+		}
+		C::revoke_directive { patient, directive } => format!(
+			"patient {} revokes directive {}: all that it granted and restricted",
+			Hex32(patient.0 .0),
+			directive.0 .0
+		),
 	}
 }
 
@@ -126,7 +157,45 @@ fn anchor(call: types::pallet_record_anchor::pallet::Call) -> String {
 		C::anchor_batch { root, count } => {
 			format!("anchor a batch of {count} leaves under root {}", Hex32(root))
 		}
+		C::amend { old_place, old, new } => format!(
+			"anchor leaf {} in the place of leaf {}, {}",
+			Hex32(new.0 .0),
+			Hex32(old.0 .0),
+			place_in_words(&old_place.0)
+		),
+		C::retract { leaf, place } => format!(
+			"retract leaf {}, {}, as entered in error",
+			Hex32(leaf.0 .0),
+			place_in_words(&place.0)
+		),
+		C::tombstone { leaf, place, attestation } => format!(
+			"say that the record of leaf {}, {}, was erased, by attestation {}",
+			Hex32(leaf.0 .0),
+			place_in_words(&place.0),
+			Hex32(attestation)
+		),
 	}
+}
+
+fn disclosure(call: types::pallet_disclosures::pallet::Call) -> String {
+	use types::pallet_disclosures::pallet::Call as C;
+	match call {
+		C::disclose { patient, recipient, outcome, description } => {
+			disclosures::in_words(patient.0, &recipient.0, &outcome.0, description)
+		}
+	}
+}
+
+/// Where an anchored record is found, in words.
+pub fn place_in_words(place: &Place) -> String {
+	match place {
+		Place::Single => "anchored singly".into(),
+		Place::Batch { sequence, index, .. } => format!("index {index} of batch {}", sequence.0),
+	}
+}
+
+fn by_directive(directive: Option<DirectiveId>) -> String {
+	directive.map_or_else(String::new, |id| format!(", by directive {}", id.0))
 }
 
 /// Who may use a grant, in words.
@@ -139,8 +208,23 @@ pub fn grantee_in_words(grantee: &Grantee<Account>) -> String {
 	}
 }
 
-/// What a scope covers, in words.
+/// What a grant's scope covers, in words.
 pub fn scope_in_words(scope: &Scope) -> String {
+	scope_with(scope, "up to")
+}
+
+/// What a restriction keeps from whom, in words: `nobody …, but …`.
+pub fn restriction_in_words(scope: &Scope, except: &Exceptions) -> String {
+	let grantees = except.grantees.iter().map(grantee_in_words);
+	let purposes = except.purposes.iter().map(|purpose| format!("anybody for {purpose}"));
+	let excepted: Vec<_> = grantees.chain(purposes).collect();
+	let but =
+		if excepted.is_empty() { String::new() } else { format!(", but {}", excepted.join(", ")) };
+	format!("nobody {}{but}", scope_with(scope, "at or above"))
+}
+
+/// A scope in words; `confidentiality` says which side of its level is meant.
+fn scope_with(scope: &Scope, confidentiality: &str) -> String {
 	let holder = match scope.holder {
 		Holder::Any => "any member".to_owned(),
 		Holder::Organization(id) => format!("organization {}", id.0),
@@ -150,10 +234,10 @@ pub fn scope_in_words(scope: &Scope) -> String {
 		Protected::All => "whatever their sensitivities",
 	};
 	format!(
-		"{} the records of {holder} about {} for {}, up to {}, {protected}, {}",
-		list(scope.actions.iter()),
-		list(scope.categories.iter()),
-		list(scope.purposes.iter()),
+		"{} the records of {holder} about {} for {}, {confidentiality} {}, {protected}, {}",
+		all_or_list(scope.actions == Actions::all(), "use in any way", scope.actions.iter()),
+		all_or_list(scope.categories == Categories::all(), "anything", scope.categories.iter()),
+		all_or_list(scope.purposes == Purposes::all(), "any purpose", scope.purposes.iter()),
 		scope.confidentiality,
 		window(&scope.days),
 	)
@@ -195,6 +279,14 @@ fn key(encryption_key: Option<[u8; 32]>) -> String {
 	}
 }
 
+fn all_or_list<T: Display>(is_all: bool, all: &str, codes: impl Iterator<Item = T>) -> String {
+	if is_all {
+		all.into()
+	} else {
+		list(codes)
+	}
+}
+
 /// Codes with commas between them, or `none`.
 pub fn list<T: Display>(codes: impl Iterator<Item = T>) -> String {
 	let codes: Vec<_> = codes.map(|code| code.to_string()).collect();
@@ -208,8 +300,7 @@ pub fn list<T: Display>(codes: impl Iterator<Item = T>) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{Action, Actions, Categories, Confidentiality, DataCategory, Purpose};
-	use salus_primitives::{OrganizationId, Purposes};
+	use salus_primitives::{Action, Confidentiality, DataCategory, OrganizationId, Purpose};
 
 	#[test]
 	fn days_read_as_dates() {
@@ -235,6 +326,31 @@ mod tests {
 			scope_in_words(&scope),
 			"Read the records of organization 3 about LabResults for TREAT, COC, up to N, nothing \
 			 that carries a sensitivity, from any day"
+		);
+	}
+
+	#[test]
+	fn a_restriction_says_whom_it_leaves() {
+		let scope = Scope {
+			holder: Holder::Any,
+			actions: Actions::all(),
+			purposes: Purposes::all(),
+			categories: Categories::of(&[DataCategory::Imaging]),
+			confidentiality: Confidentiality::R,
+			days: DayWindow::ALWAYS,
+			protected: Protected::All,
+		};
+		let withheld = "nobody use in any way the records of any member about Imaging for any \
+			 purpose, at or above R, whatever their sensitivities, from any day";
+		let nobody = Exceptions { grantees: Vec::new(), purposes: Purposes::empty() };
+		assert_eq!(restriction_in_words(&scope, &nobody), withheld);
+		let some = Exceptions {
+			grantees: vec![Grantee::Organization(OrganizationId(3))],
+			purposes: Purpose::Etreat.into(),
+		};
+		assert_eq!(
+			restriction_in_words(&scope, &some),
+			format!("{withheld}, but organization 3, anybody for ETREAT")
 		);
 	}
 }

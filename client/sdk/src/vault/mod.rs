@@ -8,6 +8,8 @@
 //!                seed.age             the seed of its salts; with its holder only
 //!                envelope-<key>.age   the record's key, for the owner of <key>
 //!                tombstone.json       instead of all others, once it is shredded
+//! disclosures/<description>.age       what opens a disclosure that the holder wrote
+//! services/<coded line>.age           what a line of a claim commits to, and the salt
 //! ```
 //!
 //! Each record has an age key of its own. Record, opening and facts are encrypted to that key, which
@@ -23,11 +25,13 @@
 //! nor its salts are lost if the sender is killed. It can be read and shared only once it is
 //! complete.
 
+mod disclosures;
 mod durable;
 mod error;
 mod package;
 mod pending;
 mod sealing;
+mod services;
 
 #[cfg(test)]
 mod tests;

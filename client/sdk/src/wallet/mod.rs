@@ -193,6 +193,16 @@ impl Wallet {
 
 	/// Every key, in the order of the names.
 	pub fn list(&self) -> Result<Vec<KeyEntry>, WalletError> {
+		self.names()?.iter().map(|name| self.entry(name)).collect()
+	}
+
+	/// The directory in which the keys are, whether or not it is there yet.
+	pub fn directory(&self) -> &Path {
+		&self.keys
+	}
+
+	/// The names of the keys, in their order, whether or not they can be read.
+	pub fn names(&self) -> Result<Vec<KeyName>, WalletError> {
 		let entries = match fs::read_dir(&self.keys) {
 			Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
 			other => other.map_err(|error| WalletError::io(&self.keys, error))?,
@@ -204,7 +214,7 @@ impl Wallet {
 			names.extend(name.and_then(|name| name.parse::<KeyName>().ok()));
 		}
 		names.sort_unstable();
-		names.iter().map(|name| self.entry(name)).collect()
+		Ok(names)
 	}
 
 	/// What is known of a key without its password.
@@ -229,7 +239,8 @@ impl Wallet {
 		}
 	}
 
-	fn path_of(&self, name: &KeyName) -> PathBuf {
+	/// The file in which a key is, whether or not it is there.
+	pub fn path_of(&self, name: &KeyName) -> PathBuf {
 		self.keys.join(format!("{name}.json"))
 	}
 

@@ -222,6 +222,7 @@ fn check_access_is_judged_at_the_time_of_the_block() {
 			scope(),
 			Some(from),
 			until,
+			None
 		));
 		for (now, expected) in [
 			(NOW, denied(DenyReason::NoGrant)),

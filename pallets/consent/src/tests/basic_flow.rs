@@ -25,7 +25,8 @@ fn basic_flow_works() {
 			lakeside.clone(),
 			scope(),
 			None,
-			NOW + 30 * DAY
+			NOW + 30 * DAY,
+			None
 		));
 		System::assert_last_event(
 			Event::Granted { patient: PATIENT_ANA, grant: GrantId(0), by: ANA_KEY }.into(),

@@ -5,10 +5,11 @@ use crate::{
 	rule::{decide, Facts, Requester},
 	Grant,
 };
+use frame_support::BoundedVec;
 use salus_primitives::{
 	Action, Actions, Basis, Categories, Confidentiality, DataCategory, Day, DayWindow, Decision,
 	DenyReason, GrantId, Grantee, Holder, Protected, Purpose, Purposes, RecordFacts, Roles, Scope,
-	Sensitivity,
+	Sensitivity, Suspension,
 };
 
 const NOW: u64 = 1_000;
@@ -44,6 +45,8 @@ fn grants(scopes: &[Scope]) -> Vec<(GrantId, Grant<AccountId>)> {
 		valid_from: 0,
 		valid_until: NOW + 1,
 		revoked_at: None,
+		directive: None,
+		suspensions: BoundedVec::new(),
 	};
 	(0..).map(GrantId).zip(scopes.iter().map(grant)).collect()
 }
@@ -72,7 +75,7 @@ fn ever_closer() -> Vec<(Scope, DenyReason)> {
 #[test]
 fn each_reason_is_given_for_what_is_missing() {
 	for (scope, reason) in ever_closer() {
-		let decision = decide(&facts(), &grants(&[scope]), &delicate(), NOW);
+		let decision = decide(&facts(), &grants(&[scope]), &[], &delicate(), NOW);
 		assert_eq!(decision, Decision::Deny { reason });
 	}
 }
@@ -102,11 +105,11 @@ fn the_first_unmet_check_is_the_reason() {
 	let mut scope = nothing;
 	for (allow, reason) in steps {
 		allow(&mut scope);
-		let decision = decide(&facts(), &grants(&[scope]), &delicate(), NOW);
+		let decision = decide(&facts(), &grants(&[scope]), &[], &delicate(), NOW);
 		assert_eq!(decision, Decision::Deny { reason });
 	}
 	scope.protected = Protected::All;
-	assert!(decide(&facts(), &grants(&[scope]), &delicate(), NOW).is_permit());
+	assert!(decide(&facts(), &grants(&[scope]), &[], &delicate(), NOW).is_permit());
 }
 
 #[test]
@@ -115,7 +118,7 @@ fn the_closest_of_two_grants_gives_the_reason() {
 	for (low, (farther, _)) in ladder.iter().enumerate() {
 		for (closer, reason) in &ladder[low..] {
 			for pair in [[*farther, *closer], [*closer, *farther]] {
-				let decision = decide(&facts(), &grants(&pair), &delicate(), NOW);
+				let decision = decide(&facts(), &grants(&pair), &[], &delicate(), NOW);
 				assert_eq!(decision, Decision::Deny { reason: *reason });
 			}
 		}
@@ -126,10 +129,41 @@ fn the_closest_of_two_grants_gives_the_reason() {
 fn a_grant_that_covers_beats_any_that_comes_close() {
 	for (scope, _) in ever_closer() {
 		for (pair, id) in [([scope, widest_scope()], 1), ([widest_scope(), scope], 0)] {
-			let decision = decide(&facts(), &grants(&pair), &delicate(), NOW);
+			let decision = decide(&facts(), &grants(&pair), &[], &delicate(), NOW);
 			let by = |basis| basis == Basis::Grant(GrantId(id));
 			assert!(matches!(decision, Decision::Permit { basis, .. } if by(basis)));
 		}
+	}
+}
+
+#[test]
+fn a_suspended_grant_comes_closest_of_those_that_do_not_permit() {
+	let suspended = |scope: Scope| {
+		let mut one = grants(&[scope]).remove(0);
+		one.1.suspensions = vec![Suspension { from: 0, until: None }].try_into().unwrap();
+		one
+	};
+	let reason = |grants: &[_]| decide(&facts(), grants, &[], &delicate(), NOW);
+	assert_eq!(
+		reason(&[suspended(widest_scope())]),
+		Decision::Deny { reason: DenyReason::Suspended }
+	);
+	for (scope, missing) in ever_closer() {
+		// What it does not cover is missing whether it is suspended or not.
+		assert_eq!(reason(&[suspended(scope)]), Decision::Deny { reason: missing });
+		let other = grants(&[scope]).remove(0);
+		for pair in
+			[[other.clone(), suspended(widest_scope())], [suspended(widest_scope()), other.clone()]]
+		{
+			assert_eq!(reason(&pair), Decision::Deny { reason: DenyReason::Suspended });
+		}
+	}
+	// One that lives permits, whichever stands first.
+	let mut living = grants(&[widest_scope()]).remove(0);
+	living.0 = GrantId(9);
+	for pair in [[living.clone(), suspended(widest_scope())], [suspended(widest_scope()), living]] {
+		let by = |basis| basis == Basis::Grant(GrantId(9));
+		assert!(matches!(reason(&pair), Decision::Permit { basis, .. } if by(basis)));
 	}
 }
 
@@ -145,7 +179,7 @@ fn a_grant_that_is_not_live_gives_no_reason() {
 	let mut of_others = grants(&[scope()]);
 	of_others[0].1.grantee = Grantee::Organization(ST_MARY);
 	for grants in [revoked, to_come, expired, of_others, vec![]] {
-		let decision = decide(&facts(), &grants, &delicate(), NOW);
+		let decision = decide(&facts(), &grants, &[], &delicate(), NOW);
 		assert_eq!(decision, Decision::Deny { reason: DenyReason::NoGrant });
 	}
 }
@@ -158,7 +192,7 @@ fn the_eldest_is_cited_of_those_that_end_together_whatever_their_order() {
 	grants[2].1.valid_until = NOW + 2;
 	for _ in 0..grants.len() {
 		grants.rotate_left(1);
-		let cited = |grants: &[_]| match decide(&facts(), grants, &delicate(), NOW) {
+		let cited = |grants: &[_]| match decide(&facts(), grants, &[], &delicate(), NOW) {
 			Decision::Permit { basis: Basis::Grant(id), until, .. } => Some((id, until)),
 			_ => None,
 		};

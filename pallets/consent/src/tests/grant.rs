@@ -5,26 +5,25 @@ use crate::{Call, Error, Event, Grant, Grants, NextGrantId};
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo},
+	BoundedVec,
 };
 use salus_primitives::{
 	Actions, Categories, GrantId, Grantee, Holder, Purposes, Role, Scope, UnixMillis,
 };
 use sp_runtime::DispatchError;
 
-const LAKESIDE_ONLY: Grantee<AccountId> = Grantee::Organization(LAKESIDE);
-
 fn grant_by(origin: RuntimeOrigin) -> DispatchResult {
-	Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), None, NOW + DAY)
+	Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), None, NOW + DAY, None)
 }
 
 fn grant_for(valid_from: Option<UnixMillis>, valid_until: UnixMillis) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(ANA_KEY);
-	Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), valid_from, valid_until)
+	Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), valid_from, valid_until, None)
 }
 
 fn grant_to(grantee: Grantee<AccountId>, scope: Scope) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(ANA_KEY);
-	Consent::grant(origin, PATIENT_ANA, grantee, scope, None, NOW + DAY)
+	Consent::grant(origin, PATIENT_ANA, grantee, scope, None, NOW + DAY, None)
 }
 
 #[test]
@@ -32,7 +31,15 @@ fn grant_works() {
 	build_and_execute(|| {
 		let origin = RuntimeOrigin::signed(ANA_KEY);
 		let (from, until) = (NOW + HOUR, NOW + DAY);
-		assert_ok!(Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), Some(from), until));
+		assert_ok!(Consent::grant(
+			origin,
+			PATIENT_ANA,
+			LAKESIDE_ONLY,
+			scope(),
+			Some(from),
+			until,
+			None
+		));
 		let stored = Grant {
 			grantee: LAKESIDE_ONLY,
 			scope: scope(),
@@ -41,6 +48,8 @@ fn grant_works() {
 			valid_from: from,
 			valid_until: until,
 			revoked_at: None,
+			directive: None,
+			suspensions: BoundedVec::new(),
 		};
 		assert_eq!(Grants::<Test>::get(PATIENT_ANA, GrantId(0)), Some(stored));
 		assert_eq!(live(PATIENT_ANA, &LAKESIDE_ONLY), [0]);
@@ -62,7 +71,8 @@ fn grant_counts_ids_per_patient() {
 			LAKESIDE_ONLY,
 			scope(),
 			None,
-			NOW + DAY
+			NOW + DAY,
+			None
 		));
 		assert_eq!(live(PATIENT_ANA, &LAKESIDE_ONLY), [0, 1]);
 		assert_eq!(live(PATIENT_BEN, &LAKESIDE_ONLY), [0]);
@@ -103,7 +113,7 @@ fn grant_for_an_unknown_patient_fails() {
 	build_and_execute(|| {
 		let origin = RuntimeOrigin::signed(ANA_KEY);
 		assert_noop!(
-			Consent::grant(origin, PATIENT_NOBODY, LAKESIDE_ONLY, scope(), None, NOW + DAY),
+			Consent::grant(origin, PATIENT_NOBODY, LAKESIDE_ONLY, scope(), None, NOW + DAY, None),
 			Error::<Test>::NotAuthorized
 		);
 	});
@@ -230,7 +240,8 @@ fn grant_into_a_full_index_fails() {
 			LAKESIDE_ONLY,
 			scope(),
 			None,
-			NOW + DAY
+			NOW + DAY,
+			None
 		));
 	});
 }
@@ -312,6 +323,7 @@ fn grant_is_paid_and_normal() {
 			scope: scope(),
 			valid_from: None,
 			valid_until: NOW + DAY,
+			directive: None,
 		};
 		assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
 		assert!(!call.is_feeless(&RuntimeOrigin::signed(ANA_KEY)));

@@ -1,11 +1,12 @@
 //! `do_try_state` finds each state that must not be.
 
 use super::*;
-use crate::{GrantOf, Grants, LiveGrants, NextGrantId};
+use crate::{
+	DirectiveItem, Directives, GrantOf, Grants, LiveGrants, NextGrantId, NextRestrictionId,
+	RestrictionOf, Restrictions,
+};
 use frame_support::{traits::Hooks, BoundedVec};
-use salus_primitives::{Actions, GrantId, Grantee};
-
-const LAKESIDE_ONLY: Grantee<AccountId> = Grantee::Organization(LAKESIDE);
+use salus_primitives::{Actions, GrantId, Grantee, Suspension};
 
 /// Breaks the state of one live grant, and expects it to be found.
 fn finds(expected: &'static str, break_it: impl FnOnce()) {
@@ -67,6 +68,95 @@ fn try_state_finds_a_broken_index() {
 	finds("a revoked grant has left the index", || {
 		change(|grant| grant.revoked_at = Some(NOW + HOUR));
 	});
+}
+
+/// Breaks the state of one standing restriction, and expects it to be found.
+fn finds_in_restrictions(expected: &'static str, break_it: impl FnOnce()) {
+	finds(expected, || {
+		ana_restricts(scope(), but(&[]));
+		assert_eq!(Consent::do_try_state(), Ok(()));
+		break_it();
+	});
+}
+
+fn change_restriction(change: impl FnOnce(&mut RestrictionOf<Test>)) {
+	Restrictions::<Test>::mutate(PATIENT_ANA, |all| change(&mut all[0]));
+}
+
+fn suspend_at(times: &[(u64, Option<u64>)]) {
+	let suspensions: Vec<_> =
+		times.iter().map(|(from, until)| Suspension { from: *from, until: *until }).collect();
+	change(|grant| grant.suspensions = suspensions.try_into().unwrap());
+}
+
+#[test]
+fn try_state_finds_broken_suspensions() {
+	let now = NOW + HOUR;
+	let begins = "a suspension begins after the one before, or after the giving";
+	finds(begins, || suspend_at(&[(now - 1, None)]));
+	finds(begins, || {
+		change(|grant| (grant.granted_at, grant.valid_from) = (NOW, NOW));
+		suspend_at(&[(NOW, Some(NOW + 5)), (NOW + 4, None)]);
+	});
+	finds(begins, || suspend_at(&[(now, None), (now, None)]));
+	finds("a suspension begins before the grant ends, and not in the future", || {
+		suspend_at(&[(now + 1, None)]);
+	});
+	let ends = "a suspension ends after it begins, by the grant's end, and not in the future";
+	finds(ends, || suspend_at(&[(now, Some(now - 1))]));
+	finds(ends, || suspend_at(&[(now, Some(now + 1))]));
+}
+
+#[test]
+fn try_state_finds_broken_restrictions() {
+	finds("a list that holds no restriction is not stored", || {
+		Restrictions::<Test>::insert(PATIENT_ANA, crate::RestrictionsOf::<Test>::default());
+	});
+	finds_in_restrictions("restrictions stand in the order of their ids", || {
+		let all = Restrictions::<Test>::get(PATIENT_ANA).into_inner();
+		let twice = BoundedVec::truncate_from([all.clone(), all].concat());
+		Restrictions::<Test>::insert(PATIENT_ANA, twice);
+	});
+	finds_in_restrictions("a restriction's id is below the next id", || {
+		change_restriction(|one| one.id = RestrictionId(1));
+	});
+	finds_in_restrictions("a restriction withholds something", || {
+		change_restriction(|one| one.scope.actions = Actions::empty());
+	});
+	finds_in_restrictions("a restriction withholds something", || {
+		change_restriction(|one| one.except.purposes = Purposes::all());
+	});
+	let lifts = "a restriction is lifted after it is made, and not in the future";
+	finds_in_restrictions(lifts, || change_restriction(|one| one.lifted_at = Some(NOW)));
+	finds_in_restrictions(lifts, || {
+		change_restriction(|one| one.lifted_at = Some(NOW + HOUR + 1));
+	});
+	finds_in_restrictions("a restriction goes only when its room is needed", || {
+		NextRestrictionId::<Test>::insert(PATIENT_ANA, 2);
+	});
+}
+
+#[test]
+fn try_state_finds_broken_directives() {
+	let directive = DirectiveId(7);
+	let set = |items: &[DirectiveItem]| {
+		let items = BoundedVec::truncate_from(items.to_vec());
+		Directives::<Test>::insert(PATIENT_ANA, directive, items);
+	};
+	let (grant, restriction) =
+		(DirectiveItem::Grant(GrantId(0)), DirectiveItem::Restriction(RestrictionId(0)));
+	finds("a directive that set nothing is not stored", || set(&[]));
+	let names = "an item of a directive names it, and stands there once";
+	finds(names, || set(&[grant]));
+	finds(names, || set(&[restriction]));
+	finds(names, || {
+		change(|grant| grant.directive = Some(directive));
+		set(&[grant, grant]);
+	});
+	finds_in_restrictions(names, || set(&[restriction]));
+	let has = "a directive has each item that names it";
+	finds(has, || change(|grant| grant.directive = Some(directive)));
+	finds_in_restrictions(has, || change_restriction(|one| one.directive = Some(directive)));
 }
 
 #[test]

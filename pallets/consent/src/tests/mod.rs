@@ -4,14 +4,25 @@ mod access;
 mod basic_flow;
 mod closest;
 mod grant;
+mod inspect;
+mod inspect_grant;
 mod invariants;
+mod lift;
 mod model;
+mod on_day;
+mod restrict;
+mod resume;
 mod revoke;
+mod revoke_directive;
+mod suspend;
 mod views;
 
 use crate::mock::*;
 use frame_support::assert_ok;
-use salus_primitives::{Decision, DenyReason, GrantId, Grantee, PatientId, RecordFacts, Scope};
+use salus_primitives::{
+	Decision, DenyReason, DirectiveId, Except, GrantId, Grantee, PatientId, Purposes, RecordFacts,
+	RestrictionId, Scope,
+};
 use salus_runtime_api::AccessRequest;
 
 /// Ana grants for thirty days; the id of the grant.
@@ -23,7 +34,7 @@ fn ana_grants(grantee: Grantee<AccountId>, scope: Scope) -> GrantId {
 fn ana_grants_until(grantee: Grantee<AccountId>, scope: Scope, valid_until: u64) -> GrantId {
 	let id = GrantId(crate::NextGrantId::<Test>::get(PATIENT_ANA));
 	let origin = RuntimeOrigin::signed(ANA_KEY);
-	assert_ok!(Consent::grant(origin, PATIENT_ANA, grantee, scope, None, valid_until));
+	assert_ok!(Consent::grant(origin, PATIENT_ANA, grantee, scope, None, valid_until, None));
 	id
 }
 
@@ -58,3 +69,39 @@ fn denied(reason: DenyReason) -> Decision {
 fn live(patient: PatientId, grantee: &Grantee<AccountId>) -> Vec<u32> {
 	crate::LiveGrants::<Test>::get(patient, grantee.kind()).iter().map(|id| id.0).collect()
 }
+
+const LAKESIDE_ONLY: Grantee<AccountId> = Grantee::Organization(LAKESIDE);
+
+/// Everything of everybody, as a restriction reads a scope.
+fn reaching_everything() -> Scope {
+	Scope { confidentiality: salus_primitives::Confidentiality::U, ..widest_scope() }
+}
+
+/// Excepts these grantees.
+fn but(grantees: &[Grantee<AccountId>]) -> Except<AccountId> {
+	let grantees = grantees.to_vec().try_into().expect("a test excepts as many as there may be");
+	Except { grantees, purposes: Purposes::empty() }
+}
+
+/// Ana restricts; the id of the restriction.
+fn ana_restricts(scope: Scope, except: Except<AccountId>) -> RestrictionId {
+	let id = RestrictionId(crate::NextRestrictionId::<Test>::get(PATIENT_ANA));
+	assert_ok!(Consent::restrict(ana(), PATIENT_ANA, scope, except, None));
+	id
+}
+
+/// Ana grants by a directive, from now on until `valid_until`; the id of the grant.
+fn ana_directs(directive: DirectiveId, grantee: Grantee<AccountId>, valid_until: u64) -> GrantId {
+	let id = GrantId(crate::NextGrantId::<Test>::get(PATIENT_ANA));
+	let by = Some(directive);
+	assert_ok!(Consent::grant(ana(), PATIENT_ANA, grantee, scope(), None, valid_until, by));
+	id
+}
+
+fn ana() -> RuntimeOrigin {
+	RuntimeOrigin::signed(ANA_KEY)
+}
+
+/// Who may do nothing for Ana, each by a live account.
+const OTHERS: [AccountId; 6] =
+	[ANA_CONTROL_KEY, NURSE_BEN, ST_MARY_ADMIN, LAKESIDE_ADMIN, DR_LINDQVIST, STRANGER];

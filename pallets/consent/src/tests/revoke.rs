@@ -13,8 +13,6 @@ use salus_primitives::{
 };
 use sp_runtime::DispatchError;
 
-const LAKESIDE_ONLY: Grantee<AccountId> = Grantee::Organization(LAKESIDE);
-
 fn revoke_by(origin: RuntimeOrigin) -> DispatchResult {
 	Consent::revoke(origin, PATIENT_ANA, GrantId(0))
 }
@@ -26,7 +24,8 @@ fn grant_from(valid_from: UnixMillis, valid_until: UnixMillis) {
 		LAKESIDE_ONLY,
 		scope(),
 		Some(valid_from),
-		valid_until
+		valid_until,
+		None
 	));
 }
 

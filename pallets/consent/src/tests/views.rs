@@ -3,8 +3,8 @@
 use super::*;
 use crate::Grants;
 use frame_support::assert_ok;
-use salus_primitives::{GrantId, Grantee};
-use salus_runtime_api::{GrantStatus, GrantView, MAX_PAGE};
+use salus_primitives::{GrantId, Grantee, Suspension};
+use salus_runtime_api::{GrantStatus, GrantView, RestrictionView, MAX_PAGE};
 
 fn ids(from: u32, limit: u32) -> Vec<u32> {
 	Consent::grants(PATIENT_ANA, GrantId(from), limit).iter().map(|view| view.id.0).collect()
@@ -19,7 +19,8 @@ fn grant_view_shows_the_grant() {
 			Grantee::Practitioner(DR_LINDQVIST),
 			scope(),
 			Some(NOW + HOUR),
-			NOW + DAY
+			NOW + DAY,
+			None
 		));
 		let view = GrantView {
 			id: GrantId(0),
@@ -30,6 +31,8 @@ fn grant_view_shows_the_grant() {
 			valid_from: NOW + HOUR,
 			valid_until: NOW + DAY,
 			revoked_at: None,
+			directive: None,
+			suspensions: vec![],
 			status: GrantStatus::NotYetValid,
 		};
 		assert_eq!(Consent::grant_view(PATIENT_ANA, GrantId(0)), Some(view));
@@ -48,7 +51,8 @@ fn grant_view_shows_the_status_at_the_time_of_the_block() {
 				Grantee::AnyMember,
 				scope(),
 				Some(NOW + HOUR),
-				NOW + DAY
+				NOW + DAY,
+				None
 			));
 		};
 		grant();
@@ -103,5 +107,58 @@ fn a_page_of_grants_is_bounded() {
 		assert_eq!(ids(0, u32::MAX), (0..MAX_PAGE).collect::<Vec<_>>());
 		assert_eq!(ids(1, u32::MAX), (1..=MAX_PAGE).collect::<Vec<_>>());
 		assert_eq!(ids(MAX_PAGE, u32::MAX), [MAX_PAGE]);
+	});
+}
+
+#[test]
+fn grant_view_shows_directive_and_suspensions() {
+	build_and_execute(|| {
+		let id = ana_directs(DirectiveId(7), LAKESIDE_ONLY, NOW + DAY);
+		assert_ok!(Consent::suspend(ana(), PATIENT_ANA, id));
+		set_time(NOW + HOUR);
+		assert_ok!(Consent::resume(ana(), PATIENT_ANA, id));
+		let view = Consent::grant_view(PATIENT_ANA, id).unwrap();
+		assert_eq!(view.directive, Some(DirectiveId(7)));
+		assert_eq!(view.suspensions, [Suspension { from: NOW, until: Some(NOW + HOUR) }]);
+		assert_eq!(view.status, GrantStatus::Live);
+		assert_ok!(Consent::suspend(ana(), PATIENT_ANA, id));
+		let status = || Consent::grant_view(PATIENT_ANA, id).unwrap().status;
+		assert_eq!(status(), GrantStatus::Suspended);
+		set_time(NOW + DAY);
+		assert_eq!(status(), GrantStatus::Expired);
+	});
+}
+
+#[test]
+fn restrictions_are_shown_in_order() {
+	build_and_execute(|| {
+		assert_eq!(Consent::restrictions(PATIENT_ANA), []);
+		let except = but(&[LAKESIDE_ONLY]);
+		let by = RuntimeOrigin::signed(ANA_CONSENT_KEY);
+		let directive = Some(DirectiveId(7));
+		assert_ok!(Consent::restrict(by, PATIENT_ANA, scope(), except.clone(), directive));
+		set_time(NOW + HOUR);
+		ana_restricts(reaching_everything(), but(&[]));
+		assert_ok!(Consent::lift(ana(), PATIENT_ANA, RestrictionId(0)));
+		let first = RestrictionView {
+			id: RestrictionId(0),
+			scope: scope(),
+			except,
+			made_at: NOW,
+			made_by: ANA_CONSENT_KEY,
+			lifted_at: Some(NOW + HOUR),
+			directive,
+		};
+		let second = RestrictionView {
+			id: RestrictionId(1),
+			scope: reaching_everything(),
+			except: but(&[]),
+			made_at: NOW + HOUR,
+			made_by: ANA_KEY,
+			lifted_at: None,
+			directive: None,
+		};
+		assert_eq!(Consent::restrictions(PATIENT_ANA), [first, second]);
+		assert_eq!(Consent::restrictions(PATIENT_BEN), []);
 	});
 }

@@ -1,13 +1,14 @@
 //! `anchor`, and the reads of single anchors.
 
+use super::places::in_batch;
 use crate::{mock::*, Anchor, AnchorOf, Anchors, Call, Error, Event, MAX_ANCHOR_BYTES};
 use codec::MaxEncodedLen;
 use frame_support::{
 	assert_noop, assert_ok,
-	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo},
+	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo, Pays},
 	weights::Weight,
 };
-use salus_primitives::{traits::AnchorInspect, Leaf};
+use salus_primitives::{AnchorState, Leaf, Place};
 use salus_runtime_api::AnchorView;
 use sp_runtime::DispatchError;
 
@@ -93,10 +94,11 @@ fn anchor_of_a_leaf_that_another_issuer_anchored_works() {
 	build_and_execute(|| {
 		// Lakeside saw St Mary's transaction and got ahead of it: that hinders nobody.
 		assert_ok!(anchor_by(DR_LINDQVIST));
-		assert!(!RecordAnchor::is_anchored(ST_MARY, DISCHARGE_NOTE));
+		let anchored = |issuer| RecordAnchor::anchor_view(issuer, DISCHARGE_NOTE).is_some();
+		assert!(!anchored(ST_MARY));
 		assert_ok!(anchor_by(DR_OKAFOR));
-		assert!(RecordAnchor::is_anchored(ST_MARY, DISCHARGE_NOTE));
-		assert!(RecordAnchor::is_anchored(LAKESIDE, DISCHARGE_NOTE));
+		assert!(anchored(ST_MARY));
+		assert!(anchored(LAKESIDE));
 	});
 }
 
@@ -114,35 +116,58 @@ fn anchor_takes_any_leaf() {
 fn anchor_view_shows_the_anchor() {
 	build_and_execute(|| {
 		assert_ok!(anchor_by(DR_OKAFOR));
-		let view = AnchorView { issuer: ST_MARY, leaf: DISCHARGE_NOTE, block: 1, anchored_at: NOW };
-		assert_eq!(RecordAnchor::anchor_view(ST_MARY, DISCHARGE_NOTE), Some(view));
+		let view = |state| {
+			let (issuer, leaf) = (ST_MARY, DISCHARGE_NOTE);
+			Some(AnchorView { issuer, leaf, block: 1, anchored_at: NOW, state })
+		};
+		let shown = || RecordAnchor::anchor_view(ST_MARY, DISCHARGE_NOTE);
+		assert_eq!(shown(), view(AnchorState::Standing));
+		System::set_block_number(2);
+		set_time(NOW + 2_000);
+		let origin = RuntimeOrigin::signed(DR_OKAFOR);
+		assert_ok!(RecordAnchor::retract(origin, DISCHARGE_NOTE, Place::Single));
+		assert_eq!(shown(), view(AnchorState::Retracted));
 		assert_eq!(RecordAnchor::anchor_view(LAKESIDE, DISCHARGE_NOTE), None);
 		assert_eq!(RecordAnchor::anchor_view(ST_MARY, LAB_RESULT), None);
 	});
 }
 
 #[test]
-fn a_batch_is_no_single_anchor() {
+fn anchor_of_a_leaf_that_was_retracted_in_a_batch_leaves_it_retracted() {
 	build_and_execute(|| {
-		let origin = RuntimeOrigin::signed(DR_OKAFOR);
-		assert_ok!(RecordAnchor::anchor_batch(origin, DISCHARGE_NOTE.0, 1));
-		assert!(!RecordAnchor::is_anchored(ST_MARY, DISCHARGE_NOTE));
+		let (leaf, place) = in_batch(2, 5);
+		assert_ok!(RecordAnchor::retract(RuntimeOrigin::signed(DR_OKAFOR), leaf, place));
+		assert_ok!(RecordAnchor::anchor(RuntimeOrigin::signed(DR_OKAFOR), leaf));
+		let view = RecordAnchor::anchor_view(ST_MARY, leaf).expect("it is anchored singly");
+		assert_eq!(view.state, AnchorState::Retracted);
 	});
 }
 
 #[test]
-fn a_single_anchor_is_small_and_one_read() {
+fn a_single_anchor_is_small() {
 	assert!(AnchorOf::<Test>::max_encoded_len() <= MAX_ANCHOR_BYTES);
-	let read = <RecordAnchor as AnchorInspect>::inspect_weight();
-	assert_eq!(read, Weight::from_parts(1_000, 0));
 }
 
 #[test]
-fn anchors_are_paid_and_normal() {
+fn calls_are_paid_and_normal_and_weighed_by_their_hashes() {
 	build_and_execute(|| {
-		let batch = Call::<Test>::anchor_batch { root: [1; 32], count: 1 };
-		for call in [Call::<Test>::anchor { leaf: LAB_RESULT }, batch] {
-			assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
+		let (leaf, place) = in_batch(1, 8);
+		let attestation = [0xA7; 32];
+		let calls = [
+			(Call::<Test>::anchor { leaf: LAB_RESULT }, 1_000),
+			(Call::anchor_batch { root: [1; 32], count: 1 }, 2_000),
+			(Call::amend { old_place: Place::Single, old: leaf, new: LAB_RESULT }, 3_000),
+			(Call::amend { old_place: place.clone(), old: leaf, new: LAB_RESULT }, 3_003),
+			(Call::retract { leaf, place: Place::Single }, 4_000),
+			(Call::retract { leaf, place: place.clone() }, 4_003),
+			(Call::tombstone { leaf, place: Place::Single, attestation }, 5_000),
+			(Call::tombstone { leaf, place, attestation }, 5_003),
+		];
+		for (call, weight) in calls {
+			let dispatch = call.get_dispatch_info();
+			assert_eq!(dispatch.class, DispatchClass::Normal);
+			assert_eq!(dispatch.pays_fee, Pays::Yes);
+			assert_eq!(dispatch.call_weight, Weight::from_parts(weight, 0));
 			assert!(!call.is_feeless(&RuntimeOrigin::signed(DR_OKAFOR)));
 		}
 	});

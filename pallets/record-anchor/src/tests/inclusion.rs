@@ -1,12 +1,11 @@
 //! `verify_inclusion`.
 
-use super::reference_tree::{leaves, path, root};
-use crate::{mock::*, MAX_PROOF_DEPTH};
+use super::reference_tree::{leaves, path, root, root_of_full_tree};
+use crate::mock::*;
 use frame_support::{assert_ok, assert_storage_noop};
 use proptest::prelude::*;
-use salus_primitives::{BatchSequence, Leaf};
+use salus_primitives::{traits::MAX_PROOF_DEPTH, BatchSequence, Leaf};
 use salus_runtime_api::InclusionFailure;
-use sp_io::hashing::sha2_256;
 
 const FIRST: BatchSequence = BatchSequence(0);
 
@@ -83,16 +82,6 @@ fn verify_inclusion_against_another_count_fails() {
 		// Paths in the left half do not depend on the right half's shape; those in it do.
 		assert_eq!(included.collect::<Vec<_>>(), [0, 1, 2, 3]);
 	});
-}
-
-/// The root that a path leads to in a full tree.
-fn root_of_full_tree(leaf: [u8; 32], index: u64, proof: &[[u8; 32]]) -> [u8; 32] {
-	let start = sha2_256(&[&[0], leaf.as_slice()].concat());
-	proof.iter().enumerate().fold(start, |hash, (level, sibling)| {
-		let (left, right) =
-			if index >> level & 1 == 0 { (&hash, sibling) } else { (sibling, &hash) };
-		sha2_256(&[&[1], left.as_slice(), right.as_slice()].concat())
-	})
 }
 
 #[test]

@@ -40,3 +40,13 @@ pub fn path(index: usize, leaves: &[[u8; 32]]) -> Vec<[u8; 32]> {
 	path.push(sibling);
 	path
 }
+
+/// The root that a path leads to in a full tree.
+pub fn root_of_full_tree(leaf: [u8; 32], index: u64, proof: &[[u8; 32]]) -> [u8; 32] {
+	let start = sha2_256(&[&[0], leaf.as_slice()].concat());
+	proof.iter().enumerate().fold(start, |hash, (level, sibling)| {
+		let (left, right) =
+			if index >> level & 1 == 0 { (&hash, sibling) } else { (sibling, &hash) };
+		sha2_256(&[&[1], left.as_slice(), right.as_slice()].concat())
+	})
+}

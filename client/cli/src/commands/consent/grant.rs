@@ -15,8 +15,8 @@ use salus_client::chain::{
 	words, Account, Hex32, Moment,
 };
 use salus_primitives::{
-	Action, Categories, Confidentiality, Day, DayWindow, GrantId, Grantee, Holder, PatientId,
-	Protected, Purposes, Scope, UnixMillis,
+	Action, Categories, Confidentiality, Day, DayWindow, DirectiveId, GrantId, Grantee, Holder,
+	PatientId, Protected, Purposes, Scope, UnixMillis,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -33,7 +33,9 @@ Examples:
   salus consent grant --to role:Provider --holder 1 --categories all --purposes TREAT+ \\
     --confidentiality R --protected all --until 2027-12-31 --key ana --dry-run
   salus consent grant --to practitioner:okafor --categories Medications --purposes TREAT --days 7 \\
-    --from-day 2020-01-01 --key ana --sign-only grant.json")]
+    --from-day 2020-01-01 --key ana --sign-only grant.json
+  salus consent grant --to org:2 --categories Imaging --purposes TREAT --days 30 --directive 7 \\
+    --key ana --relayer st-mary")]
 pub struct Opts {
 	/// Who may use the records: any, role:ROLE, org:ID or practitioner:ACCOUNT
 	#[arg(long, value_name = "GRANTEE")]
@@ -67,6 +69,10 @@ pub struct Opts {
 	valid_from: Option<UnixMillis>,
 	#[command(flatten)]
 	validity: Validity,
+	/// The document by which the grant is given: a number of your own, with which all that it
+	/// grants and restricts can be revoked at once
+	#[arg(long, value_name = "N")]
+	directive: Option<u32>,
 	/// The patient; without it, the one whose key signs
 	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
@@ -111,13 +117,19 @@ impl Opts {
 	}
 }
 
-fn union<T: Copy>(sets: &[T], empty: T, join: fn(T, T) -> T) -> T {
+/// All that one of the sets holds.
+pub(super) fn union<T: Copy>(sets: &[T], empty: T, join: fn(T, T) -> T) -> T {
 	sets.iter().copied().fold(empty, join)
 }
 
 fn grantee(text: &str) -> Result<Grantee<Account>, CliError> {
+	named("--to", text)
+}
+
+/// The grantee that an option names.
+pub(super) fn named(option: &str, text: &str) -> Result<Grantee<Account>, CliError> {
 	let wrong = |why: String| {
-		CliError::unusable(format_args!("--to {text}: {why}"))
+		CliError::unusable(format_args!("{option} {text}: {why}"))
 			.next("give any, role:ROLE, org:ID or practitioner:ACCOUNT")
 	};
 	if text == "any" {
@@ -144,6 +156,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			scope,
 			valid_from: opts.valid_from,
 			valid_until: opts.validity.until(now(&chain).await?)?,
+			directive: opts.directive.map(DirectiveId),
 		};
 		let call = consent::grant_call(&chain.best().await?, &new)?;
 		signing.act(&chain, node, &call).await?.shown(|receipt| {

@@ -1,6 +1,6 @@
 //! `salus consent list`.
 
-use super::GrantReport;
+use super::{directive_in_words, status_of, ConsentReport};
 use crate::{
 	commands::patient,
 	error::CliError,
@@ -8,18 +8,23 @@ use crate::{
 	output::{Output, Report},
 };
 use clap::Args;
-use salus_client::chain::{consent, words, Moment};
+use salus_client::chain::{
+	consent::{self, Grant},
+	restrictions::{self, Restriction},
+	words, Moment,
+};
 use serde::Serialize;
 use std::io::Write;
 
 /// The options of `salus consent list`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Grants that ended are among them.
+Grants that ended are among them, and restrictions that were lifted not too long ago.
 
 Examples:
   salus consent list ana
-  salus consent list ana --output json | jq '.[] | select(.status == \"Live\") | .id'")]
+  salus consent list ana --output json | jq '.[] | select(.status == \"Live\") | .id'
+  salus consent list ana --output json | jq '.[] | select(.kind == \"restriction\")'")]
 pub struct Opts {
 	/// The patient's id, or one of the keys: SS58, a key of the wallet, or a //URI
 	#[arg(value_name = "PATIENT")]
@@ -28,15 +33,15 @@ pub struct Opts {
 
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Grants {
-	reports: Vec<GrantReport>,
+struct Consents {
+	reports: Vec<ConsentReport>,
 	#[serde(skip)]
 	rows: Vec<Vec<String>>,
 }
 
-impl Report for Grants {
+impl Report for Consents {
 	fn titles(&self) -> Vec<&'static str> {
-		vec!["id", "status", "for", "until", "permits"]
+		vec!["kind", "id", "status", "for", "until", "directive", "says"]
 	}
 
 	fn rows(&self) -> Vec<Vec<String>> {
@@ -44,26 +49,43 @@ impl Report for Grants {
 	}
 }
 
-/// Lists a patient's grants.
+fn grant_row(grant: &Grant) -> Vec<String> {
+	let until: Moment = grant.revoked_at.unwrap_or(grant.valid_until);
+	vec![
+		"grant".into(),
+		grant.id.0.to_string(),
+		format!("{:?}", grant.status),
+		words::grantee_in_words(&grant.grantee),
+		until.to_string(),
+		directive_in_words(grant.directive),
+		format!("permits {}", words::scope_in_words(&grant.scope)),
+	]
+}
+
+fn restriction_row(restriction: &Restriction) -> Vec<String> {
+	vec![
+		"restriction".into(),
+		restriction.id.0.to_string(),
+		status_of(restriction.lifted_at).into(),
+		"everybody".into(),
+		restriction.lifted_at.map_or_else(|| "lifted".to_owned(), |at| at.to_string()),
+		directive_in_words(restriction.directive),
+		format!("lets {}", words::restriction_in_words(&restriction.scope, &restriction.except)),
+	]
+}
+
+/// Lists a patient's grants and restrictions.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
-	let grants = block_on(async {
+	let (grants, restrictions) = block_on(async {
 		let chain = node.connect().await?;
 		let patient = patient::resolve(&chain, &opts.patient).await?;
-		Ok(consent::grants(&chain.best().await?, patient).await?)
+		let best = chain.best().await?;
+		let grants = consent::grants(&best, patient).await?;
+		Ok((grants, restrictions::restrictions(&best, patient).await?))
 	})?;
-	let rows = grants
-		.iter()
-		.map(|grant| {
-			let until: Moment = grant.revoked_at.unwrap_or(grant.valid_until);
-			vec![
-				grant.id.0.to_string(),
-				format!("{:?}", grant.status),
-				words::grantee_in_words(&grant.grantee),
-				until.to_string(),
-				words::scope_in_words(&grant.scope),
-			]
-		})
-		.collect();
-	let reports = grants.into_iter().map(GrantReport::from).collect();
-	output.report(&Grants { reports, rows })
+	let mut rows: Vec<_> = grants.iter().map(grant_row).collect();
+	rows.extend(restrictions.iter().map(restriction_row));
+	let grants = grants.into_iter().map(|grant| ConsentReport::Grant(grant.into()));
+	let restrictions = restrictions.into_iter().map(|one| ConsentReport::Restriction(one.into()));
+	output.report(&Consents { reports: grants.chain(restrictions).collect(), rows })
 }

@@ -1,6 +1,6 @@
 //! `salus consent show`.
 
-use super::GrantReport;
+use super::{directive_in_words, status_of, ConsentReport};
 use crate::{
 	commands::patient,
 	error::CliError,
@@ -8,8 +8,12 @@ use crate::{
 	output::{Output, Report},
 };
 use clap::Args;
-use salus_client::chain::{consent, words};
-use salus_primitives::GrantId;
+use salus_client::chain::{
+	consent::{self, Grant},
+	restrictions::{self, Restriction},
+	words, AtBlock,
+};
+use salus_primitives::{GrantId, PatientId};
 use serde::Serialize;
 use std::io::Write;
 
@@ -18,20 +22,24 @@ use std::io::Write;
 #[command(after_help = "\
 Examples:
   salus consent show ana 0
+  salus consent show ana --restriction 0
   salus consent show ana 0 --output json | jq .scope.categories")]
 pub struct Opts {
 	/// The patient's id, or one of the keys: SS58, a key of the wallet, or a //URI
 	#[arg(value_name = "PATIENT")]
 	patient: String,
 	/// The grant's number
-	#[arg(value_name = "GRANT")]
-	grant: u32,
+	#[arg(value_name = "GRANT", required_unless_present = "restriction")]
+	grant: Option<u32>,
+	/// A restriction's number, in place of a grant's
+	#[arg(long, value_name = "N", conflicts_with = "grant")]
+	restriction: Option<u32>,
 }
 
 #[derive(Serialize)]
 #[serde(transparent)]
 struct Details {
-	report: GrantReport,
+	report: ConsentReport,
 	#[serde(skip)]
 	rows: Vec<Vec<String>>,
 }
@@ -42,27 +50,71 @@ impl Report for Details {
 	}
 }
 
-/// Shows one grant.
+impl From<Grant> for Details {
+	fn from(grant: Grant) -> Self {
+		let never = || "never".to_owned();
+		let mut rows = vec![
+			vec!["grant".into(), grant.id.0.to_string()],
+			vec!["status".into(), format!("{:?}", grant.status)],
+			vec!["for".into(), words::grantee_in_words(&grant.grantee)],
+			vec!["permits".into(), words::scope_in_words(&grant.scope)],
+			vec!["given".into(), format!("{} by {}", grant.granted_at, grant.granted_by)],
+			vec!["from".into(), grant.valid_from.to_string()],
+			vec!["until".into(), grant.valid_until.to_string()],
+			vec!["revoked".into(), grant.revoked_at.map_or_else(never, |at| at.to_string())],
+			vec!["directive".into(), directive_in_words(grant.directive)],
+		];
+		rows.extend(grant.suspensions.iter().map(|time| {
+			let until = time.until.map_or_else(|| "now".to_owned(), |until| until.to_string());
+			vec!["suspended".into(), format!("from {} until {until}", time.from)]
+		}));
+		Self { report: ConsentReport::Grant(grant.into()), rows }
+	}
+}
+
+impl From<Restriction> for Details {
+	fn from(restriction: Restriction) -> Self {
+		let never = || "never".to_owned();
+		let words = words::restriction_in_words(&restriction.scope, &restriction.except);
+		let rows = vec![
+			vec!["restriction".into(), restriction.id.0.to_string()],
+			vec!["status".into(), status_of(restriction.lifted_at).into()],
+			vec!["lets".into(), words],
+			vec!["made".into(), format!("{} by {}", restriction.made_at, restriction.made_by)],
+			vec!["lifted".into(), restriction.lifted_at.map_or_else(never, |at| at.to_string())],
+			vec!["directive".into(), directive_in_words(restriction.directive)],
+		];
+		Self { report: ConsentReport::Restriction(restriction.into()), rows }
+	}
+}
+
+impl Opts {
+	async fn details(&self, best: &AtBlock, patient: PatientId) -> Result<Details, CliError> {
+		let missing = |what: &str, id: u32| {
+			CliError::refused(format_args!("there is no {what} {id}"))
+				.next("list grants and restrictions with `salus consent list`")
+		};
+		match (self.grant, self.restriction) {
+			(Some(id), _) => {
+				let found = consent::grant(best, patient, GrantId(id)).await?;
+				found.map(Details::from).ok_or_else(|| missing("grant", id))
+			}
+			(None, Some(id)) => {
+				let all = restrictions::restrictions(best, patient).await?;
+				let found = all.into_iter().find(|restriction| restriction.id.0 == id);
+				found.map(Details::from).ok_or_else(|| missing("restriction", id))
+			}
+			(None, None) => Err(CliError::unusable("neither a grant nor --restriction was given")),
+		}
+	}
+}
+
+/// Shows one grant or restriction.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
-	let grant = block_on(async {
+	let details = block_on(async {
 		let chain = node.connect().await?;
 		let patient = patient::resolve(&chain, &opts.patient).await?;
-		let found = consent::grant(&chain.best().await?, patient, GrantId(opts.grant)).await?;
-		found.ok_or_else(|| {
-			CliError::refused(format_args!("there is no grant {}", opts.grant))
-				.next("list the grants with `salus consent list`")
-		})
+		opts.details(&chain.best().await?, patient).await
 	})?;
-	let never = || "never".to_owned();
-	let rows = vec![
-		vec!["grant".into(), grant.id.0.to_string()],
-		vec!["status".into(), format!("{:?}", grant.status)],
-		vec!["for".into(), words::grantee_in_words(&grant.grantee)],
-		vec!["permits".into(), words::scope_in_words(&grant.scope)],
-		vec!["given".into(), format!("{} by {}", grant.granted_at, grant.granted_by)],
-		vec!["from".into(), grant.valid_from.to_string()],
-		vec!["until".into(), grant.valid_until.to_string()],
-		vec!["revoked".into(), grant.revoked_at.map_or_else(never, |at| at.to_string())],
-	];
-	output.report(&Details { report: GrantReport::from(grant), rows })
+	output.report(&details)
 }

@@ -12,7 +12,7 @@ use crate::{
 use clap::Args;
 use salus_client::{
 	chain::{
-		anchoring::{Anchored, Anchoring, Prepared, Source, MAX_SINGLE},
+		anchoring::{Anchored, Anchoring, Prepared, Source, Subject, MAX_SINGLE},
 		organizations::{self, Organization},
 		submission::Submission,
 		Account, Chain, ChainError, Hex32, Receipt, Wait,
@@ -36,8 +36,12 @@ first ones singly, the others as one batch. The records, encrypted to the organi
 key, go into the vault before anything is sent, and their openings once its block is final. If that
 is interrupted, they stay there as pending: `salus record resume` asks the chain and goes on.
 
+A claim can cite a record only if the payer recognizes its member: name the patient's payer-side id
+with --member. Without it, 32 random bytes stand in its place for ever.
+
 Examples:
   salus record anchor bundle.json --patient ana --vault st-mary --key okafor --relayer st-mary
+  salus record anchor visit.json --patient ana --member $MEMBER --vault st-mary --key st-mary
   salus record anchor day.ndjson --form raw --patient ana --vault st-mary --single 0 --key st-mary \\
     --output json | jq -r '.records[].leaf'")]
 pub struct Opts {
@@ -47,6 +51,9 @@ pub struct Opts {
 	/// Whose records they are: the patient's id, or one of the keys
 	#[arg(long, value_name = "PATIENT")]
 	patient: String,
+	/// The patient's payer-side id, or one of its keys, which goes into the member commitment
+	#[arg(long, value_name = "PATIENT")]
+	member: Option<String>,
 	/// The directory of the vault that takes records and openings
 	#[arg(long, value_name = "DIR")]
 	vault: PathBuf,
@@ -106,14 +113,18 @@ impl Rows for AnchoredRecords {
 	}
 }
 
-/// The records of the files.
-struct Read {
-	sources: Vec<Source>,
-	types: Vec<String>,
-	skipped: usize,
+/// The records of files.
+pub(super) struct Read {
+	/// What is anchored, in the order of the files.
+	pub(super) sources: Vec<Source>,
+	/// The type of each resource.
+	pub(super) types: Vec<String>,
+	/// Entries of Bundles without a resource.
+	pub(super) skipped: usize,
 }
 
-fn read(files: &[InputFile], table: &SensitivityTable) -> Result<Read, CliError> {
+/// Reads and labels the records of files.
+pub(super) fn read(files: &[InputFile], table: &SensitivityTable) -> Result<Read, CliError> {
 	let mut read = Read { sources: Vec::new(), types: Vec::new(), skipped: 0 };
 	for file in files {
 		let bytes = file.read()?;
@@ -151,7 +162,9 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let account = (issuer.admin != signing.signer()).then(|| signing.signer().0);
 		let author = Author { organization: issuer.id, account };
 		let single = usize::try_from(opts.single).unwrap_or(MAX_SINGLE);
-		let anchoring = Anchoring::prepare(author, opts.form, patient, sources, single)?;
+		let member = member(&chain, opts.member.as_deref()).await?;
+		let subject = Subject { patient, member };
+		let anchoring = Anchoring::prepare(author, opts.form, subject, sources, single)?;
 		let acted = if signing.is_dry_run() {
 			signing.act(&chain, node, &anchoring.call(&chain.best().await?)?).await?
 		} else {
@@ -167,8 +180,22 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	output.report(&shown)
 }
 
+/// The payer-side id that is named, if one is.
+pub(super) async fn member(
+	chain: &Chain,
+	named: Option<&str>,
+) -> Result<Option<[u8; 32]>, CliError> {
+	Ok(match named {
+		Some(text) => Some(patient::resolve_or_unknown(chain, text).await?.0),
+		None => None,
+	})
+}
+
 /// The organization for which the signer acts, and the key to which it has others encrypt.
-async fn issuer(chain: &Chain, signer: Account) -> Result<(Organization, EncryptionKey), CliError> {
+pub(super) async fn issuer(
+	chain: &Chain,
+	signer: Account,
+) -> Result<(Organization, EncryptionKey), CliError> {
 	let best = chain.best().await?;
 	let acting = organizations::acting_for(&best, signer).await?;
 	let id = acting.ok_or_else(|| {
@@ -189,14 +216,15 @@ async fn issuer(chain: &Chain, signer: Account) -> Result<(Organization, Encrypt
 }
 
 /// A vault that keeps records from before their anchors are sent.
-struct Keeping<'a> {
+pub(super) struct Keeping<'a> {
 	directory: &'a Path,
 	vault: Vault,
 	owner: EncryptionKey,
 }
 
 impl<'a> Keeping<'a> {
-	fn open(directory: &'a Path, owner: EncryptionKey) -> Result<Self, CliError> {
+	/// Opens the vault, and says so if something is pending there.
+	pub(super) fn open(directory: &'a Path, owner: EncryptionKey) -> Result<Self, CliError> {
 		let vault = Vault::open(directory)?;
 		let pending = vault.pending_leaves()?.len();
 		if pending > 0 {
@@ -210,7 +238,7 @@ impl<'a> Keeping<'a> {
 	}
 
 	/// Keeps the records, sends their anchors, and gives the records their openings.
-	async fn anchor(
+	pub(super) async fn anchor(
 		&self,
 		chain: &Chain,
 		node: &NodeOpts,

@@ -1,14 +1,19 @@
 //! `salus record`: canonical bytes, commitments and anchors of records, and the vault.
 
+mod amend;
 mod anchor;
 mod canonicalize;
 mod commit;
+mod erase;
+mod held;
+mod history;
 mod open;
 mod receive;
 mod resume;
+mod retract;
 mod share;
 mod show;
-mod vault;
+pub(super) mod vault;
 mod verify;
 
 use crate::{error::CliError, input::InputFile, online::NodeOpts, output::Output};
@@ -23,6 +28,7 @@ Examples:
   salus record canonicalize patient.json --form jcs | sha256sum
   salus record commit scan.dcm --form raw --output json
   salus record anchor bundle.json --patient ana --vault st-mary --key okafor --relayer st-mary
+  salus record amend $LEAF corrected.json --vault st-mary --key st-mary
   salus record verify record.json --opening record.opening.json --patient ana")]
 pub struct Opts {
 	#[command(subcommand)]
@@ -39,6 +45,12 @@ enum Verb {
 	Anchor(Box<anchor::Opts>),
 	/// Find out what became of anchors that were interrupted, and complete their records
 	Resume(resume::Opts),
+	/// Anchor a later version of a record in the place of this one, and keep it in the vault
+	Amend(Box<amend::Opts>),
+	/// Withdraw a record that was entered in error
+	Retract(retract::Opts),
+	/// Destroy a record of the vault, and leave a tombstone on the chain
+	Erase(erase::Opts),
 	/// Share a record of the vault with whom the chain permits it
 	Share(share::Opts),
 	/// Take a shared record into the vault
@@ -49,6 +61,8 @@ enum Verb {
 	Verify(verify::Opts),
 	/// Show the anchor of a leaf
 	Show(show::Opts),
+	/// Show all versions of a record, and whether they still stand
+	History(history::Opts),
 }
 
 /// Runs one verb.
@@ -58,11 +72,15 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Commit(opts) => commit::run(&opts, output),
 		Verb::Anchor(opts) => anchor::run(&opts, node, output),
 		Verb::Resume(opts) => resume::run(&opts, node, output),
+		Verb::Amend(opts) => amend::run(&opts, node, output),
+		Verb::Retract(opts) => retract::run(&opts, node, output),
+		Verb::Erase(opts) => erase::run(&opts, node, output),
 		Verb::Share(opts) => share::run(&opts, node, output),
 		Verb::Receive(opts) => receive::run(&opts, output),
 		Verb::Open(opts) => open::run(&opts, output),
 		Verb::Verify(opts) => verify::run(&opts, node, output),
 		Verb::Show(opts) => show::run(&opts, node, output),
+		Verb::History(opts) => history::run(&opts, node, output),
 	}
 }
 

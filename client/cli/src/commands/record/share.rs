@@ -3,18 +3,25 @@
 use super::vault::RecordOfVault;
 use crate::{
 	arguments,
+	commands::disclosure::{To, Writer},
 	error::CliError,
 	keys,
 	online::{block_on, NodeOpts},
 	output::{Output, Report},
+	signing::Signing,
 };
 use clap::Args;
-use salus_client::chain::{
-	release::{self, Reader, ReleaseError, ReleaseRequest},
-	Account, Hex32,
+use salus_client::{
+	chain::{
+		disclosures::{self, Description, Recorded},
+		release::{self, Reader, Release, ReleaseError, ReleaseRequest, Withheld},
+		Account, Chain, Hex32, Moment, Patience, Wait,
+	},
+	vault::{self, Vault, VaultError},
+	wallet::Key,
 };
 use salus_commitments::opening::Opening;
-use salus_primitives::{Action, Basis, EncryptionKey, Purpose};
+use salus_primitives::{Action, Basis, DenyReason, EncryptionKey, Judged, Leaf, Outcome, Purpose};
 use serde::Serialize;
 use std::{
 	io::Write,
@@ -30,6 +37,11 @@ requester's organization, by a grant to it, to a role or to any member; or one p
 a grant to that practitioner. Practitioners publish no key: take the encryption key that `salus keys
 show` tells them, from themselves and not from a message that anybody could have sent, and give it
 with --recipient-key.
+
+Before the key is released, an entry in a final block says to whom and on what, whatever --wait says;
+if it cannot be written, nothing is released. What the chain denies is written, too, with the reason, but for a sensitivity,
+which shows as NoGrant. Which record it was, who asked and why stays in the vault, and the chain has a
+commitment to it (`salus disclosure list --vault`).
 
 With --sealed a package is written that nobody can read yet; a later one with the key makes it
 readable (`salus record receive`).
@@ -60,6 +72,9 @@ pub struct Opts {
 	/// Give no key along: the package can be carried, but not read
 	#[arg(long, conflicts_with_all = ["to", "purpose"])]
 	sealed: bool,
+	/// Who submits and pays for the disclosure, if not the vault's owner
+	#[arg(long, value_name = "NAME|//URI", requires = "to")]
+	relayer: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +86,8 @@ struct Shared {
 	recipient: Option<Hex32>,
 	/// The grant it rests on, if it rests on one.
 	grant: Option<u32>,
+	/// The entry that says so, by its number among the patient's; `null` if nothing was released.
+	disclosure: Option<u32>,
 	/// The package; `null` if only the key was wrapped.
 	package: Option<PathBuf>,
 }
@@ -92,6 +109,10 @@ impl Report for Shared {
 				"rests on".into(),
 				self.grant.map_or_else(|| "no grant".to_owned(), |id| format!("grant {id}")),
 			],
+			vec![
+				"disclosure".into(),
+				self.disclosure.map_or_else(|| "none".to_owned(), |index| format!("entry {index}")),
+			],
 			vec!["package".into(), package],
 		]
 	}
@@ -102,10 +123,20 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let owner = opts.record.owner()?;
 	let vault = opts.record.vault()?;
 	let leaf = opts.record.leaf();
-	let mut shared =
-		Shared { leaf: Hex32(leaf.0), reader: None, recipient: None, grant: None, package: None };
+	let mut shared = Shared {
+		leaf: Hex32(leaf.0),
+		reader: None,
+		recipient: None,
+		grant: None,
+		disclosure: None,
+		package: None,
+	};
 	let opening =
 		Opening::from_json(&vault.opening(&leaf, &owner.encryption)?).map_err(CliError::refused)?;
+	// Looked at first, so that nothing is recorded as given that cannot be.
+	if opts.export.as_ref().is_some_and(|directory| package_in(directory, &leaf).exists()) {
+		return Err(VaultError::AlreadyExists(leaf).into());
+	}
 	if let (Some(to), Some(purpose)) = (&opts.to, opts.purpose) {
 		let request = ReleaseRequest {
 			holder: Account(owner.account),
@@ -118,13 +149,13 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			record: vault.facts(&leaf, &owner.encryption)?,
 			practitioner_key: opts.recipient_key.map(|key| EncryptionKey(key.0)),
 		};
-		let permitted = block_on(async {
-			let chain = node.connect().await?;
-			Ok(release::release(&chain, &request).await?)
-		})?;
+		let relayer = opts.relayer.as_deref().map(|name| opts.record.unlock(name)).transpose()?;
+		let sharing = Sharing { node, vault: &vault, owner: &owner, leaf, request };
+		let (permitted, entry) = block_on(sharing.release(relayer))?;
 		vault.rewrap(&leaf, &owner.encryption, &permitted.key)?;
 		shared.reader = Some(permitted.reader);
 		shared.recipient = Some(Hex32(permitted.key.0));
+		shared.disclosure = Some(entry.index);
 		shared.grant = match permitted.basis {
 			Basis::Grant(id) => Some(id.0),
 			Basis::OwnRecord | Basis::Patient => None,
@@ -146,11 +177,118 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	output.report(&shared)
 }
 
-impl From<ReleaseError> for CliError {
-	fn from(error: ReleaseError) -> Self {
-		match error {
-			ReleaseError::Withheld(withheld) => Self::refused(&withheld).next(withheld.remedy()),
-			ReleaseError::Chain(error) => error.into(),
+/// Where a package of a record is put.
+fn package_in(directory: &Path, leaf: &Leaf) -> PathBuf {
+	directory.join(hex::encode(leaf.0))
+}
+
+/// A holder that was asked for a record.
+struct Sharing<'a> {
+	node: &'a NodeOpts,
+	vault: &'a Vault,
+	owner: &'a Key,
+	leaf: Leaf,
+	request: ReleaseRequest,
+}
+
+impl Sharing<'_> {
+	/// Asks the chain, and records its answer there. What comes back may be released.
+	async fn release(&self, relayer: Option<Key>) -> Result<(Release, Recorded), CliError> {
+		let chain = self.node.connect().await?;
+		let signing = Signing::at_once(self.owner.clone(), relayer);
+		let writer = Writer {
+			chain: &chain,
+			// What is released cannot be taken back, and a best block can.
+			patience: Patience { wait: Wait::Finalized, ..self.node.patience() },
+			signing: &signing,
+			vault: self.vault,
+			owner: self.owner.encryption_key(),
+		};
+		let permitted = match release::release(&chain, &self.request).await {
+			Ok(permitted) => permitted,
+			Err(ReleaseError::Withheld(withheld)) => {
+				return Err(self.withhold(&writer, withheld).await);
+			}
+			Err(ReleaseError::Chain(error)) => return Err(error.into()),
+		};
+		// Refused before anything is recorded as given.
+		vault::recipient_of(&permitted.key)?;
+		let entry = self.record_release(&writer, &permitted).await.map_err(|error| {
+			error.next("nothing was released: the disclosure has to be on the chain before")
+		})?;
+		if entry.judged == Judged::DoesNotHold {
+			return Err(CliError::refused(format_args!(
+				"the permission ended before entry {} was written, which says so; nothing was \
+				 released",
+				entry.index
+			))
+			.next("ask the patient for a grant (`salus consent grant`)"));
 		}
+		Ok((permitted, entry))
+	}
+
+	async fn record_release(
+		&self,
+		writer: &Writer<'_>,
+		permitted: &Release,
+	) -> Result<Recorded, CliError> {
+		let best = writer.chain.best().await?;
+		let to = To::Known(disclosures::recipient_of(&best, permitted.reader).await?);
+		let outcome = Outcome::Released { basis: permitted.basis };
+		let description = self.describe(writer.chain, None).await?;
+		writer.record(self.request.patient, to, outcome, &description).await
+	}
+
+	/// Why nothing is released. What the chain denies is recorded; that it cannot be changes nothing
+	/// about the denial.
+	async fn withhold(&self, writer: &Writer<'_>, withheld: Withheld) -> CliError {
+		let Withheld::Denied(reason) = withheld else { return withheld.into() };
+		let error = match self.record_refusal(writer, reason).await {
+			Ok(entry) => CliError::refused(format_args!(
+				"{withheld}, as entry {} of the patient's disclosures records",
+				entry.index
+			)),
+			Err(error) => {
+				CliError::refused(format_args!("{withheld}, which could not be recorded: {error}"))
+			}
+		};
+		error.next(withheld.remedy())
+	}
+
+	async fn record_refusal(
+		&self,
+		writer: &Writer<'_>,
+		reason: DenyReason,
+	) -> Result<Recorded, CliError> {
+		let ReleaseRequest { requester, patient, .. } = self.request;
+		let best = writer.chain.best().await?;
+		let to = match disclosures::recipient_for(&best, requester, patient).await? {
+			Some(recipient) => To::Known(recipient),
+			None => To::Outsider(requester.to_string()),
+		};
+		let description = self.describe(writer.chain, Some(reason)).await?;
+		writer.record(patient, to, Outcome::Refused { reason }, &description).await
+	}
+
+	async fn describe(
+		&self,
+		chain: &Chain,
+		reason: Option<DenyReason>,
+	) -> Result<Description, CliError> {
+		Ok(Description {
+			at: Moment(chain.now().await?),
+			leaf: Some(Hex32(self.leaf.0)),
+			requester: Some(self.request.requester),
+			action: Some(self.request.action),
+			purpose: Some(self.request.purpose),
+			reason,
+			note: None,
+		})
+	}
+}
+
+impl From<Withheld> for CliError {
+	fn from(withheld: Withheld) -> Self {
+		Self::refused(&withheld).next(withheld.remedy())
 	}
 }

@@ -18,7 +18,8 @@ use std::io::Write;
 /// The options of `salus record show`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A leaf in a batch stands nowhere on the chain: `salus record verify` finds it by its proof.
+A leaf in a batch stands nowhere on the chain: `salus record verify` finds it by its proof, and
+`salus record history` shows what was done to it.
 
 Examples:
   salus record show 1 $LEAF
@@ -44,6 +45,7 @@ impl Report for Details {
 			vec!["leaf".into(), anchor.leaf.to_string()],
 			vec!["block".into(), anchor.block.to_string()],
 			vec!["anchored".into(), anchor.anchored_at.to_string()],
+			vec!["state".into(), anchor.state.in_words().into()],
 		]
 	}
 }

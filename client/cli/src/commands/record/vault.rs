@@ -39,7 +39,12 @@ impl RecordOfVault {
 
 	/// The key of its owner.
 	pub fn owner(&self) -> Result<Key, CliError> {
-		keys::unlock(&self.key, &self.password)
+		self.unlock(&self.key)
+	}
+
+	/// Another key, which has the same password.
+	pub fn unlock(&self, name: &str) -> Result<Key, CliError> {
+		keys::unlock(name, &self.password)
 	}
 }
 

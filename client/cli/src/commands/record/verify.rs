@@ -19,12 +19,13 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Recomputes the commitments from the record's bytes and the opening, and looks for the leaf in the
-finalized chain. Exit code 0 only if every step holds.
+finalized chain. Exit code 0 only if every step holds. A record that was retracted or erased does
+not hold; a version that was superseded does, and what took its place is shown.
 
-It proves who anchored the record and when, and that it was not changed since; not that what it says
-is true. Any member can anchor anything: name the organization that you expect with --issuer, or
-judge by yourself whether to believe the one that is shown. What the chain holds is taken from the
-node that is asked: ask one that you trust, best your own.
+It proves who anchored the record and when, and that it was not changed since; not that what it
+says is true. Any member can anchor anything: name the organization that you expect with --issuer,
+or judge by yourself whether to believe the one that is shown. What the chain holds is taken from
+the node that is asked: ask one that you trust, best your own.
 
 Examples:
   salus record verify record.json --opening record.opening.json --patient ana --issuer 1
@@ -68,6 +69,7 @@ impl Report for Proof {
 			Step::Finalized => "finalized",
 			Step::Anchored => "anchored",
 			Step::Issuer => "issuer",
+			Step::Standing => "standing",
 		};
 		let holds = |holds: bool| if holds { "yes" } else { "no" };
 		let mut rows: Vec<_> = self

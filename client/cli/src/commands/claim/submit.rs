@@ -1,0 +1,162 @@
+//! `salus claim submit`.
+
+use super::{
+	charged, found, line_rows,
+	lines::{Billing, LineOpts},
+};
+use crate::{
+	arguments,
+	commands::coverage,
+	error::CliError,
+	online::{block_on, now, NodeOpts},
+	output::Output,
+	signing::{Acted, RelayOpts, Rows},
+};
+use clap::Args;
+use salus_client::{
+	chain::{
+		claims::{self, Line},
+		Chain, Hex32, Receipt,
+	},
+	vault::Vault,
+};
+use salus_primitives::{
+	ClaimId, ClaimStatus, CoverageId, Day, GrantId, Money, OrganizationId, PatientId,
+};
+use serde::Serialize;
+use std::{io::Write, path::PathBuf};
+
+/// The options of `salus claim submit`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Signed by the admin or a practitioner of a provider, pharmacy or laboratory. The cited records come
+from a vault; they were anchored for this member (`salus record anchor --member`). Of each, the
+chain sees that it is the member's, and nothing that it says.
+
+A file of lines is a JSON array; there is an example in client/cli/examples/claim-lines.json:
+  [ { \"benefit\": 1, \"day\": \"2027-05-17\", \"units\": 1, \"charged\": 15000,
+      \"code\": \"SYSTEM|CODE\", \"modifiers\": [], \"site\": \"\", \"evidence\": [\"LEAF\"] } ]
+Day, units, modifiers and site may be left out.
+
+Codes stay in the vault. The chain gets a salted commitment to them, whose salt the vault keeps, and
+a service tag: a keyed identifier, by which a second claim for the same service is found out. Its
+key comes from the payer, for this coverage and year.
+
+A claim that is denied was submitted all the same: exit code 0, and the reasons are in the result.
+One that is rejected is not stored: exit code 1.
+
+Examples:
+  salus claim submit --coverage 0 --grant 1 --benefit 1 --charged 15000 \\
+    --code 'http://www.ama-assn.org/go/cpt|99213' --evidence $LEAF --tag-key $TAG_KEY \\
+    --vault clinic --key clinic
+  salus claim submit --coverage 0 --grant 1 --lines lines.json --tag-key $TAG_KEY --vault clinic \\
+    --vault-key clinic --key lind --relayer clinic --output json | jq .paid")]
+pub struct Opts {
+	/// The member's coverage
+	#[arg(long, value_name = "ID", value_parser = arguments::coverage)]
+	coverage: CoverageId,
+	/// The member's grant that permits the payment (HPAYMT, Claims), by its id
+	#[arg(long, value_name = "ID", value_parser = arguments::grant)]
+	grant: GrantId,
+	#[command(flatten)]
+	lines: LineOpts,
+	/// The payer's key for service tags of this coverage and year: 64 hexadecimal digits
+	#[arg(long, value_name = "HEX", value_parser = arguments::hex32)]
+	tag_key: Hex32,
+	/// The vault with the cited records, which keeps the codes of the lines
+	#[arg(long, value_name = "DIR")]
+	vault: PathBuf,
+	/// Whose vault it is, if not of who signs: a key of the wallet, or a development URI
+	#[arg(long, value_name = "NAME|//URI")]
+	vault_key: Option<String>,
+	#[command(flatten)]
+	signing: RelayOpts,
+}
+
+#[derive(Serialize)]
+struct Submitted {
+	claim: ClaimId,
+	coverage: CoverageId,
+	patient: Hex32,
+	payer: OrganizationId,
+	provider: OrganizationId,
+	status: ClaimStatus,
+	charged: Money,
+	paid: Money,
+	lines: Vec<Line>,
+}
+
+impl Rows for Submitted {
+	fn rows(&self) -> Vec<Vec<String>> {
+		let mut rows = vec![
+			vec!["claim".into(), self.claim.0.to_string()],
+			vec!["status".into(), format!("{:?}", self.status)],
+			vec!["charged".into(), self.charged.to_string()],
+			vec!["paid".into(), self.paid.to_string()],
+		];
+		rows.extend(line_rows(&self.lines));
+		rows
+	}
+}
+
+/// Submits a claim.
+pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let entries = opts.lines.read()?;
+	if !opts.vault.is_dir() {
+		return Err(CliError::unusable(format_args!(
+			"there is no vault in {}",
+			opts.vault.display()
+		)));
+	}
+	let vault = Vault::open(&opts.vault)?;
+	let shown = block_on(async {
+		let signing = opts.signing.unlock()?;
+		let owner = match &opts.vault_key {
+			Some(name) => opts.signing.unlock_other(name)?,
+			None => signing.key().clone(),
+		};
+		let chain = node.connect().await?;
+		let best = chain.best().await?;
+		let covered = coverage::found(&best, opts.coverage).await?;
+		let billing = Billing {
+			member: PatientId(covered.patient.0),
+			tag_key: opts.tag_key.0,
+			today: Day::of(now(&chain).await?),
+			vault: &vault,
+			owner: &owner,
+		};
+		let lines =
+			entries.iter().map(|entry| billing.line(entry)).collect::<Result<Vec<_>, _>>()?;
+		let (lines, coded): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
+		let call = claims::submit_call(&best, opts.coverage, opts.grant, lines)?;
+		if !signing.is_dry_run() {
+			billing.keep(&coded)?;
+		}
+		let acted = signing.act(&chain, node, &call).await?;
+		let submitted = match &acted {
+			Acted::Done(receipt) => Some(decided(&chain, receipt).await?),
+			Acted::Signed(_) | Acted::Dry(_) => None,
+		};
+		acted.shown(|_| {
+			submitted.ok_or_else(|| CliError::unusable("the claim was not read after it was sent"))
+		})
+	})?;
+	output.report(&shown)
+}
+
+/// What the chain decided, by the block that took the claim in.
+async fn decided(chain: &Chain, receipt: &Receipt) -> Result<Submitted, CliError> {
+	let id = claims::decided(receipt)?;
+	let claim = found(&chain.at(receipt.block.hash.0).await?, id).await?;
+	Ok(Submitted {
+		claim: claim.id,
+		coverage: claim.coverage,
+		patient: claim.patient,
+		payer: claim.payer,
+		provider: claim.provider,
+		status: claim.status,
+		charged: charged(&claim.lines),
+		paid: claim.paid,
+		lines: claim.lines,
+	})
+}

@@ -1,0 +1,190 @@
+//! The first tick: on the day of each service the cited grant permitted the payment.
+//!
+//! It is the chain's own rule, `permitted_on` of `pallet-consent`, written once more for whoever
+//! checks it: a property test holds the two against each other.
+
+use super::file::Claim;
+use crate::chain::account::CalendarDay;
+use crate::chain::claims;
+use crate::chain::consent::{reason_in_words, Grant};
+use crate::chain::organizations::{Organization, Standing};
+use crate::chain::restrictions::Restriction;
+use salus_primitives::{
+	Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason, Grantee, OrganizationId,
+	Purpose, RecordFacts, Roles, Scope, Sensitivities, UnixMillis,
+};
+use std::collections::BTreeSet;
+
+/// The purpose for which a claim is given.
+const PURPOSE: Purpose = Purpose::Hpaymt;
+
+/// Who gives a claim to whom.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Giving {
+	/// The organization that gives it: the provider.
+	pub holder: OrganizationId,
+	/// The organization that gets it: the payer.
+	pub recipient: OrganizationId,
+	/// The payer's roles.
+	pub roles: Roles,
+}
+
+/// What the chain held of a patient's consent, and of the payer, in a block.
+pub(super) struct Consent {
+	/// The cited grant.
+	pub grant: Option<Grant>,
+	/// The patient's restrictions.
+	pub restrictions: Vec<Restriction>,
+	/// The payer.
+	pub payer: Option<Organization>,
+}
+
+/// Whether the chain says of the claim that it is this patient's, and rests on this grant.
+pub(super) fn is_the_chains(claim: &Claim, decided: &claims::Claim) -> Result<(), String> {
+	if claim.patient != decided.patient {
+		return Err(format!(
+			"claim {} is of patient {}, and not of {}",
+			claim.id.0, decided.patient, claim.patient
+		));
+	}
+	if (claim.grant, claim.provider, claim.payer)
+		!= (decided.grant, decided.provider, decided.payer)
+	{
+		return Err(format!(
+			"claim {} rests on grant {}, by which organization {} gave it to organization {}",
+			claim.id.0, decided.grant.0, decided.provider.0, decided.payer.0
+		));
+	}
+	Ok(())
+}
+
+/// Whether the payment was permitted, by what the chain held of the patient's consent.
+pub(super) fn judge(claim: &Claim, consent: &Consent) -> Result<String, String> {
+	let (payer, provider, grant) = (claim.payer.0, claim.provider.0, claim.grant.0);
+	let Some(recipient) = &consent.payer else {
+		return Err(format!("the chain knew no organization {payer}"));
+	};
+	if recipient.standing != Standing::Good {
+		return Err(format!("organization {payer}, the payer, was not in good standing"));
+	}
+	let Some(cited) = &consent.grant else {
+		return Err(format!("patient {} had made no grant {grant}", claim.patient));
+	};
+	let giving = Giving { holder: claim.provider, recipient: claim.payer, roles: recipient.roles };
+	let days: BTreeSet<_> = claim.lines.iter().map(|line| line.day).collect();
+	for CalendarDay(day) in &days {
+		permitted_on(&giving, cited, &consent.restrictions, *day).map_err(|reason| {
+			format!(
+				"grant {grant} did not permit organization {provider} to give claims to \
+				 organization {payer} on {}: {}",
+				CalendarDay(*day),
+				reason_in_words(reason)
+			)
+		})?;
+	}
+	let days: Vec<_> = days.iter().map(ToString::to_string).collect();
+	Ok(format!(
+		"grant {grant} of patient {} permitted organization {provider} to give claims to \
+		 organization {payer} for {PURPOSE} on {}",
+		claim.patient,
+		days.join(", ")
+	))
+}
+
+/// Whether a grant permitted, on `day`, to give a claim, which counts as an ordinary record of that
+/// day, to a payer in good standing.
+///
+/// It did if it was in force at one moment of the day at least, in UTC. What was done in reliance
+/// on it is not undone by what came later; a restriction that stood at one moment of it refuses.
+pub(super) fn permitted_on(
+	giving: &Giving,
+	grant: &Grant,
+	restrictions: &[Restriction],
+	day: Day,
+) -> Result<(), DenyReason> {
+	let record = RecordFacts {
+		category: DataCategory::Claims,
+		confidentiality: Confidentiality::N,
+		sensitivities: Sensitivities::empty(),
+		days: DayWindow::on(day),
+	};
+	if !reaches(&grant.grantee, giving) {
+		return Err(DenyReason::NoGrant);
+	}
+	let was_in_force = in_force_on(grant, day).ok_or(DenyReason::NoGrant)?;
+	covers(&grant.scope, giving, &record)?;
+	if !was_in_force {
+		return Err(DenyReason::Suspended);
+	}
+	let restricts = |restriction: &Restriction| {
+		let stood = restriction.made_at.0 < day.ends_at()
+			&& restriction.lifted_at.is_none_or(|at| at.0 > day.starts_at());
+		let except = &restriction.except;
+		let is_excepted = except.purposes.contains(PURPOSE)
+			|| except.grantees.iter().any(|grantee| reaches(grantee, giving));
+		let scope = &restriction.scope;
+		stood
+			&& !is_excepted
+			&& scope.holder.covers(giving.holder)
+			&& scope.actions.contains(Action::Read)
+			&& scope.purposes.contains(PURPOSE)
+			&& scope.reaches_record(&record)
+	};
+	if restrictions.iter().any(restricts) {
+		return Err(DenyReason::Restricted);
+	}
+	Ok(())
+}
+
+/// Whether the payer, as an organization, is one of these grantees.
+fn reaches<AccountId>(grantee: &Grantee<AccountId>, giving: &Giving) -> bool {
+	match grantee {
+		Grantee::AnyMember => true,
+		Grantee::Role(role) => giving.roles.contains(*role),
+		Grantee::Organization(id) => *id == giving.recipient,
+		Grantee::Practitioner(_) => false,
+	}
+}
+
+/// Whether a grant was not suspended throughout the day; `None` if it was not valid on that day.
+fn in_force_on(grant: &Grant, day: Day) -> Option<bool> {
+	let until = [Some(grant.valid_until), grant.revoked_at]
+		.into_iter()
+		.flatten()
+		.fold(day.ends_at(), |until, end| until.min(end.0));
+	let from = grant.valid_from.0.max(day.starts_at());
+	if from >= until {
+		return None;
+	}
+	// Suspensions are in the order of time.
+	let first_free = grant.suspensions.iter().fold(from, |free, suspension| {
+		if suspension.from.0 <= free {
+			free.max(suspension.until.map_or(UnixMillis::MAX, |end| end.0))
+		} else {
+			free
+		}
+	});
+	Some(first_free < until)
+}
+
+/// Whether a grant's scope covers the claim, and which part of it does not if not.
+fn covers(scope: &Scope, giving: &Giving, record: &RecordFacts) -> Result<(), DenyReason> {
+	let unmet = if !scope.holder.covers(giving.holder) {
+		DenyReason::Holder
+	} else if !scope.actions.contains(Action::Read) {
+		DenyReason::Action
+	} else if !scope.purposes.contains(PURPOSE) {
+		DenyReason::Purpose
+	} else if !scope.categories.contains(record.category) {
+		DenyReason::Category
+	} else if record.confidentiality > scope.confidentiality {
+		DenyReason::Confidentiality
+	} else if !scope.days.contains(&record.days) {
+		DenyReason::Days
+	} else if !scope.covers_record(record) {
+		DenyReason::Sensitivity
+	} else {
+		return Ok(());
+	};
+	Err(unmet)
+}

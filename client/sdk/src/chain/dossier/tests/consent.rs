@@ -1,0 +1,290 @@
+//! The permission, by hand and against the chain's own rule.
+
+use super::{dossier, refused, ANA, CLINIC, PAYER, TODAY};
+use crate::chain::account::{Account, Moment};
+use crate::chain::consent::{Grant, GrantStatus, Suspended};
+use crate::chain::dossier::permission::{judge, permitted_on, Consent, Giving};
+use crate::chain::organizations::{Organization, Standing};
+use crate::chain::restrictions::{Exceptions, Restriction};
+use pallet_consent::rule::{self, Facts, Requester};
+use proptest::prelude::*;
+use salus_primitives::days::DAY_MS;
+use salus_primitives::{
+	Action, Actions, Categories, Confidentiality, DataCategory, Day, DayWindow, DenyReason, Except,
+	GrantId, Grantee, Holder, OrganizationId, Protected, Purpose, Purposes, RecordFacts,
+	RestrictionId, Role, Roles, Scope, Sensitivities, Suspension,
+};
+
+fn scope() -> Scope {
+	Scope {
+		holder: Holder::Organization(CLINIC),
+		actions: Action::Read.into(),
+		purposes: Purpose::Hpaymt.into(),
+		categories: DataCategory::Claims.into(),
+		confidentiality: Confidentiality::N,
+		days: DayWindow::ALWAYS,
+		protected: Protected::None,
+	}
+}
+
+fn grant() -> Grant {
+	Grant {
+		id: GrantId(0),
+		grantee: Grantee::Organization(PAYER),
+		scope: scope(),
+		granted_at: Moment(0),
+		granted_by: Account([0; 32]),
+		valid_from: Moment(TODAY.starts_at()),
+		valid_until: Moment(TODAY.ends_at()),
+		revoked_at: None,
+		directive: None,
+		suspensions: Vec::new(),
+		status: GrantStatus::Live,
+	}
+}
+
+fn restriction() -> Restriction {
+	Restriction {
+		id: RestrictionId(0),
+		scope: Scope { holder: Holder::Any, confidentiality: Confidentiality::U, ..scope() },
+		except: Exceptions { grantees: Vec::new(), purposes: Purposes::empty() },
+		made_at: Moment(TODAY.starts_at()),
+		made_by: Account([0; 32]),
+		lifted_at: None,
+		directive: None,
+	}
+}
+
+fn payer(standing: Standing) -> Organization {
+	Organization {
+		id: PAYER,
+		name: "Payer".into(),
+		roles: Role::Payer.into(),
+		admin: Account([0; 32]),
+		license_expires_at: Moment(u64::MAX),
+		encryption_key: None,
+		standing,
+		practitioners: 0,
+	}
+}
+
+fn consent() -> Consent {
+	Consent { grant: Some(grant()), restrictions: Vec::new(), payer: Some(payer(Standing::Good)) }
+}
+
+#[test]
+fn permission_holds_and_says_why() {
+	let found = judge(&dossier().claim, &consent()).expect("it holds");
+	let expected = format!("grant 0 of patient {ANA} permitted organization 2 to give claims to");
+	assert!(found.contains(&expected) && found.contains("2026-01-05"), "{found}");
+}
+
+#[test]
+fn permission_needs_grant_payer_and_no_restriction() {
+	let claim = dossier().claim;
+	let other = Grant { grantee: Grantee::Organization(CLINIC), ..grant() };
+	for (consent, saying) in [
+		(Consent { grant: None, ..consent() }, "had made no grant 0"),
+		(Consent { payer: None, ..consent() }, "no organization 3"),
+		(Consent { payer: Some(payer(Standing::Suspended)), ..consent() }, "good standing"),
+		(Consent { grant: Some(other), ..consent() }, "no live grant"),
+		(Consent { restrictions: vec![restriction()], ..consent() }, "restricted"),
+	] {
+		refused(judge(&claim, &consent), saying);
+	}
+}
+
+fn giving() -> Giving {
+	Giving { holder: CLINIC, recipient: PAYER, roles: Role::Payer.into() }
+}
+
+#[test]
+fn the_days_moments_count_and_no_others() {
+	let (start, end) = (TODAY.starts_at(), TODAY.ends_at());
+	let permitted = |grant: &Grant| permitted_on(&giving(), grant, &[], TODAY);
+	let from = |at| Grant { valid_from: Moment(at), valid_until: Moment(u64::MAX), ..grant() };
+	assert_eq!(permitted(&from(end - 1)), Ok(()));
+	assert_eq!(permitted(&from(end)), Err(DenyReason::NoGrant));
+	let until = |at| Grant { valid_from: Moment(0), valid_until: Moment(at), ..grant() };
+	assert_eq!(permitted(&until(start + 1)), Ok(()));
+	assert_eq!(permitted(&until(start)), Err(DenyReason::NoGrant));
+	let revoked = |at| Grant { revoked_at: Some(Moment(at)), ..grant() };
+	assert_eq!(permitted(&revoked(start + 1)), Ok(()), "what was done before stands");
+	assert_eq!(permitted(&revoked(start)), Err(DenyReason::NoGrant));
+	let suspended = |from, until: Option<u64>| Grant {
+		suspensions: vec![Suspended { from: Moment(from), until: until.map(Moment) }],
+		..grant()
+	};
+	assert_eq!(permitted(&suspended(start + 1, None)), Ok(()));
+	assert_eq!(permitted(&suspended(0, Some(end - 1))), Ok(()));
+	for throughout in [suspended(start, None), suspended(0, Some(end))] {
+		assert_eq!(permitted(&throughout), Err(DenyReason::Suspended));
+	}
+}
+
+#[test]
+fn restriction_refuses_if_it_stood_on_the_day() {
+	let (start, end) = (TODAY.starts_at(), TODAY.ends_at());
+	let permitted =
+		|restriction: Restriction| permitted_on(&giving(), &grant(), &[restriction], TODAY);
+	let restricted = Err(DenyReason::Restricted);
+	let made = |at| Restriction { made_at: Moment(at), ..restriction() };
+	assert_eq!(permitted(made(end - 1)), restricted);
+	assert_eq!(permitted(made(end)), Ok(()), "later days only");
+	let lifted = |at| Restriction { made_at: Moment(0), lifted_at: Some(Moment(at)), ..made(0) };
+	assert_eq!(permitted(lifted(start + 1)), restricted);
+	assert_eq!(permitted(lifted(start)), Ok(()));
+	let excepted = Exceptions { grantees: vec![Grantee::Organization(PAYER)], ..made(0).except };
+	assert_eq!(permitted(Restriction { except: excepted, ..made(0) }), Ok(()));
+}
+
+/// A few moments around a few days, boundaries among them.
+fn moment() -> impl Strategy<Value = u64> {
+	(0..14u64, 0..3u64).prop_map(|(half, more)| half * DAY_MS / 2 + more)
+}
+
+fn window() -> impl Strategy<Value = DayWindow> {
+	(0..5i32, 0..5i32).prop_map(|(first, length)| {
+		DayWindow::new(Day(first), Day(first + length)).expect("in order")
+	})
+}
+
+fn any_grantee() -> impl Strategy<Value = Grantee<Account>> {
+	prop_oneof![
+		Just(Grantee::AnyMember),
+		prop_oneof![Just(Role::Payer), Just(Role::Provider)].prop_map(Grantee::Role),
+		(2..4u32).prop_map(|id| Grantee::Organization(OrganizationId(id))),
+		Just(Grantee::Practitioner(Account([0; 32]))),
+	]
+}
+
+fn any_scope() -> impl Strategy<Value = Scope> {
+	let holder = prop_oneof![
+		Just(Holder::Any),
+		(2..4u32).prop_map(|id| Holder::Organization(OrganizationId(id)))
+	];
+	let actions =
+		prop_oneof![4 => Just(Actions::of(&[Action::Read])), 1 => Just(Action::Correct.into())];
+	let purposes = prop_oneof![
+		4 => Just(Purposes::of(&[Purpose::Hpaymt, Purpose::Treat])),
+		1 => Just(Purposes::from(Purpose::Treat))
+	];
+	let categories = prop_oneof![
+		4 => Just(Categories::all()),
+		1 => Just(Categories::from(DataCategory::Imaging))
+	];
+	let confidentiality =
+		prop_oneof![Just(Confidentiality::M), Just(Confidentiality::N), Just(Confidentiality::R)];
+	let days = prop_oneof![1 => Just(DayWindow::ALWAYS), 1 => window()];
+	let protected = prop_oneof![Just(Protected::None), Just(Protected::All)];
+	(holder, actions, purposes, categories, confidentiality, days, protected).prop_map(
+		|(holder, actions, purposes, categories, confidentiality, days, protected)| Scope {
+			holder,
+			actions,
+			purposes,
+			categories,
+			confidentiality,
+			days,
+			protected,
+		},
+	)
+}
+
+fn any_grant() -> impl Strategy<Value = Grant> {
+	let times = (moment(), moment(), prop::option::weighted(0.3, moment()));
+	let turns = prop::collection::btree_set(moment(), 0..6);
+	(any_grantee(), any_scope(), times, turns).prop_map(|(grantee, scope, times, turns)| {
+		let turns: Vec<_> = turns.into_iter().collect();
+		let suspended = |pair: &[u64]| Suspended {
+			from: Moment(pair[0]),
+			until: pair.get(1).copied().map(Moment),
+		};
+		Grant {
+			grantee,
+			scope,
+			valid_from: Moment(times.0),
+			valid_until: Moment(times.1),
+			revoked_at: times.2.map(Moment),
+			suspensions: turns.chunks(2).map(suspended).collect(),
+			..grant()
+		}
+	})
+}
+
+fn any_restriction() -> impl Strategy<Value = Restriction> {
+	let lifted_at = prop::option::of(moment());
+	let grantees = prop::collection::vec(any_grantee(), 0..2);
+	let purposes =
+		prop_oneof![4 => Just(Purposes::empty()), 1 => Just(Purposes::from(Purpose::Hpaymt))];
+	(any_scope(), grantees, purposes, moment(), lifted_at).prop_map(
+		|(scope, grantees, purposes, made_at, lifted_at)| Restriction {
+			scope,
+			except: Exceptions { grantees, purposes },
+			made_at: Moment(made_at),
+			lifted_at: lifted_at.map(Moment),
+			..restriction()
+		},
+	)
+}
+
+fn on_chain(grant: &Grant) -> pallet_consent::types::Grant<Account> {
+	let suspensions: Vec<_> = grant
+		.suspensions
+		.iter()
+		.map(|time| Suspension { from: time.from.0, until: time.until.map(|until| until.0) })
+		.collect();
+	pallet_consent::types::Grant {
+		grantee: grant.grantee.clone(),
+		scope: grant.scope,
+		granted_at: grant.granted_at.0,
+		granted_by: grant.granted_by,
+		valid_from: grant.valid_from.0,
+		valid_until: grant.valid_until.0,
+		revoked_at: grant.revoked_at.map(|at| at.0),
+		directive: None,
+		suspensions: suspensions.try_into().expect("few"),
+	}
+}
+
+fn restriction_on_chain(restriction: &Restriction) -> pallet_consent::types::Restriction<Account> {
+	let grantees = restriction.except.grantees.clone().try_into().expect("few");
+	pallet_consent::types::Restriction {
+		id: restriction.id,
+		scope: restriction.scope,
+		except: Except { grantees, purposes: restriction.except.purposes },
+		made_at: restriction.made_at.0,
+		made_by: restriction.made_by,
+		lifted_at: restriction.lifted_at.map(|at| at.0),
+		directive: None,
+	}
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(4_000))]
+
+	#[test]
+	fn permission_is_that_of_the_chains_rule(
+		grant in any_grant(),
+		restrictions in prop::collection::vec(any_restriction(), 0..3),
+		is_payer in any::<bool>(),
+		day in (-1..7i32).prop_map(Day),
+	) {
+		let roles = if is_payer { Role::Payer.into() } else { Roles::empty() };
+		let giving = Giving { roles, ..giving() };
+		let requester =
+			Requester::Member { organization: PAYER, roles, practitioner: None };
+		let facts =
+			Facts { holder: CLINIC, requester, action: Action::Read, purpose: Purpose::Hpaymt };
+		let record = RecordFacts {
+			category: DataCategory::Claims,
+			confidentiality: Confidentiality::N,
+			sensitivities: Sensitivities::empty(),
+			days: DayWindow::on(day),
+		};
+		let kept: Vec<_> = restrictions.iter().map(restriction_on_chain).collect();
+		prop_assert_eq!(
+			permitted_on(&giving, &grant, &restrictions, day),
+			rule::permitted_on(&facts, &on_chain(&grant), &kept, &record, day)
+		);
+	}
+}

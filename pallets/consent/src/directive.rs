@@ -1,0 +1,119 @@
+//! Directives: documents by which a patient grants and restricts, and which end as a whole.
+
+use crate::{pallet::*, DirectiveItem, WeightInfo, MAX_DIRECTIVE_ITEMS};
+use alloc::vec::Vec;
+use frame_support::{
+	ensure,
+	pallet_prelude::DispatchError,
+	traits::{Get, Time},
+	weights::Weight,
+};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use salus_primitives::{
+	traits::PatientInspect, DirectiveId, GrantId, KeyPurpose, PatientId, RestrictionId,
+};
+
+/// A directive's revocation that passed every check.
+pub(crate) struct DirectiveRevocation<T: Config> {
+	patient: PatientId,
+	directive: DirectiveId,
+	by: T::AccountId,
+	/// Its grants that are not over.
+	grants: Vec<(GrantId, GrantOf<T>)>,
+	/// Its restrictions that stand, and all restrictions of the patient.
+	lifted: Vec<RestrictionId>,
+	restrictions: RestrictionsOf<T>,
+}
+
+impl<T: Config> Pallet<T> {
+	/// The items of a directive with one more, to be written by [`Self::set_items`] when every
+	/// check has passed.
+	pub(crate) fn with_item(
+		patient: PatientId,
+		directive: Option<DirectiveId>,
+		item: DirectiveItem,
+	) -> Result<DirectiveItemsOf, DispatchError> {
+		let mut items = directive.map(|id| Directives::<T>::get(patient, id)).unwrap_or_default();
+		items.try_push(item).map_err(|_| Error::<T>::LimitReached)?;
+		Ok(items)
+	}
+
+	/// Writes the items of a directive; nothing if there is none.
+	pub(crate) fn set_items(
+		patient: PatientId,
+		directive: Option<DirectiveId>,
+		items: DirectiveItemsOf,
+	) {
+		if let Some(id) = directive {
+			Directives::<T>::insert(patient, id, items);
+		}
+	}
+
+	/// The checks of `revoke_directive`. It is free exactly when they pass: when it ends something.
+	pub(crate) fn revokes_directive(
+		origin: OriginFor<T>,
+		patient: PatientId,
+		directive: DirectiveId,
+	) -> Result<DirectiveRevocation<T>, DispatchError> {
+		let by = ensure_signed(origin)?;
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let items = Directives::<T>::get(patient, directive);
+		ensure!(!items.is_empty(), Error::<T>::NotFound);
+
+		let now = T::Time::now();
+		let mut grants = Vec::new();
+		let mut restricts = false;
+		for item in items {
+			match item {
+				DirectiveItem::Grant(id) => {
+					let grant = Grants::<T>::get(patient, id).filter(|grant| !grant.is_over(now));
+					grants.extend(grant.map(|grant| (id, grant)));
+				}
+				DirectiveItem::Restriction(_) => restricts = true,
+			}
+		}
+		let restrictions = if restricts {
+			Restrictions::<T>::get(patient)
+		} else {
+			RestrictionsOf::<T>::default()
+		};
+		let lifted: Vec<_> = restrictions
+			.iter()
+			.filter(|one| one.directive == Some(directive) && one.stands())
+			.map(|one| one.id)
+			.collect();
+		ensure!(!grants.is_empty() || !lifted.is_empty(), Error::<T>::Revoked);
+		Ok(DirectiveRevocation { patient, directive, by, grants, lifted, restrictions })
+	}
+
+	/// The writes of `revoke_directive`. They cannot fail.
+	pub(crate) fn do_revoke_directive(revocation: DirectiveRevocation<T>) {
+		let DirectiveRevocation { patient, directive, by, grants, lifted, mut restrictions } =
+			revocation;
+		for (id, grant) in grants {
+			Self::end_grant(patient, id, grant, by.clone());
+		}
+		if !lifted.is_empty() {
+			let now = T::Time::now();
+			for restriction in restrictions.iter_mut().filter(|one| lifted.contains(&one.id)) {
+				restriction.lifted_at = Some(now);
+			}
+			Restrictions::<T>::insert(patient, restrictions);
+			for restriction in lifted {
+				Self::deposit_event(Event::Lifted { patient, restriction, by: by.clone() });
+			}
+		}
+		Self::deposit_event(Event::DirectiveRevoked { patient, directive, by });
+	}
+
+	/// The weight of `revoke_directive`. Its checks run once more, before the call and outside of
+	/// what is measured: whether it is free must be known first.
+	pub(crate) fn revoke_directive_weight() -> Weight {
+		// The directive, the time, and for each item a grant; all restrictions are one value, which
+		// is read in place of at least one grant.
+		let reads = T::DbWeight::get().reads(u64::from(MAX_DIRECTIVE_ITEMS).saturating_add(2));
+		T::WeightInfo::revoke_directive()
+			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(reads)
+	}
+}

@@ -1,0 +1,62 @@
+//! What others may know about a grant that is cited after the fact.
+
+use crate::pallet::*;
+use frame_support::{
+	traits::{Get, Time},
+	weights::Weight,
+};
+#[cfg(feature = "runtime-benchmarks")]
+use salus_primitives::traits::ConsentInspect;
+use salus_primitives::{
+	traits::{GrantInspect, OrganizationInspect},
+	GrantId, Grantee, OrganizationId, PatientId,
+};
+use salus_runtime_api::GrantStatus;
+
+impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
+	fn in_force(
+		patient: PatientId,
+		grant: GrantId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool {
+		let Some(grant) = Grants::<T>::get(patient, grant) else { return false };
+		let is_live = grant.status(T::Time::now()) == GrantStatus::Live;
+		is_live
+			&& grant.scope.holder.covers(holder)
+			&& match &grant.grantee {
+				Grantee::AnyMember => T::Organizations::in_good_standing(recipient),
+				Grantee::Role(role) => T::Organizations::has_role(recipient, *role),
+				Grantee::Organization(organization) => {
+					*organization == recipient && T::Organizations::in_good_standing(recipient)
+				}
+				Grantee::Practitioner(account) => T::Organizations::practitioner(account)
+					.is_some_and(|(organization, _)| organization == recipient),
+			}
+	}
+
+	fn inspect_weight() -> Weight {
+		// The grant and the time.
+		T::DbWeight::get().reads(2).saturating_add(T::Organizations::inspect_weight())
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_grant_to_practitioner(
+		patient: PatientId,
+		key: &T::AccountId,
+		practitioner: &T::AccountId,
+		organization: OrganizationId,
+	) -> GrantId {
+		let id = <Self as ConsentInspect<T::AccountId>>::set_grant(patient, key, organization);
+		let grantee = Grantee::Practitioner(practitioner.clone());
+		let kind = Grantee::<T::AccountId>::Organization(organization).kind();
+		let live = LiveGrants::<T>::take(patient, kind);
+		LiveGrants::<T>::insert(patient, grantee.kind(), live);
+		Grants::<T>::mutate(patient, id, |grant| {
+			if let Some(grant) = grant {
+				grant.grantee = grantee;
+			}
+		});
+		id
+	}
+}

@@ -1,0 +1,93 @@
+//! Making, lifting and showing restrictions.
+
+use crate::{pallet::*, DirectiveItem, Restriction};
+use alloc::vec::Vec;
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
+use salus_primitives::{
+	traits::PatientInspect, DirectiveId, KeyPurpose, PatientId, RestrictionId, Scope,
+};
+use salus_runtime_api::RestrictionView;
+
+impl<T: Config> Pallet<T> {
+	/// The body of `restrict`.
+	pub(crate) fn do_restrict(
+		by: T::AccountId,
+		patient: PatientId,
+		scope: Scope,
+		except: ExceptOf<T>,
+		directive: Option<DirectiveId>,
+	) -> DispatchResult {
+		ensure!(!scope.is_empty() && !except.leaves_nothing_of(&scope), Error::<T>::Empty);
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		// A holder need not stand: a restriction may wait for one that is suspended to come back.
+		let excepted_stand = except.grantees.iter().all(Self::grantee_stands);
+		ensure!(excepted_stand, Error::<T>::NotInGoodStanding);
+
+		let id = NextRestrictionId::<T>::get(patient);
+		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
+		let id = RestrictionId(id);
+		let mut restrictions = Restrictions::<T>::get(patient);
+		if restrictions.is_full() {
+			Self::sweep_first_lifted(&mut restrictions);
+		}
+		let restriction = Restriction {
+			id,
+			scope,
+			except,
+			made_at: T::Time::now(),
+			made_by: by.clone(),
+			lifted_at: None,
+			directive,
+		};
+		restrictions.try_push(restriction).map_err(|_| Error::<T>::LimitReached)?;
+		let items = Self::with_item(patient, directive, DirectiveItem::Restriction(id))?;
+
+		NextRestrictionId::<T>::insert(patient, next_id);
+		Restrictions::<T>::insert(patient, restrictions);
+		Self::set_items(patient, directive, items);
+		Self::deposit_event(Event::Restricted { patient, restriction: id, by });
+		Ok(())
+	}
+
+	/// Removes the restriction that was lifted first, if one was. No other goes: the longer ago it
+	/// was lifted, the fewer the days to be judged on which it stood.
+	fn sweep_first_lifted(restrictions: &mut RestrictionsOf<T>) {
+		let lifted = restrictions.iter().filter_map(|one| one.lifted_at.map(|at| (at, one.id)));
+		if let Some((_, first)) = lifted.min() {
+			restrictions.retain(|restriction| restriction.id != first);
+		}
+	}
+
+	/// The body of `lift`.
+	pub(crate) fn do_lift(
+		by: T::AccountId,
+		patient: PatientId,
+		id: RestrictionId,
+	) -> DispatchResult {
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let mut restrictions = Restrictions::<T>::get(patient);
+		let restriction = restrictions
+			.iter_mut()
+			.find(|restriction| restriction.id == id)
+			.ok_or(Error::<T>::NotFound)?;
+		ensure!(restriction.stands(), Error::<T>::Lifted);
+
+		restriction.lifted_at = Some(T::Time::now());
+		Restrictions::<T>::insert(patient, restrictions);
+		Self::deposit_event(Event::Lifted { patient, restriction: id, by });
+		Ok(())
+	}
+
+	/// A patient's restrictions in the order of their ids: every one that stands, and of the lifted
+	/// ones those whose room was not needed yet.
+	pub fn restrictions(patient: PatientId) -> Vec<RestrictionView<T::AccountId>> {
+		Restrictions::<T>::get(patient)
+			.into_iter()
+			.map(|restriction| {
+				let Restriction { id, scope, except, made_at, made_by, lifted_at, directive } =
+					restriction;
+				RestrictionView { id, scope, except, made_at, made_by, lifted_at, directive }
+			})
+			.collect()
+	}
+}

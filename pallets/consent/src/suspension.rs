@@ -1,0 +1,35 @@
+//! Suspending and resuming grants.
+
+use crate::pallet::*;
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
+use salus_primitives::{traits::PatientInspect, GrantId, KeyPurpose, PatientId, Suspension};
+
+impl<T: Config> Pallet<T> {
+	/// The body of `suspend`.
+	pub(crate) fn do_suspend(by: T::AccountId, patient: PatientId, id: GrantId) -> DispatchResult {
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let mut grant = Self::grant_not_over(patient, id)?;
+		ensure!(!grant.is_suspended(), Error::<T>::Suspended);
+		grant
+			.suspensions
+			.try_push(Suspension { from: T::Time::now(), until: None })
+			.map_err(|_| Error::<T>::LimitReached)?;
+
+		Grants::<T>::insert(patient, id, grant);
+		Self::deposit_event(Event::Suspended { patient, grant: id, by });
+		Ok(())
+	}
+
+	/// The body of `resume`.
+	pub(crate) fn do_resume(by: T::AccountId, patient: PatientId, id: GrantId) -> DispatchResult {
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let mut grant = Self::grant_not_over(patient, id)?;
+		let lasting = grant.suspensions.last_mut().filter(|last| last.until.is_none());
+		let suspension = lasting.ok_or(Error::<T>::NotSuspended)?;
+
+		suspension.until = Some(T::Time::now());
+		Grants::<T>::insert(patient, id, grant);
+		Self::deposit_event(Event::Resumed { patient, grant: id, by });
+		Ok(())
+	}
+}

@@ -1,0 +1,159 @@
+//! `permitted_on` on the state of the chain.
+
+use super::*;
+use frame_support::{assert_ok, assert_storage_noop};
+use salus_primitives::{
+	traits::{ConsentInspect, OrganizationInspect},
+	DataCategory, Day, OrganizationId, Purpose, Role,
+};
+use sp_runtime::Weight;
+
+const PAYER: Grantee<AccountId> = Grantee::Organization(UMBRELLA);
+
+fn paying() -> Scope {
+	Scope { purposes: Purpose::Hpaymt.into(), categories: DataCategory::Claims.into(), ..scope() }
+}
+
+fn permitted(grant: GrantId, recipient: OrganizationId, day: Day) -> Result<(), DenyReason> {
+	let (purpose, category) = (Purpose::Hpaymt, DataCategory::Claims);
+	let judged =
+		|| Consent::permitted_on(PATIENT_ANA, grant, ST_MARY, recipient, purpose, category, day);
+	assert_storage_noop!(judged().ok());
+	judged()
+}
+
+#[test]
+fn permitted_on_follows_the_grant_and_its_revocation() {
+	build_and_execute(|| {
+		let today = Day::of(NOW);
+		let (yesterday, tomorrow) = (Day(today.0 - 1), Day(today.0 + 1));
+		let id = ana_grants(PAYER, paying());
+		assert_eq!(permitted(id, UMBRELLA, yesterday), Err(DenyReason::NoGrant));
+		assert_eq!(permitted(id, UMBRELLA, today), Ok(()));
+		// What was rendered in reliance on it stands; what comes after it does not.
+		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, id));
+		assert_eq!(permitted(id, UMBRELLA, today), Err(DenyReason::NoGrant));
+		let id = ana_grants(PAYER, paying());
+		set_time(NOW + HOUR);
+		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, id));
+		set_time(NOW + 9 * DAY);
+		assert_eq!(permitted(id, UMBRELLA, today), Ok(()));
+		assert_eq!(permitted(id, UMBRELLA, tomorrow), Err(DenyReason::NoGrant));
+	});
+}
+
+#[test]
+fn permitted_on_reads_suspensions_and_restrictions() {
+	build_and_execute(|| {
+		let day = |n: i32| Day(Day::of(NOW).0 + n);
+		let id = ana_grants(PAYER, paying());
+		set_time(NOW + DAY);
+		assert_ok!(Consent::suspend(ana(), PATIENT_ANA, id));
+		set_time(NOW + 3 * DAY);
+		assert_ok!(Consent::resume(ana(), PATIENT_ANA, id));
+		let restriction = ana_restricts(reaching_everything(), but(&[]));
+		set_time(NOW + 4 * DAY);
+		assert_ok!(Consent::lift(ana(), PATIENT_ANA, restriction));
+		for (n, expected) in [
+			(0, Ok(())),
+			(1, Ok(())),
+			(2, Err(DenyReason::Suspended)),
+			(3, Err(DenyReason::Restricted)),
+			(4, Err(DenyReason::Restricted)),
+			(5, Ok(())),
+		] {
+			assert_eq!(permitted(id, UMBRELLA, day(n)), expected, "day {n}");
+		}
+	});
+}
+
+#[test]
+fn permitted_on_needs_the_named_grant_of_this_patient() {
+	build_and_execute(|| {
+		let today = Day::of(NOW);
+		let id = ana_grants(PAYER, paying());
+		assert_eq!(permitted(GrantId(id.0 + 1), UMBRELLA, today), Err(DenyReason::NoGrant));
+		for patient in [PATIENT_BEN, PATIENT_NOBODY] {
+			let of_other = Consent::permitted_on(
+				patient,
+				id,
+				ST_MARY,
+				UMBRELLA,
+				Purpose::Hpaymt,
+				DataCategory::Claims,
+				today,
+			);
+			assert_eq!(of_other, Err(DenyReason::NoGrant));
+		}
+	});
+}
+
+#[test]
+fn permitted_on_asks_for_what_is_named() {
+	build_and_execute(|| {
+		let id = ana_grants(PAYER, paying());
+		let ask = |holder, purpose, category| {
+			let today = Day::of(NOW);
+			Consent::permitted_on(PATIENT_ANA, id, holder, UMBRELLA, purpose, category, today)
+		};
+		let (paying, claims) = (Purpose::Hpaymt, DataCategory::Claims);
+		assert_eq!(ask(ST_MARY, paying, claims), Ok(()));
+		assert_eq!(ask(LAKESIDE, paying, claims), Err(DenyReason::Holder));
+		assert_eq!(ask(ST_MARY, Purpose::Treat, claims), Err(DenyReason::Purpose));
+		assert_eq!(ask(ST_MARY, paying, DataCategory::Genomics), Err(DenyReason::Category));
+	});
+}
+
+#[test]
+fn permitted_on_to_a_recipient_in_good_standing_only() {
+	build_and_execute(|| {
+		let today = Day::of(NOW);
+		let any = ana_grants(Grantee::AnyMember, paying());
+		let payers = ana_grants(Grantee::Role(Role::Payer), paying());
+		let one = ana_grants(PAYER, paying());
+		let practitioner = ana_grants(Grantee::Practitioner(DR_LINDQVIST), paying());
+		for (id, umbrella, lakeside) in [
+			(any, true, true),
+			(payers, true, false),
+			(one, true, false),
+			(practitioner, false, false),
+		] {
+			let expect = |permitted| if permitted { Ok(()) } else { Err(DenyReason::NoGrant) };
+			assert_eq!(permitted(id, UMBRELLA, today), expect(umbrella));
+			assert_eq!(permitted(id, LAKESIDE, today), expect(lakeside));
+			let no_member = Err(DenyReason::RequesterNotInGoodStanding);
+			assert_eq!(permitted(id, QUACKERY, today), no_member);
+		}
+		suspend(UMBRELLA);
+		for id in [any, payers, one] {
+			let suspended = Err(DenyReason::RequesterNotInGoodStanding);
+			assert_eq!(permitted(id, UMBRELLA, today), suspended);
+		}
+	});
+}
+
+#[test]
+fn inspect_weight_is_two_reads_and_two_of_organizations() {
+	let organizations: Weight = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
+	assert_eq!(
+		<Consent as ConsentInspect<AccountId>>::inspect_weight(),
+		DbWeight::get().reads(2) + organizations + organizations
+	);
+}
+
+/// Other pallets' benchmarks rest on it: it permits, among all that there may be to read.
+#[cfg(feature = "runtime-benchmarks")]
+#[test]
+fn set_grant_permits_in_the_worst_case() {
+	// Not by `build_and_execute`: what benchmarks prepare names a directive that lists nothing.
+	new_test_ext().execute_with(|| {
+		let id = Consent::set_grant(PATIENT_ANA, &ANA_KEY, UMBRELLA);
+		assert_eq!(permitted(id, UMBRELLA, Day::of(NOW)), Ok(()));
+		let grant = crate::Grants::<Test>::get(PATIENT_ANA, id).unwrap();
+		assert!(grant.suspensions.is_full());
+		assert!(crate::Restrictions::<Test>::get(PATIENT_ANA).is_full());
+		// Only their exception keeps the restrictions from refusing.
+		let other = ana_grants(Grantee::AnyMember, widest_scope());
+		assert_eq!(permitted(other, LAKESIDE, Day::of(NOW)), Err(DenyReason::Restricted));
+	});
+}

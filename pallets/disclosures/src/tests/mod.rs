@@ -1,0 +1,33 @@
+//! Tests of disclosures: one file for the call, one for the reads, one for the pure rule.
+
+mod basic_flow;
+mod disclose;
+mod invariants;
+mod model;
+mod rule;
+mod views;
+
+use crate::mock::*;
+use frame_support::dispatch::DispatchResult;
+use salus_primitives::{Basis, DenyReason, GrantId, Outcome, PatientId, Recipient};
+
+const DESCRIPTION: [u8; 32] = [0xDE; 32];
+
+const REFUSED: Outcome = Outcome::Refused { reason: DenyReason::NoGrant };
+
+const fn released(basis: Basis) -> Outcome {
+	Outcome::Released { basis }
+}
+
+const fn under_grant(id: u32) -> Outcome {
+	released(Basis::Grant(GrantId(id)))
+}
+
+fn disclose(
+	who: AccountId,
+	patient: PatientId,
+	recipient: Recipient,
+	outcome: Outcome,
+) -> DispatchResult {
+	Disclosures::disclose(RuntimeOrigin::signed(who), patient, recipient, outcome, DESCRIPTION)
+}

@@ -1,0 +1,330 @@
+//! A reference model of disclosures, written from the design and not from the pallet: a plain list
+//! of what happened, in which every number is counted anew by looking back. It shares the names of
+//! things only. Random histories are played to both, and both must say the same, step by step.
+
+use crate::{mock::*, Entries, Error};
+use frame_support::{assert_noop, assert_ok};
+use proptest::{bool::weighted, collection::vec, prelude::*, sample::select};
+use salus_primitives::{
+	Basis, DenyReason, GrantId, Judged, OrganizationId, Outcome, PatientId, Recipient, Role, Roles,
+};
+use salus_runtime_api::{DisclosureView, MAX_PAGE};
+
+const PATIENTS: [PatientId; 3] = [PATIENT_ANA, PATIENT_BEN, PATIENT_NOBODY];
+const ORGANIZATIONS: [OrganizationId; 4] = [ST_MARY, LAKESIDE, UMBRELLA, QUACKERY];
+/// For the first two organizations: St Mary, St Mary, Lakeside, then for none.
+const SIGNERS: [AccountId; 5] = [ST_MARY_ADMIN, DR_OKAFOR, DR_LINDQVIST, ANA_KEY, STRANGER];
+const REASONS: [DenyReason; 3] = [DenyReason::NoGrant, DenyReason::Purpose, DenyReason::Days];
+
+/// An attempt to write an entry, as numbers.
+#[derive(Clone, Debug)]
+struct Attempt {
+	signer: usize,
+	patient: usize,
+	/// An organization; 4 is the patient, more are outsiders.
+	recipient: usize,
+	/// 0 own record, 1 the patient, 2 a grant, more are refusals.
+	outcome: usize,
+	grant: u32,
+	description: u8,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+	Disclose(Attempt),
+	/// A patient grants an organization the records of another, or takes it back.
+	Grant {
+		patient: usize,
+		id: u32,
+		holder: usize,
+		recipient: usize,
+		in_force: bool,
+	},
+	/// An organization is suspended, or stands again.
+	Standing {
+		organization: usize,
+		good: bool,
+	},
+	Employment {
+		signer: usize,
+		employed: bool,
+	},
+	Blocks {
+		count: u64,
+		duration: u64,
+	},
+	Read {
+		patient: usize,
+		from: u32,
+		limit: u32,
+	},
+}
+
+/// What the model keeps of one entry.
+#[derive(Clone, Debug)]
+struct Written {
+	attempt: Attempt,
+	holder: usize,
+	holds: Option<bool>,
+	block: u64,
+	at: u64,
+}
+
+struct Model {
+	block: u64,
+	now: u64,
+	/// Of everybody, in the order in which it was written.
+	written: Vec<Written>,
+	/// Patient, id, holder, recipient.
+	grants: Vec<(usize, u32, usize, usize)>,
+	suspended: Vec<usize>,
+	dismissed: Vec<usize>,
+}
+
+impl Model {
+	fn new() -> Self {
+		Self {
+			block: 1,
+			now: NOW,
+			written: vec![],
+			grants: vec![],
+			suspended: vec![],
+			dismissed: vec![],
+		}
+	}
+
+	fn disclose(&mut self, attempt: &Attempt) -> Result<(), Error<Test>> {
+		let holder = [Some(0), Some(0), Some(1), None, None][attempt.signer];
+		let Some(holder) = holder.filter(|holder| {
+			!self.suspended.contains(holder) && !self.dismissed.contains(&attempt.signer)
+		}) else {
+			return Err(Error::NotAuthorized);
+		};
+		if attempt.patient == 2 {
+			return Err(Error::NotFound);
+		}
+		let cited = (attempt.patient, attempt.grant, holder, attempt.recipient);
+		let holds = match attempt.outcome {
+			_ if attempt.recipient > 4 => None,
+			0 => Some(attempt.recipient == holder),
+			1 => Some(attempt.recipient == 4),
+			2 => Some(attempt.recipient < 4 && self.grants.contains(&cited)),
+			_ => None,
+		};
+		let (block, at) = (self.block, self.now);
+		self.written.push(Written { attempt: attempt.clone(), holder, holds, block, at });
+		Ok(())
+	}
+
+	/// All about a patient, numbered by looking back.
+	fn about(&self, patient: usize) -> Vec<DisclosureView<u64>> {
+		let about: Vec<_> =
+			self.written.iter().filter(|written| written.attempt.patient == patient).collect();
+		let view = |(index, written): (usize, &&Written)| DisclosureView {
+			index: index as u32,
+			holder: ORGANIZATIONS[written.holder],
+			sequence: about[..index].iter().filter(|other| other.holder == written.holder).count()
+				as u32,
+			recipient: recipient_of(&written.attempt),
+			outcome: outcome_of(&written.attempt),
+			judged: match written.holds {
+				Some(true) => Judged::Holds,
+				Some(false) => Judged::DoesNotHold,
+				None => Judged::NotJudged,
+			},
+			description: [written.attempt.description; 32],
+			block: written.block,
+			recorded_at: written.at,
+		};
+		about.iter().enumerate().map(view).collect()
+	}
+}
+
+fn recipient_of(attempt: &Attempt) -> Recipient {
+	match attempt.recipient {
+		4 => Recipient::Patient,
+		outsider @ 5.. => Recipient::External([outsider as u8; 32]),
+		member => Recipient::Organization(ORGANIZATIONS[member]),
+	}
+}
+
+fn outcome_of(attempt: &Attempt) -> Outcome {
+	match attempt.outcome {
+		0 => Outcome::Released { basis: Basis::OwnRecord },
+		1 => Outcome::Released { basis: Basis::Patient },
+		2 => Outcome::Released { basis: Basis::Grant(GrantId(attempt.grant)) },
+		refusal => Outcome::Refused { reason: REASONS[refusal - 3] },
+	}
+}
+
+/// Takes one step with both.
+fn play(model: &mut Model, step: &Step) {
+	match step {
+		Step::Disclose(attempt) => {
+			let call = || {
+				Disclosures::disclose(
+					RuntimeOrigin::signed(SIGNERS[attempt.signer]),
+					PATIENTS[attempt.patient],
+					recipient_of(attempt),
+					outcome_of(attempt),
+					[attempt.description; 32],
+				)
+			};
+			match model.disclose(attempt) {
+				Ok(()) => {
+					assert_ok!(call());
+				}
+				Err(error) => {
+					assert_noop!(call(), error);
+				}
+			}
+		}
+		Step::Grant { patient, id, holder, recipient, in_force } => {
+			list(&mut model.grants, (*patient, *id, *holder, *recipient), *in_force);
+			let grant = (
+				PATIENTS[*patient],
+				GrantId(*id),
+				ORGANIZATIONS[*holder],
+				ORGANIZATIONS[*recipient],
+			);
+			GrantsInForce::mutate(|grants| {
+				if *in_force {
+					grants.insert(grant)
+				} else {
+					grants.remove(&grant)
+				}
+			});
+		}
+		Step::Standing { organization, good } => {
+			list(&mut model.suspended, *organization, !good);
+			if *good {
+				let roles = Roles::of(&[Role::Provider]);
+				Members::mutate(|members| members.insert(ORGANIZATIONS[*organization], roles));
+			} else {
+				suspend(ORGANIZATIONS[*organization]);
+			}
+		}
+		Step::Employment { signer, employed } => {
+			list(&mut model.dismissed, *signer, !employed);
+			let (who, employer) =
+				if *signer == 1 { (DR_OKAFOR, ST_MARY) } else { (DR_LINDQVIST, LAKESIDE) };
+			Practitioners::mutate(|practitioners| {
+				if *employed {
+					practitioners.insert(who, employer)
+				} else {
+					practitioners.remove(&who)
+				}
+			});
+		}
+		Step::Blocks { count, duration } => {
+			model.block += count;
+			model.now += duration;
+			System::set_block_number(model.block);
+			set_time(model.now);
+		}
+		Step::Read { patient, from, limit } => {
+			let expected: Vec<_> = model
+				.about(*patient)
+				.into_iter()
+				.skip(*from as usize)
+				.take(*limit as usize)
+				.collect();
+			assert_eq!(Disclosures::disclosures(PATIENTS[*patient], *from, *limit), expected);
+		}
+	}
+}
+
+/// Puts one on the list, or takes it off.
+fn list<T: PartialEq>(listed: &mut Vec<T>, one: T, on: bool) {
+	listed.retain(|other| *other != one);
+	if on {
+		listed.push(one);
+	}
+}
+
+/// Both say the same about everybody.
+fn compare(model: &Model) {
+	for (index, patient) in PATIENTS.into_iter().enumerate() {
+		let expected = model.about(index);
+		assert_eq!(Disclosures::disclosures(patient, 0, MAX_PAGE), expected);
+		for holder in ORGANIZATIONS {
+			let by = expected.iter().filter(|view| view.holder == holder).count();
+			assert_eq!(Disclosures::disclosures_by(patient, holder), by as u32);
+		}
+	}
+	assert_eq!(Entries::<Test>::iter().count(), model.written.len());
+}
+
+fn attempt() -> impl Strategy<Value = Attempt> {
+	let signer = prop_oneof![12 => 0usize..3, 1 => 3usize..5];
+	let patient = prop_oneof![16 => Just(0usize), 8 => Just(1), 1 => Just(2)];
+	let recipient = prop_oneof![3 => select(vec![0usize, 1, 1, 2]), 2 => 0usize..7];
+	let outcome = prop_oneof![3 => Just(2usize), 4 => 0usize..6];
+	(signer, patient, recipient, outcome, 0u32..3, any::<u8>()).prop_map(
+		|(signer, patient, recipient, outcome, grant, description)| Attempt {
+			signer,
+			patient,
+			recipient,
+			outcome,
+			grant,
+			description,
+		},
+	)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+	let grant = (0usize..2, 0u32..3, 0usize..2, 0usize..3, weighted(0.8)).prop_map(
+		|(patient, id, holder, recipient, in_force)| Step::Grant {
+			patient,
+			id,
+			holder,
+			recipient,
+			in_force,
+		},
+	);
+	prop_oneof![
+		20 => attempt().prop_map(Step::Disclose),
+		8 => grant,
+		2 => (0usize..3, weighted(0.8)).prop_map(|(organization, good)| Step::Standing {
+			organization,
+			good
+		}),
+		2 => (1usize..3, weighted(0.8)).prop_map(|(signer, employed)| Step::Employment {
+			signer,
+			employed
+		}),
+		4 => (0u64..3, 0u64..5_000).prop_map(|(count, duration)| Step::Blocks { count, duration }),
+		4 => (0usize..3, 0u32..40, 0u32..20).prop_map(|(patient, from, limit)| Step::Read {
+			patient,
+			from,
+			limit
+		}),
+	]
+}
+
+/// How many histories are played: `SALUS_PROPTEST_CASES`, else 1,000.
+fn cases() -> u32 {
+	match std::env::var("SALUS_PROPTEST_CASES") {
+		Ok(cases) => cases.parse().expect("SALUS_PROPTEST_CASES is a number"),
+		Err(_) => 1_000,
+	}
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(cases()))]
+
+	#[test]
+	fn disclosures_do_what_the_model_does(history in vec(step(), 20..=200)) {
+		new_test_ext().execute_with(|| {
+			let mut model = Model::new();
+			for step in &history {
+				play(&mut model, step);
+				// Nothing else changes what is stored.
+				if matches!(step, Step::Disclose(_)) {
+					assert_eq!(Disclosures::do_try_state(), Ok(()), "after {step:?}");
+				}
+			}
+			compare(&model);
+		});
+	}
+}

@@ -1,0 +1,225 @@
+//! Claims: what is checked before one is decided, and what is written after.
+
+use crate::{
+	adjudication::{Terms, Verdict, VerifiedLine},
+	pallet::*,
+	types::{Claim, TaggedService},
+	weights::WeightInfo,
+};
+use alloc::{collections::BTreeSet, vec::Vec};
+use frame_support::{
+	defensive, ensure, pallet_prelude::DispatchResult, traits::Time, weights::Weight,
+};
+use salus_primitives::{
+	claims::MAX_CLAIM_HASHES,
+	insurance::{MAX_LINES, MAX_MONEY},
+	traits::{ConsentInspect, CoverageLedger, OrganizationInspect},
+	ClaimId, ClaimLine, ClaimStatus, CoverageId, DataCategory, Day, GrantId, OrganizationId,
+	Purpose, Role, Roles, UnixMillis,
+};
+
+/// Who may be paid for services.
+fn providing_roles() -> Roles {
+	Roles::of(&[Role::Provider, Role::Pharmacy, Role::Laboratory])
+}
+
+/// A claim that was permitted and verified, and whatever is kept of it beside its decision.
+struct Submission<T: Config> {
+	by: T::AccountId,
+	provider: OrganizationId,
+	grant: GrantId,
+	terms: Terms,
+	now: UnixMillis,
+}
+
+impl<T: Config> Pallet<T> {
+	/// The body of `submit`.
+	pub(crate) fn do_submit(
+		by: T::AccountId,
+		coverage: CoverageId,
+		grant: GrantId,
+		lines: Lines,
+	) -> DispatchResult {
+		let now = T::Time::now();
+		let filed_on = Day::of(now);
+		Self::ensure_bounds(&lines, filed_on)?;
+		let provider = Self::provider(&by)?;
+		let terms = Self::terms(coverage)?;
+		let id = ClaimCount::<T>::get();
+		ensure!(id < u32::MAX, Error::<T>::LimitReached);
+		let occurrences = Self::occurrences(coverage, provider, &lines)?;
+		Self::ensure_permitted(&terms, grant, provider, &lines)?;
+		let lines = lines
+			.into_iter()
+			.zip(occurrences)
+			.map(|(line, occurrence)| {
+				let cited = Self::verify_evidence(&line.evidence, terms.coverage.patient)?;
+				Ok(VerifiedLine { line, occurrence, cited })
+			})
+			.collect::<Result<Vec<_>, Error<T>>>()?;
+
+		let verdict = Self::decide(&terms, filed_on, lines);
+		Self::store(ClaimId(id), Submission { by, provider, grant, terms, now }, verdict);
+		Ok(())
+	}
+
+	/// Whether a claim has something to decide, and not more than fits.
+	fn ensure_bounds(lines: &Lines, today: Day) -> Result<(), Error<T>> {
+		ensure!(!lines.is_empty(), Error::<T>::Empty);
+		ensure!(lines.iter().all(|line| !line.evidence.is_empty()), Error::<T>::Empty);
+		ensure!(lines.iter().all(|line| line.charged <= MAX_MONEY), Error::<T>::LimitReached);
+		ensure!(hashes(lines) <= MAX_CLAIM_HASHES, Error::<T>::LimitReached);
+		ensure!(lines.iter().all(|line| line.day <= today), Error::<T>::TooFar);
+		Ok(())
+	}
+
+	/// The organization for which `who` acts, if it may be paid for services.
+	fn provider(who: &T::AccountId) -> Result<OrganizationId, Error<T>> {
+		let organization = T::Organizations::acting_for(who).ok_or(Error::<T>::NotAuthorized)?;
+		let roles = T::Organizations::roles(organization);
+		ensure!(
+			providing_roles().iter().any(|role| roles.contains(role)),
+			Error::<T>::NotAuthorized
+		);
+		Ok(organization)
+	}
+
+	/// The coverage and its plan, if the payer can pay.
+	fn terms(id: CoverageId) -> Result<Terms, Error<T>> {
+		let coverage = T::Coverage::coverage(id).ok_or(Error::<T>::NotFound)?;
+		let Some(plan) = T::Coverage::plan(coverage.plan) else {
+			defensive!("a coverage is made for a plan that exists, and plans are never deleted");
+			return Err(Error::NotFound);
+		};
+		ensure!(T::Organizations::in_good_standing(plan.payer), Error::<T>::NotInGoodStanding);
+		Ok(Terms { id, coverage, plan })
+	}
+
+	/// Whether the payment was permitted on the day of each line.
+	fn ensure_permitted(
+		terms: &Terms,
+		grant: GrantId,
+		provider: OrganizationId,
+		lines: &Lines,
+	) -> Result<(), Error<T>> {
+		for day in days(lines) {
+			T::Consent::permitted_on(
+				terms.coverage.patient,
+				grant,
+				provider,
+				terms.plan.payer,
+				Purpose::Hpaymt,
+				DataCategory::Claims,
+				day,
+			)
+			.map_err(|_| Error::<T>::NotPermitted)?;
+		}
+		Ok(())
+	}
+
+	/// Writes a claim and all that follows from it. Every check was made.
+	fn store(id: ClaimId, submission: Submission<T>, verdict: Verdict) {
+		let Submission { by, provider, grant, terms, now } = submission;
+		let Terms { id: coverage, coverage: covered, plan } = terms;
+		let payer = plan.payer;
+		ClaimCount::<T>::put(id.0.saturating_add(1));
+		// A coverage never has more claims than there are.
+		let position = CoverageClaimCount::<T>::mutate(coverage, |count| {
+			let position = *count;
+			*count = position.saturating_add(1);
+			position
+		});
+		ClaimsOfCoverage::<T>::insert(coverage, position, id);
+		for tag in &verdict.tags {
+			ServiceTags::<T>::insert(coverage, tag, TaggedService { provider, claim: id });
+		}
+		for (year, accumulator) in &verdict.accumulators {
+			T::Coverage::set_accumulator(coverage, *year, accumulator.clone());
+		}
+
+		let block = frame_system::Pallet::<T>::block_number();
+		let is_paid = Self::transfer(payer, provider, verdict.paid).is_ok();
+		let status = verdict.status(is_paid);
+		Self::deposit_event(Event::Decided {
+			claim: id,
+			coverage,
+			patient: covered.patient,
+			grant,
+			provider,
+			payer,
+			paid: verdict.paid,
+			status,
+			by: by.clone(),
+		});
+		if is_paid && verdict.paid > 0 {
+			let amount = verdict.paid;
+			Self::deposit_event(Event::Paid { claim: id, payer, provider, amount });
+		}
+		let claim = Claim {
+			coverage,
+			plan: covered.plan,
+			payer,
+			patient: covered.patient,
+			provider,
+			grant,
+			submitted_by: by,
+			block,
+			decided_at: now,
+			first_day: covered.first_day,
+			last_day: covered.last_day,
+			lines: verdict.lines,
+			paid: verdict.paid,
+			status,
+			paid_in: (status == ClaimStatus::Paid).then_some(block),
+		};
+		Claims::<T>::insert(id, claim);
+	}
+
+	/// The body of `settle`.
+	pub(crate) fn do_settle(id: ClaimId) -> DispatchResult {
+		let mut claim = Claims::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		ensure!(claim.status == ClaimStatus::AwaitingFunds, Error::<T>::NotAwaiting);
+		let (payer, provider, amount) = (claim.payer, claim.provider, claim.paid);
+		Self::transfer(payer, provider, amount)?;
+
+		claim.status = ClaimStatus::Paid;
+		claim.paid_in = Some(frame_system::Pallet::<T>::block_number());
+		Claims::<T>::insert(id, claim);
+		Self::deposit_event(Event::Paid { claim: id, payer, provider, amount });
+		Ok(())
+	}
+
+	/// The weight of `submit`: linear in lines, cited records and hashes.
+	///
+	/// Measured are lines of one day. Each day more asks once more for the permission, each benefit
+	/// year more reads and writes one more accumulator.
+	pub(crate) fn submit_weight(lines: &Lines) -> Weight {
+		let count = u32::try_from(lines.len()).unwrap_or(MAX_LINES);
+		let records = lines.iter().map(|line| line.evidence.len()).fold(0u32, |sum, records| {
+			sum.saturating_add(u32::try_from(records).unwrap_or(u32::MAX))
+		});
+		let more_records = records.saturating_sub(count);
+		let evidence = T::WeightInfo::submit_full(more_records, hashes(lines))
+			.saturating_sub(T::WeightInfo::submit_full(0, 0));
+		let days = days(lines);
+		let years: BTreeSet<_> = days.iter().map(Day::year).collect();
+		let more = |measured: usize| u64::try_from(measured.saturating_sub(1)).unwrap_or(u64::MAX);
+		T::WeightInfo::submit(count)
+			.saturating_add(evidence)
+			.saturating_add(T::Consent::inspect_weight().saturating_mul(more(days.len())))
+			.saturating_add(T::Coverage::accumulator_weight().saturating_mul(more(years.len())))
+	}
+}
+
+/// The days of service, each once.
+fn days(lines: &[ClaimLine]) -> BTreeSet<Day> {
+	lines.iter().map(|line| line.day).collect()
+}
+
+/// The number of hashes in the paths of all cited records.
+fn hashes(lines: &[ClaimLine]) -> u32 {
+	lines
+		.iter()
+		.flat_map(|line| &line.evidence)
+		.fold(0, |sum: u32, evidence| sum.saturating_add(evidence.place.hashes()))
+}

@@ -1,0 +1,55 @@
+//! Vocabulary of disclosures: to whom a holder gave records or refused them, and on what.
+
+use crate::{Basis, DenyReason, OrganizationId};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+macro_rules! plain {
+	($($item:item)*) => {
+		$(
+			#[derive(
+				Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking,
+				MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+			)]
+			$item
+		)*
+	};
+}
+
+plain! {
+	/// Who was given records, or was refused them.
+	pub enum Recipient {
+		/// A member organization, or a practitioner who asked for it.
+		Organization(OrganizationId),
+		/// The patient whose records they are.
+		Patient,
+		/// Somebody who is no member: a salted commitment to who it is.
+		External([u8; 32]),
+	}
+
+	/// What a holder did when it was asked for records.
+	pub enum Outcome {
+		/// It gave them.
+		Released {
+			/// On what the holder says that this rested.
+			basis: Basis,
+		},
+		/// It did not give them.
+		Refused {
+			/// Why not, as the holder says.
+			reason: DenyReason,
+		},
+	}
+
+	/// What the chain itself found about the basis of a release, in the block of the entry.
+	pub enum Judged {
+		/// The basis is one for this recipient; a grant was in force.
+		Holds,
+		/// The basis is none for this recipient, or the grant does not exist or was not in force.
+		DoesNotHold,
+		/// Nothing was released, or the recipient stands as a commitment, so that the chain cannot
+		/// tell.
+		NotJudged,
+	}
+}

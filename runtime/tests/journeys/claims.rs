@@ -1,0 +1,266 @@
+//! One claim, one consent, one record: decided and paid in one block, by the real pallets.
+
+use crate::common::*;
+use frame_support::{assert_ok, traits::fungible::Inspect};
+use pallet_insurance_claims::{Call as Claims, Error as ClaimsError, Event as ClaimsEvent};
+use pallet_insurance_coverage::Call as Coverage;
+use salus_primitives::{
+	claims::{ClaimLine, Evidence},
+	traits::Place,
+	Actions, AdjustmentGroup, Benefit, Categories, ClaimId, ClaimStatus, Confidentiality,
+	CostShare, CoverageId, DataCategory, Day, DayWindow, GrantId, Grantee, Holder, Leaf, Limit,
+	Money, OrganizationId, PatientId, PlanId, Protected, Purpose, Purposes, Role, Roles, Scope,
+};
+use salus_runtime::{
+	InsuranceClaims, InsuranceCoverage, Runtime, RuntimeCall, RuntimeEvent, Settlement, System,
+};
+use sp_core::sr25519::Pair;
+use sp_io::hashing::sha2_256;
+
+const TODAY: Day = Day((START / DAY) as i32);
+
+struct Actors {
+	hospital: Pair,
+	payer: Pair,
+	ana: Pair,
+	st_mary: OrganizationId,
+	umbra: OrganizationId,
+	/// Ana, as her payer knows her.
+	member: PatientId,
+}
+
+/// Admits a hospital and a payer with a funded pool, and covers Ana by a plan of two benefits.
+fn actors() -> Actors {
+	let [hospital, payer, ana] = ["//StMary", "//Umbra", "//AnaAtUmbra"].map(key);
+	let st_mary = admit("St. Mary", &hospital);
+	by_council(pallet_organizations::Call::<Runtime>::admit {
+		name: b"Umbra Mutual".to_vec().try_into().expect("the name is short"),
+		roles: Roles::of(&[Role::Payer]),
+		admin: account(&payer),
+		license_expires_at: START + 300 * DAY,
+		credit: 1_000 * salus_runtime::CREDIT,
+	});
+	let umbra = salus_runtime::Organizations::administered_by_view(&account(&payer))
+		.expect("it was admitted")
+		.id;
+	let member = register(&payer, umbra, &ana);
+	by_council(Claims::<Runtime>::fund { organization: umbra, amount: 100_000 });
+	succeed(
+		&payer,
+		Coverage::<Runtime>::create_plan {
+			document: [1; 32],
+			deductible: 1_000,
+			out_of_pocket_maximum: 50_000,
+			filing_limit_days: 90,
+			benefits: vec![benefit(1, true), benefit(2, false)].try_into().expect("two fit"),
+		},
+	);
+	succeed(
+		&payer,
+		Coverage::<Runtime>::create_coverage {
+			plan: PlanId(0),
+			patient: member,
+			first_day: Day(TODAY.0 - 30),
+			last_day: None,
+		},
+	);
+	Actors { hospital, payer, ana, st_mary, umbra, member }
+}
+
+/// 5,000 a unit; first the deductible, then a fifth of the rest.
+fn benefit(number: u16, covered: bool) -> Benefit {
+	Benefit {
+		number,
+		covered,
+		cost_share: CostShare::DeductibleThenCoinsurance,
+		copay: 0,
+		coinsurance_per_mille: 200,
+		price_per_unit: 5_000,
+		limit: Limit::None,
+	}
+}
+
+/// Ana permits her payer to pay for what `provider` renders.
+fn permit_payment(actors: &Actors) -> RuntimeCall {
+	pallet_consent::Call::<Runtime>::grant {
+		patient: actors.member,
+		grantee: Grantee::Organization(actors.umbra),
+		scope: Scope {
+			holder: Holder::Organization(actors.st_mary),
+			actions: Actions::of(&[salus_primitives::Action::Read]),
+			purposes: Purposes::of(&[Purpose::Hpaymt]),
+			categories: Categories::of(&[DataCategory::Claims]),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected: Protected::None,
+		},
+		valid_from: None,
+		valid_until: START + 30 * DAY,
+		directive: None,
+	}
+	.into()
+}
+
+/// A record of this member, and its leaf, by the formulas of the published format.
+fn record(of: PatientId, byte: u8) -> (Evidence, Leaf) {
+	let hash = |parts: &[&[u8]]| sha2_256(&parts.concat());
+	let [record, subject, label, member_salt] = [0, 1, 2, 3].map(|part| sha2_256(&[byte, part]));
+	let member = hash(&[b"salus/member/v1", &[0], &member_salt, &of.0]);
+	let leaf = hash(&[b"salus/leaf/v1", &[0], &record, &subject, &member, &label]);
+	let evidence = Evidence {
+		issuer: OrganizationId(1),
+		record,
+		subject,
+		label,
+		member_salt,
+		place: Place::Single,
+	};
+	(evidence, Leaf(leaf))
+}
+
+fn line(actors: &Actors, benefit: u16, charged: Money, tag: u8, evidence: Evidence) -> ClaimLine {
+	let evidence = Evidence { issuer: actors.st_mary, ..evidence };
+	ClaimLine {
+		benefit,
+		day: TODAY,
+		units: 2,
+		charged,
+		coded_line: [9; 32],
+		service_tag: [tag; 32],
+		evidence: vec![evidence].try_into().expect("one fits"),
+	}
+}
+
+fn claim(grant: u32, lines: Vec<ClaimLine>) -> RuntimeCall {
+	Claims::<Runtime>::submit {
+		coverage: CoverageId(0),
+		grant: GrantId(grant),
+		lines: lines.try_into().expect("they fit"),
+	}
+	.into()
+}
+
+fn pool(organization: OrganizationId) -> Money {
+	Settlement::balance(&InsuranceClaims::pool_account(organization))
+}
+
+fn refused(who: &Pair, call: RuntimeCall, error: ClaimsError<Runtime>) {
+	assert_eq!(submit(who, call), Ok(Err(error.into())));
+}
+
+#[test]
+fn a_claim_is_decided_and_paid_in_one_block() {
+	with_chain(|| {
+		let actors = actors();
+		let (evidence, leaf) = record(actors.member, 1);
+		succeed(&actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+		let lines = || vec![line(&actors, 1, 12_000, 1, evidence.clone())];
+
+		// Without Ana's permission nothing is paid, and nothing is stored.
+		refused(&actors.hospital, claim(0, lines()), ClaimsError::NotPermitted);
+		let genesis = genesis_hash().0;
+		let grant = crate::meta_tx(&actors.ana, permit_payment(&actors), 0, genesis);
+		assert_ok!(crate::relay(&actors.payer, grant));
+
+		let issued = Settlement::total_issuance();
+		let credit = salus_runtime::Balances::total_issuance();
+		succeed(&actors.hospital, claim(0, lines()));
+		// 12,000 charged, 10,000 allowed; 1,000 deductible and a fifth of 9,000 are Ana's.
+		assert_eq!((pool(actors.umbra), pool(actors.st_mary)), (92_800, 7_200));
+		assert_eq!(Settlement::total_issuance(), issued);
+		assert_eq!(salus_runtime::Balances::total_issuance(), credit);
+		let decided = InsuranceClaims::claim_view(ClaimId(0)).expect("it is stored");
+		assert_eq!((decided.status, decided.paid), (ClaimStatus::Paid, 7_200));
+		assert_eq!(decided.block, System::block_number());
+		let adjustments: Vec<_> = decided.lines[0]
+			.decision
+			.adjustments
+			.iter()
+			.map(|adjustment| (adjustment.group, adjustment.carc, adjustment.amount))
+			.collect();
+		assert_eq!(
+			adjustments,
+			[
+				(AdjustmentGroup::CO, 45, 2_000),
+				(AdjustmentGroup::PR, 1, 1_000),
+				(AdjustmentGroup::PR, 2, 1_800),
+			]
+		);
+		assert!(System::events().iter().any(|record| matches!(
+			record.event,
+			RuntimeEvent::InsuranceClaims(ClaimsEvent::Paid { amount: 7_200, .. })
+		)));
+		let accumulator = InsuranceCoverage::accumulator_view(CoverageId(0), TODAY.year())
+			.expect("it is covered");
+		assert_eq!((accumulator.deductible_met, accumulator.out_of_pocket), (1_000, 2_800));
+
+		// The same again is denied, and so is what the plan does not cover; neither is paid.
+		succeed(&actors.hospital, claim(0, lines()));
+		succeed(&actors.hospital, claim(0, vec![line(&actors, 2, 700, 2, evidence.clone())]));
+		for (id, group, carc) in [(1, AdjustmentGroup::OA, 18), (2, AdjustmentGroup::PR, 96)] {
+			let denied = InsuranceClaims::claim_view(ClaimId(id)).expect("it is stored");
+			assert_eq!((denied.status, denied.paid), (ClaimStatus::Denied, 0));
+			let reason = &denied.lines[0].decision.adjustments[0];
+			assert_eq!((reason.group, reason.carc), (group, carc));
+		}
+		assert_eq!((pool(actors.umbra), pool(actors.st_mary)), (92_800, 7_200));
+	});
+}
+
+#[test]
+fn evidence_is_this_members_and_stands() {
+	with_chain(|| {
+		let actors = actors();
+		let genesis = genesis_hash().0;
+		let grant = crate::meta_tx(&actors.ana, permit_payment(&actors), 0, genesis);
+		assert_ok!(crate::relay(&actors.payer, grant));
+		let (own, leaf) = record(actors.member, 1);
+		let (another, others_leaf) = record(PatientId([7; 32]), 2);
+		let claim_by =
+			|evidence: &Evidence| claim(0, vec![line(&actors, 1, 10_000, 1, evidence.clone())]);
+
+		refused(&actors.hospital, claim_by(&own), ClaimsError::EvidenceInvalid);
+		for leaf in [leaf, others_leaf] {
+			succeed(&actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+		}
+		refused(&actors.hospital, claim_by(&another), ClaimsError::EvidenceInvalid);
+
+		let new = Leaf([5; 32]);
+		succeed(
+			&actors.hospital,
+			pallet_record_anchor::Call::<Runtime>::amend {
+				old_place: Place::Single,
+				old: leaf,
+				new,
+			},
+		);
+		refused(&actors.hospital, claim_by(&own), ClaimsError::EvidenceSuperseded);
+		assert_eq!(pool(actors.umbra), 100_000);
+	});
+}
+
+#[test]
+fn payment_is_permitted_by_the_day_of_service() {
+	with_chain(|| {
+		let actors = actors();
+		let genesis = genesis_hash().0;
+		let grant = crate::meta_tx(&actors.ana, permit_payment(&actors), 0, genesis);
+		assert_ok!(crate::relay(&actors.payer, grant));
+		let (evidence, leaf) = record(actors.member, 1);
+		succeed(&actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+		let on = |day: Day, tag| {
+			claim(0, vec![ClaimLine { day, ..line(&actors, 1, 10_000, tag, evidence.clone()) }])
+		};
+		// The next day Ana revokes. What was rendered until then is paid, later services are not.
+		set_time(START + DAY);
+		let revoke =
+			pallet_consent::Call::<Runtime>::revoke { patient: actors.member, id: GrantId(0) };
+		succeed(&actors.ana, revoke);
+		set_time(START + 2 * DAY);
+		succeed(&actors.hospital, on(TODAY, 1));
+		let revoked_on = InsuranceClaims::claim_view(ClaimId(0)).expect("it is stored");
+		assert_eq!(revoked_on.status, ClaimStatus::Paid);
+		refused(&actors.hospital, on(Day(TODAY.0 + 2), 2), ClaimsError::NotPermitted);
+		refused(&actors.hospital, on(Day(TODAY.0 - 1), 3), ClaimsError::NotPermitted);
+	});
+}
