@@ -23,65 +23,6 @@ const ACT_REASON: [&str; 3] = [
 	"http://hl7.org/fhir/v3/ActReason",
 	"urn:oid:2.16.840.1.113883.5.8",
 ];
-/// HL7 v3 ObligationPolicy, in ActCode: what a receiver must do with any record so labelled.
-const OBLIGATIONS: [&str; 33] = [
-	"ObligationPolicy",
-	"ANONY",
-	"AOD",
-	"AUDIT",
-	"AUDTR",
-	"CPLYCC",
-	"CPLYCD",
-	"CPLYCUI",
-	"CPLYJPP",
-	"CPLYJSP",
-	"CPLYOPP",
-	"CPLYOSP",
-	"CPLYPOL",
-	"CUIMark",
-	"DECLASSIFYLABEL",
-	"DEID",
-	"DELAU",
-	"DOWNGRDLABEL",
-	"DRIVLABEL",
-	"ENCRYPT",
-	"ENCRYPTR",
-	"ENCRYPTT",
-	"ENCRYPTU",
-	"HUAPRV",
-	"LABEL",
-	"MASK",
-	"MINEC",
-	"PERSISTLABEL",
-	"PRIVMARK",
-	"PROCESSINLINELABEL",
-	"PSEUD",
-	"REDACT",
-	"UPGRDLABEL",
-];
-/// HL7 v3 RefrainPolicy, in ActCode: what a receiver must not do with any record so labelled.
-const REFRAINS: [&str; 19] = [
-	"RefrainPolicy",
-	"NOAUTH",
-	"NOCOLLECT",
-	"NODSCLCD",
-	"NODSCLCDS",
-	"NOINTEGRATE",
-	"NOLIST",
-	"NOMOU",
-	"NOORGPOL",
-	"NOPAT",
-	"NOPERSISTP",
-	"NORDSCLCD",
-	"NORDSCLCDS",
-	"NORDSCLW",
-	"NORDSLCD",
-	"NORELINK",
-	"NOREUSE",
-	"NOVIP",
-	"ORCON",
-];
-
 /// The label of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -99,9 +40,10 @@ pub struct Label {
 ///
 /// Its sensitivities are those of both. `meta.security` names one by a sensitivity of v3-ActCode, or
 /// by a label outside the list of [`Sensitivity`], which is `OtherProtected`; `42CFRPart2` is `SUD`.
-/// Purposes (v3-ActReason, where `HTEST` marks test data), obligations and refrain policies say what
-/// to do with a record, and not why it is sensitive. The codes of the resource are all of them, in
-/// extensions too, judged by `table`.
+/// Obligations and refrain policies of v3-ActCode are such labels, too: a decision does not hand them
+/// on to the receiver, so only a grant of protected records covers what carries one. Purposes
+/// (v3-ActReason, where `HTEST` marks test data) are none. The codes of the resource are all of them,
+/// in extensions too, judged by `table`.
 ///
 /// Its confidentiality is the higher of what `meta.security` says (of several codes of
 /// v3-Confidentiality the highest; an unknown one is `V`) and what the codes say, and at least `R` if
@@ -174,12 +116,7 @@ impl Stated {
 		} else {
 			let sensitivity = match coding.code {
 				"42CFRPart2" if is_of(&ACT_CODE) => Sensitivity::Sud,
-				code if is_of(&ACT_CODE) => {
-					if OBLIGATIONS.contains(&code) || REFRAINS.contains(&code) {
-						return;
-					}
-					code.parse().unwrap_or(Sensitivity::OtherProtected)
-				}
+				code if is_of(&ACT_CODE) => code.parse().unwrap_or(Sensitivity::OtherProtected),
 				_ => Sensitivity::OtherProtected,
 			};
 			self.sensitivities = self.sensitivities.with(sensitivity);
@@ -314,16 +251,21 @@ mod tests {
 		assert_eq!(label(&both, &[]), (V, of(&[Psy])));
 	}
 
+	/// A decision does not hand them on to the receiver.
 	#[test]
-	fn purposes_obligations_and_refrains_are_no_sensitivities() {
-		for code in OBLIGATIONS.iter().chain(&REFRAINS) {
+	fn obligations_and_refrains_protect() {
+		for code in ["NORDSCLCD", "NODSCLCD", "NOAUTH", "NOPAT", "DELAU", "REDACT", "MASK"] {
 			for system in ACT_CODE {
-				assert_eq!(label(&[(system, code)], &[HYPERTENSION]), (N, of(&[])), "{code}");
-				assert_eq!(label(&[(system, code)], &[ALCOHOL]), (R, of(&[Ethud])), "{code}");
+				let protected = (R, of(&[OtherProtected]));
+				assert_eq!(label(&[(system, code)], &[HYPERTENSION]), protected, "{code}");
+				let both = (R, of(&[OtherProtected, Ethud]));
+				assert_eq!(label(&[(system, code)], &[ALCOHOL]), both, "{code}");
 			}
-			// They mean that in their own system alone.
-			assert_eq!(label(&[("http://example.org", code)], &[]), (R, of(&[OtherProtected])));
 		}
+	}
+
+	#[test]
+	fn purposes_are_no_sensitivities() {
 		for system in ACT_REASON {
 			assert_eq!(label(&[(system, "TREAT")], &[]), (N, of(&[])));
 			assert_eq!(label(&[(system, "HMARKT")], &[ALCOHOL]), (R, of(&[Ethud])));
