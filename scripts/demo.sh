@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# The journey of one patient's record on a development node, through the command line.
+# The journey of one patient's record to a paid claim on a development node, through the command
+# line.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$SALUS_ROOT/scripts/demo/actors.sh"
 source "$SALUS_ROOT/scripts/demo/steps.sh"
+source "$SALUS_ROOT/scripts/demo/insurance.sh"
 
 usage() {
 	cat <<'USAGE'
 Usage: scripts/demo.sh [--fhir FILE]… [--keep] [--help]
 
 Sets up, builds, starts a development node that makes blocks on demand, and runs the journey of one
-patient's record through `salus`, as its separate actors: council, hospital, clinic, laboratory,
-payer, patient. Prints a table of what each step showed. What is expected is worked out from the
-input without `salus`; if anything differs, the exit code is not 0.
+patient's record to a paid claim through `salus`, as its separate actors: council, hospital, clinic,
+laboratory, payer, patient. Prints a table of what each step showed. What is expected is worked out
+without `salus`, from the input and from the payer's plan, scripts/demo/plan.json; if anything
+differs, the exit code is not 0.
 
   --fhir FILE  a FHIR R4 Bundle, resource or NDJSON; can be given several times. All resources count
                as this one patient's; entries of Bundles without a resource are skipped and counted.
@@ -46,13 +49,15 @@ while (($# > 0)); do
 done
 ((${#FILES[@]} > 0)) || FILES=("$SALUS_ROOT/client/cli/examples/htest-record.json")
 
-STEPS=(admit_members register_patient anchor_record grant_part verify_record revoke_and_suspend)
+STEPS=(admit_members register_patient anchor_record grant_part verify_record revoke_and_suspend
+	insure_patient claim_visit refuse_and_deny list_and_amend withdraw_payment)
 
 # A step to leave out, or what a step is about, so that a test can see the demonstration fail
 # without it.
 OMIT="${SALUS_DEMO_OMIT:-}"
-[[ " ${STEPS[*]} grant revoke suspend " == *" $OMIT "* || -z "$OMIT" ]] ||
-	die_usage "SALUS_DEMO_OMIT takes one of: ${STEPS[*]} grant revoke suspend"
+PARTS=(grant revoke suspend retract amend withdraw)
+[[ " ${STEPS[*]} ${PARTS[*]} " == *" $OMIT "* || -z "$OMIT" ]] ||
+	die_usage "SALUS_DEMO_OMIT takes one of: ${STEPS[*]} ${PARTS[*]}"
 
 # The most records that are anchored singly; the others are one batch.
 SINGLE=8

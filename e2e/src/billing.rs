@@ -14,6 +14,8 @@ use serde_json::{json, Value};
 pub const PLAN: &str =
 	include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../client/cli/examples/plan.json"));
 
+/// The file with the insurer's key for service tags.
+const TAG_KEY: &str = "tags.key";
 /// A day, in milliseconds.
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// An hour, in milliseconds.
@@ -32,7 +34,7 @@ pub struct Billing<'a> {
 	pub plan: u64,
 	/// The coverage's id. It begins on [`Self::today`] and has no end.
 	pub coverage: u64,
-	/// The id of the member's grant that permits to pay, from [`Self::today`] on.
+	/// The id of the member's grant that permits to pay the hospital, from [`Self::today`] on.
 	pub grant: u64,
 	/// The leaves of the patient's record, in its vault `hospital`, as in [`RECORD`].
 	pub leaves: Vec<String>,
@@ -63,10 +65,9 @@ impl<'a> Billing<'a> {
 		let from = CalendarDay(today);
 		let cover = format!("coverage create --plan {plan} --patient //AnaInsured --from {from}");
 		let coverage = number(&cli.json(&format!("{cover} --key //Insurer")).await?, "coverage")?;
-		let permit = format!("consent grant --to org:{insurer} --categories Claims");
-		let signed = "--purposes HPAYMT --days 200 --key //AnaInsured --relayer //Insurer";
-		let grant = number(&cli.json(&format!("{permit} {signed}")).await?, "grant")?;
+		let grant = permit(journey, insurer, journey.hospital).await?;
 
+		cli.write(TAG_KEY, format!("{}\n", "7a".repeat(32)))?;
 		cli.write("visit.json", RECORD)?;
 		let anchor = "record anchor visit.json --patient //Ana --member //AnaInsured";
 		let signed = "--vault hospital --key //Okafor --relayer //Hospital";
@@ -91,13 +92,32 @@ impl<'a> Billing<'a> {
 
 	/// The command by which the hospital's admin submits these lines.
 	pub fn submit(&self, lines: &str) -> String {
-		format!(
-			"claim submit --coverage {} --grant {} {lines} --tag-key {} --vault hospital \
-			 --key //Hospital",
-			self.coverage,
-			self.grant,
-			"7a".repeat(32)
-		)
+		self.submit_by(self.grant, "--vault hospital --key //Hospital", lines)
+	}
+
+	/// The command by which somebody submits these lines under a grant.
+	pub fn submit_by(&self, grant: u64, signed: &str, lines: &str) -> String {
+		let coverage = self.coverage;
+		let terms = format!("--coverage {coverage} --grant {grant} --tag-key-file {TAG_KEY}");
+		format!("claim submit {terms} {lines} {signed}")
+	}
+
+	/// Lets the member permit to pay another provider, too. Returns the grant.
+	///
+	/// # Errors
+	/// Fails if it is not made.
+	pub async fn permit(&self, provider: u64) -> Result<u64> {
+		permit(self.journey, self.insurer, provider).await
+	}
+
+	/// Writes what the member has borne and used in `year` to `seen.json`, from which it is adjusted.
+	///
+	/// # Errors
+	/// Fails if it cannot be read or written.
+	pub async fn see(&self, year: &str) -> Result<()> {
+		let cli = &self.journey.cli;
+		let seen = cli.json(&format!("coverage show {} --year {year}", self.coverage)).await?;
+		cli.write("seen.json", seen.to_string())
 	}
 
 	/// The balances of the insurer's pool and of the hospital's.
@@ -112,6 +132,13 @@ impl<'a> Billing<'a> {
 		let pool = self.journey.cli.json(&format!("payer pool {organization}")).await?;
 		number(&pool, "balance")
 	}
+}
+
+/// Lets the member permit the insurer to pay a provider.
+async fn permit(journey: &Journey, insurer: u64, provider: u64) -> Result<u64> {
+	let scope = format!("--to org:{insurer} --holder {provider} --categories Claims");
+	let signed = "--purposes HPAYMT --days 200 --key //AnaInsured --relayer //Insurer";
+	number(&journey.cli.json(&format!("consent grant {scope} {signed}")).await?, "grant")
 }
 
 /// Moves the chain's clock on, and returns what it shows.

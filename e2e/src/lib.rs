@@ -10,6 +10,7 @@ pub mod command;
 pub mod fixtures;
 pub mod journey;
 pub mod node;
+pub mod relay;
 pub mod rpc;
 pub mod state;
 pub mod transactions;

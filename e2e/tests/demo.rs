@@ -30,17 +30,26 @@ const FOLDERS: [Bundles; 2] = [
 ];
 
 /// What can be left out, a whole step or what a step is about, and the step in which that shows.
-const LEFT_OUT: [(&str, u32); 9] = [
+const LEFT_OUT: [(&str, u32); 17] = [
 	("admit_members", 2),
 	("register_patient", 3),
 	("anchor_record", 4),
 	("grant_part", 5),
 	("grant", 4),
-	// Nothing rests on the proofs: the end finds that they were not shown.
-	("verify_record", 6),
-	("revoke_and_suspend", 5),
+	// Nothing rests on the proofs, but on the other patient who comes with them.
+	("verify_record", 9),
+	("revoke_and_suspend", 7),
 	("revoke", 6),
 	("suspend", 6),
+	("insure_patient", 8),
+	("claim_visit", 9),
+	("refuse_and_deny", 10),
+	("retract", 9),
+	("list_and_amend", 11),
+	("amend", 10),
+	// Nothing rests on the last step: the end finds that it was not shown.
+	("withdraw_payment", 10),
+	("withdraw", 11),
 ];
 
 /// Three laboratory results, one resource a line: one kind of data, and no batch.
@@ -143,10 +152,59 @@ fn two_files_show_different_things() -> Result<()> {
 	let (first_leaves, second_leaves) = (first.commitments(), second.commitments());
 	assert!(first_leaves.iter().all(|leaf| !second_leaves.contains(leaf)));
 
+	let charted = "anchors its own records of the visit";
+	assert_eq!(
+		first.cell(charted)?,
+		"5 of the member: Allergies, Conditions, Demographics, Encounters, Medications"
+	);
+	assert_eq!(second.cell(charted)?, "5 of the member: LabResults");
+	for shown in [&first, &second] {
+		money_is_the_plans(shown)?;
+	}
+
+	// The hospital was asked for each of these, and for one that the clinic cites.
+	let asked = "lists who asked";
+	assert_eq!(first.cell(asked)?, "organization 2: 3 times given, 3 times refused");
+	assert_eq!(second.cell(asked)?, "organization 2: 2 times given, 2 times refused");
+
 	// Only one kind of data is there and granted: what is refused is another one.
 	assert!(second.cell("asks again")?.starts_with("3 of 3 permitted"));
 	assert!(second.cell("asks for what was not granted")?.starts_with("1 denied (Medications)"));
 	assert!(first.cell("asks again")?.starts_with("6 of 12 permitted"));
+	Ok(())
+}
+
+/// The plan has a deductible of 5,000 and a coinsurance of a fifth for the first service, a copay of
+/// 2,500 for the second, and pays the third.
+fn money_is_the_plans(shown: &Shown) -> Result<()> {
+	assert_eq!(
+		shown.cell("claims the visit")?,
+		"Paid: 15000 charged, 12000 allowed, 5600 paid, CO 45 3000, PR 1 5000, PR 2 1400; \
+		 9000 charged, 9000 allowed, 6500 paid, PR 3 2500; \
+		 3000 charged, 3000 allowed, 3000 paid"
+	);
+	assert_eq!(shown.cell("sees what counts for the year")?, "deductible met 5000, borne 8900");
+	let pools = shown.cell("look at their pools, where nothing moved")?;
+	assert_eq!(pools, "clinic 15100, payer 84900");
+	for (done, denied) in [
+		("claims the same again", "OA 18 15000, OA 18 9000, OA 18 3000"),
+		("claims what the plan excludes", "PR 96 N130 5000"),
+		("claims more than the limit", "PR 119 3000"),
+		("claims too late", "CO 29 4500"),
+		("claims after the coverage's end", "PR 27 4500"),
+	] {
+		assert_eq!(shown.cell(done)?, format!("Denied, 0 paid: {denied}"));
+	}
+	for (done, reason) in [
+		("claims by a record that was retracted", "EvidenceRetracted"),
+		("claims by another patient's record", "it was not anchored for member"),
+		("claims for a day before the permission", "NotPermitted"),
+		("claims by the old version", "EvidenceSuperseded"),
+		("claims a service of the day after", "NotPermitted"),
+	] {
+		assert!(shown.cell(done)?.contains(reason), "{done}");
+	}
+	assert_eq!(shown.cell("look at their pools, at the end")?, "clinic 17100, payer 82900");
 	Ok(())
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use salus_e2e::{
 	journey::{decide, text, CREATININE, POTASSIUM},
-	Billing, Cli, Journey,
+	relay, Billing, Cli, Journey,
 };
 use serde_json::{json, Value};
 
@@ -67,6 +67,7 @@ async fn dossier_proves_a_payment_and_nothing_else() -> Result<()> {
 	let claim = payment_is_proven(&billing, &journey).await?;
 	what_was_changed_is_found_out(&journey).await?;
 	only_payments_are_proven(&billing, &journey).await?;
+	failed_copies_prove_nothing(&billing, &journey).await?;
 	past_stays_proven(&billing, &journey).await?;
 	let again = format!("claim prove {claim} --out again.json");
 	journey.cli.done(&again).await?;
@@ -187,11 +188,36 @@ async fn only_payments_are_proven(billing: &Billing<'_>, journey: &Journey) -> R
 	let refused = cli.refused(&prove(&later, "later.json")).await?;
 	assert!(refused.contains("awaits funds"), "{refused}");
 	decide(cli, &format!("payer fund {} --amount 10000", billing.insurer)).await?;
-	let settled = cli.json(&format!("claim settle {} --key //Clinic", later["claim"])).await?;
+	let settled = cli.json(&format!("claim settle {} --key //Clinic", billing.insurer)).await?;
 	let proved = cli.json(&prove(&later, "later.json")).await?;
 	assert_eq!(proved["decided_in"], later["block"]);
 	assert_eq!(proved["paid_in"], settled["block"]);
 	proven(cli, "later.json").await?;
+	Ok(())
+}
+
+/// One transaction has a copy of a claim with a wrong path, which fails, and the claim: the dossier
+/// is made of the claim.
+async fn failed_copies_prove_nothing(billing: &Billing<'_>, journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
+	let line = "--benefit 2 --charged 4000 --code cpt|84133";
+	let submit = billing.submit(&format!("{line} --evidence {}", billing.leaves[CREATININE]));
+	let by_okafor = submit.replace("--key //Hospital", "--key //Okafor --vault-key //Hospital");
+	cli.done(&format!("{by_okafor} --sign-only claim.call")).await?;
+	let claim = relay::call_in(cli, "claim.call")?;
+	// A call ends with the last hash of its last record's path.
+	let mut copy = claim.clone();
+	*copy.last_mut().context("a hash")? ^= 1;
+	let batch = relay::batch(journey.node.url(), "force_batch", &[copy, claim], "//Okafor").await?;
+	cli.write("batch.json", batch)?;
+	let refused = cli.refused("relay submit batch.json --key //Hospital").await?;
+	assert!(refused.contains("InsuranceClaims.EvidenceInvalid"), "{refused}");
+
+	let claims = cli.json(&format!("claim list {}", billing.coverage)).await?;
+	let id = &claims.as_array().and_then(|claims| claims.last()).context("a claim")?["id"];
+	cli.done(&format!("claim prove {id} --out copied.json")).await?;
+	let verified = proven(cli, "copied.json").await?;
+	assert!(found(&verified, "evidence")?.contains(&billing.leaves[CREATININE]), "{verified}");
 	Ok(())
 }
 

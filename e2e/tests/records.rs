@@ -1,28 +1,27 @@
 //! Records go to those alone to whom the decision gives them, and proofs say whose word they are.
 
 use anyhow::{Context, Result};
-use codec::{Compact, Encode};
-use salus_client::{
-	chain::{relay::RelayFile, Call, Chain},
-	wallet::{KeySpec, PasswordSource, Wallet},
-};
 use salus_commitments::{
 	opening::{Anchor, ChainPoint, Opening},
 	Author, Form, Label, RecordVersion, Seed,
 };
 use salus_e2e::{
 	journey::{text, CREATININE, POTASSIUM, RECORD},
-	Cli, Journey,
+	relay, wait, Cli, Journey, Node, NodeOptions,
 };
 use salus_fhir::{read_input, record_facts, SensitivityTable};
 use salus_primitives::{BatchSequence, OrganizationId, PatientId};
 use serde_json::{json, Value};
-use std::path::Path;
+use std::{
+	path::Path,
+	process::{Output, Stdio},
+	time::Duration,
+};
 
 /// For how many blocks a node keeps states by default, and a few more.
 const FORGOTTEN: u32 = 300;
-/// For how many blocks a signed call can be relayed.
-const PERIOD: u64 = 64;
+/// How long a transaction may take into the pool, and a command to end after its block.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// The hospital anchors the record; the leaves.
 async fn anchor(cli: &Cli) -> Result<Vec<String>> {
@@ -138,6 +137,100 @@ async fn holders_share_within_themselves(journey: &Journey, leaf: &str) -> Resul
 	Ok(())
 }
 
+/// The chain is asked again once the entry is final: what changed since the decision counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_released_that_was_withdrawn_meanwhile() -> Result<()> {
+	let folder = tempfile::tempdir()?;
+	let journey = Journey::begin(folder.path()).await?;
+	let leaf = &anchor(&journey.cli).await?[POTASSIUM];
+	let terms = "--categories LabResults --purposes TREAT --days 7 --key //Ana --relayer //Clinic";
+	journey.cli.done(&format!("consent grant --to org:{} {terms}", journey.clinic)).await?;
+	journey.cli.done("keys new berg").await?;
+	let other_key = text(&journey.cli.json("keys show berg").await?, "encryption_key")?;
+
+	// From here on, blocks are made when they are asked for.
+	let Journey { node, cli, .. } = journey;
+	node.stop()?;
+	let node = NodeOptions::sealed(&folder.path().join("node"), "manual").start().await?;
+	let cli = cli.at(node.url());
+	let share = "--vault hospital --key //Hospital --to //Lind --purpose TREAT --export out";
+	let share = format!("record share {leaf} {share}");
+	let kept = |cli: &Cli| -> Result<Vec<_>> {
+		let files = cli.files()?.into_iter().map(|(path, _)| path);
+		Ok(files.filter(|path| path.iter().any(|part| part == "records")).collect())
+	};
+	let before = kept(&cli)?;
+	for (number, (change, reason)) in [
+		(
+			format!("org set-encryption-key --encryption-key {other_key} --key //Clinic"),
+			"by which key, changed while",
+		),
+		(
+			"consent restrict --categories LabResults --confidentiality U --key //Ana \
+			 --relayer //Clinic"
+				.to_owned(),
+			"access is denied",
+		),
+	]
+	.into_iter()
+	.enumerate()
+	{
+		let sharing = start(&cli, &node, &share, 1).await?;
+		let changing = start(&cli, &node, &change, 2).await?;
+		seal(&node).await?;
+		let changed = ended(&node, changing).await?;
+		assert!(changed.status.success(), "{change}: {changed:?}");
+		let shared = ended(&node, sharing).await?;
+		let said = String::from_utf8_lossy(&shared.stderr).into_owned();
+		assert_eq!((shared.status.code(), shared.stdout.is_empty()), (Some(1), true), "{said}");
+		assert!(said.contains("nothing was released, though entry"), "{said}");
+		assert!(said.contains(reason), "{said}");
+		assert!(!cli.path("out").exists() && kept(&cli)? == before, "something was released");
+
+		let listed = cli.json("disclosure list //Ana --vault hospital --key //Hospital").await?;
+		let entries = listed["entries"].as_array().context("entries")?;
+		let outcomes: Vec<_> = entries.iter().map(|entry| &entry["outcome"]).collect();
+		assert_eq!(outcomes.len(), 2 * (number + 1), "{listed}");
+		assert_eq!(outcomes[2 * number..], [&json!("released"), &json!("refused")], "{listed}");
+	}
+	Ok(())
+}
+
+/// A command under way.
+type Started = tokio::task::JoinHandle<std::io::Result<Output>>;
+
+/// Starts a command, and waits until so many transactions wait for a block.
+async fn start(cli: &Cli, node: &Node, line: &str, pending: usize) -> Result<Started> {
+	let mut command = cli.command(line)?;
+	command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+	let started = tokio::spawn(command.spawn()?.wait_with_output());
+	wait::until("the transaction waits for a block", LIMIT, || async {
+		Ok((node.rpc().pending().await?.len() == pending).then_some(()))
+	})
+	.await?;
+	Ok(started)
+}
+
+async fn seal(node: &Node) -> Result<()> {
+	let _: Value = node.rpc().call("engine_createBlock", json!([true, true, null])).await?;
+	Ok(())
+}
+
+/// Waits for the end of a command, and makes blocks of what waits for one.
+async fn ended(node: &Node, started: Started) -> Result<Output> {
+	wait::until("the command ends", LIMIT, || async {
+		if started.is_finished() {
+			return Ok(Some(()));
+		}
+		if !node.rpc().pending().await?.is_empty() {
+			seal(node).await?;
+		}
+		Ok(None)
+	})
+	.await?;
+	Ok(started.await??)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn proofs_say_whose_word_they_are() -> Result<()> {
 	let folder = tempfile::tempdir()?;
@@ -247,18 +340,13 @@ async fn batches_in_relayed_calls_are_done_or_not(journey: &Journey) -> Result<(
 	for (file, until) in [("near", "--days 3"), ("far", "--until 2099-01-01")] {
 		cli.done(&format!("consent grant {terms} {until} --sign-only {file}.json")).await?;
 	}
-	let mut calls = Vec::new();
-	for file in ["near.json", "far.json"] {
-		let signed: Value = serde_json::from_slice(&cli.read(file)?)?;
-		calls.push(hex::decode(text(&signed, "call")?)?);
-	}
-	let chain = Chain::connect(journey.node.url()).await?;
+	let calls = [relay::call_in(cli, "near.json")?, relay::call_in(cli, "far.json")?];
 	for (name, made, said) in [
 		("batch", 1, "call 1 (counted from 0) of a batch"),
 		("force_batch", 2, "a call of a batch"),
 		("batch_all", 2, "Consent.TooFar"),
 	] {
-		cli.write("batch.json", relay_file(&chain, name, &calls).await?)?;
+		cli.write("batch.json", relay::batch(journey.node.url(), name, &calls, "//Ana").await?)?;
 		let refused = cli.refused("relay submit batch.json --key //Hospital").await?;
 		assert!(refused.contains(said) && refused.contains("Consent.TooFar"), "{refused}");
 		let partly = refused.contains("only a part of it was done");
@@ -267,22 +355,6 @@ async fn batches_in_relayed_calls_are_done_or_not(journey: &Journey) -> Result<(
 		assert_eq!(grants.as_array().map(Vec::len), Some(made), "{name}: {grants}");
 	}
 	Ok(())
-}
-
-/// A file for `salus relay submit` with a call of `Utility` that the patient signed.
-async fn relay_file(chain: &Chain, name: &str, calls: &[Vec<u8>]) -> Result<Vec<u8>> {
-	let best = chain.best().await?;
-	let metadata = best.metadata_ref();
-	let utility = metadata.pallet_by_name("Utility").context("Utility")?;
-	let variant = utility.call_variant_by_name(name).context("a call of Utility")?;
-	let mut batch = vec![utility.call_index(), variant.index];
-	Compact(u32::try_from(calls.len())?).encode_to(&mut batch);
-	batch.extend(calls.concat());
-	let call = Call::decode(&best, batch)?;
-	let ana: KeySpec = "//Ana".parse()?;
-	let ana = Wallet::open(Path::new("")).signer(&ana, &PasswordSource::from_command(None))?;
-	let signed = RelayFile::meta_transaction(chain, &call, &ana.signer, PERIOD).await?;
-	Ok(serde_json::to_vec(&signed)?)
 }
 
 /// A node forgets the states of old blocks, but not what is anchored in them.

@@ -1,5 +1,6 @@
-# What the demonstration has to show, worked out from the input alone. The categories are written
-# down here a second time, on purpose: nothing of this is asked of `salus`.
+# What the demonstration has to show, worked out from the input and the payer's plan alone. The
+# categories and the arithmetic are written down here a second time, on purpose: nothing of this is
+# asked of `salus`.
 
 def each: if type == "array" then .[] else . end;
 
@@ -229,5 +230,108 @@ def plan($single):
 		asked_batched: [$permitted[] | select(. >= $singles)][0],
 		# Of what is not granted: a record, or, where all are, a category of which there is none.
 		left_out: ([range($count)] - $permitted)[0],
-		other_category: (["LabResults", "Medications"] - $categories)[0]
+		other_category: (["LabResults", "Medications"] - $categories)[0],
+		# What the clinic takes into its own chart: five records, the same ones again if there are
+		# fewer.
+		charted: [range(5) % $count]
 	};
+
+# What a plan pays, as far as the demonstration's plan needs it: a benefit of it has no limit, or one
+# of visits.
+
+# A benefit of the input, a plan, with what its file may leave out.
+def benefit($number):
+	.benefits[] | select(.number == $number)
+	| {covered: true, price_per_unit: 0, cost_share: "None", copay: 0, coinsurance_per_mille: 0,
+		limit: "None"} + .;
+
+# What of a plan is on the chain.
+def terms:
+	{
+		deductible, out_of_pocket_maximum, filing_limit_days,
+		benefits: [.benefits[].number as $number | benefit($number) | del(.meaning)]
+	};
+
+# What the member bears by a cost share, in its order: copay (3), deductible (1), coinsurance (2).
+def cost_share_order:
+	{
+		None: [], CopayOnly: [3], DeductibleThenCoinsurance: [1, 2], DeductibleThenCopay: [1, 3],
+		CopayThenDeductibleThenCoinsurance: [3, 1, 2]
+	}[.];
+
+def adjusted($carc): [.[] | select(.carc == $carc).amount] | add // 0;
+
+# The visits that are left of a benefit.
+def benefit_left($benefit; $before):
+	$benefit.limit
+	| if type == "object"
+		then .Visits -= ($before.benefits["\($benefit.number)"].visits // 0) else . end;
+
+# The decision about a line that the plan pays, and what the member has borne and used after it;
+# `$before` is the same before.
+def allow($plan; $line; $before):
+	($plan | benefit($line.benefit)) as $benefit
+	| ([$line.charged, $benefit.price_per_unit * $line.units] | min) as $allowed
+	| reduce ($benefit.cost_share | cost_share_order)[] as $carc (
+		{left: $allowed, bearable: ($plan.out_of_pocket_maximum - $before.out_of_pocket), shares: []};
+		.left as $left
+		| ([
+			$left, .bearable,
+			if $carc == 3 then $benefit.copay
+			elif $carc == 1 then $plan.deductible - $before.deductible_met
+			else ($left * $benefit.coinsurance_per_mille + 500) / 1000 | floor end
+		] | min) as $borne
+		| .left -= $borne | .bearable -= $borne
+		| .shares += [{group: "PR", carc: $carc, amount: $borne}]
+	)
+	| {
+		charged: $line.charged, allowed: $allowed, paid: .left,
+		adjustments: ([{group: "CO", carc: 45, amount: ($line.charged - $allowed)}] + .shares
+			| map(select(.amount > 0))),
+		after: $before,
+		shares
+	}
+	| .after.deductible_met += (.shares | adjusted(1))
+	| .after.out_of_pocket += (.shares | map(.amount) | add // 0)
+	| .after.benefits["\($benefit.number)"] |= {
+		amount: (.amount + $allowed), units: (.units + $line.units), visits: (.visits + 1)
+	};
+
+# Why something is not paid, and how much of it: group, reason code, remark code if there is one.
+def reason: "\(.group) \(.carc)" + (if .rarc then " \(.rarc)" else "" end);
+def in_words:
+	"\(.charged) charged, \(.allowed) allowed, \(.paid) paid"
+	+ ([.adjustments[] | ", \(reason) \(.amount)"] | add // "");
+
+# What eligibility has to answer about a line.
+def eligible($plan; $line; $before):
+	allow($plan; $line; $before)
+	| [
+		.allowed, .paid, (.shares | map(.amount) | add // 0),
+		$plan.deductible - $before.deductible_met,
+		$plan.out_of_pocket_maximum - $before.out_of_pocket,
+		benefit_left($plan | benefit($line.benefit); $before)
+	];
+
+# The decision about lines that the plan pays, each on what the one before left.
+def claim($plan; $before):
+	reduce .[] as $line ({lines: [], paid: 0, after: $before};
+		allow($plan; $line; .after) as $decision
+		| {
+			lines: (.lines + [$decision | in_words]),
+			paid: (.paid + $decision.paid),
+			after: $decision.after
+		});
+
+# What a member has borne and used, as `allow` counts it and as a command shows it.
+def counted:
+	[
+		.deductible_met, .out_of_pocket,
+		(.benefits | to_entries | map([(.key | tonumber), .value.amount, .value.units,
+			.value.visits]) | sort)
+	];
+def shown:
+	[
+		.deductible_met, .out_of_pocket,
+		(.benefits | map([.number, .amount, .units, .visits]))
+	];

@@ -1,15 +1,19 @@
-# The six steps of the demonstration. Sourced by demo.sh.
+# The first six steps of the demonstration: a record, a consent, a proof. Sourced by demo.sh.
 # shellcheck shell=bash
 
 # Organization ids by actor; addresses and encryption keys by the name of a key or an actor.
 declare -A ORGANIZATION=() ADDRESS=() ENCRYPTION_KEY=()
 PATIENT=
 GRANT=
+# What the hospital did each time it was asked for a record, and for which one.
+DISCLOSED=()
 
-# `make_key ACTOR NAME` makes a key in an actor's wallet and remembers its address.
+# `make_key ACTOR NAME` makes a key in an actor's wallet and remembers its address. The actor writes
+# its phrase down.
 make_key() {
 	does "$1" keys new "$2"
 	ADDRESS[$2]="$(answer .address)"
+	(umask 077 && answer .phrase >"$(home_of "$1")/$2.phrase")
 }
 
 # ------------------------------------------------------------------------------- 1. membership
@@ -82,25 +86,26 @@ step_admit_members() {
 
 # -------------------------------------------------------------------------------- 2. the patient
 
-# `register ACTOR`: somebody without money signs a registration, and the hospital submits it and pays.
+# `register ACTOR KEY SPONSOR`: somebody without money signs a registration, and a member submits it
+# and pays.
 register() {
-	local signed="$WORK/hospital/inbox/$1.registration.json"
-	make_key "$1" "$1"
-	does "$1" patient register --key "$1" --sign-only "$signed" \
-		--sponsor-id "${ORGANIZATION[hospital]}"
-	does hospital relay submit "$signed" --key hospital
-	expect "who paid for the registration" "${ADDRESS[hospital]}" "$(answer .fee.payer.ss58)"
+	local signed="$WORK/$3/inbox/$2.registration.json"
+	does "$1" patient register --key "$2" --sign-only "$signed" \
+		--sponsor-id "${ORGANIZATION[$3]}"
+	does "$3" relay submit "$signed" --key "$3"
+	expect "who paid for the registration" "${ADDRESS[$3]}" "$(answer .fee.payer.ss58)"
 	FEE="$(answer .fee.amount)"
-	does "$1" patient show "${ADDRESS[$1]}"
-	expect "sponsor" "${ORGANIZATION[hospital]}" "$(answer .sponsor)"
-	expect "the key of the pseudonym" "[\"${ADDRESS[$1]}\"]" "$(answer '[.keys[].key.ss58]')"
+	does "$1" patient show "${ADDRESS[$2]}"
+	expect "sponsor" "${ORGANIZATION[$3]}" "$(answer .sponsor)"
+	expect "the key of the pseudonym" "[\"${ADDRESS[$2]}\"]" "$(answer '[.keys[].key.ss58]')"
 }
 
 step_register_patient() {
 	step 2 "a patient without balance registers through the hospital"
 	make_key patient penniless
 	refused patient patient register --key penniless --self
-	register patient
+	make_key patient patient
+	register patient patient hospital
 	PATIENT="$(answer .id)"
 	row patient "registers, sponsored by the hospital" \
 		"pseudonym $PATIENT, sponsor organization $(answer .sponsor), fee $FEE paid by the hospital"
@@ -204,9 +209,12 @@ share() {
 	"$1" hospital record share "$2" --vault "$WORK/hospital/vault" --key hospital "${@:3}"
 }
 
-# `release OUTCOME LEAF`: the hospital wraps a record's key for the clinic, if the chain permits it.
+# `release OUTCOME LEAF [FOLDER]`: the hospital wraps a record's key for the clinic, if the chain
+# permits it. What is there already is not written again, so a second try takes another folder.
 release() {
-	share "$1" "$2" --to "${ADDRESS[lindqvist]}" --purpose TREAT --export "$WORK/clinic/inbox/opened"
+	share "$1" "$2" --to "${ADDRESS[lindqvist]}" --purpose TREAT \
+		--export "$WORK/clinic/inbox/${3:-opened}"
+	if [[ "$1" == does ]]; then DISCLOSED+=("released $2"); else DISCLOSED+=("refused $2"); fi
 }
 
 # `receive PACKAGE READABLE`: the clinic takes a package into its own vault.
@@ -368,7 +376,8 @@ change_byte() {
 # Another patient's record under this patient's opening, and with its own.
 swap_patients() {
 	local other="$WORK/other-patient/record.json" leaf
-	register other-patient
+	make_key other-patient other-patient
+	register other-patient other-patient hospital
 	# Whatever the input holds, it does not hold this one.
 	jq --arg id "$(answer .id)" '.id = "htest-" + $id[:32]' \
 		"$SALUS_ROOT/client/cli/examples/htest-other-patient.json" >"$other"
@@ -396,7 +405,7 @@ step_revoke_and_suspend() {
 			"grant $(answer .grant) revoked: $(answer .revoked), fee $(answer '.fee.amount // "none"')"
 	fi
 	expect_denied NoGrant " once more"
-	release refused "$asked"
+	release refused "$asked" opened-again
 
 	if [[ "$OMIT" != suspend ]]; then
 		does council-alice org suspend "${ORGANIZATION[clinic]}" --key //Alice

@@ -5,6 +5,7 @@ use std::{
 	io::Read,
 	path::{Path, PathBuf},
 };
+use zeroize::Zeroizing;
 
 /// A file to read; `-` is stdin.
 #[derive(Clone, Debug)]
@@ -41,6 +42,16 @@ impl std::fmt::Display for InputFile {
 	}
 }
 
+/// A secret key from a file: 64 hexadecimal digits, with space around them or not. What the file
+/// says is in no error.
+pub fn key(file: &InputFile) -> Result<Zeroizing<[u8; 32]>, CliError> {
+	let text = Zeroizing::new(file.read()?);
+	hex32(text.trim_ascii()).map(Zeroizing::new).map_err(|problem| {
+		CliError::refused(format_args!("{file} holds no key: {problem}"))
+			.next("give a file with the 64 hexadecimal digits of the key in it, and nothing else")
+	})
+}
+
 /// 32 bytes in hexadecimal: 64 digits of either case, without 0x. The error says what is wrong.
 pub fn hex32(text: &[u8]) -> Result<[u8; 32], String> {
 	if text.starts_with(b"0x") || text.starts_with(b"0X") {
@@ -59,6 +70,27 @@ pub fn hex32(text: &[u8]) -> Result<[u8; 32], String> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn key_is_alone_in_its_file() {
+		let home = tempfile::tempdir().expect("a directory");
+		let path = home.path().join("key");
+		let read = |content: &str| {
+			std::fs::write(&path, content).expect("written");
+			key(&InputFile(path.clone()))
+		};
+		let digits = "7a".repeat(32);
+		for content in [digits.clone(), format!("{digits}\n"), format!(" {digits}\r\n")] {
+			assert_eq!(*read(&content).expect("a key"), [0x7a; 32]);
+		}
+		let two = format!("{digits}\n{digits}\n");
+		for content in ["", "\n", &digits[1..], &two, &format!("key: {digits}")] {
+			let error = read(content).expect_err("no key").to_string();
+			assert!(error.contains("holds no key") && !error.contains("7a7a"), "{error}");
+		}
+		std::fs::remove_file(&path).expect("removed");
+		assert!(key(&InputFile(path.clone())).is_err());
+	}
 
 	#[test]
 	fn hex32_takes_either_case() {

@@ -477,7 +477,7 @@ pub mod pallet {
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: it still counts for the days on which it stood.
+		/// *Details*: it still counts for the days throughout which it stood.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Lifted`](Error::Lifted).

@@ -6,8 +6,9 @@
 
 use crate::types::{Grant, Restriction};
 use salus_primitives::{
-	Action, Basis, Day, Decision, DenyReason, GrantId, Grantee, Obligation, Obligations,
-	OrganizationId, Purpose, RecordFacts, Roles, Scope, Sensitivities, Sensitivity, UnixMillis,
+	days::has_free_moment, Action, Basis, Day, Decision, DenyReason, GrantId, Grantee, Obligation,
+	Obligations, OrganizationId, Purpose, RecordFacts, Roles, Scope, Sensitivities, Sensitivity,
+	UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -97,9 +98,10 @@ pub fn decide<AccountId: PartialEq>(
 
 /// Whether a grant permitted this on `day`, by the moments of that day in UTC.
 ///
-/// It did if it was in force at one of them at least: begun, not ended, neither revoked nor
-/// suspended. What was done in reliance on it is not undone by what came later. But a restriction
-/// that stood at one of them and reaches the record refuses.
+/// It did if at one of them at least it was in force (begun, not ended, neither revoked nor
+/// suspended) and no restriction stood that reaches the record. So a restriction refuses only if it
+/// stood throughout the part of the day in which the grant was in force: what was done in reliance
+/// on a grant is not undone by what came later, be it a revocation, a suspension or a restriction.
 pub fn permitted_on<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	grant: &Grant<AccountId>,
@@ -110,45 +112,22 @@ pub fn permitted_on<AccountId: PartialEq>(
 	if !reaches(&grant.grantee, &facts.requester) {
 		return Err(DenyReason::NoGrant);
 	}
-	let was_in_force = in_force_on(grant, day)?;
-	match first_unmet(&grant.scope, was_in_force, facts, record) {
-		Some((_, reason)) => Err(reason),
-		None => {
-			let is_restricted = restrictions.iter().any(|restriction| {
-				stood_on(restriction, day) && restricts(restriction, facts, record)
-			});
-			if is_restricted {
-				Err(DenyReason::Restricted)
-			} else {
-				Ok(())
-			}
-		}
-	}
-}
-
-/// Whether a grant that was valid on `day` was so at a moment at which it was not suspended; `Err`
-/// if it was not valid on that day at all.
-fn in_force_on<AccountId>(grant: &Grant<AccountId>, day: Day) -> Result<bool, DenyReason> {
 	let end = grant.revoked_at.map_or(grant.valid_until, |at| at.min(grant.valid_until));
-	let mut from = grant.valid_from.max(day.starts_at());
-	let until = end.min(day.ends_at());
-	if from >= until {
-		return Err(DenyReason::NoGrant);
+	let valid = day.part(grant.valid_from, end).ok_or(DenyReason::NoGrant)?;
+	let suspended = grant.suspensions.iter().map(|time| (time.from, time.until));
+	let was_in_force = has_free_moment(&valid, suspended.clone());
+	if let Some((_, reason)) = first_unmet(&grant.scope, was_in_force, facts, record) {
+		return Err(reason);
 	}
-	// Suspensions are in the order of time: what is before one and after those before it was free.
-	for suspension in &grant.suspensions {
-		if from < suspension.from {
-			break;
-		}
-		from = from.max(suspension.until.unwrap_or(UnixMillis::MAX));
+	let restricted = restrictions
+		.iter()
+		.filter(|restriction| restricts(restriction, facts, record))
+		.map(|restriction| (restriction.made_at, restriction.lifted_at));
+	if has_free_moment(&valid, suspended.chain(restricted)) {
+		Ok(())
+	} else {
+		Err(DenyReason::Restricted)
 	}
-	Ok(from < until)
-}
-
-/// Whether a restriction stood at a moment of `day`.
-fn stood_on<AccountId>(restriction: &Restriction<AccountId>, day: Day) -> bool {
-	restriction.made_at < day.ends_at()
-		&& restriction.lifted_at.is_none_or(|at| at > day.starts_at())
 }
 
 /// Whether a restriction reaches this record in this question, whenever it stands.
@@ -196,7 +175,7 @@ fn decide_by_grants<AccountId: PartialEq>(
 			}
 			Some((passed, reason)) => {
 				// Grants that pass equally many checks fail the same one.
-				if closest.is_none_or(|(most, _)| passed > most) {
+				if closest.is_none_or(|(most, _)| most < passed) {
 					closest = Some((passed, reason));
 				}
 			}

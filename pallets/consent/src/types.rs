@@ -90,7 +90,7 @@ pub struct Restriction<AccountId> {
 	/// The patient's key that made it: who answers for it.
 	pub made_by: AccountId,
 	/// When it was lifted, in Unix milliseconds, if it was. It is kept, as long as there is room,
-	/// because it still counts for the days on which it stood.
+	/// because it still counts for the days throughout which it stood.
 	pub lifted_at: Option<UnixMillis>,
 	/// The document by which it was made, if by one: it is lifted with it.
 	pub directive: Option<DirectiveId>,

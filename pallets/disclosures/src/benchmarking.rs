@@ -33,7 +33,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(who), patient, recipient, outcome, [0xFF; 32]);
 
 		assert!(Entries::<T>::get(patient, 1).is_some_and(|entry| {
-			(entry.holder, entry.sequence, entry.judged) == (holder, 1, Judged::Holds)
+			(entry.holder, entry.sequence, entry.judged) == (holder, 1, Judged::InForce)
 		}));
 	}
 

@@ -9,7 +9,8 @@
 //!   somebody who is no member and stands here as a commitment.
 //! - **Basis**: on what, as the holder says, a release rested: its own record, the patient, or a
 //!   grant.
-//! - **Judged**: what the chain itself found about that basis, in the block of the entry.
+//! - **Judged**: whether the chain itself found that basis in force for the recipient, in the block
+//!   of the entry. Not whether the release was permitted.
 //! - **Description**: a salted commitment to what was given or refused, why and when.
 //! - **Index**: an entry's number among the patient's. **Sequence**: its number among this
 //!   holder's about this patient.
@@ -20,27 +21,35 @@
 //! |------------|-----------------------------------------------------|---------|---------------|
 //! | `disclose` | yes, for that member                                | no      | no            |
 //!
-//! An entry is never refused for what it says: a release that nothing permitted is recorded as
-//! that.
+//! An entry is never refused for what it says: a release on a basis that was not in force is
+//! recorded as that.
 //!
 //! ## Scenario: the patient who sees who looked
 //!
 //! 1. A clinic asks St Mary for Ana's results. Ana's grant permits it; St Mary sends them and calls
-//!    [`disclose`](Pallet::disclose) with the grant as the basis. The entry says `Holds`.
-//! 2. An insurer asks, and is refused: `disclose` with the reason.
+//!    [`disclose`](Pallet::disclose) with the grant as the basis. The entry says `InForce`.
+//! 2. An insurer asks, and is refused: `disclose` says so, and the description why.
 //! 3. Ana revokes the grant. St Mary sends the clinic another result all the same, and records it:
-//!    the entry says `DoesNotHold`.
+//!    the entry says `NotInForce`.
 //! 4. Ana reads [`disclosures`](Pallet::disclosures), asks St Mary for the descriptions' openings,
 //!    and compares them with the entries.
 //!
 //! ## On chain and off
 //!
-//! On chain: patient, holder, recipient if a member, basis or reason, what the chain found, index,
-//! sequence, block and its time; the account that wrote only in the event. Not on chain: what was
-//! given, to which person, for which purpose, on which legal ground; they are in the description's
-//! opening. A reason tells something by itself (`Sensitivity`: such a record exists). A holder
-//! that wants to say less gives [`NoGrant`](salus_primitives::DenyReason::NoGrant), and the exact
-//! reason in the description.
+//! On chain: patient, holder, recipient if a member, the basis or that it was refused, what the
+//! chain found, index, sequence, block and its time; the account that wrote only in the event. Not
+//! on chain: what was given, to which person, for which purpose, on which legal ground, and why
+//! something was refused; they are in the description's opening. Grants can be read by all: beside
+//! one that is in force, a reason would tell which records there are.
+//!
+//! ## What is judged
+//!
+//! Whether the basis is one for the recipient: the holder's own records for the holder, the
+//! patient's right for the patient, and for a member a grant that had begun, had not ended, was
+//! neither revoked nor suspended, was about this holder's records, and was for that member in good
+//! standing or for a practitioner of it. Nothing else is looked at: not the grant's purposes,
+//! actions, categories, confidentiality, protected records and days, not the patient's
+//! restrictions, not what was given. Who has the description's opening can ask about the rest.
 //!
 //! ## What it proves
 //!
@@ -184,9 +193,9 @@ pub mod pallet {
 			sequence: u32,
 			/// Who was given them, or was refused.
 			recipient: Recipient,
-			/// What the holder says it did, and on what or why.
+			/// What the holder says it did, and on what it released.
 			outcome: Outcome,
-			/// What the chain found about the basis.
+			/// Whether the basis was in force for the recipient.
 			judged: Judged,
 			/// The account that acted for the holder.
 			by: T::AccountId,

@@ -1,15 +1,16 @@
-//! The rule by which the basis of a release is judged.
+//! The rule by which it is judged whether the basis of a release was in force for the recipient.
 //!
 //! It reads nothing: whether a grant is in force is answered by its argument.
 
 use salus_primitives::{Basis, GrantId, Judged, OrganizationId, Outcome, Recipient};
 
-/// Judges what `holder` says it did. `in_force` answers whether a grant is in force now for an
-/// organization; it is asked at most once.
+/// Judges what `holder` says it did. `in_force` answers whether a grant about the holder's records
+/// is in force now for an organization; it is asked at most once.
 ///
 /// A holder's own record is a basis for nobody but the holder, the patient's request for nobody but
-/// the patient, and a grant for no one but members. That a recipient was the patient, and that a
-/// grant covers what was given, is the holder's word.
+/// the patient, and a grant for no one but members. That a recipient was the patient, and that the
+/// release was permitted, is the holder's word: purpose, action, records and restrictions are not
+/// looked at.
 pub fn judge(
 	holder: OrganizationId,
 	recipient: &Recipient,
@@ -17,7 +18,7 @@ pub fn judge(
 	in_force: impl FnOnce(GrantId, OrganizationId) -> bool,
 ) -> Judged {
 	let Outcome::Released { basis } = outcome else { return Judged::NotJudged };
-	let holds = match (recipient, basis) {
+	let is_in_force = match (recipient, basis) {
 		(Recipient::External(_), _) => return Judged::NotJudged,
 		(Recipient::Organization(organization), Basis::OwnRecord) => *organization == holder,
 		(Recipient::Organization(organization), Basis::Grant(id)) => in_force(*id, *organization),
@@ -25,9 +26,9 @@ pub fn judge(
 		(Recipient::Patient, Basis::Patient) => true,
 		(Recipient::Patient, Basis::OwnRecord | Basis::Grant(_)) => false,
 	};
-	if holds {
-		Judged::Holds
+	if is_in_force {
+		Judged::InForce
 	} else {
-		Judged::DoesNotHold
+		Judged::NotInForce
 	}
 }

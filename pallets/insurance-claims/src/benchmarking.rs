@@ -1,6 +1,6 @@
 //! Benchmarks: each call in its worst case.
 
-use crate::pallet::*;
+use crate::{pallet::*, types::Queue};
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::{v2::*, BenchmarkError};
 use frame_support::{
@@ -116,13 +116,15 @@ fn last_claim<T: Config>() -> ClaimId {
 	ClaimId(ClaimCount::<T>::get().saturating_sub(1))
 }
 
-/// Expects each line of the last claim to be allowed, and money to have moved for it.
+/// Expects each line of the last claim to be allowed, which takes a tag and a day for each record,
+/// and money to have moved for it.
 fn assert_paid<T: Config>(lines: u32) {
 	let claim = Claims::<T>::get(last_claim::<T>());
 	assert!(claim.is_some_and(|claim| claim.status == ClaimStatus::Paid
 		&& claim.paid > 0
 		&& claim.lines.len() == lines as usize
 		&& claim.lines.iter().all(|line| line.is_allowed())));
+	assert_eq!(ServiceTags::<T>::iter_keys().count(), lines as usize);
 }
 
 #[benchmarks]
@@ -138,6 +140,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(practitioner), coverage, grant, lines);
 
 		assert_paid::<T>(l);
+		assert_eq!(CitedRecords::<T>::iter_keys().count(), l as usize);
 	}
 
 	#[benchmark]
@@ -153,8 +156,11 @@ mod benchmarks {
 		submit(RawOrigin::Signed(practitioner), coverage, grant, lines);
 
 		assert_paid::<T>(MAX_LINES);
+		let cited = CitedRecords::<T>::iter_keys().count();
+		assert_eq!(cited, MAX_LINES.saturating_add(e) as usize);
 	}
 
+	/// The eldest of two claims, so that the queue is written and not removed.
 	#[benchmark]
 	fn settle() {
 		let Parties { practitioner, provider, payer, coverage, grant } = parties::<T>();
@@ -170,14 +176,17 @@ mod benchmarks {
 				claim.paid = 1;
 			}
 		});
+		Awaiting::<T>::insert(payer, 0, id);
+		Queues::<T>::insert(payer, Queue { first: 0, end: 2, owed: 2 });
 		let before = T::Settlement::balance(&Pallet::<T>::pool_account(payer));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(practitioner), id);
+		_(RawOrigin::Signed(practitioner), payer);
 
 		assert_paid::<T>(MAX_LINES);
 		let after = T::Settlement::balance(&Pallet::<T>::pool_account(payer));
 		assert_eq!(after, before.saturating_sub(1));
+		assert_eq!(Queues::<T>::get(payer), Queue { first: 1, end: 2, owed: 1 });
 	}
 
 	#[benchmark]
@@ -196,6 +205,9 @@ mod benchmarks {
 	#[benchmark]
 	fn redeem() {
 		let Parties { payer, .. } = parties::<T>();
+		// It owes for a claim, and holds more.
+		put::<T>(payer, 1);
+		Queues::<T>::insert(payer, Queue { first: 0, end: 1, owed: 1 });
 		// Whom organizations set as the admin of the member that they make for a benchmark.
 		let admin: T::AccountId = account("admin", payer.0, 0);
 		assert_eq!(T::Organizations::administered_by(&admin), Some(payer));

@@ -3,7 +3,7 @@
 use crate::{
 	adjudication::{Terms, Verdict, VerifiedLine},
 	pallet::*,
-	types::{Claim, TaggedService},
+	types::{Claim, ShownDay, TaggedService},
 	weights::WeightInfo,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
@@ -14,8 +14,8 @@ use salus_primitives::{
 	claims::MAX_CLAIM_HASHES,
 	insurance::{MAX_LINES, MAX_MONEY},
 	traits::{ConsentInspect, CoverageLedger, OrganizationInspect},
-	ClaimId, ClaimLine, ClaimStatus, CoverageId, DataCategory, Day, GrantId, OrganizationId,
-	Purpose, Role, Roles, UnixMillis,
+	Benefit, ClaimId, ClaimLine, ClaimStatus, CoverageId, DataCategory, Day, GrantId,
+	OrganizationId, Purpose, Role, Roles, UnixMillis,
 };
 
 /// Who may be paid for services.
@@ -26,7 +26,6 @@ fn providing_roles() -> Roles {
 /// A claim that was permitted and verified, and whatever is kept of it beside its decision.
 struct Submission<T: Config> {
 	by: T::AccountId,
-	provider: OrganizationId,
 	grant: GrantId,
 	terms: Terms,
 	now: UnixMillis,
@@ -44,22 +43,25 @@ impl<T: Config> Pallet<T> {
 		let filed_on = Day::of(now);
 		Self::ensure_bounds(&lines, filed_on)?;
 		let provider = Self::provider(&by)?;
-		let terms = Self::terms(coverage)?;
+		Self::ensure_own_records(&lines, provider)?;
+		let terms = Self::terms(coverage, provider)?;
 		let id = ClaimCount::<T>::get();
 		ensure!(id < u32::MAX, Error::<T>::LimitReached);
-		let occurrences = Self::occurrences(coverage, provider, &lines)?;
-		Self::ensure_permitted(&terms, grant, provider, &lines)?;
+		let benefits = Self::benefits(&terms, &lines)?;
+		let services = Self::services_before(&terms, &lines)?;
+		Self::ensure_permitted(&terms, grant, &lines)?;
 		let lines = lines
 			.into_iter()
-			.zip(occurrences)
-			.map(|(line, occurrence)| {
+			.zip(benefits)
+			.map(|(line, benefit)| {
 				let cited = Self::verify_evidence(&line.evidence, terms.coverage.patient)?;
-				Ok(VerifiedLine { line, occurrence, cited })
+				Ok(VerifiedLine { line, benefit, cited })
 			})
 			.collect::<Result<Vec<_>, Error<T>>>()?;
 
-		let verdict = Self::decide(&terms, filed_on, lines);
-		Self::store(ClaimId(id), Submission { by, provider, grant, terms, now }, verdict);
+		let shown = Self::shown_before(&terms, &lines)?;
+		let verdict = Self::decide(&terms, filed_on, services, shown, lines);
+		Self::store(ClaimId(id), Submission { by, grant, terms, now }, verdict);
 		Ok(())
 	}
 
@@ -67,6 +69,7 @@ impl<T: Config> Pallet<T> {
 	fn ensure_bounds(lines: &Lines, today: Day) -> Result<(), Error<T>> {
 		ensure!(!lines.is_empty(), Error::<T>::Empty);
 		ensure!(lines.iter().all(|line| !line.evidence.is_empty()), Error::<T>::Empty);
+		ensure!(lines.iter().all(|line| line.units > 0), Error::<T>::Empty);
 		ensure!(lines.iter().all(|line| line.charged <= MAX_MONEY), Error::<T>::LimitReached);
 		ensure!(hashes(lines) <= MAX_CLAIM_HASHES, Error::<T>::LimitReached);
 		ensure!(lines.iter().all(|line| line.day <= today), Error::<T>::TooFar);
@@ -84,29 +87,41 @@ impl<T: Config> Pallet<T> {
 		Ok(organization)
 	}
 
+	/// Whether each line cites a record that the provider itself anchored, or says so: an opening
+	/// that was seen on the chain does not do for anybody else.
+	fn ensure_own_records(lines: &Lines, provider: OrganizationId) -> Result<(), Error<T>> {
+		let has_own =
+			|line: &ClaimLine| line.evidence.iter().any(|record| record.issuer == provider);
+		ensure!(lines.iter().all(has_own), Error::<T>::OwnRecordMissing);
+		Ok(())
+	}
+
 	/// The coverage and its plan, if the payer can pay.
-	fn terms(id: CoverageId) -> Result<Terms, Error<T>> {
+	fn terms(id: CoverageId, provider: OrganizationId) -> Result<Terms, Error<T>> {
 		let coverage = T::Coverage::coverage(id).ok_or(Error::<T>::NotFound)?;
 		let Some(plan) = T::Coverage::plan(coverage.plan) else {
 			defensive!("a coverage is made for a plan that exists, and plans are never deleted");
 			return Err(Error::NotFound);
 		};
 		ensure!(T::Organizations::in_good_standing(plan.payer), Error::<T>::NotInGoodStanding);
-		Ok(Terms { id, coverage, plan })
+		Ok(Terms { id, coverage, plan, provider })
+	}
+
+	/// The benefit of each line, if the plan names all of them.
+	fn benefits(terms: &Terms, lines: &Lines) -> Result<Vec<Benefit>, Error<T>> {
+		let benefit = |line: &ClaimLine| {
+			T::Coverage::benefit(terms.coverage.plan, line.benefit).ok_or(Error::BenefitNotFound)
+		};
+		lines.iter().map(benefit).collect()
 	}
 
 	/// Whether the payment was permitted on the day of each line.
-	fn ensure_permitted(
-		terms: &Terms,
-		grant: GrantId,
-		provider: OrganizationId,
-		lines: &Lines,
-	) -> Result<(), Error<T>> {
+	fn ensure_permitted(terms: &Terms, grant: GrantId, lines: &Lines) -> Result<(), Error<T>> {
 		for day in days(lines) {
 			T::Consent::permitted_on(
 				terms.coverage.patient,
 				grant,
-				provider,
+				terms.provider,
 				terms.plan.payer,
 				Purpose::Hpaymt,
 				DataCategory::Claims,
@@ -119,9 +134,10 @@ impl<T: Config> Pallet<T> {
 
 	/// Writes a claim and all that follows from it. Every check was made.
 	fn store(id: ClaimId, submission: Submission<T>, verdict: Verdict) {
-		let Submission { by, provider, grant, terms, now } = submission;
-		let Terms { id: coverage, coverage: covered, plan } = terms;
-		let payer = plan.payer;
+		let Submission { by, grant, terms, now } = submission;
+		let member = terms.member();
+		let Terms { id: coverage, coverage: covered, plan, provider } = terms;
+		let (payer, patient) = (plan.payer, covered.patient);
 		ClaimCount::<T>::put(id.0.saturating_add(1));
 		// A coverage never has more claims than there are.
 		let position = CoverageClaimCount::<T>::mutate(coverage, |count| {
@@ -131,35 +147,41 @@ impl<T: Config> Pallet<T> {
 		});
 		ClaimsOfCoverage::<T>::insert(coverage, position, id);
 		for tag in &verdict.tags {
-			ServiceTags::<T>::insert(coverage, tag, TaggedService { provider, claim: id });
+			ServiceTags::<T>::insert(member, tag, TaggedService { provider, claim: id });
+		}
+		for (leaf, day) in &verdict.records {
+			CitedRecords::<T>::insert(payer, leaf, ShownDay { provider, day: *day });
 		}
 		for (year, accumulator) in &verdict.accumulators {
-			T::Coverage::set_accumulator(coverage, *year, accumulator.clone());
+			T::Coverage::set_accumulator(patient, covered.plan, *year, accumulator.clone());
 		}
 
 		let block = frame_system::Pallet::<T>::block_number();
-		let is_paid = Self::transfer(payer, provider, verdict.paid).is_ok();
-		let status = verdict.status(is_paid);
+		let paid = verdict.paid;
+		let status = if verdict.is_allowed() {
+			Self::pay_or_queue(id, payer, provider, paid)
+		} else {
+			ClaimStatus::Denied
+		};
 		Self::deposit_event(Event::Decided {
 			claim: id,
 			coverage,
-			patient: covered.patient,
+			patient,
 			grant,
 			provider,
 			payer,
-			paid: verdict.paid,
+			paid,
 			status,
 			by: by.clone(),
 		});
-		if is_paid && verdict.paid > 0 {
-			let amount = verdict.paid;
-			Self::deposit_event(Event::Paid { claim: id, payer, provider, amount });
+		if status == ClaimStatus::Paid && paid > 0 {
+			Self::deposit_event(Event::Paid { claim: id, payer, provider, amount: paid });
 		}
 		let claim = Claim {
 			coverage,
 			plan: covered.plan,
 			payer,
-			patient: covered.patient,
+			patient,
 			provider,
 			grant,
 			submitted_by: by,
@@ -168,25 +190,11 @@ impl<T: Config> Pallet<T> {
 			first_day: covered.first_day,
 			last_day: covered.last_day,
 			lines: verdict.lines,
-			paid: verdict.paid,
+			paid,
 			status,
 			paid_in: (status == ClaimStatus::Paid).then_some(block),
 		};
 		Claims::<T>::insert(id, claim);
-	}
-
-	/// The body of `settle`.
-	pub(crate) fn do_settle(id: ClaimId) -> DispatchResult {
-		let mut claim = Claims::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-		ensure!(claim.status == ClaimStatus::AwaitingFunds, Error::<T>::NotAwaiting);
-		let (payer, provider, amount) = (claim.payer, claim.provider, claim.paid);
-		Self::transfer(payer, provider, amount)?;
-
-		claim.status = ClaimStatus::Paid;
-		claim.paid_in = Some(frame_system::Pallet::<T>::block_number());
-		Claims::<T>::insert(id, claim);
-		Self::deposit_event(Event::Paid { claim: id, payer, provider, amount });
-		Ok(())
 	}
 
 	/// The weight of `submit`: linear in lines, cited records and hashes.

@@ -8,15 +8,21 @@
 //! - **Claim**: services to one member, each a **line** with a benefit number, a day, units and a
 //!   charge.
 //! - **Evidence**: an anchored record that shows a line's service. It is opened as far as its
-//!   *member tag*: who the member is at the payer's, which must be whom the coverage is for.
+//!   *member tag*: who the member is at the payer's, which must be whom the coverage is for. A line
+//!   cites at least one **own record**, which the provider itself anchored. At one payer an own
+//!   record shows the services of one day, by one provider: a copy of it, made from what was seen
+//!   on the chain, does not do for anybody else.
 //! - **Permission to pay**: a grant of the member by which the provider may give claims to the
 //!   payer for payment. It is judged on the day of service, so that revoking it stops later
 //!   services and not those that were rendered in reliance on it.
-//! - **Service tag**: a keyed identifier of the service, the same in every claim for it.
+//! - **Service tag**: a keyed identifier of the service, the same in every claim for it. It belongs
+//!   to the line that was allowed.
 //! - **Rejected**: the call failed; nothing is stored. **Denied**: the claim is stored, with its
 //!   reasons, and nothing is paid.
 //! - **Pool**: the settlement account of an organization. It has no key: only this pallet moves
 //!   what is in it.
+//! - **Queue**: the claims that await funds of one payer, paid eldest first. What is owed for them
+//!   stays in the pool.
 //!
 //! ## Who may
 //!
@@ -36,8 +42,9 @@
 //!    The line is decided by [`salus_adjudication`], what Ana bears is counted, and Umbrella's pool
 //!    pays Lakeside's, all in that block.
 //! 4. Lakeside submits the same service again: the line is denied as a duplicate (CARC 18).
-//! 5. Umbrella's pool runs dry. The next claim is decided and awaits funds; after the council
-//!    funded the pool, anybody calls [`settle`](Pallet::settle).
+//! 5. Umbrella's pool runs dry. The next claim is decided and awaits funds, and so does every one
+//!    after it; when the council has funded the pool, anybody calls [`settle`](Pallet::settle),
+//!    once for each claim.
 //! 6. Lakeside's admin calls [`redeem`](Pallet::redeem), and the bank pays it out.
 //!
 //! ## On chain and off
@@ -49,8 +56,9 @@
 //! ## Invariants
 //!
 //! Of each line `charged − Σ adjustments = paid`. A pool holds what was funded and received, less
-//! what was paid and redeemed; all money there is was funded and not redeemed. A service tag of a
-//! coverage belongs to one line. They are checked by [`Pallet::do_try_state`].
+//! what was paid and redeemed; all money there is was funded and not redeemed. What a payer owes is
+//! the sum of its queue. A member's service is allowed once; an own record shows one day. They are
+//! checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -74,6 +82,7 @@ mod evidence;
 #[cfg(test)]
 mod mock;
 mod money;
+mod queue;
 #[cfg(test)]
 mod tests;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -83,7 +92,7 @@ mod views;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{Claim, Funding, TaggedService};
+pub use types::{Claim, Funding, Queue, ShownDay, TaggedService};
 pub use weights::WeightInfo;
 
 /// The macro items: storage, events, errors, and calls.
@@ -93,7 +102,7 @@ pub use weights::WeightInfo;
 )]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{Claim, Funding, TaggedService, WeightInfo};
+	use super::{Claim, Funding, Queue, ShownDay, TaggedService, WeightInfo};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{fungible, Time},
@@ -103,8 +112,8 @@ pub mod pallet {
 	use salus_primitives::{
 		insurance::MAX_LINES,
 		traits::{AnchorInspect, ConsentInspect, CoverageLedger, OrganizationInspect},
-		ClaimId, ClaimLine, ClaimStatus, CoverageId, GrantId, Money, OrganizationId, PatientId,
-		UnixMillis,
+		ClaimId, ClaimLine, ClaimStatus, CoverageId, GrantId, Leaf, Money, OrganizationId,
+		PatientId, UnixMillis,
 	};
 
 	/// A claim of this chain.
@@ -172,20 +181,48 @@ pub mod pallet {
 	pub type CoverageClaimCount<T: Config> =
 		StorageMap<_, Twox64Concat, CoverageId, u32, ValueQuery>;
 
-	/// The services of a coverage that were decided, by their tag.
-	// Twox64Concat: the chain counts coverages. Blake2_128Concat: the tag is an argument of the
-	// call. The coverage comes first, so that a tag seen in a transaction cannot be used up under
-	// somebody else's coverage.
+	/// The services of a member that a payer allowed, by their tag.
+	// Blake2_128Concat twice: the payer chooses whom it covers, and the tag is an argument of the
+	// call. Payer and member come first, so that a tag seen in a transaction cannot be used up under
+	// somebody else's coverage; whatever coverage of the two a service is claimed by, it is the same.
 	#[pallet::storage]
 	pub type ServiceTags<T: Config> = StorageDoubleMap<
 		_,
-		Twox64Concat,
-		CoverageId,
+		Blake2_128Concat,
+		(OrganizationId, PatientId),
 		Blake2_128Concat,
 		[u8; 32],
 		TaggedService,
 		OptionQuery,
 	>;
+
+	/// The records that providers anchored themselves and cited in lines of which a payer allowed
+	/// something: who did, and the day that each shows there. By payer and leaf, so that nobody else is
+	/// paid by a copy of it.
+	// Twox64Concat: the chain counts organizations. Blake2_128Concat: the provider chooses what it
+	// anchors.
+	#[pallet::storage]
+	pub type CitedRecords<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		OrganizationId,
+		Blake2_128Concat,
+		Leaf,
+		ShownDay,
+		OptionQuery,
+	>;
+
+	/// The claims of a payer that await funds, by their position in its queue.
+	// Twox64Concat twice: the chain counts both.
+	#[pallet::storage]
+	pub type Awaiting<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, OrganizationId, Twox64Concat, u32, ClaimId, OptionQuery>;
+
+	/// From where to where the queue of a payer reaches, and what it owes; nothing is stored while no
+	/// claim awaits funds.
+	// Twox64Concat: the chain counts organizations.
+	#[pallet::storage]
+	pub type Queues<T: Config> = StorageMap<_, Twox64Concat, OrganizationId, Queue, ValueQuery>;
 
 	/// What was put into the pool of an organization, and taken out of it.
 	// Twox64Concat: the chain counts organizations.
@@ -267,7 +304,8 @@ pub mod pallet {
 	/// Why a call was rejected.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The claim has no line, a line cites no record, or the amount is 0. Give at least one.
+		/// The claim has no line, a line has no unit or cites no record, or the amount is 0. Give at
+		/// least one.
 		Empty,
 		/// A charge or an amount is above `MAX_MONEY`, the paths of all cited records have more
 		/// than `MAX_CLAIM_HASHES` hashes, or no id is left. Split it.
@@ -278,15 +316,23 @@ pub mod pallet {
 		/// redeem, the signer administers no member in good standing. Sign with an account that
 		/// does.
 		NotAuthorized,
-		/// There is no such coverage or claim. Look up the id.
+		/// There is no such coverage. Look up the id.
 		NotFound,
 		/// The payer is not a member in good standing. Ask the council.
 		NotInGoodStanding,
-		/// Another provider was decided about the same service. Settle with it who rendered it.
+		/// The plan has no benefit of this number. Look it up in the plan.
+		BenefitNotFound,
+		/// The same service was allowed to another provider. Settle with it who rendered it.
 		TagInUse,
 		/// On the day of a line the named grant did not permit this provider to give claims to this
 		/// payer for payment. Cite a grant that did, or bill the patient.
 		NotPermitted,
+		/// A line cites no record that the provider itself anchored. Anchor one, and cite it; records
+		/// of others are cited in addition.
+		OwnRecordMissing,
+		/// By a record that the provider cites as its own, another provider was allowed a service at this
+		/// payer: it is a copy. Anchor and cite a record of your own.
+		EvidenceInUse,
 		/// A cited record is not anchored by its issuer at this place, or is not this member's.
 		/// Check its opening and its path.
 		EvidenceInvalid,
@@ -296,10 +342,13 @@ pub mod pallet {
 		EvidenceRetracted,
 		/// A cited record was erased. Cite another.
 		EvidenceTombstoned,
-		/// The claim does not await funds: it was paid, or denied. Nothing is left to do.
+		/// No claim of this payer awaits funds. Nothing is left to do.
 		NotAwaiting,
 		/// The pool does not hold the amount. Have it funded, or take less.
 		InsufficientFunds,
+		/// The pool holds the amount, but owes it for claims that await funds. Take less, or have
+		/// them settled first.
+		Owed,
 	}
 
 	#[pallet::call]
@@ -309,17 +358,21 @@ pub mod pallet {
 		/// *Dispatch origin*: signed by the admin or a practitioner of an organization in good
 		/// standing that is a provider, a pharmacy or a laboratory.
 		///
-		/// *Details*: the organization is the provider. All lines must be permitted and all records
-		/// they cite must stand, whatever is then decided about each: if one fails, the whole claim
-		/// is rejected and nothing is stored. The lines are decided in their order, each on what
-		/// the one before left of the deductible and the limits. Every line but a duplicate takes its
-		/// service tag, denied ones too.
+		/// *Details*: the organization is the provider. All lines must be permitted, and all records
+		/// they cite must stand and some of each be the provider's own, whatever is then decided about
+		/// each: if one fails, the whole claim is rejected and nothing is stored. The lines are
+		/// decided in their order, each on what the one before left of the deductible and the limits.
+		/// A line of which something is allowed takes its service tag and, for its day, the own records
+		/// that it cites; any other takes nothing, so that it can be corrected and claimed again. If older claims
+		/// of the payer await funds, this one waits behind them.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`LimitReached`](Error::LimitReached),
 		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
-		/// [`NotFound`](Error::NotFound), [`NotInGoodStanding`](Error::NotInGoodStanding),
-		/// [`TagInUse`](Error::TagInUse), [`NotPermitted`](Error::NotPermitted),
-		/// [`EvidenceInvalid`](Error::EvidenceInvalid),
+		/// [`OwnRecordMissing`](Error::OwnRecordMissing), [`NotFound`](Error::NotFound),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding),
+		/// [`BenefitNotFound`](Error::BenefitNotFound), [`TagInUse`](Error::TagInUse),
+		/// [`NotPermitted`](Error::NotPermitted),
+		/// [`EvidenceInUse`](Error::EvidenceInUse), [`EvidenceInvalid`](Error::EvidenceInvalid),
 		/// [`EvidenceSuperseded`](Error::EvidenceSuperseded),
 		/// [`EvidenceRetracted`](Error::EvidenceRetracted),
 		/// [`EvidenceTombstoned`](Error::EvidenceTombstoned).
@@ -337,22 +390,22 @@ pub mod pallet {
 			Self::do_submit(by, coverage, grant, lines)
 		}
 
-		/// Pays a claim that awaits funds.
+		/// Pays the eldest claim of a payer that awaits funds.
 		///
 		/// *Dispatch origin*: signed by anybody.
 		///
-		/// *Details*: what was decided stays valid, so that neither payer nor provider need be in
-		/// good standing any more.
+		/// *Details*: all of it or nothing; younger claims wait, also smaller ones. What was decided
+		/// stays valid, so that neither payer nor provider need be in good standing any more.
 		///
-		/// *Errors*: [`NotFound`](Error::NotFound), [`NotAwaiting`](Error::NotAwaiting),
+		/// *Errors*: [`NotAwaiting`](Error::NotAwaiting),
 		/// [`InsufficientFunds`](Error::InsufficientFunds).
 		///
 		/// *Events*: [`Paid`](Event::Paid).
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::settle())]
-		pub fn settle(origin: OriginFor<T>, claim: ClaimId) -> DispatchResult {
+		pub fn settle(origin: OriginFor<T>, payer: OrganizationId) -> DispatchResult {
 			ensure_signed(origin)?;
-			Self::do_settle(claim)
+			Self::do_settle(payer)
 		}
 
 		/// Puts money into the pool of a payer, which paid it in outside of the chain.
@@ -378,9 +431,11 @@ pub mod pallet {
 		///
 		/// *Dispatch origin*: signed by the admin of an organization in good standing.
 		///
+		/// *Details*: what the organization owes for claims that await funds stays in the pool.
+		///
 		/// *Errors*: [`Empty`](Error::Empty), [`LimitReached`](Error::LimitReached),
 		/// [`NotAuthorized`](Error::NotAuthorized),
-		/// [`InsufficientFunds`](Error::InsufficientFunds).
+		/// [`InsufficientFunds`](Error::InsufficientFunds), [`Owed`](Error::Owed).
 		///
 		/// *Events*: [`Redeemed`](Event::Redeemed).
 		#[pallet::call_index(3)]

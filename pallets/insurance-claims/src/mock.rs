@@ -62,6 +62,9 @@ pub const PLAN: PlanId = PlanId(0);
 /// By which each member permits every provider here to be paid by Umbrella.
 pub const GRANT: GrantId = GrantId(0);
 
+/// By which Ana permits them to be paid by Mutual, where a test has it cover her.
+pub const MUTUAL_GRANT: GrantId = GrantId(1);
+
 /// Shares a copay of 20.
 pub const VISIT: u16 = 1;
 /// Shares deductible and coinsurance.
@@ -170,7 +173,7 @@ parameter_types! {
 	pub static Touched: BTreeMap<(OrganizationId, Leaf), AnchorState> = BTreeMap::new();
 	pub static Plans: BTreeMap<PlanId, (PlanTerms, BTreeMap<u16, Benefit>)> = BTreeMap::new();
 	pub static Coverages: BTreeMap<CoverageId, CoverageTerms> = BTreeMap::new();
-	pub static Accumulators: BTreeMap<(CoverageId, i32), Accumulator> = BTreeMap::new();
+	pub static Accumulators: BTreeMap<(PatientId, PlanId, i32), Accumulator> = BTreeMap::new();
 }
 
 /// What the other pallets would answer.
@@ -287,12 +290,12 @@ impl CoverageLedger for Registry {
 		Plans::get().get(&plan)?.1.get(&number).copied()
 	}
 
-	fn accumulator(coverage: CoverageId, year: i32) -> Accumulator {
-		Accumulators::get().get(&(coverage, year)).cloned().unwrap_or_default()
+	fn accumulator(patient: PatientId, plan: PlanId, year: i32) -> Accumulator {
+		Accumulators::get().get(&(patient, plan, year)).cloned().unwrap_or_default()
 	}
 
-	fn set_accumulator(coverage: CoverageId, year: i32, accumulator: Accumulator) {
-		Accumulators::mutate(|accumulators| accumulators.insert((coverage, year), accumulator));
+	fn set_accumulator(patient: PatientId, plan: PlanId, year: i32, accumulator: Accumulator) {
+		Accumulators::mutate(|all| all.insert((patient, plan, year), accumulator));
 	}
 
 	fn terms_weight() -> Weight {
@@ -369,6 +372,19 @@ pub fn coverage_terms(patient: PatientId) -> CoverageTerms {
 pub fn permit(patient: PatientId, grant: GrantId, recipient: OrganizationId) {
 	let permission = Permission { recipient, first: Day(i32::MIN), last: Day(i32::MAX) };
 	Permissions::mutate(|permissions| permissions.insert((patient, grant), permission));
+}
+
+/// Has Mutual cover Ana by a plan of its own, with the same terms as Umbrella's, and Ana permit that
+/// it pays.
+pub fn cover_by_mutual(coverage: CoverageId) {
+	let plan = PlanId(1);
+	Plans::mutate(|plans| {
+		let (terms, benefits) = plans[&PLAN].clone();
+		plans.insert(plan, (PlanTerms { payer: MUTUAL, ..terms }, benefits));
+	});
+	let terms = CoverageTerms { plan, ..coverage_terms(ANA) };
+	Coverages::mutate(|coverages| coverages.insert(coverage, terms));
+	permit(ANA, MUTUAL_GRANT, MUTUAL);
 }
 
 /// The state before each test.

@@ -42,13 +42,12 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_amount(amount)?;
 		let organization =
 			T::Organizations::administered_by(&by).ok_or(Error::<T>::NotAuthorized)?;
-		let account = Self::pool_account(organization);
-		Self::ensure_funds(&account, amount)?;
+		Self::ensure_not_owed(organization, amount)?;
 		let mut funding = Fundings::<T>::get(organization);
 		funding.redeemed = funding.redeemed.checked_add(amount).ok_or(Error::<T>::LimitReached)?;
 
 		T::Settlement::burn_from(
-			&account,
+			&Self::pool_account(organization),
 			amount,
 			Preservation::Expendable,
 			Precision::Exact,
@@ -66,9 +65,6 @@ impl<T: Config> Pallet<T> {
 		provider: OrganizationId,
 		amount: Money,
 	) -> DispatchResult {
-		if amount == 0 {
-			return Ok(());
-		}
 		let (from, to) = (Self::pool_account(payer), Self::pool_account(provider));
 		Self::ensure_funds(&from, amount)?;
 		T::Settlement::transfer(&from, &to, amount, Preservation::Expendable)?;
@@ -81,7 +77,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn ensure_funds(account: &T::AccountId, amount: Money) -> Result<(), Error<T>> {
+	pub(crate) fn ensure_funds(account: &T::AccountId, amount: Money) -> Result<(), Error<T>> {
 		let free =
 			T::Settlement::reducible_balance(account, Preservation::Expendable, Fortitude::Polite);
 		ensure!(free >= amount, Error::<T>::InsufficientFunds);

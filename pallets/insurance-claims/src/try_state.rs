@@ -1,7 +1,7 @@
 //! What must always be true of the stored state.
 
-use crate::pallet::*;
-use alloc::collections::BTreeMap;
+use crate::{pallet::*, types::ShownDay};
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, traits::fungible::Inspect};
 use salus_primitives::{
 	ClaimId, ClaimStatus, CoverageId, DecidedLine, LineOutcome, Money, OrganizationId,
@@ -26,14 +26,20 @@ impl<T: Config> Pallet<T> {
 	///   allowed than is charged; a denied line is one adjustment.
 	/// - A claim pays the sum of its lines. It is denied if no line is allowed, and else paid or
 	///   awaits funds; only then it owes something. It names the block of its payment if it is paid.
-	/// - Each service tag was taken by a line of the claim that it names, and by no other line that
-	///   was not denied as its duplicate.
+	/// - A service of a member is allowed once: each allowed line has its tag, which names its claim,
+	///   and no tag is of anything else.
+	/// - Of each allowed line every own record shows its day, and no other record is known to show
+	///   one. Each line cites an own record.
+	/// - The claims that await funds, and no others, stand in the queue of their payer, once and in
+	///   their order, and the payer owes their sum.
 	/// - A pool holds what was funded and received, less what was paid and redeemed, and all money
 	///   there is was funded and not redeemed.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_claims()?;
 		Self::try_state_index()?;
-		Self::try_state_tags()?;
+		Self::try_state_services()?;
+		Self::try_state_records()?;
+		Self::try_state_queues()?;
 		Self::try_state_money()
 	}
 
@@ -44,6 +50,12 @@ impl<T: Config> Pallet<T> {
 			ensure!(id.0 < ClaimCount::<T>::get(), "a claim's id is below the count");
 			ensure!(!claim.lines.is_empty(), "a claim has a line");
 			claim.lines.iter().try_for_each(Self::try_state_line)?;
+			ensure!(
+				claim.lines.iter().all(|line| {
+					line.evidence.iter().any(|record| record.issuer == claim.provider)
+				}),
+				"a line cites a record of the provider"
+			);
 			let paid: Money =
 				claim.lines.iter().fold(0, |sum, line| sum.saturating_add(line.decision.paid));
 			ensure!(claim.paid == paid, "a claim pays the sum of its lines");
@@ -82,7 +94,7 @@ impl<T: Config> Pallet<T> {
 				|| (decision.adjustments.len() == 1 && decision.allowed == 0),
 			"a denied line is one adjustment"
 		);
-		ensure!(!line.evidence.is_empty(), "a line cites a record");
+		ensure!(line.units > 0, "a line has a unit");
 		Ok(())
 	}
 
@@ -116,28 +128,76 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn try_state_tags() -> Result<(), TryRuntimeError> {
-		for (coverage, tag, service) in ServiceTags::<T>::iter() {
-			let claim =
-				Claims::<T>::get(service.claim).ok_or("a service was decided in a claim")?;
-			ensure!(
-				claim.coverage == coverage
-					&& claim.provider == service.provider
-					&& claim.lines.iter().any(|line| line.service_tag == tag),
-				"a service was decided in this claim of this provider"
-			);
-		}
+	fn try_state_services() -> Result<(), TryRuntimeError> {
+		let mut allowed = BTreeSet::new();
 		for (id, claim) in Claims::<T>::iter() {
-			for (position, line) in claim.lines.iter().enumerate() {
-				let first = claim.lines.iter().position(|l| l.service_tag == line.service_tag);
-				let service = ServiceTags::<T>::get(claim.coverage, line.service_tag)
-					.ok_or("every service that was decided is known by its tag")?;
+			for line in claim.lines.iter().filter(|line| line.is_counted()) {
+				let (member, tag) = ((claim.payer, claim.patient), line.service_tag);
+				ensure!(allowed.insert((member, tag)), "a service is allowed once");
+				let service = ServiceTags::<T>::get(member, tag)
+					.ok_or("every service that was allowed is known by its tag")?;
 				ensure!(
-					!line.is_allowed() || (service.claim == id && first == Some(position)),
-					"a service is allowed once"
+					service.claim == id && service.provider == claim.provider,
+					"a service was allowed in this claim of this provider"
 				);
 			}
 		}
+		for (member, tag, _) in ServiceTags::<T>::iter() {
+			ensure!(allowed.contains(&(member, tag)), "a service that is known was allowed");
+		}
+		Ok(())
+	}
+
+	fn try_state_records() -> Result<(), TryRuntimeError> {
+		let mut cited = BTreeSet::new();
+		for claim in Claims::<T>::iter_values() {
+			let (payer, provider) = (claim.payer, claim.provider);
+			for line in claim.lines.iter().filter(|line| line.is_counted()) {
+				for own in line.evidence.iter().filter(|record| record.issuer == claim.provider) {
+					cited.insert((payer, own.leaf));
+					ensure!(
+						CitedRecords::<T>::get(payer, own.leaf)
+							== Some(ShownDay { provider, day: line.day }),
+						"an own record of a line that was allowed shows its day"
+					);
+				}
+			}
+		}
+		for (payer, leaf, _) in CitedRecords::<T>::iter() {
+			ensure!(cited.contains(&(payer, leaf)), "a record that shows a day was cited");
+		}
+		Ok(())
+	}
+
+	fn try_state_queues() -> Result<(), TryRuntimeError> {
+		let mut queued = 0u32;
+		for (payer, queue) in Queues::<T>::iter() {
+			ensure!(queue.first < queue.end, "a queue that is stored has a claim");
+			let mut owed: Money = 0;
+			let mut last = None;
+			for position in queue.first..queue.end {
+				let id = Awaiting::<T>::get(payer, position)
+					.ok_or("a queue has a claim at every position")?;
+				let claim = Claims::<T>::get(id).ok_or("a claim of a queue is stored")?;
+				ensure!(
+					claim.payer == payer && claim.status == ClaimStatus::AwaitingFunds,
+					"a claim of a queue awaits funds of its payer"
+				);
+				ensure!(last < Some(id), "the claims of a queue are in their order");
+				last = Some(id);
+				owed = owed.saturating_add(claim.paid);
+				queued = queued.saturating_add(1);
+			}
+			ensure!(queue.owed == owed, "a payer owes the sum of its queue");
+		}
+		ensure!(
+			usize::try_from(queued) == Ok(Awaiting::<T>::iter_keys().count()),
+			"a claim awaits funds within its payer's queue"
+		);
+		let awaiting = Claims::<T>::iter_values()
+			.filter(|claim| claim.status == ClaimStatus::AwaitingFunds)
+			.count();
+		ensure!(usize::try_from(queued) == Ok(awaiting), "a claim that awaits funds is in a queue");
 		Ok(())
 	}
 

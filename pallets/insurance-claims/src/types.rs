@@ -45,7 +45,7 @@ pub struct Claim<AccountId, BlockNumber> {
 	pub paid_in: Option<BlockNumber>,
 }
 
-/// A service that was decided.
+/// A service that was allowed.
 #[derive(
 	Clone,
 	Copy,
@@ -59,10 +59,30 @@ pub struct Claim<AccountId, BlockNumber> {
 	TypeInfo,
 )]
 pub struct TaggedService {
-	/// The organization that asked for its payment: whom a second claim makes a duplicate.
+	/// The organization to which it was allowed: whom a second claim makes a duplicate.
 	pub provider: OrganizationId,
-	/// The claim in which it did.
+	/// The claim in which it was.
 	pub claim: ClaimId,
+}
+
+/// What a record shows at a payer.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct ShownDay {
+	/// The organization that anchored it and was allowed services by it: nobody else is.
+	pub provider: OrganizationId,
+	/// The day of these services.
+	pub day: Day,
 }
 
 /// What was put into a pool from outside of the chain, and taken out of it.
@@ -84,4 +104,39 @@ pub struct Funding {
 	pub funded: Money,
 	/// The sum of what was taken out.
 	pub redeemed: Money,
+}
+
+/// The claims of a payer that await funds, eldest first: those from one position to another.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Queue {
+	/// The position of the eldest: the one that is paid next.
+	pub first: u32,
+	/// The position of the claim that comes next.
+	pub end: u32,
+	/// The sum of what is owed for them: what the payer's pool keeps.
+	pub owed: Money,
+}
+
+impl Queue {
+	/// Whether no claim awaits funds.
+	pub fn is_empty(&self) -> bool {
+		self.first == self.end
+	}
+
+	/// How many claims await funds.
+	pub fn len(&self) -> u32 {
+		self.end.saturating_sub(self.first)
+	}
 }

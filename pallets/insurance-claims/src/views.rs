@@ -64,11 +64,13 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// The money of an organization; none, if it never had any.
+	/// The money of an organization, and what it owes; none, if it never had any.
 	pub fn pool(organization: OrganizationId) -> PoolView<T::AccountId> {
 		let account = Self::pool_account(organization);
 		let Funding { funded, redeemed } = Fundings::<T>::get(organization);
 		let balance = T::Settlement::balance(&account);
-		PoolView { organization, account, balance, funded, redeemed }
+		let queue = Queues::<T>::get(organization);
+		let (owed, awaiting) = (queue.owed, queue.len());
+		PoolView { organization, account, balance, funded, redeemed, owed, awaiting }
 	}
 }

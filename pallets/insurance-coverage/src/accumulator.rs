@@ -10,10 +10,9 @@ use sp_runtime::DispatchError;
 
 /// Whether a coverage covers a day of a year.
 fn touches(coverage: &CoverageTerms, year: i32) -> bool {
-	coverage.first_day.year() <= year
-		&& coverage
-			.last_day
-			.is_none_or(|last_day| coverage.first_day <= last_day && year <= last_day.year())
+	!coverage.is_void()
+		&& coverage.first_day.year() <= year
+		&& coverage.last_day.is_none_or(|last_day| year <= last_day.year())
 }
 
 impl<T: Config> Pallet<T> {
@@ -22,6 +21,7 @@ impl<T: Config> Pallet<T> {
 		by: T::AccountId,
 		coverage: CoverageId,
 		year: i32,
+		before: Adjusted,
 		after: Adjusted,
 	) -> DispatchResult {
 		let used = after.benefit.map_or(0, |(_, used)| used.amount);
@@ -33,17 +33,19 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_acts_for_payer(&by, &plan)?;
 		ensure!(touches(&terms, year), Error::<T>::NotCovered);
 
-		let mut accumulator = Accumulators::<T>::get(coverage, year);
-		let before = Adjusted::of(&accumulator, after.benefit.map(|(number, _)| number));
+		let CoverageTerms { patient, plan, .. } = terms;
+		let number = after.benefit.map(|(number, _)| number);
+		let is_known = |number| <Self as CoverageLedger>::benefit(plan, number).is_some();
+		ensure!(number.is_none_or(is_known), Error::<T>::NotFound);
+		let mut accumulator = Accumulators::<T>::get((patient, plan, year));
+		ensure!(before == Adjusted::of(&accumulator, number), Error::<T>::Changed);
+
 		if let Some((number, used)) = after.benefit {
-			let known = <Self as CoverageLedger>::benefit(terms.plan, number).is_some();
-			ensure!(known, Error::<T>::NotFound);
 			Self::set_use(&mut accumulator, number, used)?;
 		}
 		accumulator.deductible_met = after.deductible_met;
 		accumulator.out_of_pocket = after.out_of_pocket;
-		Accumulators::<T>::insert(coverage, year, accumulator);
-		let patient = terms.patient;
+		Accumulators::<T>::insert((patient, plan, year), accumulator);
 		Self::deposit_event(Event::Adjusted { coverage, patient, year, before, after, by });
 		Ok(())
 	}
@@ -66,8 +68,10 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// What the member has borne and used in a calendar year; `None` without such a coverage.
+	/// What the member has borne and used under a coverage's plan in a calendar year; `None`
+	/// without such a coverage.
 	pub fn accumulator_view(coverage: CoverageId, year: i32) -> Option<Accumulator> {
-		Coverages::<T>::contains_key(coverage).then(|| Accumulators::<T>::get(coverage, year))
+		let CoverageTerms { patient, plan, .. } = Coverages::<T>::get(coverage)?;
+		Some(Accumulators::<T>::get((patient, plan, year)))
 	}
 }

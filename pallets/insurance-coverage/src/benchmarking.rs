@@ -3,13 +3,13 @@
 use crate::{pallet::*, Adjusted, MAX_COVERAGES};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
-use frame_support::BoundedVec;
+use frame_support::{traits::Time, BoundedVec};
 use frame_system::RawOrigin;
 use salus_primitives::{
 	insurance::{MAX_BENEFITS, MAX_MONEY},
 	traits::{OrganizationInspect, PatientInspect},
-	Accumulator, Benefit, BenefitUse, CostShare, CoverageId, Day, Limit, OrganizationId, PatientId,
-	PlanId, PlanTerms, Roles,
+	Accumulator, Benefit, BenefitUse, CostShare, CoverageId, CoverageTerms, Day, Limit,
+	OrganizationId, PatientId, PlanId, PlanTerms, Roles,
 };
 
 /// The most benefits that `count` allows, numbered from 1 on, each covered, with all steps of cost
@@ -39,29 +39,30 @@ fn plan<T: Config>(payer: OrganizationId, filing_limit_days: u32) -> PlanId {
 
 #[expect(clippy::expect_used, reason = "a benchmark without its coverage must not go on")]
 fn coverage<T: Config>(
-	plan: PlanId,
+	(payer, plan): (OrganizationId, PlanId),
 	patient: PatientId,
 	first_day: Day,
 	last_day: Option<Day>,
 ) -> CoverageId {
-	Pallet::<T>::insert_coverage(plan, patient, first_day, last_day)
-		.expect("a benchmark fills no index twice")
+	let created_at = T::Time::now();
+	let coverage = CoverageTerms { patient, plan, first_day, last_day, created_at };
+	Pallet::<T>::insert_coverage(payer, coverage).expect("a benchmark covers no day twice")
 }
 
-/// An accumulator of this year that counts every benefit.
-fn count_all<T: Config>(coverage: CoverageId, year: i32) {
+/// An accumulator that counts every benefit.
+fn count_all<T: Config>(patient: PatientId, plan: PlanId, year: i32) {
 	let used = BenefitUse { amount: 1, units: 1, visits: 1 };
 	let counted: Vec<_> = (1..=MAX_BENEFITS).map(|number| (number as u16, used)).collect();
 	let accumulator =
 		Accumulator { benefits: BoundedVec::truncate_from(counted), ..Default::default() };
-	Accumulators::<T>::insert(coverage, year, accumulator);
+	Accumulators::<T>::insert((patient, plan, year), accumulator);
 }
 
 /// A coverage on every day, by a plan with all benefits, all of which were used this year.
 pub(crate) fn set_coverage<T: Config>(payer: OrganizationId, patient: PatientId) -> CoverageId {
-	let id = coverage::<T>(plan::<T>(payer, u32::MAX), patient, Day(i32::MIN), None);
-	count_all::<T>(id, Pallet::<T>::today().year());
-	id
+	let plan = plan::<T>(payer, u32::MAX);
+	count_all::<T>(patient, plan, Pallet::<T>::today().year());
+	coverage::<T>((payer, plan), patient, Day(i32::MIN), None)
 }
 
 /// A practitioner of a payer: more is read to know for whom one acts than for an admin.
@@ -98,33 +99,40 @@ mod benchmarks {
 		assert_eq!(PlanBenefits::<T>::get(id).len(), b as usize);
 	}
 
-	// The index is full. All of its coverages have ended, each by a plan of its own that has to be
-	// read, but only under the last nothing can be claimed any more.
+	// The index is full, and was before. Each of its coverages is compared, and none overlaps. All
+	// have ended, each by a plan of its own that has to be read, but only under the last nothing can
+	// be claimed any more.
 	#[benchmark]
 	fn create_coverage() {
 		let (clerk, payer) = clerk::<T>();
 		let patient = member::<T>();
-		let ended = Day(Pallet::<T>::today().0.saturating_sub(2));
+		let today = Pallet::<T>::today();
 		for n in 1..=MAX_COVERAGES {
 			let filing_limit_days = if n < MAX_COVERAGES { u32::MAX } else { 0 };
 			let plan = plan::<T>(payer, filing_limit_days);
-			coverage::<T>(plan, patient, ended, Some(ended));
+			let ended = Day(today.0.saturating_sub(n as i32));
+			coverage::<T>((payer, plan), patient, ended, Some(ended));
 		}
+		let left_until = Some(Day(i32::MIN));
+		CoveragesOf::<T>::mutate(patient, payer, |index| index.left_until = left_until);
 		let plan = plan::<T>(payer, 0);
 		let id = CoverageId(CoverageCount::<T>::get());
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(clerk), plan, patient, Day(i32::MIN), Some(Day(i32::MAX)));
+		_(RawOrigin::Signed(clerk), plan, patient, today, Some(Day(i32::MAX)));
 
-		assert_eq!(CoveragesOf::<T>::get(patient).last(), Some(&id));
-		assert_eq!(CoveragesOf::<T>::get(patient).len(), MAX_COVERAGES as usize);
+		let index = CoveragesOf::<T>::get(patient, payer);
+		assert_eq!(index.coverages.last(), Some(&id));
+		assert_eq!(index.coverages.len(), MAX_COVERAGES as usize);
+		assert_ne!(index.left_until, left_until);
 	}
 
 	#[benchmark]
 	fn end_coverage() {
 		let (clerk, payer) = clerk::<T>();
 		let day = Day(1_000);
-		let id = coverage::<T>(plan::<T>(payer, 0), member::<T>(), day, Some(day));
+		let plan = plan::<T>(payer, 0);
+		let id = coverage::<T>((payer, plan), member::<T>(), day, Some(day));
 		let void = Day(999);
 
 		#[extrinsic_call]
@@ -134,22 +142,26 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn adjust() {
+	fn adjust() -> Result<(), BenchmarkError> {
 		let (clerk, payer) = clerk::<T>();
 		let id = set_coverage::<T>(payer, member::<T>());
 		let year = Pallet::<T>::today().year();
+		let number = MAX_BENEFITS as u16;
+		let stands =
+			|| Pallet::<T>::accumulator_view(id, year).map(|all| Adjusted::of(&all, Some(number)));
+		let before = stands().ok_or(BenchmarkError::Stop("the coverage exists"))?;
 		let used = BenefitUse { amount: MAX_MONEY, units: u32::MAX, visits: u32::MAX };
-		let values = Adjusted {
+		let after = Adjusted {
 			deductible_met: MAX_MONEY,
 			out_of_pocket: MAX_MONEY,
-			benefit: Some((MAX_BENEFITS as u16, used)),
+			benefit: Some((number, used)),
 		};
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(clerk), id, year, values);
+		_(RawOrigin::Signed(clerk), id, year, before, after);
 
-		let after = Accumulators::<T>::get(id, year);
-		assert_eq!(Adjusted::of(&after, Some(MAX_BENEFITS as u16)), values);
+		assert_eq!(stands(), Some(after));
+		Ok(())
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -1,17 +1,28 @@
 //! Who is covered by a plan, and when.
 
-use crate::pallet::*;
+use crate::{pallet::*, CoverageIndex};
 use alloc::vec::Vec;
-use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time, BoundedVec};
 use salus_primitives::{
-	traits::PatientInspect, CoverageId, CoverageTerms, Day, PatientId, PlanId, PlanTerms,
+	traits::PatientInspect, CoverageId, CoverageTerms, Day, OrganizationId, PatientId, PlanId,
+	PlanTerms,
 };
 use salus_runtime_api::{CoverageStatus, CoverageView};
+
+/// Whether two coverages cover a day in common. One that is void overlaps none.
+pub(crate) fn overlap(one: &CoverageTerms, other: &CoverageTerms) -> bool {
+	let begins_in = |begin: Day, coverage: &CoverageTerms| {
+		coverage.first_day <= begin && coverage.last_day.is_none_or(|last_day| begin <= last_day)
+	};
+	!one.is_void()
+		&& !other.is_void()
+		&& (begins_in(one.first_day, other) || begins_in(other.first_day, one))
+}
 
 /// How a coverage stands on a day.
 pub(crate) fn status(coverage: &CoverageTerms, today: Day) -> CoverageStatus {
 	match coverage.last_day {
-		Some(last_day) if last_day < coverage.first_day => CoverageStatus::Void,
+		_ if coverage.is_void() => CoverageStatus::Void,
 		Some(last_day) if last_day < today => CoverageStatus::Ended,
 		_ if today < coverage.first_day => CoverageStatus::NotYetActive,
 		_ => CoverageStatus::Active,
@@ -27,7 +38,7 @@ pub(crate) fn is_past(
 ) -> bool {
 	match coverage.last_day {
 		None => false,
-		Some(last_day) if last_day < coverage.first_day => true,
+		Some(_) if coverage.is_void() => true,
 		Some(last_day) if last_day >= today => false,
 		Some(last_day) => plan(coverage.plan).is_none_or(|plan| {
 			let last = i64::from(last_day.0).saturating_add(plan.filing_limit_days.into());
@@ -71,7 +82,9 @@ impl<T: Config> Pallet<T> {
 		let terms = Self::terms_of(plan).ok_or(Error::<T>::NotFound)?;
 		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
 		Self::ensure_acts_for_payer(&by, &terms)?;
-		let coverage = Self::insert_coverage(plan, patient, first_day, last_day)?;
+		let created_at = T::Time::now();
+		let covered = CoverageTerms { patient, plan, first_day, last_day, created_at };
+		let coverage = Self::insert_coverage(terms.payer, covered)?;
 		Self::deposit_event(Event::CoverageCreated {
 			coverage,
 			patient,
@@ -83,32 +96,46 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Stores a coverage that was checked, if the patient's index has room or can be swept.
+	/// Stores a coverage by a plan of `payer`, if it overlaps none of that payer's, and their index
+	/// has room or can be swept.
 	pub(crate) fn insert_coverage(
-		plan: PlanId,
-		patient: PatientId,
-		first_day: Day,
-		last_day: Option<Day>,
+		payer: OrganizationId,
+		coverage: CoverageTerms,
 	) -> Result<CoverageId, Error<T>> {
+		let patient = coverage.patient;
+		let index = CoveragesOf::<T>::get(patient, payer);
+		let listed: Vec<_> =
+			index.coverages.iter().filter_map(|id| Some((*id, Coverages::<T>::get(id)?))).collect();
+		ensure!(
+			index.left_until.is_none_or(|left_until| left_until < coverage.first_day)
+				&& !listed.iter().any(|(_, other)| overlap(&coverage, other)),
+			Error::<T>::Overlaps
+		);
 		let count = CoverageCount::<T>::get();
 		let next = count.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let id = CoverageId(count);
-		let mut index = CoveragesOf::<T>::get(patient);
-		if index.is_full() {
-			let today = Self::today();
-			index.retain(|id| {
-				Coverages::<T>::get(id)
-					.is_some_and(|coverage| !is_past(&coverage, today, Self::terms_of))
-			});
-		}
-		index.try_push(id).map_err(|_| Error::<T>::LimitReached)?;
+		let mut index =
+			if index.coverages.is_full() { Self::swept(index.left_until, listed) } else { index };
+		index.coverages.try_push(id).map_err(|_| Error::<T>::LimitReached)?;
 
 		CoverageCount::<T>::put(next);
-		let created_at = T::Time::now();
-		let coverage = CoverageTerms { patient, plan, first_day, last_day, created_at };
 		Coverages::<T>::insert(id, coverage);
-		CoveragesOf::<T>::insert(patient, index);
+		CoveragesOf::<T>::insert(patient, payer, index);
 		Ok(id)
+	}
+
+	/// What is left of an index after those have left under which nothing can be claimed any more.
+	fn swept(left_until: Option<Day>, listed: Vec<(CoverageId, CoverageTerms)>) -> CoverageIndex {
+		let today = Self::today();
+		let (past, kept): (Vec<_>, Vec<_>) =
+			listed.into_iter().partition(|(_, coverage)| is_past(coverage, today, Self::terms_of));
+		let covered = past.iter().filter(|(_, coverage)| !coverage.is_void());
+		let ends = covered.filter_map(|(_, coverage)| coverage.last_day);
+		CoverageIndex {
+			left_until: ends.chain(left_until).max(),
+			// They come from an index, and are not more than fit.
+			coverages: BoundedVec::truncate_from(kept.into_iter().map(|(id, _)| id).collect()),
+		}
 	}
 
 	/// The body of `end_coverage`.
@@ -146,8 +173,11 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The coverages in a patient's index, in the order in which they were made.
+	/// The coverages in a patient's indices, of all payers, in the order in which they were made.
 	pub fn coverages_view(patient: PatientId) -> Vec<CoverageView> {
-		CoveragesOf::<T>::get(patient).into_iter().filter_map(Self::coverage_view).collect()
+		let indices = CoveragesOf::<T>::iter_prefix_values(patient);
+		let mut ids: Vec<_> = indices.flat_map(|index| index.coverages).collect();
+		ids.sort_unstable();
+		ids.into_iter().filter_map(Self::coverage_view).collect()
 	}
 }

@@ -2,11 +2,11 @@
 
 use crate::pallet::*;
 use frame_support::ensure;
-use salus_adjudication::{expect, Expectation, Line, Occurrence};
+use salus_adjudication::{expect, Documentation, Expectation, Line, Occurrence};
 use salus_primitives::{
 	insurance::MAX_MONEY,
 	traits::{CoverageLedger, OrganizationInspect},
-	Role, Roles,
+	CoverageTerms, Role, Roles,
 };
 use salus_runtime_api::{Eligibility, EligibilityFailure, EligibilityRequest};
 
@@ -17,18 +17,22 @@ fn rendering() -> Roles {
 
 impl<T: Config> Pallet<T> {
 	/// What a service would bring: the decision about a claim, by the same rule, if it were filed
-	/// now. Whether it was claimed before is not known without its service tag, and whether the
-	/// patient permits payment is not judged.
+	/// now. Whether it was claimed before is not known without its service tag, nor what day the
+	/// records show that a claim would cite; whether the patient permits payment is not judged.
 	pub fn verify_eligibility(
 		request: EligibilityRequest,
 	) -> Result<Eligibility, EligibilityFailure> {
 		let EligibilityRequest { coverage, provider, benefit, day, amount, units } = request;
 		ensure!(amount <= MAX_MONEY, EligibilityFailure::AmountTooLarge);
-		let (coverage_terms, plan) =
+		ensure!(units > 0, EligibilityFailure::NoUnits);
+		let (coverage, terms) =
 			Self::coverage_and_plan(coverage).ok_or(EligibilityFailure::CoverageNotFound)?;
-		ensure!(Self::is_payer(plan.payer), EligibilityFailure::PayerNotInGoodStanding);
+		ensure!(Self::is_payer(terms.payer), EligibilityFailure::PayerNotInGoodStanding);
 		let roles = T::Organizations::roles(provider);
 		ensure!(roles.intersects(rendering()), EligibilityFailure::ProviderNotInGoodStanding);
+		let CoverageTerms { patient, plan, .. } = coverage;
+		let benefit = <Self as CoverageLedger>::benefit(plan, benefit)
+			.ok_or(EligibilityFailure::BenefitNotFound)?;
 
 		let line = Line {
 			day,
@@ -37,10 +41,10 @@ impl<T: Config> Pallet<T> {
 			// What is asked for a day to come is claimed on that day at the earliest, and not late.
 			filed_on: Self::today(),
 			occurrence: Occurrence::First,
+			documentation: Documentation::OfTheDay,
 		};
-		let benefit = <Self as CoverageLedger>::benefit(coverage_terms.plan, benefit);
-		let accumulator = Accumulators::<T>::get(coverage, day.year());
-		Ok(match expect(&line, benefit.as_ref(), &coverage_terms, &plan, &accumulator) {
+		let accumulator = Accumulators::<T>::get((patient, plan, day.year()));
+		Ok(match expect(&line, &benefit, &coverage, &terms, &accumulator) {
 			Ok(expectation) => eligible(expectation),
 			Err(denial) => Eligibility::NotEligible { group: denial.group(), carc: denial.carc() },
 		})

@@ -3,7 +3,8 @@
 use crate::pallet::*;
 use frame_support::{traits::Get, weights::Weight};
 use salus_primitives::{
-	traits::CoverageLedger, Accumulator, Benefit, CoverageId, CoverageTerms, PlanId, PlanTerms,
+	traits::CoverageLedger, Accumulator, Benefit, CoverageId, CoverageTerms, PatientId, PlanId,
+	PlanTerms,
 };
 
 impl<T: Config> CoverageLedger for Pallet<T> {
@@ -19,12 +20,12 @@ impl<T: Config> CoverageLedger for Pallet<T> {
 		PlanBenefits::<T>::get(plan).into_iter().find(|benefit| benefit.number == number)
 	}
 
-	fn accumulator(coverage: CoverageId, year: i32) -> Accumulator {
-		Accumulators::<T>::get(coverage, year)
+	fn accumulator(patient: PatientId, plan: PlanId, year: i32) -> Accumulator {
+		Accumulators::<T>::get((patient, plan, year))
 	}
 
-	fn set_accumulator(coverage: CoverageId, year: i32, accumulator: Accumulator) {
-		Accumulators::<T>::insert(coverage, year, accumulator);
+	fn set_accumulator(patient: PatientId, plan: PlanId, year: i32, accumulator: Accumulator) {
+		Accumulators::<T>::insert((patient, plan, year), accumulator);
 	}
 
 	fn terms_weight() -> Weight {
@@ -37,10 +38,7 @@ impl<T: Config> CoverageLedger for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_coverage(
-		payer: salus_primitives::OrganizationId,
-		patient: salus_primitives::PatientId,
-	) -> CoverageId {
+	fn set_coverage(payer: salus_primitives::OrganizationId, patient: PatientId) -> CoverageId {
 		crate::benchmarking::set_coverage::<T>(payer, patient)
 	}
 }

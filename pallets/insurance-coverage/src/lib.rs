@@ -10,10 +10,11 @@
 //! - **Benefit**: one thing that a plan covers or excludes, under a number of the plan's own: what
 //!   the number means stands in the document, and not here.
 //! - **Coverage**: a member's connection with a plan, from a first day to a last. The member is a
-//!   patient's identity for this payer, no other of that patient's.
+//!   patient's identity for this payer, no other of that patient's. A payer covers a member once:
+//!   the periods of two of its coverages have no day in common.
 //! - **Void**: a coverage that covers no day, because its payer took it back.
-//! - **Accumulator**: what a member has borne and used under a coverage in a **benefit year**,
-//!   which is a calendar year.
+//! - **Accumulator**: what a member has borne and used under a plan in a **benefit year**, which
+//!   is a calendar year. It is the plan's, not the coverage's: a renewal goes on counting.
 //!
 //! ## Who may
 //!
@@ -36,9 +37,11 @@
 //!    covered, what Ana would bear, what is left. After it, a claim is decided by the same rule and
 //!    counted in the accumulator.
 //! 4. Ana paid a part of her deductible before her payer came to this chain. The clerk calls
-//!    [`adjust`](Pallet::adjust), which leaves both values in its event.
+//!    [`adjust`](Pallet::adjust) with what stands there and what shall: had a claim been decided
+//!    since the clerk looked, the call would fail. Its event has both values.
 //! 5. Ana changes her job. The clerk calls [`end_coverage`](Pallet::end_coverage) with her last
-//!    day.
+//!    day. In autumn she is back, with another coverage by the same plan: what she had met of the
+//!    deductible is still met.
 //!
 //! ## On chain and off
 //!
@@ -49,9 +52,10 @@
 //! ## Invariants
 //!
 //! A plan's benefits have ascending numbers, and its amounts are bounded. A coverage has a plan,
-//! and its last day is no earlier than the day before its first. A patient's coverages under which
-//! something can still be claimed are all in the patient's index. An accumulator counts benefits of
-//! the coverage's plan only. They are checked by [`Pallet::do_try_state`].
+//! and its last day is no earlier than the day before its first. No day of a member is covered
+//! twice by one payer. A member's coverages by a payer under which something can still be claimed
+//! are all in the index of the two. An accumulator counts benefits of its plan only. They are
+//! checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -84,10 +88,10 @@ pub mod types;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{Adjusted, Plan};
+pub use types::{Adjusted, CoverageIndex, Plan};
 pub use weights::WeightInfo;
 
-/// The most coverages of one patient under which something can still be claimed.
+/// The most coverages of one patient by one payer under which something can still be claimed.
 pub const MAX_COVERAGES: u32 = 32;
 
 /// The macro items: storage, events, errors, and calls.
@@ -97,7 +101,7 @@ pub const MAX_COVERAGES: u32 = 32;
 )]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{Adjusted, Plan, WeightInfo, MAX_COVERAGES};
+	use super::{Adjusted, CoverageIndex, Plan, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
@@ -109,8 +113,6 @@ pub mod pallet {
 
 	/// The benefits of a plan, in the order of their numbers.
 	pub type Benefits = BoundedVec<Benefit, ConstU32<MAX_BENEFITS>>;
-	/// A patient's coverages, in the order in which they were made.
-	pub type CoverageIndex = BoundedVec<CoverageId, ConstU32<MAX_COVERAGES>>;
 
 	/// What the runtime sets.
 	#[pallet::config]
@@ -142,8 +144,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Plans<T: Config> = StorageMap<_, Twox64Concat, PlanId, Plan, OptionQuery>;
 
-	/// The benefits of every plan. One value, so that a claim of many lines reads them once; beside
-	/// the plan, so that who needs none of them does not.
+	/// The benefits of every plan. One value, so that a claim of many lines fetches it from the
+	/// database once, though each line decodes it; beside the plan, so that who needs none of them
+	/// does not.
 	// Twox64Concat: the chain counts plans.
 	#[pallet::storage]
 	pub type PlanBenefits<T: Config> = StorageMap<_, Twox64Concat, PlanId, Benefits, ValueQuery>;
@@ -158,23 +161,32 @@ pub mod pallet {
 	pub type Coverages<T: Config> =
 		StorageMap<_, Twox64Concat, CoverageId, CoverageTerms, OptionQuery>;
 
-	/// A patient's coverages. Those under which nothing can be claimed any more leave when their
-	/// room is needed.
-	// Blake2_128Concat: the patient is an argument of the call.
+	/// A patient's coverages by a payer. Those under which nothing can be claimed any more leave
+	/// when their room is needed. No payer can take another's room.
+	// Blake2_128Concat: the patient is an argument of the call. Twox64Concat: the chain counts
+	// organizations.
 	#[pallet::storage]
-	pub type CoveragesOf<T: Config> =
-		StorageMap<_, Blake2_128Concat, PatientId, CoverageIndex, ValueQuery>;
-
-	/// What members have borne and used, by benefit year.
-	// Twox64Concat: the chain counts coverages. Blake2_128Concat: the year is an argument of a
-	// call.
-	#[pallet::storage]
-	pub type Accumulators<T: Config> = StorageDoubleMap<
+	pub type CoveragesOf<T: Config> = StorageDoubleMap<
 		_,
-		Twox64Concat,
-		CoverageId,
 		Blake2_128Concat,
-		i32,
+		PatientId,
+		Twox64Concat,
+		OrganizationId,
+		CoverageIndex,
+		ValueQuery,
+	>;
+
+	/// What members have borne and used under a plan, by benefit year.
+	// Blake2_128Concat: the patient is an argument of the call that covers it, the year of one that
+	// adjusts. Twox64Concat: the chain counts plans.
+	#[pallet::storage]
+	pub type Accumulators<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Blake2_128Concat, PatientId>,
+			NMapKey<Twox64Concat, PlanId>,
+			NMapKey<Blake2_128Concat, i32>,
+		),
 		Accumulator,
 		ValueQuery,
 	>;
@@ -230,9 +242,9 @@ pub mod pallet {
 			/// The account that acted for the payer.
 			by: T::AccountId,
 		},
-		/// A payer set what a member has borne and used.
+		/// A payer set what a member has borne and used under a plan.
 		Adjusted {
-			/// The coverage.
+			/// The coverage, whose plan it is.
 			coverage: CoverageId,
 			/// The member.
 			patient: PatientId,
@@ -260,9 +272,9 @@ pub mod pallet {
 		/// The benefits are not in the ascending order of their numbers, or two have the same. Sort
 		/// them.
 		NotSorted,
-		/// An amount is above `MAX_MONEY`, a coinsurance above 1,000 thousandths, the patient has
-		/// 32 coverages under which something can still be claimed, or the chain has used up its
-		/// ids. Name less, or end coverages.
+		/// An amount is above `MAX_MONEY`, a coinsurance above 1,000 thousandths, the payer has 32
+		/// coverages of the patient under which something can still be claimed, or the chain has
+		/// used up its ids. Name less, or void coverages.
 		LimitReached,
 		/// The last day is before the first. Name a later one; to void a coverage that exists, the
 		/// day before its first.
@@ -272,6 +284,13 @@ pub mod pallet {
 		NotEarlier,
 		/// The coverage covers no day of that year. Name a year that it touches.
 		NotCovered,
+		/// The payer covers the patient on one of those days already, or did so on one of them or
+		/// a later one, by a coverage that has left the index. Name other days, or end or void the
+		/// other coverage first; for one that has left, only later days help.
+		Overlaps,
+		/// What stands there is not what was expected, or the two name another benefit each. Read
+		/// the accumulator again.
+		Changed,
 	}
 
 	#[pallet::call]
@@ -316,12 +335,15 @@ pub mod pallet {
 		/// in good standing.
 		///
 		/// *Details*: the patient is the identity that is used with this payer. Days may lie in the
-		/// past. Each coverage has accumulators of its own. If the patient's index is full,
-		/// coverages under which nothing can be claimed any more leave it; they can still be read
-		/// by their id.
+		/// past, but no day is covered twice by one payer, under one plan or two. What was borne
+		/// and used under the plan before goes on being counted. If the index of the patient and
+		/// the payer is full, coverages under which nothing can be claimed any more leave it. They
+		/// can still be read by their id; the payer covers no day more up to the last that they
+		/// cover.
 		///
 		/// *Errors*: [`BeforeStart`](Error::BeforeStart), [`NotFound`](Error::NotFound),
-		/// [`NotAuthorized`](Error::NotAuthorized), [`LimitReached`](Error::LimitReached).
+		/// [`NotAuthorized`](Error::NotAuthorized), [`Overlaps`](Error::Overlaps),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`CoverageCreated`](Event::CoverageCreated).
 		#[pallet::call_index(1)]
@@ -361,17 +383,21 @@ pub mod pallet {
 			Self::do_end_coverage(by, coverage, last_day)
 		}
 
-		/// Sets what a member has borne and used in a benefit year: for what happened off chain.
+		/// Sets what a member has borne and used under a coverage's plan in a benefit year: for
+		/// what happened off chain.
 		///
 		/// *Dispatch origin*: signed by the admin or a practitioner of the plan's payer, which is
 		/// in good standing.
 		///
-		/// *Details*: the values take the place of those that stand there; if no benefit is named,
-		/// the benefits' use stays as it is. They may be beyond what the plan asks for: then
-		/// nothing is left. Claims that were decided stay decided.
+		/// *Details*: `after` takes the place of `before`, which must be what stands there: nothing
+		/// that a claim has counted meanwhile is lost. Both name the same benefit; if they name
+		/// none, the benefits' use stays as it is. The values may be beyond what the plan asks for:
+		/// then nothing is left. They count for every coverage of the member by this plan. Claims
+		/// that were decided stay decided.
 		///
 		/// *Errors*: [`LimitReached`](Error::LimitReached), [`NotFound`](Error::NotFound),
-		/// [`NotAuthorized`](Error::NotAuthorized), [`NotCovered`](Error::NotCovered).
+		/// [`NotAuthorized`](Error::NotAuthorized), [`NotCovered`](Error::NotCovered),
+		/// [`Changed`](Error::Changed).
 		///
 		/// *Events*: [`Adjusted`](Event::Adjusted).
 		#[pallet::call_index(3)]
@@ -380,10 +406,11 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			coverage: CoverageId,
 			year: i32,
-			values: Adjusted,
+			before: Adjusted,
+			after: Adjusted,
 		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
-			Self::do_adjust(by, coverage, year, values)
+			Self::do_adjust(by, coverage, year, before, after)
 		}
 	}
 }

@@ -1,7 +1,9 @@
-//! Plain data of plans and accumulators.
+//! Plain data of plans, coverage and accumulators.
 
+use crate::MAX_COVERAGES;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use salus_primitives::{Accumulator, BenefitUse, Money, PlanTerms, UnixMillis};
+use frame_support::{traits::ConstU32, BoundedVec};
+use salus_primitives::{Accumulator, BenefitUse, CoverageId, Day, Money, PlanTerms, UnixMillis};
 use scale_info::TypeInfo;
 
 /// A plan. Its benefits stand beside it.
@@ -15,6 +17,28 @@ pub struct Plan {
 	pub document: [u8; 32],
 	/// When it was made, in Unix milliseconds.
 	pub created_at: UnixMillis,
+}
+
+/// The coverages of a member by a payer.
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct CoverageIndex {
+	/// All under which something can still be claimed, and others that did not have to leave, in
+	/// the order in which they were made.
+	pub coverages: BoundedVec<CoverageId, ConstU32<MAX_COVERAGES>>,
+	/// The last day that one covers which left, if any did. Whatever is made later begins after it,
+	/// so that it overlaps none of them, although their periods are not compared any more.
+	pub left_until: Option<Day>,
 }
 
 /// The part of an accumulator that a payer sets at once.

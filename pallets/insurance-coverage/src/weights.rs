@@ -6,7 +6,8 @@ use frame_support::weights::Weight;
 pub trait WeightInfo {
 	/// `create_plan` with so many benefits.
 	fn create_plan(benefits: u32) -> Weight;
-	/// `create_coverage` by a practitioner, for a patient whose full index has to be swept.
+	/// `create_coverage` by a practitioner, for a patient of whom the payer's index is full: the
+	/// period is compared with all others, and the index is swept.
 	fn create_coverage() -> Weight;
 	/// `end_coverage` by a practitioner.
 	fn end_coverage() -> Weight;

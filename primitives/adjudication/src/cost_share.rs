@@ -1,4 +1,4 @@
-//! Step 9: what the member bears of what is allowed.
+//! Step 11: what the member bears of what is allowed.
 
 use crate::{CARC_COINSURANCE, CARC_COPAY, CARC_DEDUCTIBLE};
 use salus_primitives::{Accumulator, Benefit, CostShare, Money, PlanTerms};

@@ -1,21 +1,27 @@
-//! Steps 1 to 6: why a whole line is denied.
+//! Steps 1 to 8: why a whole line is denied.
 
-use crate::{limit, Line, Occurrence, CARC_LIMIT};
-use salus_primitives::{Accumulator, AdjustmentGroup, Benefit, CoverageTerms, Day, PlanTerms};
+use crate::{limit, Documentation, Line, Occurrence, CARC_LIMIT};
+use salus_primitives::{
+	Accumulator, AdjustmentGroup, Benefit, CoverageTerms, Day, PlanTerms, RemarkCode, RemarkSeries,
+};
 
 /// Why a whole line is denied, in the order in which it is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denial {
-	/// The same service was decided before.
+	/// The same service was allowed before.
 	Duplicate,
+	/// The coverage is void: the payer took it back, and the patient is no insured of it.
+	NotInsured,
 	/// The service was rendered before the first day that is covered.
 	BeforeCoverage,
 	/// The service was rendered after the last day that is covered.
 	AfterCoverage,
 	/// The claim was filed after the last day on which it may be.
 	FiledLate,
-	/// The plan does not know the benefit, or does not cover it.
+	/// The plan excludes the benefit.
 	NotCovered,
+	/// A record of the provider that the line cites shows the services of another day.
+	AnotherDay,
 	/// Nothing is left of the benefit in this benefit year.
 	LimitUsedUp,
 }
@@ -25,10 +31,12 @@ impl Denial {
 	pub const fn group(self) -> AdjustmentGroup {
 		match self {
 			Self::Duplicate => AdjustmentGroup::OA,
-			Self::FiledLate => AdjustmentGroup::CO,
-			Self::BeforeCoverage | Self::AfterCoverage | Self::NotCovered | Self::LimitUsedUp => {
-				AdjustmentGroup::PR
-			}
+			Self::FiledLate | Self::AnotherDay => AdjustmentGroup::CO,
+			Self::NotInsured
+			| Self::BeforeCoverage
+			| Self::AfterCoverage
+			| Self::NotCovered
+			| Self::LimitUsedUp => AdjustmentGroup::PR,
 		}
 	}
 
@@ -36,24 +44,45 @@ impl Denial {
 	pub const fn carc(self) -> u16 {
 		match self {
 			Self::Duplicate => 18,
+			Self::NotInsured => 31,
 			Self::BeforeCoverage => 26,
 			Self::AfterCoverage => 27,
 			Self::FiledLate => 29,
 			Self::NotCovered => 96,
+			Self::AnotherDay => 252,
 			Self::LimitUsedUp => CARC_LIMIT,
 		}
 	}
 
-	/// The benefit by which the line is to be decided, or the first reason to deny it.
-	pub(crate) fn of<'a>(
+	/// The X12 remittance advice remark code, for the reasons that are not complete without one:
+	/// N130, consult the plan's documents; N705, incomplete or invalid documentation.
+	pub const fn rarc(self) -> Option<RemarkCode> {
+		let number = match self {
+			Self::NotCovered => 130,
+			Self::AnotherDay => 705,
+			Self::Duplicate
+			| Self::NotInsured
+			| Self::BeforeCoverage
+			| Self::AfterCoverage
+			| Self::FiledLate
+			| Self::LimitUsedUp => return None,
+		};
+		Some(RemarkCode { series: RemarkSeries::N, number })
+	}
+
+	/// The first reason to deny the line, if there is one.
+	pub(crate) fn check(
 		line: &Line,
-		benefit: Option<&'a Benefit>,
+		benefit: &Benefit,
 		coverage: &CoverageTerms,
 		plan: &PlanTerms,
 		accumulator: &Accumulator,
-	) -> Result<&'a Benefit, Self> {
+	) -> Result<(), Self> {
 		if line.occurrence == Occurrence::Duplicate {
 			return Err(Self::Duplicate);
+		}
+		if coverage.is_void() {
+			return Err(Self::NotInsured);
 		}
 		if line.day < coverage.first_day {
 			return Err(Self::BeforeCoverage);
@@ -64,11 +93,16 @@ impl Denial {
 		if filed_late(line.day, line.filed_on, plan.filing_limit_days) {
 			return Err(Self::FiledLate);
 		}
-		let benefit = benefit.filter(|benefit| benefit.covered).ok_or(Self::NotCovered)?;
+		if !benefit.covered {
+			return Err(Self::NotCovered);
+		}
+		if line.documentation == Documentation::OfAnotherDay {
+			return Err(Self::AnotherDay);
+		}
 		if limit::used_up(benefit, accumulator) {
 			return Err(Self::LimitUsedUp);
 		}
-		Ok(benefit)
+		Ok(())
 	}
 }
 

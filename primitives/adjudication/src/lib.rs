@@ -12,14 +12,19 @@
 //! nothing is paid, nothing is accumulated. Group codes: CO, the provider bears it; PR, the patient
 //! does; OA, neither.
 //!
-//! | step | condition                               | group | CARC | denial                     |
-//! |------|-----------------------------------------|-------|------|----------------------------|
-//! | 1    | the same service was decided before     | OA    | 18   | [`Denial::Duplicate`]      |
-//! | 2    | the day is before the coverage's first  | PR    | 26   | [`Denial::BeforeCoverage`] |
-//! | 3    | the day is after the coverage's last    | PR    | 27   | [`Denial::AfterCoverage`]  |
-//! | 4    | filed after the filing limit's last day | CO    | 29   | [`Denial::FiledLate`]      |
-//! | 5    | the benefit is unknown or excluded      | PR    | 96   | [`Denial::NotCovered`]     |
-//! | 6    | nothing is left of the benefit's limit  | PR    | 119  | [`Denial::LimitUsedUp`]    |
+//! | step | condition                         | group | CARC | RARC | denial                     |
+//! |------|-----------------------------------|-------|------|------|----------------------------|
+//! | 1    | the service was allowed before    | OA    | 18   |      | [`Denial::Duplicate`]      |
+//! | 2    | the coverage is void              | PR    | 31   |      | [`Denial::NotInsured`]     |
+//! | 3    | a day before the coverage's first | PR    | 26   |      | [`Denial::BeforeCoverage`] |
+//! | 4    | a day after the coverage's last   | PR    | 27   |      | [`Denial::AfterCoverage`]  |
+//! | 5    | filed after the limit's last day  | CO    | 29   |      | [`Denial::FiledLate`]      |
+//! | 6    | the plan excludes the benefit     | PR    | 96   | N130 | [`Denial::NotCovered`]     |
+//! | 7    | an own record shows another day   | CO    | 252  | N705 | [`Denial::AnotherDay`]     |
+//! | 8    | the benefit's limit is used up    | PR    | 119  |      | [`Denial::LimitUsedUp`]    |
+//!
+//! A benefit that the plan does not name is not decided here: such a claim is a mistake of the
+//! provider's, which the chain rejects.
 //!
 //! # The line is allowed
 //!
@@ -27,18 +32,18 @@
 //!
 //! | step | takes                                                              | group | CARC |
 //! |------|--------------------------------------------------------------------|-------|------|
-//! | 7    | the charge above price × units                                     | CO    | 45   |
-//! | 8    | the amount above the limit, or the share of the units above it     | PR    | 119  |
-//! | 9    | in the benefit's order:                                            |       |      |
+//! | 9    | the charge above price × units                                     | CO    | 45   |
+//! | 10   | the amount above the limit, or the share of the units above it     | PR    | 119  |
+//! | 11   | in the benefit's order:                                            |       |      |
 //! |      | the copay, never more than is left                                 | PR    | 3    |
 //! |      | the deductible as far as it is not met, never more than is left    | PR    | 1    |
 //! |      | the coinsurance: so many thousandths of what is left               | PR    | 2    |
-//! | 10   | paid: the rest                                                     |       |      |
+//! | 12   | paid: the rest                                                     |       |      |
 //!
-//! What step 9 puts on the patient is cut, what was applied last first, to what is left of the
-//! out-of-pocket maximum; what is cut is paid. `allowed` is what steps 7 and 8 leave.
+//! What step 11 puts on the patient is cut, what was applied last first, to what is left of the
+//! out-of-pocket maximum; what is cut is paid. `allowed` is what steps 9 and 10 leave.
 //!
-//! | [`CostShare`]                         | order of step 9                          |
+//! | [`CostShare`]                         | order of step 11                         |
 //! |---------------------------------------|------------------------------------------|
 //! | `None`                                | –                                        |
 //! | `CopayOnly`                           | PR 3                                     |
@@ -55,10 +60,11 @@
 //! # What is accumulated
 //!
 //! By an allowed line only. The deductible that is met grows by exactly its PR 1, what the member
-//! bore by exactly its PR 1, PR 2 and PR 3; PR 26, 27, 96 and 119 are borne outside the plan and
+//! bore by exactly its PR 1, PR 2 and PR 3; PR 26, 27, 31, 96 and 119 are borne outside the plan and
 //! count towards nothing. The benefit's use grows by what was allowed, the units within the limit
-//! and one visit, also where the patient's share is all of it. A claim's lines are decided in their
-//! order, each on what the one before left; each counts in the calendar year of its day.
+//! and one visit, also where the patient's share is all of it. A line of which nothing is allowed,
+//! because nothing was charged, say, uses up nothing. A claim's lines are decided in their order,
+//! each on what the one before left; each counts in the calendar year of its day.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -105,12 +111,23 @@ pub const CARC_LIMIT: u16 = 119;
 pub enum Occurrence {
 	/// It does.
 	First,
-	/// The same service of the same provider was decided before, in an earlier claim or in an
+	/// The same service of the same provider was allowed before, in an earlier claim or in an
 	/// earlier line of this one.
 	Duplicate,
 }
 
-/// What a line asks for. The benefit that it names is looked up by the caller.
+/// Which day the provider's own records that a line cites show. A record shows the services of one
+/// day, that of the first line that was allowed on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Documentation {
+	/// Each shows the line's day, or none yet.
+	OfTheDay,
+	/// One shows another day.
+	OfAnotherDay,
+}
+
+/// What a line asks for. The benefit that it names is looked up by the caller, who rejects a line of
+/// a benefit that the plan does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
 	/// The day of service.
@@ -123,6 +140,8 @@ pub struct Line {
 	pub filed_on: Day,
 	/// Whether the service comes up for the first time.
 	pub occurrence: Occurrence,
+	/// Which day the cited records show.
+	pub documentation: Documentation,
 }
 
 /// What a line would bring, and what is left before it.
@@ -142,8 +161,8 @@ pub struct Expectation {
 
 /// Decides one line, and counts it.
 ///
-/// `benefit` is the benefit that the line names, `None` if the plan has no such one. `accumulator`
-/// is that of the calendar year of the line's day; a denied line leaves it as it is.
+/// `benefit` is the one that the line names. `accumulator` is that of the calendar year of the line's
+/// day; a denied line leaves it as it is.
 ///
 /// In the decision `charged − Σ adjustments = paid` holds to the unit, for amounts of any size. A
 /// denied line has exactly one adjustment, which carries its reason even if the charge is zero; an
@@ -152,13 +171,13 @@ pub struct Expectation {
 /// [`MAX_MONEY`](salus_primitives::insurance::MAX_MONEY) never reach.
 pub fn adjudicate(
 	line: &Line,
-	benefit: Option<&Benefit>,
+	benefit: &Benefit,
 	coverage: &CoverageTerms,
 	plan: &PlanTerms,
 	accumulator: &mut Accumulator,
 ) -> LineDecision {
-	match Denial::of(line, benefit, coverage, plan, accumulator) {
-		Ok(benefit) => allow(line, benefit, plan, accumulator),
+	match Denial::check(line, benefit, coverage, plan, accumulator) {
+		Ok(()) => allow(line, benefit, plan, accumulator),
 		Err(denial) => deny(line, denial),
 	}
 }
@@ -166,12 +185,12 @@ pub fn adjudicate(
 /// What [`adjudicate`] would decide, and what is left before it; or why the line would be denied.
 pub fn expect(
 	line: &Line,
-	benefit: Option<&Benefit>,
+	benefit: &Benefit,
 	coverage: &CoverageTerms,
 	plan: &PlanTerms,
 	accumulator: &Accumulator,
 ) -> Result<Expectation, Denial> {
-	let benefit = Denial::of(line, benefit, coverage, plan, accumulator)?;
+	Denial::check(line, benefit, coverage, plan, accumulator)?;
 	let used = limit::used(benefit.number, accumulator);
 	let decision = allow(line, benefit, plan, &mut accumulator.clone());
 	let patient_share = decision
@@ -191,7 +210,8 @@ pub fn expect(
 /// The decision that denies a line.
 fn deny(line: &Line, denial: Denial) -> LineDecision {
 	let mut adjustments = Adjustments::default();
-	push(&mut adjustments, denial.group(), denial.carc(), line.charged);
+	let (group, carc, rarc) = (denial.group(), denial.carc(), denial.rarc());
+	push(&mut adjustments, Adjustment { group, carc, rarc, amount: line.charged });
 	LineDecision {
 		outcome: LineOutcome::Denied,
 		charged: line.charged,
@@ -201,7 +221,7 @@ fn deny(line: &Line, denial: Denial) -> LineDecision {
 	}
 }
 
-/// Steps 7 to 10: the decision that allows a line, and its counting.
+/// Steps 9 to 12: the decision that allows a line, and its counting.
 fn allow(
 	line: &Line,
 	benefit: &Benefit,
@@ -218,7 +238,7 @@ fn allow(
 	let mut adjustments = Adjustments::default();
 	let mut take = |group, carc, amount| {
 		if amount > 0 {
-			push(&mut adjustments, group, carc, amount);
+			push(&mut adjustments, Adjustment { group, carc, rarc: None, amount });
 		}
 	};
 	take(AdjustmentGroup::CO, CARC_FEE_SCHEDULE, charged.saturating_sub(priced));
@@ -229,7 +249,9 @@ fn allow(
 
 	accumulator.deductible_met = accumulator.deductible_met.saturating_add(shares.deductible());
 	accumulator.out_of_pocket = accumulator.out_of_pocket.saturating_add(shares.total());
-	limit::record(benefit.number, &within, accumulator);
+	if within.allowed > 0 {
+		limit::record(benefit.number, &within, accumulator);
+	}
 	LineDecision {
 		outcome: LineOutcome::Allowed,
 		charged,
@@ -240,7 +262,7 @@ fn allow(
 }
 
 /// Lists an adjustment. There is always room: a line has five at most.
-fn push(adjustments: &mut Adjustments, group: AdjustmentGroup, carc: u16, amount: Money) {
-	let listed = adjustments.try_push(Adjustment { group, carc, amount });
+fn push(adjustments: &mut Adjustments, adjustment: Adjustment) {
+	let listed = adjustments.try_push(adjustment);
 	debug_assert!(listed.is_ok(), "MAX_ADJUSTMENTS is above the number of steps");
 }

@@ -1,4 +1,4 @@
-//! Step 8: how much of a benefit one benefit year covers.
+//! Step 10: how much of a benefit one benefit year covers.
 
 use crate::cost_share::part;
 use salus_primitives::{Accumulator, Benefit, BenefitUse, Limit, Money};

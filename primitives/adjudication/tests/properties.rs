@@ -1,7 +1,7 @@
 //! The rule against a second one: the same table, calculated differently, in signed numbers.
 
 use proptest::prelude::*;
-use salus_adjudication::{adjudicate, expect, Line, Occurrence};
+use salus_adjudication::{adjudicate, expect, Documentation, Line, Occurrence};
 use salus_primitives::{
 	insurance::MAX_MONEY, Accumulator, AdjustmentGroup, Benefit, BenefitUse, CostShare,
 	CoverageTerms, Day, Limit, LineDecision, LineOutcome, Money, OrganizationId, PatientId, PlanId,
@@ -47,18 +47,14 @@ mod reference {
 
 	fn reason_to_deny(
 		line: &Line,
-		benefit: Option<&Benefit>,
+		benefit: &Benefit,
 		coverage: &CoverageTerms,
 		plan: &PlanTerms,
 		year: &Year,
 	) -> Option<(&'static str, u16)> {
 		let day = line.day.0 as i128;
-		let covered = match benefit {
-			Some(benefit) => benefit.covered,
-			None => false,
-		};
+		let last = coverage.last_day.map_or(i128::MAX, |last| last.0 as i128);
 		let exhausted = || {
-			let benefit = benefit.unwrap();
 			let [amount, units, visits] = year.used.get(&benefit.number).copied().unwrap_or([0; 3]);
 			match benefit.limit {
 				Limit::None => false,
@@ -69,14 +65,18 @@ mod reference {
 		};
 		if matches!(line.occurrence, Occurrence::Duplicate) {
 			Some(("OA", 18))
+		} else if last < coverage.first_day.0 as i128 {
+			Some(("PR", 31))
 		} else if day < coverage.first_day.0 as i128 {
 			Some(("PR", 26))
-		} else if coverage.last_day.map_or(i128::MAX, |last| last.0 as i128) < day {
+		} else if last < day {
 			Some(("PR", 27))
 		} else if line.filed_on.0 as i128 - day > plan.filing_limit_days as i128 {
 			Some(("CO", 29))
-		} else if !covered {
+		} else if !benefit.covered {
 			Some(("PR", 96))
+		} else if matches!(line.documentation, Documentation::OfAnotherDay) {
+			Some(("CO", 252))
 		} else if exhausted() {
 			Some(("PR", 119))
 		} else {
@@ -110,7 +110,7 @@ mod reference {
 
 	pub fn decide(
 		line: &Line,
-		benefit: Option<&Benefit>,
+		benefit: &Benefit,
 		coverage: &CoverageTerms,
 		plan: &PlanTerms,
 		year: &mut Year,
@@ -119,8 +119,7 @@ mod reference {
 		if let Some((group, carc)) = reason_to_deny(line, benefit, coverage, plan, year) {
 			return denied(group, carc, charged);
 		}
-		let benefit = benefit.unwrap();
-		let used = year.used.entry(benefit.number).or_insert([0; 3]);
+		let used = year.used.get(&benefit.number).copied().unwrap_or([0; 3]);
 		let mut units = line.units as i128;
 		let price = benefit.price_per_unit as i128 * units;
 		let mut allowed = if charged > price { price } else { charged };
@@ -158,7 +157,10 @@ mod reference {
 			year.deductible_met += if carc == 1 { amount } else { 0 };
 		}
 		adjustments.retain(|(_, _, amount)| *amount != 0);
-		*used = [used[0] + allowed, (used[1] + units).min(u32::MAX.into()), used[2] + 1];
+		if allowed > 0 {
+			let units = (used[1] + units).min(u32::MAX.into());
+			year.used.insert(benefit.number, [used[0] + allowed, units, used[2] + 1]);
+		}
 		Outcome { adjustments, allowed, paid, denied: false }
 	}
 }
@@ -253,9 +255,20 @@ prop_compose! {
 		units in units(),
 		charged in money(),
 		duplicate in prop::bool::weighted(0.05),
+		other_day in prop::bool::weighted(0.05),
 	) -> Line {
-		let occurrence = if duplicate { Occurrence::Duplicate } else { Occurrence::First };
-		Line { day, units, charged, filed_on: Day(day.0.saturating_add(delay)), occurrence }
+		Line {
+			day,
+			units,
+			charged,
+			filed_on: Day(day.0.saturating_add(delay)),
+			occurrence: if duplicate { Occurrence::Duplicate } else { Occurrence::First },
+			documentation: if other_day {
+				Documentation::OfAnotherDay
+			} else {
+				Documentation::OfTheDay
+			},
+		}
 	}
 }
 
@@ -301,14 +314,14 @@ proptest! {
 		plan in plan(),
 		met in money(),
 		borne in money(),
-		lines in prop::collection::vec((line(), 0..4usize), 1..40),
+		lines in prop::collection::vec((line(), 0..3usize), 1..40),
 	) {
 		let benefits = [benefits.0, benefits.1, benefits.2];
 		let mut accumulator =
 			Accumulator { deductible_met: met, out_of_pocket: borne, ..Default::default() };
 		let mut year = as_year(&accumulator);
 		for (line, benefit) in &lines {
-			let benefit = benefits.get(*benefit);
+			let benefit = &benefits[*benefit];
 			let told = expect(line, benefit, &coverage, &plan, &accumulator);
 			let decision = adjudicate(line, benefit, &coverage, &plan, &mut accumulator);
 			let outcome = reference::decide(line, benefit, &coverage, &plan, &mut year);
@@ -333,6 +346,8 @@ proptest! {
 				Err(denial) => {
 					prop_assert!(outcome.denied);
 					prop_assert_eq!(denial.carc(), outcome.adjustments[0].1);
+					prop_assert_eq!(denial.rarc(), decision.adjustments[0].rarc);
+					prop_assert_eq!(denial.rarc().is_some(), [96, 252].contains(&denial.carc()));
 				},
 			}
 		}
@@ -374,7 +389,7 @@ proptest! {
 			..Default::default()
 		};
 		let before = accumulator.clone();
-		let decision = adjudicate(&line, Some(&benefit), &coverage, &plan, &mut accumulator);
+		let decision = adjudicate(&line, &benefit, &coverage, &plan, &mut accumulator);
 		let left =
 			decision.adjustments.iter().try_fold(charged, |left, a| left.checked_sub(a.amount));
 		prop_assert_eq!(left, Some(decision.paid));

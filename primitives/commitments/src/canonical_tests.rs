@@ -24,6 +24,7 @@ fn rfc8785_sorts_and_strips() {
 	assert_eq!(text(" { \"b\" : [ 1 , 2 ] , \"a\" : { } }\r\n\t"), r#"{"a":{},"b":[1,2]}"#);
 	assert_eq!(text("[]"), "[]");
 	assert_eq!(text(" null "), "null");
+	assert_eq!(text("[true, false]"), "[true,false]");
 	assert_eq!(text("\"\\u0061\\/\\u000a\\u0007\""), r#""a/\n\u0007""#);
 	assert_eq!(text(r#""\ud83d\ude00""#), "\"\u{1f600}\"");
 	// UTF-16 order: the surrogates of U+1F600 come before U+FB33.

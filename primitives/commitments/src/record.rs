@@ -214,6 +214,9 @@ mod tests {
 		assert_eq!(names, ["raw", "jcs", "jcs-static"]);
 		for form in Form::ALL {
 			assert_eq!(form.name().parse(), Ok(*form));
+			assert_eq!(alloc::format!("{form}"), form.name());
+			// Who wrote another name is told each of them.
+			assert!(alloc::format!("{UnknownForm}").contains(form.name()));
 		}
 		assert_eq!("RAW".parse::<Form>(), Err(UnknownForm));
 		assert_eq!("jcs_static".parse::<Form>(), Err(UnknownForm));

@@ -58,6 +58,11 @@ pub struct PoolView<AccountId> {
 	pub funded: Money,
 	/// What the organization ever took out of it.
 	pub redeemed: Money,
+	/// What the organization owes, as a payer, for claims that await funds: only what the account
+	/// holds above it can be taken out.
+	pub owed: Money,
+	/// How many claims await funds, eldest first: each takes one `settle`.
+	pub awaiting: u32,
 }
 
 sp_api::decl_runtime_apis! {

@@ -76,7 +76,7 @@ pub struct EligibilityRequest {
 	pub day: Day,
 	/// What the provider charges for all units.
 	pub amount: Money,
-	/// How many units it renders.
+	/// How many units it renders: at least one.
 	pub units: u32,
 }
 
@@ -124,6 +124,10 @@ pub enum EligibilityFailure {
 	ProviderNotInGoodStanding,
 	/// The amount is above [`MAX_MONEY`](salus_primitives::insurance::MAX_MONEY).
 	AmountTooLarge,
+	/// The plan has no benefit of that number.
+	BenefitNotFound,
+	/// No unit is rendered.
+	NoUnits,
 }
 
 sp_api::decl_runtime_apis! {
@@ -133,11 +137,11 @@ sp_api::decl_runtime_apis! {
 		fn plan(id: PlanId) -> Option<PlanView>;
 		/// One coverage.
 		fn coverage(id: CoverageId) -> Option<CoverageView>;
-		/// A patient's coverages, in the order in which they were made: those under which something
-		/// can be claimed now, or later, are all among them.
+		/// A patient's coverages by all payers, in the order in which they were made: those under
+		/// which something can be claimed now, or later, are all among them.
 		fn coverages(patient: PatientId) -> Vec<CoverageView>;
-		/// What the member has borne and used in a calendar year; `None` if there is no such
-		/// coverage.
+		/// What the member has borne and used under a coverage's plan in a calendar year, by all of
+		/// its coverages by this plan; `None` if there is no such coverage.
 		fn accumulator(coverage: CoverageId, year: i32) -> Option<Accumulator>;
 		/// What a service would bring, if it were claimed now; of a day to come, on that day.
 		fn verify_eligibility(

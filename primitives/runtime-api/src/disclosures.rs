@@ -16,9 +16,9 @@ pub struct DisclosureView<BlockNumber> {
 	pub sequence: u32,
 	/// Who was given records, or was refused them.
 	pub recipient: Recipient,
-	/// What the holder says it did, and on what or why.
+	/// What the holder says it did, and on what it released.
 	pub outcome: Outcome,
-	/// What the chain found about the basis, in this block.
+	/// Whether the basis was in force for the recipient, in this block; no more was looked at.
 	pub judged: Judged,
 	/// A salted commitment to what was given or refused, why and when.
 	pub description: [u8; 32],

@@ -43,7 +43,7 @@ pub struct ClaimLine {
 	pub benefit: u16,
 	/// The day of service.
 	pub day: Day,
-	/// How many units of the benefit were rendered.
+	/// How many units of the benefit were rendered: at least one.
 	pub units: u32,
 	/// What the provider charges for all of them: at most
 	/// [`MAX_MONEY`](crate::insurance::MAX_MONEY).
@@ -52,7 +52,7 @@ pub struct ClaimLine {
 	pub coded_line: [u8; 32],
 	/// The keyed identifier of the service, by which a second claim for it is found out.
 	pub service_tag: [u8; 32],
-	/// The records that show it: at least one.
+	/// The records that show it: at least one that the provider itself anchored.
 	pub evidence: BoundedVec<Evidence, ConstU32<MAX_EVIDENCE>>,
 }
 
@@ -130,9 +130,16 @@ pub struct DecidedLine {
 }
 
 impl DecidedLine {
-	/// Whether anything of the line is allowed.
+	/// Whether the line was allowed, and not denied. Of one without a charge or a price that is
+	/// nothing.
 	pub fn is_allowed(&self) -> bool {
 		self.decision.outcome == LineOutcome::Allowed
+	}
+
+	/// Whether something of the line is allowed: only then it takes its service tag, gives its records
+	/// their day, and uses something up.
+	pub fn is_counted(&self) -> bool {
+		self.decision.allowed > 0
 	}
 }
 
@@ -156,6 +163,7 @@ pub enum ClaimStatus {
 	Paid,
 	/// Every line was denied.
 	Denied,
-	/// Some line was allowed, and the payer's pool does not hold what it owes.
+	/// Some line was allowed, and what the payer owes is not paid: its pool does not hold it, or
+	/// older claims await funds.
 	AwaitingFunds,
 }

@@ -1,7 +1,9 @@
 //! Days and windows of days.
 
 use crate::UnixMillis;
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::ops::Range;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +47,13 @@ impl Day {
 		u64::try_from(i64::from(self.0).saturating_add(1)).unwrap_or(0).saturating_mul(DAY_MS)
 	}
 
+	/// The moments of the day from `from` on and before `until`, all in Unix milliseconds; `None` if
+	/// there are none.
+	pub fn part(&self, from: UnixMillis, until: UnixMillis) -> Option<Range<UnixMillis>> {
+		let part = from.max(self.starts_at())..until.min(self.ends_at());
+		(!part.is_empty()).then_some(part)
+	}
+
 	/// The year of the proleptic Gregorian calendar in which the day lies.
 	pub fn year(&self) -> i32 {
 		// Days since 0000-03-01, in eras of 400 years (146,097 days), so that leap days come last.
@@ -63,6 +72,28 @@ impl Day {
 		let year = era.saturating_mul(400).saturating_add(year_of_era).saturating_add(next);
 		i32::try_from(year).unwrap_or_default()
 	}
+}
+
+/// Whether there is a moment in `span` that none of `taken` takes.
+///
+/// Each of `taken` is given by its first moment and the first after it, `None` if it lasts; their
+/// order does not matter. All are in Unix milliseconds. By this a past day of a grant is judged, on
+/// the chain and by whoever checks what the chain decided.
+pub fn has_free_moment(
+	span: &Range<UnixMillis>,
+	taken: impl IntoIterator<Item = (UnixMillis, Option<UnixMillis>)>,
+) -> bool {
+	let mut taken: Vec<_> = taken.into_iter().collect();
+	taken.sort_unstable();
+	let mut free = span.start;
+	// In the order of time: what is before one and after those before it is free.
+	for (from, until) in taken {
+		if from > free {
+			break;
+		}
+		free = free.max(until.unwrap_or(UnixMillis::MAX));
+	}
+	free < span.end
 }
 
 /// An interval of days, both ends included. A partial date (`2019-05`) is such an interval.
@@ -177,5 +208,60 @@ mod tests {
 		assert_eq!((Day(1).starts_at(), Day(1).ends_at()), (DAY_MS, 2 * DAY_MS));
 		assert_eq!((Day(-1).starts_at(), Day(-1).ends_at()), (0, 0));
 		assert_eq!(Day::of(u64::MAX), Day(i32::MAX));
+	}
+
+	#[test]
+	fn a_part_of_a_day_lies_in_it() {
+		let (start, end) = (DAY_MS, 2 * DAY_MS);
+		for (from, until, expected) in [
+			(0, u64::MAX, Some(start..end)),
+			(start + 1, end - 1, Some(start + 1..end - 1)),
+			(end - 1, end, Some(end - 1..end)),
+			(end, u64::MAX, None),
+			(0, start, None),
+			(0, start + 1, Some(start..start + 1)),
+			(start + 5, start + 5, None),
+			(start + 6, start + 5, None),
+		] {
+			assert_eq!(Day(1).part(from, until), expected, "{from} to {until}");
+		}
+		assert_eq!(Day(-1).part(0, u64::MAX), None);
+	}
+
+	#[test]
+	fn a_moment_is_free_that_nothing_takes() {
+		for (taken, expected) in [
+			(vec![], true),
+			(vec![(10, Some(20))], false),
+			(vec![(0, None)], false),
+			(vec![(10, None)], false),
+			(vec![(11, None)], true),
+			(vec![(11, Some(20))], true),
+			(vec![(10, Some(19))], true),
+			(vec![(20, None)], true),
+			(vec![(0, Some(10))], true),
+			(vec![(0, Some(11)), (12, None)], true),
+			(vec![(0, Some(11)), (11, None)], false),
+			// In any order, and one inside another.
+			(vec![(15, Some(20)), (10, Some(15))], false),
+			(vec![(16, Some(20)), (10, Some(15))], true),
+			(vec![(12, Some(13)), (0, Some(20))], false),
+			(vec![(10, None), (10, Some(11))], false),
+			(vec![(0, Some(20)), (1, Some(2)), (3, Some(4))], false),
+			// What takes no moment hides nothing after it.
+			(vec![(10, Some(10)), (10, Some(20))], false),
+			(vec![(10, Some(10))], true),
+		] {
+			assert_eq!(has_free_moment(&(10..20), taken.clone()), expected, "{taken:?}");
+		}
+		assert!(has_free_moment(&(10..11), []));
+		assert!(!has_free_moment(&(10..10), []));
+	}
+
+	#[test]
+	fn a_day_has_86_400_seconds() {
+		// 2026-01-01 begins, by the clock of Unix.
+		assert_eq!(Day::of(1_767_225_600_000), Day(20_454));
+		assert_eq!(Day::of(1_767_225_599_999), Day(20_453));
 	}
 }

@@ -1,6 +1,6 @@
 //! Vocabulary of disclosures: to whom a holder gave records or refused them, and on what.
 
-use crate::{Basis, DenyReason, OrganizationId};
+use crate::{Basis, OrganizationId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -35,19 +35,23 @@ plain! {
 			/// On what the holder says that this rested.
 			basis: Basis,
 		},
-		/// It did not give them.
-		Refused {
-			/// Why not, as the holder says.
-			reason: DenyReason,
-		},
+		/// It did not give them. Why not is in the description alone: beside the patient's grants,
+		/// which all can read, most reasons would tell what record there is.
+		Refused,
 	}
 
-	/// What the chain itself found about the basis of a release, in the block of the entry.
+	/// What the chain itself found about the basis of a release, in the block of the entry: whether
+	/// it was in force for the recipient.
+	///
+	/// Not whether the release was permitted. Purpose, action and restrictions are not looked at,
+	/// nor what was given, which the chain does not know.
 	pub enum Judged {
-		/// The basis is one for this recipient; a grant was in force.
-		Holds,
+		/// The holder's own records were for the holder, the patient's right was for the patient, or
+		/// the grant could be relied on, was about this holder's records, and was for this member in
+		/// good standing or a practitioner of it.
+		InForce,
 		/// The basis is none for this recipient, or the grant does not exist or was not in force.
-		DoesNotHold,
+		NotInForce,
 		/// Nothing was released, or the recipient stands as a commitment, so that the chain cannot
 		/// tell.
 		NotJudged,

@@ -3,7 +3,8 @@
 //! Amounts are in the smallest unit of the chain's settlement currency (cents, for USD). Group and
 //! reason codes are those of X12's claim adjustments; their texts are never on chain.
 
-use crate::{Day, OrganizationId, PatientId, UnixMillis};
+use crate::{Day, OrganizationId, PatientId, UnixMillis, UnknownCode};
+use alloc::string::ToString;
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -105,12 +106,33 @@ plain! {
 		PI,
 	}
 
+	/// The series of an X12 remittance advice remark code (RARC).
+	pub enum RemarkSeries {
+		/// M: M1 and on.
+		M,
+		/// MA: MA01 and on, of at least two digits.
+		MA,
+		/// N: N1 and on.
+		N,
+	}
+
+	/// An X12 remittance advice remark code (RARC): what an adjustment's reason code leaves open.
+	/// It is written and read as an X12 835 spells it: `N130`, `MA01`.
+	pub struct RemarkCode {
+		/// The letters.
+		pub series: RemarkSeries,
+		/// The number.
+		pub number: u16,
+	}
+
 	/// Part of a charge that is not paid, and why.
 	pub struct Adjustment {
 		/// Who answers for it.
 		pub group: AdjustmentGroup,
 		/// The X12 claim adjustment reason code (CARC).
 		pub carc: u16,
+		/// The remark code, for reasons that an X12 835 does not take without one.
+		pub rarc: Option<RemarkCode>,
 		/// The amount.
 		pub amount: Money,
 	}
@@ -121,6 +143,35 @@ plain! {
 		Allowed,
 		/// It was denied as a whole, for the reason of its adjustment.
 		Denied,
+	}
+}
+
+impl core::fmt::Display for RemarkCode {
+	fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+		let number = self.number;
+		match self.series {
+			RemarkSeries::M => write!(f, "M{number}"),
+			RemarkSeries::MA => write!(f, "MA{number:02}"),
+			RemarkSeries::N => write!(f, "N{number}"),
+		}
+	}
+}
+
+impl core::str::FromStr for RemarkCode {
+	type Err = UnknownCode;
+
+	/// Takes the one spelling that [`Display`](core::fmt::Display) gives.
+	fn from_str(code: &str) -> Result<Self, UnknownCode> {
+		// M is the beginning of MA.
+		let series = [("MA", RemarkSeries::MA), ("M", RemarkSeries::M), ("N", RemarkSeries::N)];
+		let (digits, series) = series
+			.into_iter()
+			.find_map(|(letters, series)| Some((code.strip_prefix(letters)?, series)))
+			.ok_or(UnknownCode)?;
+		let number = digits.parse().map_err(|_| UnknownCode)?;
+		let read = Self { series, number };
+		// A sign or a zero too many is another spelling.
+		(read.to_string() == code).then_some(read).ok_or(UnknownCode)
 	}
 }
 
@@ -176,6 +227,13 @@ pub struct CoverageTerms {
 	pub created_at: UnixMillis,
 }
 
+impl CoverageTerms {
+	/// Whether it covers no day: the payer took it back.
+	pub fn is_void(&self) -> bool {
+		self.last_day.is_some_and(|last_day| last_day < self.first_day)
+	}
+}
+
 /// What a member has borne and used in one benefit year.
 #[derive(
 	Clone,
@@ -196,4 +254,49 @@ pub struct Accumulator {
 	pub out_of_pocket: Money,
 	/// What was used of each benefit, in the order of their numbers.
 	pub benefits: BoundedVec<(u16, BenefitUse), ConstU32<MAX_BENEFITS>>,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn remark_codes_are_spelled_as_in_x12() {
+		for (spelled, series, number) in [
+			("M1", RemarkSeries::M, 1),
+			("M127", RemarkSeries::M, 127),
+			("MA01", RemarkSeries::MA, 1),
+			("MA130", RemarkSeries::MA, 130),
+			("N1", RemarkSeries::N, 1),
+			("N130", RemarkSeries::N, 130),
+			("N65535", RemarkSeries::N, u16::MAX),
+		] {
+			let code = RemarkCode { series, number };
+			assert_eq!(code.to_string(), spelled);
+			assert_eq!(spelled.parse(), Ok(code));
+		}
+	}
+
+	#[test]
+	fn another_spelling_is_no_remark_code() {
+		for spelled in
+			["", "N", "130", "n130", "N0130", "M01", "MA1", "MA001", "N+1", "N-1", "N1 ", "N65536"]
+		{
+			assert_eq!(spelled.parse::<RemarkCode>(), Err(UnknownCode), "{spelled}");
+		}
+	}
+
+	#[test]
+	fn a_coverage_is_void_if_it_ends_before_it_begins() {
+		let ending = |last_day: Option<i32>| CoverageTerms {
+			patient: PatientId([1; 32]),
+			plan: crate::PlanId(0),
+			first_day: Day(10),
+			last_day: last_day.map(Day),
+			created_at: 0,
+		};
+		for (last_day, is_void) in [(None, false), (Some(10), false), (Some(9), true)] {
+			assert_eq!(ending(last_day).is_void(), is_void);
+		}
+	}
 }

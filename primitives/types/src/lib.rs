@@ -50,7 +50,7 @@ pub use ids::{
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
-	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms,
+	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms, RemarkCode, RemarkSeries,
 };
 pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Scope};
 

@@ -259,4 +259,28 @@ mod tests {
 		let everybody = Except { grantees: grantees.try_into().unwrap(), ..nobody };
 		assert!(everybody.leaves_nothing_of(&scope()));
 	}
+
+	#[test]
+	fn a_holder_covers_its_own_records_or_everybodys() {
+		let (st_mary, lakeside) = (OrganizationId(1), OrganizationId(2));
+		for (holder, covers_st_mary) in [
+			(Holder::Any, true),
+			(Holder::Organization(st_mary), true),
+			(Holder::Organization(lakeside), false),
+		] {
+			assert_eq!(holder.covers(st_mary), covers_st_mary, "{holder:?}");
+		}
+	}
+
+	#[test]
+	fn a_scope_is_empty_without_actions_or_purposes_or_categories() {
+		assert!(!scope().is_empty());
+		for none in [
+			Scope { actions: Actions::empty(), ..scope() },
+			Scope { purposes: Purposes::empty(), ..scope() },
+			Scope { categories: Categories::empty(), ..scope() },
+		] {
+			assert!(none.is_empty(), "{none:?}");
+		}
+	}
 }

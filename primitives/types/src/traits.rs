@@ -91,8 +91,9 @@ pub trait ConsentInspect<AccountId> {
 	/// Whether the named grant of `patient` permitted, on `day`, that `holder` gives records of
 	/// this category to the organization `recipient` for `purpose`.
 	///
-	/// It did if it was in force at any moment of that day (in UTC): what was done in reliance on it
-	/// is not undone by a later revocation. A restriction that was in force that day refuses.
+	/// It did if at a moment of that day (in UTC) it was in force and no restriction that reaches
+	/// such a record stood: what was done in reliance on it is not undone by a later revocation,
+	/// suspension or restriction.
 	fn permitted_on(
 		patient: PatientId,
 		grant: GrantId,
@@ -151,11 +152,12 @@ pub trait CoverageLedger {
 	/// One benefit of a plan.
 	fn benefit(plan: PlanId, number: u16) -> Option<Benefit>;
 
-	/// What the member has borne and used in a benefit year.
-	fn accumulator(coverage: CoverageId, year: i32) -> Accumulator;
+	/// What a member has borne and used under a plan in a benefit year, by all coverages that
+	/// connect the two.
+	fn accumulator(patient: PatientId, plan: PlanId, year: i32) -> Accumulator;
 
-	/// Writes what the member has borne and used in a benefit year.
-	fn set_accumulator(coverage: CoverageId, year: i32, accumulator: Accumulator);
+	/// Writes what a member has borne and used under a plan in a benefit year.
+	fn set_accumulator(patient: PatientId, plan: PlanId, year: i32, accumulator: Accumulator);
 
 	/// The worst-case weight of reading a coverage, its plan and all of its benefits once.
 	fn terms_weight() -> Weight;

@@ -50,6 +50,10 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
 }
 
 /// A seat that does not vote says no: a motion needs the voices of those it is decided by.
+#[cfg_attr(
+	feature = "runtime-benchmarks",
+	expect(dead_code, reason = "the collective's benchmarks have a prime decide")
+)]
 pub struct SilenceIsNo;
 
 impl DefaultVote for SilenceIsNo {

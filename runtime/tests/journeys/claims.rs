@@ -1,15 +1,23 @@
 //! One claim, one consent, one record: decided and paid in one block, by the real pallets.
 
 use crate::common::*;
-use frame_support::{assert_ok, traits::fungible::Inspect};
+use codec::Encode;
+use frame_support::{
+	assert_ok,
+	dispatch::{DispatchClass, GetDispatchInfo},
+	traits::fungible::Inspect,
+	weights::Weight,
+};
 use pallet_insurance_claims::{Call as Claims, Error as ClaimsError, Event as ClaimsEvent};
 use pallet_insurance_coverage::Call as Coverage;
 use salus_primitives::{
-	claims::{ClaimLine, Evidence},
+	claims::{ClaimLine, Evidence, MAX_CLAIM_HASHES, MAX_EVIDENCE},
+	insurance::MAX_LINES,
 	traits::Place,
-	Actions, AdjustmentGroup, Benefit, Categories, ClaimId, ClaimStatus, Confidentiality,
-	CostShare, CoverageId, DataCategory, Day, DayWindow, GrantId, Grantee, Holder, Leaf, Limit,
-	Money, OrganizationId, PatientId, PlanId, Protected, Purpose, Purposes, Role, Roles, Scope,
+	Actions, AdjustmentGroup, BatchSequence, Benefit, Categories, ClaimId, ClaimStatus,
+	Confidentiality, CostShare, CoverageId, DataCategory, Day, DayWindow, GrantId, Grantee, Holder,
+	Leaf, Limit, Money, OrganizationId, PatientId, PlanId, Protected, Purpose, Purposes, Role,
+	Roles, Scope,
 };
 use salus_runtime::{
 	InsuranceClaims, InsuranceCoverage, Runtime, RuntimeCall, RuntimeEvent, Settlement, System,
@@ -80,13 +88,18 @@ fn benefit(number: u16, covered: bool) -> Benefit {
 	}
 }
 
-/// Ana permits her payer to pay for what `provider` renders.
+/// Ana permits her payer to pay for what the hospital renders.
 fn permit_payment(actors: &Actors) -> RuntimeCall {
+	permit_payment_to(actors, Holder::Organization(actors.st_mary))
+}
+
+/// Ana permits her payer to pay for what a holder renders.
+fn permit_payment_to(actors: &Actors, holder: Holder) -> RuntimeCall {
 	pallet_consent::Call::<Runtime>::grant {
 		patient: actors.member,
 		grantee: Grantee::Organization(actors.umbra),
 		scope: Scope {
-			holder: Holder::Organization(actors.st_mary),
+			holder,
 			actions: Actions::of(&[salus_primitives::Action::Read]),
 			purposes: Purposes::of(&[Purpose::Hpaymt]),
 			categories: Categories::of(&[DataCategory::Claims]),
@@ -197,11 +210,14 @@ fn a_claim_is_decided_and_paid_in_one_block() {
 		// The same again is denied, and so is what the plan does not cover; neither is paid.
 		succeed(&actors.hospital, claim(0, lines()));
 		succeed(&actors.hospital, claim(0, vec![line(&actors, 2, 700, 2, evidence.clone())]));
-		for (id, group, carc) in [(1, AdjustmentGroup::OA, 18), (2, AdjustmentGroup::PR, 96)] {
+		for (id, group, carc, rarc) in
+			[(1, AdjustmentGroup::OA, 18, None), (2, AdjustmentGroup::PR, 96, Some("N130"))]
+		{
 			let denied = InsuranceClaims::claim_view(ClaimId(id)).expect("it is stored");
 			assert_eq!((denied.status, denied.paid), (ClaimStatus::Denied, 0));
 			let reason = &denied.lines[0].decision.adjustments[0];
 			assert_eq!((reason.group, reason.carc), (group, carc));
+			assert_eq!(reason.rarc.map(|code| code.to_string()).as_deref(), rarc);
 		}
 		assert_eq!((pool(actors.umbra), pool(actors.st_mary)), (92_800, 7_200));
 	});
@@ -262,5 +278,129 @@ fn payment_is_permitted_by_the_day_of_service() {
 		assert_eq!(revoked_on.status, ClaimStatus::Paid);
 		refused(&actors.hospital, on(Day(TODAY.0 + 2), 2), ClaimsError::NotPermitted);
 		refused(&actors.hospital, on(Day(TODAY.0 - 1), 3), ClaimsError::NotPermitted);
+	});
+}
+
+#[test]
+fn an_opening_that_was_seen_cannot_be_borrowed() {
+	with_chain(|| {
+		let actors = actors();
+		let clinic = key("//Lakeside");
+		let lakeside = admit("Lakeside", &clinic);
+		let genesis = genesis_hash().0;
+		let grant =
+			crate::meta_tx(&actors.ana, permit_payment_to(&actors, Holder::Any), 0, genesis);
+		assert_ok!(crate::relay(&actors.payer, grant));
+		let (evidence, leaf) = record(actors.member, 1);
+		succeed(&actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+		let billed = line(&actors, 1, 10_000, 1, evidence);
+		succeed(&actors.hospital, claim(0, vec![billed.clone()]));
+
+		// All of it is in the block. The grant covers every holder, so the clinic copies it.
+		let copied = ClaimLine { service_tag: [2; 32], ..billed };
+		refused(&clinic, claim(0, vec![copied.clone()]), ClaimsError::OwnRecordMissing);
+		let mut claimed = copied;
+		claimed.evidence[0].issuer = lakeside;
+		refused(&clinic, claim(0, vec![claimed.clone()]), ClaimsError::EvidenceInvalid);
+		// Anchored by the clinic, too, it is still a copy.
+		succeed(&clinic, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+		refused(&clinic, claim(0, vec![claimed]), ClaimsError::EvidenceInUse);
+		assert_eq!(pool(lakeside), 0);
+	});
+}
+
+#[test]
+fn an_issuer_that_is_suspended_anchors_no_evidence() {
+	with_chain(|| {
+		let actors = actors();
+		let clinic = key("//Lakeside");
+		let lakeside = admit("Lakeside", &clinic);
+		let grant = crate::meta_tx(&actors.ana, permit_payment(&actors), 0, genesis_hash().0);
+		assert_ok!(crate::relay(&actors.payer, grant));
+		let (own, leaf) = record(actors.member, 1);
+		succeed(&actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+		let (referral, leaf) = record(actors.member, 2);
+		let referral = Evidence { issuer: lakeside, ..referral };
+		let mut billed = line(&actors, 1, 10_000, 1, own);
+		billed.evidence.try_push(referral).expect("two fit");
+
+		by_council(pallet_organizations::Call::<Runtime>::suspend { organization: lakeside });
+		let anchor = pallet_record_anchor::Call::<Runtime>::anchor { leaf };
+		let not_authorized = pallet_record_anchor::Error::<Runtime>::NotAuthorized;
+		assert_eq!(submit(&clinic, anchor.clone()), Ok(Err(not_authorized.into())));
+		refused(&actors.hospital, claim(0, vec![billed.clone()]), ClaimsError::EvidenceInvalid);
+
+		// What it anchored while it stood is evidence, also when it is suspended again.
+		by_council(pallet_organizations::Call::<Runtime>::reinstate { organization: lakeside });
+		succeed(&clinic, anchor);
+		by_council(pallet_organizations::Call::<Runtime>::suspend { organization: lakeside });
+		succeed(&actors.hospital, claim(0, vec![billed]));
+	});
+}
+
+/// The largest claim: the most lines, each with the most records, all of them in batches, and the
+/// most hashes in their paths. With the roots of the batches, in their order.
+fn largest_claim(actors: &Actors) -> (Vec<[u8; 32]>, Vec<ClaimLine>) {
+	let mut roots = Vec::new();
+	let mut records = Vec::new();
+	for batch in 0..(MAX_LINES * MAX_EVIDENCE / 2) as u8 {
+		let [(left, a), (right, b)] = [2 * batch, 2 * batch + 1].map(|n| record(actors.member, n));
+		let [a, b] = [a, b].map(|leaf| sha2_256(&[&[0][..], &leaf.0].concat()));
+		roots.push(sha2_256(&[&[1][..], &a, &b].concat()));
+		for (index, (evidence, sibling)) in [(0, (left, b)), (1, (right, a))] {
+			let proof = vec![sibling].try_into().expect("one hash fits");
+			let place = Place::Batch { sequence: BatchSequence(batch.into()), index, proof };
+			records.push(Evidence { issuer: actors.st_mary, place, ..evidence });
+		}
+	}
+	let hashes: u32 = records.iter().map(|evidence| evidence.place.hashes()).sum();
+	assert_eq!(hashes, MAX_CLAIM_HASHES);
+	let lines = records.chunks(MAX_EVIDENCE as usize).zip(0u8..).map(|(cited, tag)| ClaimLine {
+		evidence: cited.to_vec().try_into().expect("four fit"),
+		..line(actors, 1, 5_000, tag, cited[0].clone())
+	});
+	(roots, lines.collect())
+}
+
+#[test]
+fn a_claim_with_the_most_lines_and_the_most_evidence_fits_in_a_block_with_room() {
+	with_chain(|| {
+		let actors = actors();
+		let grant = crate::meta_tx(&actors.ana, permit_payment(&actors), 0, genesis_hash().0);
+		assert_ok!(crate::relay(&actors.payer, grant));
+		let (roots, lines) = largest_claim(&actors);
+		assert_eq!(lines.len(), MAX_LINES as usize);
+		for root in roots {
+			let batch = pallet_record_anchor::Call::<Runtime>::anchor_batch { root, count: 2 };
+			succeed(&actors.hospital, batch);
+		}
+
+		// By the weights of this runtime, with what is paid before the call; the costliest has each
+		// line in a benefit year of its own.
+		let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+		let normal = limits.get(DispatchClass::Normal);
+		let (most, total) = (normal.max_extrinsic, normal.max_total);
+		let (most, total) = most.zip(total).expect("ordinary transactions are limited");
+		let weight = |lines: &[ClaimLine]| -> Weight {
+			let transaction = signed(&actors.hospital, claim(0, lines.to_vec()));
+			assert!(transaction.encoded_size() < 32 * 1_024);
+			transaction.get_dispatch_info().total_weight()
+		};
+		let mut costliest = lines.clone();
+		for (line, years) in costliest.iter_mut().zip(0..) {
+			line.day = Day(TODAY.0 - 366 * years);
+		}
+		let (one, all, most_years) = (weight(&lines[..1]), weight(&lines), weight(&costliest));
+		assert!(one.ref_time() < all.ref_time() && all.ref_time() < most_years.ref_time());
+		let two = most_years.saturating_mul(2);
+		assert!(two.all_lte(most), "{most_years} is at most half of {most}");
+		let base = normal.base_extrinsic.saturating_mul(2).saturating_add(limits.base_block);
+		assert!(two.saturating_add(base).all_lte(total), "two of {most_years} fit in a block");
+
+		succeed(&actors.hospital, claim(0, lines));
+		let decided = InsuranceClaims::claim_view(ClaimId(0)).expect("it is stored");
+		// Of 80,000 the deductible and a fifth of the rest are Ana's.
+		assert_eq!((decided.status, decided.paid), (ClaimStatus::Paid, 63_200));
+		assert!(decided.lines.iter().all(|line| line.is_allowed() && line.evidence.len() == 4));
 	});
 }

@@ -1,6 +1,7 @@
 //! Claims: what a provider asks a payer for, and what was decided.
 
 use crate::chain::account::{Account, CalendarDay, Hex32, Moment};
+use crate::chain::adjustments::AdjustmentReport;
 use crate::chain::api;
 use crate::chain::api::runtime_types::bounded_collections::bounded_vec::BoundedVec;
 use crate::chain::api::runtime_types::pallet_insurance_claims::pallet::Call as PalletCall;
@@ -12,9 +13,8 @@ use crate::chain::organizations::PAGE;
 use crate::chain::submit::Receipt;
 use salus_commitments::opening::{Anchor, Opening, Part, RecordPart};
 use salus_primitives::{
-	Adjustment, BatchSequence, ClaimId, ClaimLine, ClaimStatus, CoverageId, DecidedLine, Evidence,
-	GrantId, LineDecision, LineOutcome, Money, OrganizationId, PatientId, Place, PlanId,
-	UsedBefore,
+	BatchSequence, ClaimId, ClaimLine, ClaimStatus, CoverageId, DecidedLine, Evidence, GrantId,
+	LineDecision, LineOutcome, Money, OrganizationId, PatientId, Place, PlanId, UsedBefore,
 };
 use serde::{Deserialize, Serialize};
 use subxt::utils::{AccountId32, Static};
@@ -98,7 +98,7 @@ pub struct LineReport {
 	/// What of it the plan's price and limit allow; 0 if it was denied.
 	pub allowed: Money,
 	/// What is not paid, and why.
-	pub adjustments: Vec<Adjustment>,
+	pub adjustments: Vec<AdjustmentReport>,
 	/// What is paid.
 	pub paid: Money,
 }
@@ -109,7 +109,7 @@ impl From<LineDecision> for LineReport {
 			outcome: decision.outcome,
 			charged: decision.charged,
 			allowed: decision.allowed,
-			adjustments: decision.adjustments.to_vec(),
+			adjustments: decision.adjustments.into_iter().map(AdjustmentReport::from).collect(),
 			paid: decision.paid,
 		}
 	}
@@ -256,9 +256,15 @@ pub fn decided(receipt: &Receipt) -> Result<ClaimId, ChainError> {
 	Ok(event.claim.0)
 }
 
-/// The call, by anybody, that pays a claim which awaits funds.
-pub fn settle_call(at: &AtBlock, id: ClaimId) -> Result<Call, ChainError> {
-	Call::new(at, &api::tx().insurance_claims().settle(Static(id)))
+/// The call, by anybody, that pays the eldest of a payer's claims that await funds.
+pub fn settle_call(at: &AtBlock, payer: OrganizationId) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().insurance_claims().settle(Static(payer)))
+}
+
+/// The claim that a transaction paid, and how much.
+pub fn paid(receipt: &Receipt) -> Result<(ClaimId, Money), ChainError> {
+	let event: api::insurance_claims::events::Paid = receipt.event()?;
+	Ok((event.claim.0, event.amount))
 }
 
 /// A call about claims, in words.
@@ -276,9 +282,10 @@ pub(crate) fn in_words(call: PalletCall) -> String {
 				grant.0 .0
 			)
 		}
-		PalletCall::settle { claim } => {
-			format!("pay claim {}, if the pool holds enough", claim.0 .0)
-		}
+		PalletCall::settle { payer } => format!(
+			"pay the eldest claim on organization {} that awaits funds, if its pool holds enough",
+			payer.0 .0
+		),
 		PalletCall::fund { organization, amount } => {
 			format!("put {amount} into the pool of organization {}", organization.0 .0)
 		}

@@ -1,6 +1,7 @@
 //! Coverage: who is covered by which plan, what was used of it, and what a service would bring.
 
 use crate::chain::account::{CalendarDay, Hex32, Moment};
+use crate::chain::adjustments::AdjustmentReport;
 use crate::chain::api;
 use crate::chain::api::runtime_types::pallet_insurance_coverage as pallet;
 use crate::chain::api::runtime_types::salus_runtime_api::coverage as views;
@@ -9,10 +10,9 @@ use crate::chain::client::AtBlock;
 use crate::chain::error::ChainError;
 use crate::chain::submit::Receipt;
 use salus_primitives::{
-	Adjustment, AdjustmentGroup, BenefitUse, CoverageId, Day, Limit, Money, OrganizationId,
-	PatientId, PlanId,
+	AdjustmentGroup, BenefitUse, CoverageId, Day, Limit, Money, OrganizationId, PatientId, PlanId,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use subxt::utils::Static;
 
 /// Whether a coverage covers the day of the block that was asked.
@@ -70,17 +70,31 @@ impl From<views::CoverageView> for Coverage {
 }
 
 /// What was used of one benefit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Used {
 	/// The benefit's number.
 	pub number: u16,
-	/// What was used of it.
-	#[serde(flatten)]
-	pub used: BenefitUse,
+	/// What of it was allowed.
+	pub amount: Money,
+	/// How many units that was.
+	pub units: u32,
+	/// How many lines that was.
+	pub visits: u32,
 }
 
-/// What a member has borne and used in one calendar year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+impl Used {
+	const fn new(number: u16, used: BenefitUse) -> Self {
+		let BenefitUse { amount, units, visits } = used;
+		Self { number, amount, units, visits }
+	}
+
+	const fn of_benefit(&self) -> BenefitUse {
+		BenefitUse { amount: self.amount, units: self.units, visits: self.visits }
+	}
+}
+
+/// What a member has borne and used under a plan in one calendar year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accumulated {
 	/// The year.
 	pub year: i32,
@@ -105,7 +119,8 @@ pub async fn coverages(at: &AtBlock, patient: PatientId) -> Result<Vec<Coverage>
 	Ok(at.runtime_apis().call(query).await?.into_iter().map(Coverage::from).collect())
 }
 
-/// What a member has borne and used in a calendar year; `None` if there is no such coverage.
+/// What a member has borne and used under the plan of a coverage in a calendar year, by all of its
+/// coverages by this plan; `None` if there is no such coverage.
 pub async fn accumulated(
 	at: &AtBlock,
 	id: CoverageId,
@@ -119,7 +134,7 @@ pub async fn accumulated(
 		benefits: accumulator
 			.benefits
 			.iter()
-			.map(|(number, used)| Used { number: *number, used: *used })
+			.map(|(number, used)| Used::new(*number, *used))
 			.collect(),
 	}))
 }
@@ -153,7 +168,7 @@ pub fn end_call(at: &AtBlock, id: CoverageId, last_day: Day) -> Result<Call, Cha
 	Call::new(at, &api::tx().insurance_coverage().end_coverage(Static(id), Static(last_day)))
 }
 
-/// What a payer says that a member has borne and used, in place of what stands there.
+/// The part of what a member has borne and used that a payer sets at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Adjusted {
 	/// What of the deductible is met.
@@ -164,19 +179,64 @@ pub struct Adjusted {
 	pub benefit: Option<(u16, BenefitUse)>,
 }
 
-/// The payer's call that sets what was borne and used in a year.
+impl Accumulated {
+	/// What stands here of what is set for the benefit of this number.
+	pub fn part(&self, benefit: Option<u16>) -> Adjusted {
+		let used = |number: u16| {
+			let counted = self.benefits.iter().find(|counted| counted.number == number);
+			(number, counted.map(Used::of_benefit).unwrap_or_default())
+		};
+		Adjusted {
+			deductible_met: self.deductible_met,
+			out_of_pocket: self.out_of_pocket,
+			benefit: benefit.map(used),
+		}
+	}
+}
+
+impl From<Adjusted> for pallet::types::Adjusted {
+	fn from(values: Adjusted) -> Self {
+		Self {
+			deductible_met: values.deductible_met,
+			out_of_pocket: values.out_of_pocket,
+			benefit: values.benefit.map(|(number, used)| (number, Static(used))),
+		}
+	}
+}
+
+impl From<pallet::types::Adjusted> for Adjusted {
+	fn from(values: pallet::types::Adjusted) -> Self {
+		Self {
+			deductible_met: values.deductible_met,
+			out_of_pocket: values.out_of_pocket,
+			benefit: values.benefit.map(|(number, used)| (number, used.0)),
+		}
+	}
+}
+
+impl std::fmt::Display for Adjusted {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		write!(f, "{} of the deductible, {} in all", self.deductible_met, self.out_of_pocket)?;
+		if let Some((number, used)) = self.benefit {
+			let BenefitUse { amount, units, visits } = used;
+			write!(f, ", and of benefit {number} {amount} in {units} units and {visits} visits")?;
+		}
+		Ok(())
+	}
+}
+
+/// The payer's call that sets what was borne and used in a year. The chain refuses it if not
+/// `before` stands there: a claim may have been counted since it was read.
 pub fn adjust_call(
 	at: &AtBlock,
 	id: CoverageId,
 	year: i32,
-	values: &Adjusted,
+	before: Adjusted,
+	after: Adjusted,
 ) -> Result<Call, ChainError> {
-	let values = pallet::types::Adjusted {
-		deductible_met: values.deductible_met,
-		out_of_pocket: values.out_of_pocket,
-		benefit: values.benefit.map(|(number, used)| (number, Static(used))),
-	};
-	Call::new(at, &api::tx().insurance_coverage().adjust(Static(id), year, values))
+	let payload =
+		api::tx().insurance_coverage().adjust(Static(id), year, before.into(), after.into());
+	Call::new(at, &payload)
 }
 
 /// The service that a provider asks about.
@@ -210,7 +270,7 @@ pub enum Eligibility {
 		/// What the patient would bear.
 		patient_share: Money,
 		/// What would not be paid, and why: `charged − Σ adjustments = paid`.
-		adjustments: Vec<Adjustment>,
+		adjustments: Vec<AdjustmentReport>,
 		/// What of the deductible is not met yet.
 		deductible_left: Money,
 		/// The most that the member still bears in the year of the service.
@@ -242,6 +302,12 @@ pub enum EligibilityFailure {
 	/// The amount is above what a claim may name.
 	#[error("the amount is larger than a claim may name")]
 	AmountTooLarge,
+	/// The plan has no benefit of this number.
+	#[error("the plan has no benefit of this number (`salus plan show`)")]
+	BenefitNotFound,
+	/// No unit is rendered.
+	#[error("of no unit nothing can be claimed")]
+	NoUnits,
 }
 
 /// Asks what a service would bring, if it were claimed in the next block.
@@ -277,7 +343,10 @@ impl From<views::Eligibility> for Eligibility {
 				allowed,
 				paid,
 				patient_share,
-				adjustments: adjustments.into_iter().map(|adjustment| adjustment.0).collect(),
+				adjustments: adjustments
+					.into_iter()
+					.map(|adjustment| adjustment.0.into())
+					.collect(),
 				deductible_left,
 				out_of_pocket_left,
 				benefit_left: benefit_left.0,
@@ -296,6 +365,8 @@ impl From<views::EligibilityFailure> for EligibilityFailure {
 			views::EligibilityFailure::PayerNotInGoodStanding => Self::PayerNotInGoodStanding,
 			views::EligibilityFailure::ProviderNotInGoodStanding => Self::ProviderNotInGoodStanding,
 			views::EligibilityFailure::AmountTooLarge => Self::AmountTooLarge,
+			views::EligibilityFailure::BenefitNotFound => Self::BenefitNotFound,
+			views::EligibilityFailure::NoUnits => Self::NoUnits,
 		}
 	}
 }
@@ -331,18 +402,41 @@ pub(crate) fn in_words(call: pallet::pallet::Call) -> String {
 			coverage.0 .0,
 			CalendarDay(last_day.0)
 		),
-		C::adjust { coverage, year, values } => {
-			let benefit = values.benefit.map_or_else(String::new, |(number, used)| {
-				format!(
-					", and of benefit {number} used {} in {} units and {} visits",
-					used.amount, used.units, used.visits
-				)
-			});
-			format!(
-				"set what the member of coverage {} bore in {year}: {} of the deductible, {} in \
-				 all{benefit}",
-				coverage.0 .0, values.deductible_met, values.out_of_pocket
-			)
-		}
+		C::adjust { coverage, year, before, after } => format!(
+			"set what the member of coverage {} bore and used in {year}: {}; in place of {}",
+			coverage.0 .0,
+			Adjusted::from(after),
+			Adjusted::from(before)
+		),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const USED: BenefitUse = BenefitUse { amount: 9, units: 2, visits: 1 };
+
+	fn accumulated() -> Accumulated {
+		let benefits = vec![Used::new(3, USED)];
+		Accumulated { year: 2027, deductible_met: 5, out_of_pocket: 7, benefits }
+	}
+
+	#[test]
+	fn what_stands_is_taken_for_the_benefit_that_is_set() {
+		let part = |benefit| accumulated().part(benefit);
+		assert_eq!((part(None).deductible_met, part(None).out_of_pocket), (5, 7));
+		assert_eq!(part(None).benefit, None);
+		assert_eq!(part(Some(3)).benefit, Some((3, USED)));
+		assert_eq!(part(Some(4)).benefit, Some((4, BenefitUse::default())));
+		let words = "5 of the deductible, 7 in all, and of benefit 3 9 in 2 units and 1 visits";
+		assert_eq!(part(Some(3)).to_string(), words);
+	}
+
+	#[test]
+	fn what_was_counted_is_read_as_it_is_written() {
+		let json = serde_json::to_vec(&accumulated()).expect("JSON");
+		let read: Accumulated = serde_json::from_slice(&json).expect("read");
+		assert_eq!(read, accumulated());
 	}
 }

@@ -14,6 +14,7 @@ pub mod meta_tx;
 mod outcome;
 mod submit;
 
+pub mod adjustments;
 pub mod anchoring;
 pub mod anchors;
 pub mod claims;

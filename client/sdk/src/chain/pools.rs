@@ -22,6 +22,11 @@ pub struct Pool {
 	pub funded: Money,
 	/// What the organization ever took out of it.
 	pub redeemed: Money,
+	/// What the organization owes for claims that await funds. Only what is above it can be taken
+	/// out.
+	pub owed: Money,
+	/// How many claims that is: each takes one settlement, the eldest first.
+	pub awaiting: u32,
 }
 
 /// The pool of an organization; empty, if it never had money.
@@ -34,6 +39,8 @@ pub async fn pool(at: &AtBlock, organization: OrganizationId) -> Result<Pool, Ch
 		balance: view.balance,
 		funded: view.funded,
 		redeemed: view.redeemed,
+		owed: view.owed,
+		awaiting: view.awaiting,
 	})
 }
 

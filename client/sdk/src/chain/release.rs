@@ -10,7 +10,8 @@
 //! | a grant to one practitioner | that practitioner | one that the holder authenticated: the chain holds none |
 //!
 //! What is wrapped cannot be taken back, so the best and the finalized block are asked, each for
-//! everything, and must agree.
+//! everything, and must agree. Who waits for a block after that asks once more, with
+//! [`release_again`].
 
 use crate::chain::account::{Account, Hex32};
 use crate::chain::client::{AtBlock, Chain};
@@ -79,6 +80,15 @@ pub struct Release {
 	pub key: EncryptionKey,
 }
 
+impl Release {
+	/// Whether this and `other` let the same reader have the record by the same key, on whatever
+	/// they rest it.
+	fn goes_as(&self, other: &Self) -> bool {
+		let what = |release: &Self| (release.holder, release.reader, release.key);
+		what(self) == what(other)
+	}
+}
+
 /// Why a record is not released.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Withheld {
@@ -111,6 +121,9 @@ pub enum Withheld {
 	/// The best block says otherwise than the finalized one.
 	#[error("who may read it, or by which key, has just changed and is not final yet")]
 	NotFinal,
+	/// Another answer than before the disclosure was written.
+	#[error("who may read it, or by which key, changed while the disclosure was written")]
+	Changed,
 }
 
 impl Withheld {
@@ -131,6 +144,7 @@ impl Withheld {
 			}
 			Self::KeyNotUsed(_) => "leave out --recipient-key",
 			Self::NotFinal => "wait for the next final block, and ask again",
+			Self::Changed => "ask again: the chain then decides by what stands now",
 		}
 	}
 }
@@ -165,11 +179,32 @@ pub async fn release(chain: &Chain, request: &ReleaseRequest) -> Result<Release,
 
 /// The release on which two blocks agree. They may rest it on different grants.
 fn agreed(best: Release, finalized: Release) -> Result<Release, Withheld> {
-	let what = |release: &Release| (release.holder, release.reader, release.key);
-	if what(&best) == what(&finalized) {
+	if best.goes_as(&finalized) {
 		Ok(best)
 	} else {
 		Err(Withheld::NotFinal)
+	}
+}
+
+/// Asks again, after a block was waited for: what was permitted before still has to be.
+///
+/// # Errors
+///
+/// As [`release`], and [`Withheld::Changed`] if another reader, or another key, is permitted now.
+pub async fn release_again(
+	chain: &Chain,
+	request: &ReleaseRequest,
+	before: &Release,
+) -> Result<(), ReleaseError> {
+	let now = release(chain, request).await?;
+	Ok(unchanged(before, &now)?)
+}
+
+fn unchanged(before: &Release, now: &Release) -> Result<(), Withheld> {
+	if now.goes_as(before) {
+		Ok(())
+	} else {
+		Err(Withheld::Changed)
 	}
 }
 
@@ -318,7 +353,7 @@ mod tests {
 	}
 
 	#[test]
-	fn blocks_must_agree_about_reader_and_key() {
+	fn blocks_and_times_must_agree_about_reader_and_key() {
 		let release = Release {
 			holder: HOSPITAL,
 			basis: BY_GRANT,
@@ -327,6 +362,7 @@ mod tests {
 		};
 		let elder = Release { basis: Basis::Grant(GrantId(1)), ..release };
 		assert_eq!(agreed(release, elder), Ok(release));
+		assert_eq!(unchanged(&release, &elder), Ok(()));
 		for other in [
 			Release { key: EncryptionKey([2; 32]), ..release },
 			Release { reader: Reader::Patient, ..release },
@@ -334,6 +370,7 @@ mod tests {
 		] {
 			assert_eq!(agreed(release, other), Err(Withheld::NotFinal));
 			assert_eq!(agreed(other, release), Err(Withheld::NotFinal));
+			assert_eq!(unchanged(&release, &other), Err(Withheld::Changed));
 		}
 	}
 }

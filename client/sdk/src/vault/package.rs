@@ -1,6 +1,6 @@
 //! Records on their way from one vault to another.
 
-use super::sealing::{envelope_text, recipient_of, seal};
+use super::sealing::{envelope_text, recipient_of, seal, unseal};
 use super::{
 	create_dir, envelope_name, files_in, read_leaf, recipient_in, write_new, Vault, VaultError,
 	FACTS, OPENING, RECORD,
@@ -9,6 +9,7 @@ use age::x25519::Identity;
 use salus_primitives::{EncryptionKey, Leaf};
 use std::fs;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 impl Vault {
 	/// Writes a package of a record into `directory`: the directory `<leaf>`, laid out as in a vault,
@@ -79,6 +80,19 @@ impl Vault {
 			}
 		}
 		Ok(leaf)
+	}
+
+	/// The opening file in a package of a record that is here, whose key is therefore known. A
+	/// later package may open more than the first.
+	pub fn opening_in(
+		&self,
+		package: &Path,
+		leaf: &Leaf,
+		identity: &Identity,
+	) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+		let file = package.join(OPENING);
+		let sealed = fs::read(&file).map_err(|error| VaultError::io(&file, error))?;
+		unseal(&self.record_key(leaf, identity)?, &file.display().to_string(), &sealed)
 	}
 }
 

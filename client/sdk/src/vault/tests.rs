@@ -76,6 +76,10 @@ fn basic_flow_works() {
 	assert!(!clinic.vault.record(&LEAF).unwrap().has_seed);
 	// What was here first stays; only the envelope is added.
 	assert_eq!(clinic.vault.opening(&LEAF, &clinic.identity).unwrap().as_slice(), b"opening");
+	let brought = clinic.vault.opening_in(&shared, &LEAF, &clinic.identity).unwrap();
+	assert_eq!(brought.as_slice(), b"part", "what a later package opens can be looked at");
+	let refused = hospital.vault.opening_in(carrier.path(), &LEAF, &hospital.identity);
+	assert!(matches!(refused, Err(VaultError::Io { .. })));
 	assert_eq!(*hospital.vault.seed(&LEAF, &hospital.identity).unwrap(), SEED_BYTES);
 }
 

@@ -52,18 +52,38 @@ fn permitted_on_reads_suspensions_and_restrictions() {
 		set_time(NOW + 3 * DAY);
 		assert_ok!(Consent::resume(ana(), PATIENT_ANA, id));
 		let restriction = ana_restricts(reaching_everything(), but(&[]));
-		set_time(NOW + 4 * DAY);
+		set_time(NOW + 5 * DAY);
 		assert_ok!(Consent::lift(ana(), PATIENT_ANA, restriction));
 		for (n, expected) in [
 			(0, Ok(())),
 			(1, Ok(())),
 			(2, Err(DenyReason::Suspended)),
+			// Resumed and restricted at once: it was in force at no moment without the other.
 			(3, Err(DenyReason::Restricted)),
 			(4, Err(DenyReason::Restricted)),
 			(5, Ok(())),
 		] {
 			assert_eq!(permitted(id, UMBRELLA, day(n)), expected, "day {n}");
 		}
+	});
+}
+
+#[test]
+fn permitted_on_a_day_of_service_outlasts_a_later_restriction() {
+	build_and_execute(|| {
+		let today = Day::of(NOW);
+		let tomorrow = Day(today.0 + 1);
+		let id = ana_grants(PAYER, paying());
+		set_time(NOW + 1);
+		ana_restricts(reaching_everything(), but(&[]));
+		set_time(NOW + 9 * DAY);
+		assert_eq!(permitted(id, UMBRELLA, today), Ok(()));
+		assert_eq!(permitted(id, UMBRELLA, tomorrow), Err(DenyReason::Restricted));
+
+		// Made before the grant, it stood in all of the day's moments in which the grant was in force.
+		let late = ana_grants(PAYER, paying());
+		let day = Day::of(NOW + 9 * DAY);
+		assert_eq!(permitted(late, UMBRELLA, day), Err(DenyReason::Restricted));
 	});
 }
 

@@ -1,7 +1,7 @@
 //! The pure rule of a past day: each of its boundaries, from both sides.
 
 use crate::{
-	mock::{scope, widest_scope, AccountId, LAKESIDE, ST_MARY, UMBRELLA},
+	mock::{scope, widest_scope, AccountId, HOUR, LAKESIDE, ST_MARY, UMBRELLA},
 	rule::{permitted_on, Facts, Requester},
 	Grant, Restriction,
 };
@@ -163,23 +163,72 @@ fn a_suspension_is_judged_within_the_validity() {
 	assert_eq!(judge(&over), Err(DenyReason::NoGrant));
 }
 
+/// The judgment of a grant beside restrictions of everything, made and lifted at these times.
+fn restricted(
+	grant: &Grant<AccountId>,
+	times: &[(UnixMillis, Option<UnixMillis>)],
+) -> Result<(), DenyReason> {
+	let restrictions: Vec<_> =
+		times.iter().map(|(made_at, lifted_at)| restriction(*made_at, *lifted_at)).collect();
+	permitted_on(&facts(), grant, &restrictions, &claim(), SERVICE)
+}
+
 #[test]
-fn a_restriction_refuses_on_each_day_on_which_it_stood() {
+fn a_restriction_refuses_only_throughout_the_day() {
 	let no = Err(DenyReason::Restricted);
-	for (made_at, lifted_at, expected) in [
-		(0, None, no),
-		(END - 1, None, no),
-		(END, None, Ok(())),
-		(0, Some(START), Ok(())),
-		(0, Some(START + 1), no),
-		(0, Some(END), no),
-		(START + 5, Some(START + 6), no),
-		(END, Some(END + 1), Ok(())),
+	for (times, expected) in [
+		(vec![(0, None)], no),
+		(vec![(START, None)], no),
+		// Made during the day: what was done before it stands.
+		(vec![(START + 1, None)], Ok(())),
+		(vec![(START + 18 * HOUR, None)], Ok(())),
+		(vec![(END - 1, None)], Ok(())),
+		(vec![(END, None)], Ok(())),
+		(vec![(0, Some(START))], Ok(())),
+		(vec![(0, Some(START + 1))], Ok(())),
+		(vec![(0, Some(END - 1))], Ok(())),
+		(vec![(0, Some(END))], no),
+		(vec![(START, Some(END))], no),
+		(vec![(START + 5, Some(START + 6))], Ok(())),
+		// Two that touch leave no moment, in any order; two that do not leave one.
+		(vec![(0, Some(START + 5)), (START + 5, None)], no),
+		(vec![(START + 5, None), (0, Some(START + 5))], no),
+		(vec![(0, Some(START + 5)), (START + 6, None)], Ok(())),
+		(vec![(0, None), (START + 5, Some(START + 6))], no),
 	] {
-		let restrictions = [restriction(made_at, lifted_at)];
-		let judged = permitted_on(&facts(), &grant(), &restrictions, &claim(), SERVICE);
-		assert_eq!(judged, expected, "{made_at} {lifted_at:?}");
+		assert_eq!(restricted(&grant(), &times), expected, "{times:?}");
 	}
+}
+
+#[test]
+fn a_restriction_is_judged_within_the_time_in_force() {
+	let no = Err(DenyReason::Restricted);
+	let (from, until) = (START + 100, START + 200);
+	let begun = Grant { valid_from: from, ..grant() };
+	assert_eq!(restricted(&begun, &[(from, None)]), no);
+	assert_eq!(restricted(&begun, &[(from + 1, None)]), Ok(()));
+	for ended in
+		[Grant { valid_until: until, ..grant() }, Grant { revoked_at: Some(until), ..grant() }]
+	{
+		assert_eq!(restricted(&ended, &[(0, Some(until))]), no);
+		assert_eq!(restricted(&ended, &[(0, Some(until - 1))]), Ok(()));
+	}
+	let hour = Grant { valid_from: from, valid_until: until, ..grant() };
+	assert_eq!(restricted(&hour, &[(from, Some(until))]), no);
+	// Lifted as the grant begins, made again as it ends: neither stood with it.
+	assert_eq!(restricted(&hour, &[(0, Some(from)), (until, None)]), Ok(()));
+
+	// Suspended for a part of the day, and restricted for the rest.
+	let resumed = suspended(&[(START, Some(from))]);
+	assert_eq!(restricted(&resumed, &[(from, None)]), no);
+	assert_eq!(restricted(&resumed, &[(from - 1, None)]), no);
+	assert_eq!(restricted(&resumed, &[(from + 1, None)]), Ok(()));
+	let paused = suspended(&[(until, None)]);
+	assert_eq!(restricted(&paused, &[(0, Some(until))]), no);
+	assert_eq!(restricted(&paused, &[(0, Some(until - 1))]), Ok(()));
+	// What was suspended all day is refused for that.
+	let all_day = suspended(&[(START, Some(END))]);
+	assert_eq!(restricted(&all_day, &[(0, None)]), Err(DenyReason::Suspended));
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn basic_flow_works() {
 				sequence: 0,
 				recipient: lakeside,
 				outcome: under_grant(7),
-				judged: Judged::Holds,
+				judged: Judged::InForce,
 				by: DR_OKAFOR,
 			}
 			.into(),
@@ -45,10 +45,10 @@ fn basic_flow_works() {
 		assert_eq!(
 			seen,
 			[
-				(ST_MARY, 0, Judged::Holds),
+				(ST_MARY, 0, Judged::InForce),
 				(ST_MARY, 1, Judged::NotJudged),
-				(LAKESIDE, 0, Judged::Holds),
-				(ST_MARY, 2, Judged::DoesNotHold),
+				(LAKESIDE, 0, Judged::InForce),
+				(ST_MARY, 2, Judged::NotInForce),
 			]
 		);
 		assert_eq!(
@@ -59,7 +59,7 @@ fn basic_flow_works() {
 				sequence: 2,
 				recipient: lakeside,
 				outcome: under_grant(7),
-				judged: Judged::DoesNotHold,
+				judged: Judged::NotInForce,
 				description: DESCRIPTION,
 				block: 5,
 				recorded_at: NOW + 8_000,

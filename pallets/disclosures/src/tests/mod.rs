@@ -9,11 +9,11 @@ mod views;
 
 use crate::mock::*;
 use frame_support::dispatch::DispatchResult;
-use salus_primitives::{Basis, DenyReason, GrantId, Outcome, PatientId, Recipient};
+use salus_primitives::{Basis, GrantId, Outcome, PatientId, Recipient};
 
 const DESCRIPTION: [u8; 32] = [0xDE; 32];
 
-const REFUSED: Outcome = Outcome::Refused { reason: DenyReason::NoGrant };
+const REFUSED: Outcome = Outcome::Refused;
 
 const fn released(basis: Basis) -> Outcome {
 	Outcome::Released { basis }

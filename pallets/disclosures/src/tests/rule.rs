@@ -14,22 +14,22 @@ fn judged(recipient: Recipient, outcome: Outcome, in_force: bool) -> Judged {
 
 #[test]
 fn judge_knows_for_whom_a_basis_is() {
-	use Judged::{DoesNotHold, Holds, NotJudged};
+	use Judged::{InForce, NotInForce, NotJudged};
 	let own = Recipient::Organization(ST_MARY);
 	let other = Recipient::Organization(LAKESIDE);
 	let external = Recipient::External(DESCRIPTION);
 	for (recipient, outcome, with_grant, without) in [
-		(own, released(Basis::OwnRecord), Holds, Holds),
-		(own, released(Basis::Patient), DoesNotHold, DoesNotHold),
-		(own, under_grant(3), Holds, DoesNotHold),
+		(own, released(Basis::OwnRecord), InForce, InForce),
+		(own, released(Basis::Patient), NotInForce, NotInForce),
+		(own, under_grant(3), InForce, NotInForce),
 		(own, REFUSED, NotJudged, NotJudged),
-		(other, released(Basis::OwnRecord), DoesNotHold, DoesNotHold),
-		(other, released(Basis::Patient), DoesNotHold, DoesNotHold),
-		(other, under_grant(3), Holds, DoesNotHold),
+		(other, released(Basis::OwnRecord), NotInForce, NotInForce),
+		(other, released(Basis::Patient), NotInForce, NotInForce),
+		(other, under_grant(3), InForce, NotInForce),
 		(other, REFUSED, NotJudged, NotJudged),
-		(Recipient::Patient, released(Basis::OwnRecord), DoesNotHold, DoesNotHold),
-		(Recipient::Patient, released(Basis::Patient), Holds, Holds),
-		(Recipient::Patient, under_grant(3), DoesNotHold, DoesNotHold),
+		(Recipient::Patient, released(Basis::OwnRecord), NotInForce, NotInForce),
+		(Recipient::Patient, released(Basis::Patient), InForce, InForce),
+		(Recipient::Patient, under_grant(3), NotInForce, NotInForce),
 		(Recipient::Patient, REFUSED, NotJudged, NotJudged),
 		(external, released(Basis::OwnRecord), NotJudged, NotJudged),
 		(external, released(Basis::Patient), NotJudged, NotJudged),

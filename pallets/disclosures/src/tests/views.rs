@@ -30,7 +30,7 @@ fn disclosure_shows_the_entry() {
 			sequence: 1,
 			recipient,
 			outcome: under_grant(4),
-			judged: Judged::DoesNotHold,
+			judged: Judged::NotInForce,
 			description: DESCRIPTION,
 			block: 9,
 			recorded_at: NOW + 16_000,

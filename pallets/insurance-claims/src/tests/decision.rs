@@ -1,14 +1,14 @@
 //! What is decided: each denial, each limit, and what is counted.
 
 use super::*;
-use salus_primitives::{BenefitUse, Day, UsedBefore};
+use salus_primitives::{BenefitUse, CoverageTerms, Day, UsedBefore};
 use AdjustmentGroup::{CO, OA, PR};
 
 #[test]
 fn denied_is_stored_and_pays_nothing() {
 	build_and_execute(|| {
 		fund(UMBRELLA, 100_000);
-		let claim = decided(vec![line(COSMETIC, 1), line(UNKNOWN_BENEFIT, 2)]);
+		let claim = decided(vec![line(COSMETIC, 1), line(COSMETIC, 2)]);
 		assert_eq!((claim.status, claim.paid, claim.paid_in), (ClaimStatus::Denied, 0, None));
 		for line in &claim.lines {
 			assert_denied(line, PR, 96);
@@ -60,7 +60,10 @@ fn a_void_coverage_covers_no_day() {
 			let coverage = coverages.get_mut(&ANA_COVERAGE).expect("she is covered");
 			coverage.last_day = Some(Day(coverage.first_day.0 - 1));
 		});
-		assert_denied(&decided(vec![line(VISIT, 1)]).lines[0], PR, 27);
+		let claim = decided(vec![line(VISIT, 1), ClaimLine { day: Day(i32::MIN), ..line(LAB, 2) }]);
+		for line in &claim.lines {
+			assert_denied(line, PR, 31);
+		}
 	});
 }
 
@@ -91,11 +94,7 @@ fn a_limit_is_used_up_across_lines_and_claims() {
 		assert_denied(&claim.lines[2], PR, 119);
 		assert_eq!(balance(LAKESIDE), 10_000 + 15_000 + 10_000);
 		// The next member has limits of his own.
-		let of_ben = ClaimLine {
-			evidence: BoundedVec::truncate_from(vec![anchored(LAKESIDE, 7, BEN)]),
-			..line(THERAPY, 7)
-		};
-		assert_ok!(submit_by(LAKESIDE_ADMIN, BEN_COVERAGE, vec![of_ben]));
+		assert_ok!(submit_by(LAKESIDE_ADMIN, BEN_COVERAGE, vec![of_ben(THERAPY, 7)]));
 		assert_eq!(balance(LAKESIDE), 45_000);
 	});
 }
@@ -117,8 +116,8 @@ fn each_benefit_year_counts_for_itself() {
 		let before: Vec<_> = claim.lines.iter().map(|line| line.before).collect();
 		assert_eq!(before, [met(0, 0), met(0, 0), met(10_000, 1)]);
 		let stored = Accumulators::get();
-		assert_eq!(stored[&(ANA_COVERAGE, 2026)].deductible_met, 7_000);
-		assert_eq!(stored[&(ANA_COVERAGE, 2027)].deductible_met, 19_000);
+		assert_eq!(stored[&(ANA, PLAN, 2026)].deductible_met, 7_000);
+		assert_eq!(stored[&(ANA, PLAN, 2027)].deductible_met, 19_000);
 		// The year of the service counts, not the one in which the claim is filed.
 		let claim = decided(vec![ClaimLine { day: last_year, ..line(LAB, 4) }]);
 		assert_eq!(claim.lines[0].before, met(7_000, 1));
@@ -134,7 +133,7 @@ fn what_the_payer_adjusted_counts() {
 			out_of_pocket: 45_000,
 			..Default::default()
 		};
-		Accumulators::mutate(|all| all.insert((ANA_COVERAGE, 2027), adjusted));
+		Accumulators::mutate(|all| all.insert((ANA, PLAN, 2027), adjusted));
 		let claim = decided(vec![line(LAB, 1)]);
 		// 50 are left of the deductible, and a fifth of the other 50 is hers.
 		assert_eq!(adjustments(&claim.lines[0]), [(PR, 1, 5_000), (PR, 2, 1_000)]);
@@ -144,23 +143,50 @@ fn what_the_payer_adjusted_counts() {
 }
 
 #[test]
-fn a_charge_of_nothing_is_decided() {
+fn a_charge_of_nothing_is_decided_and_uses_up_nothing() {
 	build_and_execute(|| {
-		let claim = decided(vec![ClaimLine { charged: 0, ..line(VISIT, 1) }]);
-		assert_eq!((claim.status, claim.paid), (ClaimStatus::Paid, 0));
-		assert_eq!(adjustments(&claim.lines[0]), []);
-		let none = decided(vec![ClaimLine { units: 0, ..line(VISIT, 2) }]);
-		assert_eq!(adjustments(&none.lines[0]), [(CO, 45, 10_000)]);
+		fund(UMBRELLA, 100_000);
+		// Two visits a year are covered.
+		for seed in 1..4 {
+			let claim = decided(vec![ClaimLine { charged: 0, ..line(THERAPY, seed) }]);
+			assert_eq!((claim.status, claim.paid), (ClaimStatus::Paid, 0));
+			assert_eq!(adjustments(&claim.lines[0]), []);
+			assert!(Accumulators::get().is_empty());
+		}
+		let claim = decided(vec![line(THERAPY, 4), line(THERAPY, 5), line(THERAPY, 6)]);
+		assert_eq!(claim.paid, 20_000);
+		assert_denied(&claim.lines[2], PR, 119);
 	});
 }
 
 #[test]
 fn the_first_reason_decides() {
 	build_and_execute(|| {
-		// A duplicate, before coverage, filed late, of an excluded benefit.
+		assert!(decided(vec![line(VISIT, 1)]).lines[0].is_allowed());
+		// Of an excluded benefit, filed late, before coverage, on a record of another day.
 		let day = Day(TODAY.0 - 400);
-		let line = ClaimLine { day, ..line(COSMETIC, 1) };
-		assert_denied(&decided(vec![line.clone()]).lines[0], PR, 26);
-		assert_denied(&decided(vec![line]).lines[0], OA, 18);
+		let everything = ClaimLine { benefit: COSMETIC, day, ..line(VISIT, 1) };
+		assert_denied(&decided(vec![everything.clone()]).lines[0], OA, 18);
+		let other_service = ClaimLine { service_tag: [2; 32], ..everything };
+		assert_denied(&decided(vec![other_service]).lines[0], PR, 26);
+	});
+}
+
+#[test]
+fn coverages_of_one_plan_count_together() {
+	build_and_execute(|| {
+		// Umbrella renews Ana's coverage by the same plan.
+		let renewed = CoverageId(2);
+		Coverages::mutate(|coverages| {
+			let coverage = coverages.get_mut(&ANA_COVERAGE).expect("she is covered");
+			coverage.last_day = Some(Day(TODAY.0 - 1));
+			let terms = CoverageTerms { first_day: TODAY, ..coverage_terms(ANA) };
+			coverages.insert(renewed, terms);
+		});
+		let yesterday = ClaimLine { day: Day(TODAY.0 - 1), ..line(LAB, 1) };
+		assert!(decided(vec![yesterday]).lines[0].is_allowed());
+		assert_ok!(submit_by(LAKESIDE_ADMIN, renewed, vec![line(LAB, 2)]));
+		let claim = Claims::claim_view(ClaimId(1)).expect("it is stored");
+		assert_eq!(claim.lines[0].before.deductible_met, 10_000);
 	});
 }

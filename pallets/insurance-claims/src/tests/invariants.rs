@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::{
-	ClaimCount, ClaimOf, Claims as StoredClaims, ClaimsOfCoverage, CoverageClaimCount, Fundings,
-	ServiceTags, TaggedService,
+	Awaiting, CitedRecords, ClaimCount, ClaimOf, Claims as StoredClaims, ClaimsOfCoverage,
+	CoverageClaimCount, Fundings, Queue, Queues, ServiceTags, ShownDay, TaggedService,
 };
 use frame_support::traits::{fungible::Mutate, Hooks};
+use salus_primitives::{Day, Leaf};
 
 /// Breaks the state of two claims of Ana, one paid and one that awaits funds, and expects it to be
 /// found.
@@ -77,7 +78,9 @@ fn try_state_finds_broken_lines() {
 			line.decision.adjustments.clear();
 		});
 	});
-	finds("a line cites a record", || change_line(|line| line.evidence.clear()));
+	finds("a line cites a record of the provider", || change_line(|line| line.evidence.clear()));
+	finds("a line cites a record of the provider", || change(|claim| claim.provider = ST_MARY));
+	finds("a line has a unit", || change_line(|line| line.units = 0));
 }
 
 #[test]
@@ -107,20 +110,18 @@ fn try_state_finds_a_broken_index() {
 }
 
 #[test]
-fn try_state_finds_broken_tags() {
-	let tag = |seed: u8, provider: OrganizationId, claim: u32| {
+fn try_state_finds_broken_services() {
+	let tag = |member, seed: u8, provider: OrganizationId, claim: u32| {
 		let service = TaggedService { provider, claim: ClaimId(claim) };
-		ServiceTags::<Test>::insert(ANA_COVERAGE, [seed; 32], service);
+		ServiceTags::<Test>::insert((UMBRELLA, member), [seed; 32], service);
 	};
-	finds("a service was decided in a claim", || tag(1, LAKESIDE, 9));
-	finds("a service was decided in this claim of this provider", || tag(1, ST_MARY, 0));
-	finds("a service was decided in this claim of this provider", || tag(1, LAKESIDE, 1));
-	finds("a service was decided in this claim of this provider", || {
-		let service = TaggedService { provider: LAKESIDE, claim: ClaimId(0) };
-		ServiceTags::<Test>::insert(BEN_COVERAGE, [1; 32], service);
-	});
-	finds("every service that was decided is known by its tag", || {
-		ServiceTags::<Test>::remove(ANA_COVERAGE, [1; 32]);
+	let other = "a service was allowed in this claim of this provider";
+	finds(other, || tag(ANA, 1, ST_MARY, 0));
+	finds(other, || tag(ANA, 1, LAKESIDE, 1));
+	finds("a service that is known was allowed", || tag(ANA, 7, LAKESIDE, 0));
+	finds("a service that is known was allowed", || tag(BEN, 1, LAKESIDE, 0));
+	finds("every service that was allowed is known by its tag", || {
+		ServiceTags::<Test>::remove((UMBRELLA, ANA), [1; 32]);
 	});
 	finds("a service is allowed once", || {
 		change(|claim| {
@@ -128,6 +129,52 @@ fn try_state_finds_broken_tags() {
 			claim.paid *= 2;
 			claim.lines.try_push(line).unwrap();
 		});
+	});
+}
+
+#[test]
+fn try_state_finds_broken_records() {
+	let note = || leaf(&record(LAKESIDE, 1), ANA);
+	let shown = ShownDay { provider: LAKESIDE, day: TODAY };
+	let another_day = "an own record of a line that was allowed shows its day";
+	finds(another_day, || CitedRecords::<Test>::remove(UMBRELLA, note()));
+	for wrong in
+		[ShownDay { day: Day(TODAY.0 - 1), ..shown }, ShownDay { provider: ST_MARY, ..shown }]
+	{
+		finds(another_day, || CitedRecords::<Test>::insert(UMBRELLA, note(), wrong));
+	}
+	finds("a record that shows a day was cited", || {
+		CitedRecords::<Test>::insert(UMBRELLA, Leaf([9; 32]), shown);
+	});
+	finds("a record that shows a day was cited", || {
+		CitedRecords::<Test>::insert(MUTUAL, note(), shown);
+	});
+}
+
+#[test]
+fn try_state_finds_a_broken_queue() {
+	let change = |change: fn(&mut Queue)| Queues::<Test>::mutate(UMBRELLA, change);
+	let empty = "a queue that is stored has a claim";
+	finds(empty, || Queues::<Test>::insert(MUTUAL, Queue::default()));
+	finds("a queue has a claim at every position", || change(|queue| queue.end += 1));
+	finds("a claim of a queue is stored", || Awaiting::<Test>::insert(UMBRELLA, 0, ClaimId(9)));
+	let awaits = "a claim of a queue awaits funds of its payer";
+	finds(awaits, || Awaiting::<Test>::insert(UMBRELLA, 0, ClaimId(0)));
+	finds(awaits, || {
+		Awaiting::<Test>::insert(MUTUAL, 0, ClaimId(1));
+		Queues::<Test>::insert(MUTUAL, Queues::<Test>::take(UMBRELLA));
+	});
+	finds("the claims of a queue are in their order", || {
+		change(|queue| queue.end += 1);
+		Awaiting::<Test>::insert(UMBRELLA, 1, ClaimId(1));
+	});
+	finds("a payer owes the sum of its queue", || change(|queue| queue.owed += 1));
+	finds("a claim awaits funds within its payer's queue", || {
+		Awaiting::<Test>::insert(UMBRELLA, 1, ClaimId(1));
+	});
+	finds("a claim that awaits funds is in a queue", || {
+		Queues::<Test>::remove(UMBRELLA);
+		Awaiting::<Test>::remove(UMBRELLA, 0);
 	});
 }
 
@@ -153,6 +200,8 @@ fn try_state_finds_money_that_is_not_conserved() {
 			claim.status = ClaimStatus::Paid;
 			claim.paid_in = Some(1);
 		});
+		Queues::<Test>::remove(UMBRELLA);
+		Awaiting::<Test>::remove(UMBRELLA, 0);
 	});
 }
 

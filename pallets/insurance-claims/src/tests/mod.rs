@@ -2,6 +2,7 @@
 
 mod basic_flow;
 mod decision;
+mod documentation;
 mod evidence;
 mod fund;
 mod invariants;
@@ -25,6 +26,11 @@ use salus_runtime_api::ClaimView;
 /// One unit of a benefit, rendered to Ana by Lakeside today and charged at the plan's price. Each
 /// `seed` is another service, with a record of its own.
 fn line(benefit: u16, seed: u8) -> ClaimLine {
+	line_of(LAKESIDE, benefit, seed)
+}
+
+/// The same, rendered by another provider.
+fn line_of(provider: OrganizationId, benefit: u16, seed: u8) -> ClaimLine {
 	ClaimLine {
 		benefit,
 		day: TODAY,
@@ -32,13 +38,19 @@ fn line(benefit: u16, seed: u8) -> ClaimLine {
 		charged: 10_000,
 		coded_line: [0xC0; 32],
 		service_tag: [seed; 32],
-		evidence: BoundedVec::truncate_from(vec![anchored(LAKESIDE, seed, ANA)]),
+		evidence: BoundedVec::truncate_from(vec![anchored(provider, seed, ANA)]),
 	}
 }
 
 /// A line that cites exactly this.
 fn citing(evidence: Vec<Evidence>) -> ClaimLine {
 	ClaimLine { evidence: BoundedVec::truncate_from(evidence), ..line(VISIT, 1) }
+}
+
+/// The same service of Ben, with a record of him.
+fn of_ben(benefit: u16, seed: u8) -> ClaimLine {
+	let evidence = BoundedVec::truncate_from(vec![anchored(LAKESIDE, seed, BEN)]);
+	ClaimLine { evidence, ..line(benefit, seed) }
 }
 
 fn submit_by(who: AccountId, coverage: CoverageId, lines: Vec<ClaimLine>) -> DispatchResult {
@@ -49,6 +61,12 @@ fn submit_by(who: AccountId, coverage: CoverageId, lines: Vec<ClaimLine>) -> Dis
 /// Lakeside submits a claim for Ana.
 fn submit(lines: Vec<ClaimLine>) -> DispatchResult {
 	submit_by(LAKESIDE_ADMIN, ANA_COVERAGE, lines)
+}
+
+/// Lakeside submits a claim for Ana to Mutual, by a coverage of [`cover_by_mutual`].
+fn submit_to_mutual(coverage: CoverageId, lines: Vec<ClaimLine>) -> DispatchResult {
+	let lines = BoundedVec::try_from(lines).expect("not more lines than there may be");
+	Claims::submit(RuntimeOrigin::signed(LAKESIDE_ADMIN), coverage, MUTUAL_GRANT, lines)
 }
 
 /// Lakeside submits a claim for Ana, which is decided.
@@ -80,9 +98,24 @@ fn adjustments(line: &DecidedLine) -> Vec<(AdjustmentGroup, u16, Money)> {
 	adjustments.iter().map(|a| (a.group, a.carc, a.amount)).collect()
 }
 
+/// The remark code of a line that is denied.
+fn remark(line: &DecidedLine) -> Option<String> {
+	line.decision.adjustments[0].rarc.map(|code| code.to_string())
+}
+
+/// The remark code without which a reason of denial is not complete.
+fn remark_of(carc: u16) -> Option<String> {
+	match carc {
+		96 => Some("N130".into()),
+		252 => Some("N705".into()),
+		_ => None,
+	}
+}
+
 /// Expects a line to be denied for one reason.
 fn assert_denied(line: &DecidedLine, group: AdjustmentGroup, carc: u16) {
 	assert_eq!(line.decision.outcome, LineOutcome::Denied);
 	assert_eq!(adjustments(line), [(group, carc, line.decision.charged)]);
+	assert_eq!(remark(line), remark_of(carc));
 	assert_eq!((line.decision.allowed, line.decision.paid), (0, 0));
 }

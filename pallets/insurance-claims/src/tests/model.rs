@@ -7,24 +7,22 @@ mod steps;
 
 use super::*;
 use crate::{ClaimCount, Lines};
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::traits::fungible::Inspect;
-use ledger::{Decided, Ledger, Refusal, State};
+use ledger::{Decided, Ledger, Refusal, State, CONNECTIONS};
 use proptest::prelude::*;
 use salus_commitments::merkle::Tree;
 use salus_primitives::{
 	Accumulator, AnchorState, BatchSequence, Benefit, BenefitUse, CostShare, CoverageTerms, Day,
-	Limit, PatientId, Place, PlanId, PlanTerms, Role, Roles,
+	Leaf, Limit, PatientId, Place, PlanId, PlanTerms, Role, Roles,
 };
 use std::sync::LazyLock;
-use steps::{history, AskedLine, History, Opening, Step, Terms};
+use steps::{history, AskedLine, History, Note, Opening, Step, Terms, ISSUERS, NOTES};
 
 const ORGANIZATIONS: [OrganizationId; 6] = [ST_MARY, LAKESIDE, UMBRELLA, MUTUAL, CORNER, INSTITUTE];
 const ADMINS: [AccountId; 6] =
 	[ST_MARY_ADMIN, LAKESIDE_ADMIN, UMBRELLA_ADMIN, MUTUAL_ADMIN, CORNER_ADMIN, INSTITUTE_ADMIN];
 const MEMBERS: [PatientId; 2] = [ANA, BEN];
-/// Who anchors records, as positions among [`ORGANIZATIONS`].
-const ISSUERS: [usize; 3] = [0, 1, 4];
 
 fn roles(organization: usize) -> Roles {
 	match organization {
@@ -36,27 +34,45 @@ fn roles(organization: usize) -> Roles {
 	}
 }
 
-/// The record of a member that an issuer anchored: one singly, one in a batch.
-fn record_of(member: usize, issuer: usize, is_batched: bool) -> Evidence {
-	let seed = (member * 16 + issuer * 2 + usize::from(is_batched)) as u8;
-	let mut evidence = record(ORGANIZATIONS[ISSUERS[issuer]], seed);
+/// The seed of the record of this number, which is another member's or anchored otherwise under
+/// another seed.
+fn seed(member: usize, number: usize, is_batched: bool) -> u8 {
+	(member * 2 * NOTES + 2 * number + usize::from(is_batched)) as u8
+}
+
+/// The record of a member that an issuer anchored.
+fn record_of(member: usize, note: Note) -> Evidence {
+	let Note { issuer, is_batched, number } = note;
+	let mut evidence = record(ORGANIZATIONS[ISSUERS[issuer]], seed(member, number, is_batched));
 	if is_batched {
-		let proof = BATCHED[issuer].proof(member as u64).expect("each member has a leaf");
-		let proof = proof.try_into().expect("a path of one hash");
-		evidence.place = Place::Batch { sequence: BatchSequence(0), index: member as u64, proof };
+		let index = (member * NOTES + number) as u64;
+		let proof = BATCHED[issuer].proof(index).expect("each record has a leaf");
+		let proof = proof.try_into().expect("a path of few hashes");
+		evidence.place = Place::Batch { sequence: BatchSequence(0), index, proof };
 	}
 	evidence
 }
 
-/// The batches of the issuers: one record of each member.
-static BATCHED: LazyLock<[Tree; 3]> = LazyLock::new(|| [0, 1, 2].map(batch));
+/// The batches of the issuers.
+static BATCHED: LazyLock<[Tree; 3]> = LazyLock::new(|| {
+	ISSUERS.map(|issuer| {
+		let leaves = leaves(ORGANIZATIONS[issuer], true);
+		Tree::from_leaves(leaves.map(|leaf| leaf.0)).expect("it has leaves")
+	})
+});
 
-fn batch(issuer: usize) -> Tree {
-	let leaf_of = |member: usize| {
-		let seed = (member * 16 + issuer * 2 + 1) as u8;
-		leaf(&record(ORGANIZATIONS[ISSUERS[issuer]], seed), MEMBERS[member]).0
-	};
-	Tree::from_leaves([leaf_of(0), leaf_of(1)]).expect("it has leaves")
+/// What the issuers anchored singly.
+static SINGLE: LazyLock<BTreeSet<(OrganizationId, Leaf)>> = LazyLock::new(|| {
+	let issuers = ISSUERS.map(|issuer| ORGANIZATIONS[issuer]);
+	issuers.iter().flat_map(|id| leaves(*id, false).map(|leaf| (*id, leaf))).collect()
+});
+
+/// The leaves of an issuer's records, member by member.
+fn leaves(issuer: OrganizationId, is_batched: bool) -> impl Iterator<Item = Leaf> {
+	(0..MEMBERS.len() * NOTES).map(move |index| {
+		let (member, number) = (index / NOTES, index % NOTES);
+		leaf(&record(issuer, seed(member, number, is_batched)), MEMBERS[member])
+	})
 }
 
 fn benefit_of(number: u16, terms: &steps::BenefitTerms) -> Benefit {
@@ -94,18 +110,11 @@ fn set_up(terms: &[Terms; 2]) {
 		let benefits = (1..).zip(&terms.benefits).map(|(n, terms)| (n, benefit_of(n, terms)));
 		(PlanId(position as u32), (plan, benefits.collect()))
 	})));
-	for issuer in 0..ISSUERS.len() {
-		for (member, id) in MEMBERS.iter().enumerate() {
-			let single = record_of(member, issuer, false);
-			Singles::mutate(|singles| singles.insert((single.issuer, leaf(&single, *id))));
-		}
-		let tree = &BATCHED[issuer];
-		Batches::mutate(|batches| {
-			let key = (ORGANIZATIONS[ISSUERS[issuer]], BatchSequence(0));
-			batches.insert(key, (tree.root(), tree.size()))
-		});
-	}
-	for coverage in 0..3 {
+	Singles::set(SINGLE.clone());
+	Batches::set(BTreeMap::from_iter(BATCHED.iter().zip(ISSUERS).map(|(tree, issuer)| {
+		((ORGANIZATIONS[issuer], BatchSequence(0)), (tree.root(), tree.size()))
+	})));
+	for coverage in 0..CONNECTIONS.len() {
 		set_coverage(coverage, -400, None);
 	}
 	for (grant, payer) in [(GrantId(0), UMBRELLA), (GrantId(1), MUTUAL)] {
@@ -113,24 +122,24 @@ fn set_up(terms: &[Terms; 2]) {
 	}
 }
 
-/// Ana and Ben are covered by the first plan, Ana by the second, too.
+/// Covers a member on other days.
 fn set_coverage(coverage: usize, first: i32, last: Option<i32>) {
-	let (member, plan) = [(ANA, 0), (BEN, 0), (ANA, 1)][coverage];
+	let (member, plan) = CONNECTIONS[coverage];
 	let day = |offset: i32| Day(TODAY.0 + offset);
 	let terms = CoverageTerms {
 		first_day: day(first),
 		last_day: last.map(day),
-		plan: PlanId(plan),
-		..coverage_terms(member)
+		plan: PlanId(plan as u32),
+		..coverage_terms(MEMBERS[member])
 	};
 	Coverages::mutate(|coverages| coverages.insert(CoverageId(coverage as u32), terms));
 }
 
 fn evidence_of(member: usize, opening: &Opening) -> Evidence {
-	let Opening { issuer, is_batched, flaw } = *opening;
-	let mut evidence = record_of(member, issuer, is_batched);
+	let Opening { note, flaw } = *opening;
+	let mut evidence = record_of(member, note);
 	match flaw {
-		1 => evidence = record_of(1 - member, issuer, is_batched),
+		1 => evidence = record_of(1 - member, note),
 		2 => evidence.label = [0xDD; 32],
 		3 => evidence = record(evidence.issuer, 0xF0),
 		_ => {}
@@ -165,14 +174,18 @@ fn expect_outcome(outcome: Result<(), Refusal>, call: impl FnOnce() -> DispatchR
 		Refusal::NoRight => Error::<Test>::NotAuthorized,
 		Refusal::Unknown => Error::<Test>::NotFound,
 		Refusal::BadStanding => Error::<Test>::NotInGoodStanding,
+		Refusal::NotOwn => Error::<Test>::OwnRecordMissing,
+		Refusal::NoBenefit => Error::<Test>::BenefitNotFound,
 		Refusal::OtherProvider => Error::<Test>::TagInUse,
 		Refusal::NoPermission => Error::<Test>::NotPermitted,
 		Refusal::WrongRecord => Error::<Test>::EvidenceInvalid,
+		Refusal::Copied => Error::<Test>::EvidenceInUse,
 		Refusal::Stale(State::Superseded) => Error::<Test>::EvidenceSuperseded,
 		Refusal::Stale(State::Retracted) => Error::<Test>::EvidenceRetracted,
 		Refusal::Stale(_) => Error::<Test>::EvidenceTombstoned,
 		Refusal::Settled => Error::<Test>::NotAwaiting,
 		Refusal::NoMoney => Error::<Test>::InsufficientFunds,
+		Refusal::Promised => Error::<Test>::Owed,
 	};
 	let before = Accumulators::get();
 	assert_noop!(call(), error);
@@ -183,7 +196,7 @@ fn expect_outcome(outcome: Result<(), Refusal>, call: impl FnOnce() -> DispatchR
 fn play(ledger: &mut Ledger, step: &Step) {
 	match step {
 		Step::Submit { provider, coverage, grant, lines } => {
-			let member = [0, 1, 0, 0][*coverage];
+			let member = CONNECTIONS.get(*coverage).map_or(0, |(member, _)| *member);
 			let asked = lines_of(member, lines);
 			expect_outcome(ledger.submit(*provider, *coverage, *grant, lines), || {
 				let origin = RuntimeOrigin::signed(ADMINS[*provider]);
@@ -199,8 +212,8 @@ fn play(ledger: &mut Ledger, step: &Step) {
 			let origin = RuntimeOrigin::signed(ADMINS[*owner]);
 			Claims::redeem(origin, *amount as Money)
 		}),
-		Step::Settle { claim } => expect_outcome(ledger.settle(*claim), || {
-			Claims::settle(RuntimeOrigin::signed(STRANGER), ClaimId(*claim as u32))
+		Step::Settle { payer } => expect_outcome(ledger.settle(*payer), || {
+			Claims::settle(RuntimeOrigin::signed(STRANGER), ORGANIZATIONS[*payer])
 		}),
 		Step::Cover { coverage, first, last } => {
 			ledger.periods[*coverage] = (*first, *last);
@@ -216,7 +229,8 @@ fn play(ledger: &mut Ledger, step: &Step) {
 				out_of_pocket: *borne as Money,
 				benefits: BoundedVec::truncate_from(vec![(*benefit as u16, used)]),
 			};
-			let key = (CoverageId(*coverage as u32), *year);
+			let (member, plan) = CONNECTIONS[*coverage];
+			let key = (MEMBERS[member], PlanId(plan as u32), *year);
 			Accumulators::mutate(|all| all.insert(key, accumulator));
 		}
 		Step::Permit { member, grant, first, last } => {
@@ -229,9 +243,9 @@ fn play(ledger: &mut Ledger, step: &Step) {
 			let key = (MEMBERS[*member], GrantId(*grant as u32));
 			Permissions::mutate(|permissions| permissions.insert(key, permission));
 		}
-		Step::Touch { member, issuer, is_batched, state } => {
-			ledger.records.insert((*member, *issuer, *is_batched), *state);
-			let evidence = record_of(*member, *issuer, *is_batched);
+		Step::Touch { member, note, state } => {
+			ledger.records.insert((*member, *note), *state);
+			let evidence = record_of(*member, *note);
 			let state = match state {
 				State::Standing => AnchorState::Standing,
 				State::Superseded => AnchorState::Superseded,
@@ -288,13 +302,19 @@ fn compare_claim(id: usize, decided: &Decided) {
 			})
 			.collect();
 		assert_eq!(adjustments(line), listed);
+		if !ruling.is_allowed {
+			assert_eq!(remark(line), remark_of(ruling.parts[0].1));
+		}
 	}
 }
 
 /// Both say the same of all money and of what members have borne and used.
 fn compare(ledger: &Ledger) {
 	for (position, organization) in ORGANIZATIONS.iter().enumerate() {
-		assert_eq!(balance(*organization), ledger.pools[position] as Money);
+		let pool = Claims::pool(*organization);
+		assert_eq!(pool.balance, ledger.pools[position] as Money);
+		assert_eq!(pool.owed, ledger.owed(position) as Money);
+		assert_eq!(pool.awaiting as usize, ledger.debts[position].len());
 	}
 	let issued: i128 = ledger.pools.iter().sum();
 	assert_eq!(<Settlement as Inspect<AccountId>>::total_issuance(), issued as Money);
@@ -302,8 +322,8 @@ fn compare(ledger: &Ledger) {
 
 	let stored = Accumulators::get();
 	assert_eq!(stored.len(), ledger.tallies.len());
-	for ((coverage, year), tally) in &ledger.tallies {
-		let accumulator = &stored[&(CoverageId(*coverage as u32), *year)];
+	for ((member, plan, year), tally) in &ledger.tallies {
+		let accumulator = &stored[&(MEMBERS[*member], PlanId(*plan as u32), *year)];
 		assert_eq!(accumulator.deductible_met, tally.met as Money);
 		assert_eq!(accumulator.out_of_pocket, tally.borne as Money);
 		let used: Vec<_> = tally
@@ -344,7 +364,7 @@ proptest! {
 				assert_eq!(ClaimCount::<Test>::get() as usize, ledger.claims.len());
 				// A claim is decided once; after that it only ever gets paid.
 				let touched = match step {
-					Step::Settle { claim } => Some(*claim),
+					Step::Settle { .. } => ledger.settled,
 					_ => ledger.claims.len().checked_sub(1),
 				};
 				if let Some((id, decided)) =

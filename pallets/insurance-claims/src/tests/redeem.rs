@@ -35,6 +35,33 @@ fn redeem_of_more_than_there_is_fails() {
 }
 
 #[test]
+fn redeem_of_what_is_owed_fails() {
+	build_and_execute(|| {
+		assert_ok!(submit(vec![line(VISIT, 1)]));
+		assert_ok!(submit(vec![line(VISIT, 2)]));
+		// Of 16,000 that it owes the pool holds some, all, and more.
+		fund(UMBRELLA, 9_000);
+		assert_noop!(redeem(UMBRELLA_ADMIN, 1), Error::<Test>::Owed);
+		assert_noop!(redeem(UMBRELLA_ADMIN, 9_001), Error::<Test>::InsufficientFunds);
+		fund(UMBRELLA, 7_000);
+		assert_noop!(redeem(UMBRELLA_ADMIN, 1), Error::<Test>::Owed);
+		fund(UMBRELLA, 500);
+		assert_noop!(redeem(UMBRELLA_ADMIN, 501), Error::<Test>::Owed);
+		assert_ok!(redeem(UMBRELLA_ADMIN, 500));
+		// What one payer owes does not bind another, nor the provider.
+		fund(MUTUAL, 10);
+		assert_ok!(redeem(MUTUAL_ADMIN, 10));
+		let settle = || Claims::settle(RuntimeOrigin::signed(STRANGER), UMBRELLA);
+		assert_ok!(settle());
+		assert_noop!(redeem(UMBRELLA_ADMIN, 1), Error::<Test>::Owed);
+		assert_ok!(redeem(LAKESIDE_ADMIN, 8_000));
+		assert_ok!(settle());
+		fund(UMBRELLA, 1);
+		assert_ok!(redeem(UMBRELLA_ADMIN, 1));
+	});
+}
+
+#[test]
 fn redeem_is_bounded() {
 	build_and_execute(|| {
 		fund(UMBRELLA, MAX_MONEY);

@@ -20,7 +20,7 @@ fn the_same_claim_again_is_denied() {
 		assert_eq!((balance(LAKESIDE), Accumulators::get()), (paid, counted));
 		// The tag is still the first claim's.
 		assert_eq!(
-			ServiceTags::<Test>::get(ANA_COVERAGE, [1; 32]),
+			ServiceTags::<Test>::get((UMBRELLA, ANA), [1; 32]),
 			Some(TaggedService { provider: LAKESIDE, claim: ClaimId(0) })
 		);
 	});
@@ -39,10 +39,43 @@ fn the_same_service_twice_in_a_claim_is_paid_once() {
 }
 
 #[test]
-fn a_denied_service_takes_its_tag() {
+fn a_denied_service_takes_no_tag() {
 	build_and_execute(|| {
 		assert_denied(&decided(vec![line(COSMETIC, 1)]).lines[0], AdjustmentGroup::PR, 96);
-		assert_denied(&decided(vec![line(VISIT, 1)]).lines[0], AdjustmentGroup::OA, 18);
+		assert_eq!(ServiceTags::<Test>::get((UMBRELLA, ANA), [1; 32]), None);
+		// The number was wrong: corrected, it is allowed, once.
+		let corrected = decided(vec![line(COSMETIC, 1), line(VISIT, 1), line(VISIT, 1)]);
+		assert_denied(&corrected.lines[0], AdjustmentGroup::PR, 96);
+		assert!(corrected.lines[1].is_allowed());
+		assert_denied(&corrected.lines[2], AdjustmentGroup::OA, 18);
+		assert_denied(&decided(vec![line(COSMETIC, 1)]).lines[0], AdjustmentGroup::OA, 18);
+	});
+}
+
+#[test]
+fn a_denied_service_of_another_provider_takes_no_tag() {
+	build_and_execute(|| {
+		let of_st_mary = line_of(ST_MARY, COSMETIC, 1);
+		assert_ok!(submit_by(ST_MARY_ADMIN, ANA_COVERAGE, vec![of_st_mary]));
+		assert!(decided(vec![line(VISIT, 1)]).lines[0].is_allowed());
+	});
+}
+
+#[test]
+fn the_same_service_by_another_coverage_of_the_payer_is_denied() {
+	build_and_execute(|| {
+		let (renewed, by_mutual) = (CoverageId(2), CoverageId(3));
+		cover_by_mutual(by_mutual);
+		Coverages::mutate(|coverages| coverages.insert(renewed, coverage_terms(ANA)));
+		assert!(decided(vec![line(VISIT, 1)]).lines[0].is_allowed());
+
+		assert_ok!(submit_by(LAKESIDE_ADMIN, renewed, vec![line(VISIT, 1)]));
+		let again = Claims::claim_view(ClaimId(1)).expect("it is stored");
+		assert_denied(&again.lines[0], AdjustmentGroup::OA, 18);
+		// What another payer allowed does not concern this one.
+		assert_ok!(submit_to_mutual(by_mutual, vec![line(VISIT, 1)]));
+		let other = Claims::claim_view(ClaimId(2)).expect("it is stored");
+		assert!(other.lines[0].is_allowed());
 	});
 }
 
@@ -61,14 +94,11 @@ fn a_rejected_service_takes_no_tag() {
 #[test]
 fn the_service_of_another_provider_is_refused() {
 	build_and_execute(|| {
-		assert_ok!(submit_by(ST_MARY_ADMIN, ANA_COVERAGE, vec![line(VISIT, 1)]));
+		let of_st_mary = line_of(ST_MARY, VISIT, 1);
+		assert_ok!(submit_by(ST_MARY_ADMIN, ANA_COVERAGE, vec![of_st_mary]));
 		rejected(vec![line(VISIT, 2), line(VISIT, 1)], Error::TagInUse);
 		// Of another member it is another service.
-		let of_ben = ClaimLine {
-			evidence: BoundedVec::truncate_from(vec![anchored(LAKESIDE, 3, BEN)]),
-			..line(VISIT, 1)
-		};
-		assert_ok!(submit_by(LAKESIDE_ADMIN, BEN_COVERAGE, vec![of_ben]));
+		assert_ok!(submit_by(LAKESIDE_ADMIN, BEN_COVERAGE, vec![of_ben(VISIT, 1)]));
 		let claim = Claims::claim_view(ClaimId(1)).expect("it is stored");
 		assert!(claim.lines[0].is_allowed());
 	});

@@ -1,7 +1,7 @@
 //! `submit`: who may, what it takes, and what is stored.
 
 use super::*;
-use crate::{Claims as StoredClaims, ServiceTags, TaggedService};
+use crate::{CitedRecords, Claims as StoredClaims, ServiceTags, ShownDay, TaggedService};
 use salus_primitives::{
 	insurance::{MAX_LINES, MAX_MONEY},
 	BatchSequence, CitedRecord, Day, OrganizationId, Place, UsedBefore,
@@ -36,10 +36,14 @@ fn submit_works() {
 		assert_eq!(stored.before, UsedBefore::default());
 		assert_eq!(adjustments(stored), [(AdjustmentGroup::PR, 1, 10_000)]);
 		assert_eq!(
-			ServiceTags::<Test>::get(ANA_COVERAGE, sent.service_tag),
+			ServiceTags::<Test>::get((UMBRELLA, ANA), sent.service_tag),
 			Some(TaggedService { provider: LAKESIDE, claim: ClaimId(0) })
 		);
-		let accumulator = &Accumulators::get()[&(ANA_COVERAGE, 2027)];
+		assert_eq!(
+			CitedRecords::<Test>::get(UMBRELLA, cited),
+			Some(ShownDay { provider: LAKESIDE, day: sent.day })
+		);
+		let accumulator = &Accumulators::get()[&(ANA, PLAN, 2027)];
 		assert_eq!((accumulator.deductible_met, accumulator.out_of_pocket), (10_000, 10_000));
 		// Nothing was moved, so nothing is said about it.
 		assert!(!System::events()
@@ -59,14 +63,16 @@ fn submit_keeps_in_which_batch_a_record_is() {
 		});
 		let proof = tree.proof(1).expect("it has two leaves").try_into().expect("it is short");
 		let place = Place::Batch { sequence: BatchSequence(3), index: 1, proof };
-		let claim = decided(vec![citing(vec![Evidence { place, ..note.clone() }])]);
+		let own = anchored(LAKESIDE, 6, ANA);
+		let batched = Evidence { place, ..note.clone() };
+		let claim = decided(vec![citing(vec![own.clone(), batched])]);
+		let batch = Some(BatchSequence(3));
 		assert_eq!(
 			claim.lines[0].evidence.to_vec(),
-			[CitedRecord {
-				issuer: ST_MARY,
-				leaf: leaf(&note, ANA),
-				batch: Some(BatchSequence(3))
-			}]
+			[
+				CitedRecord { issuer: LAKESIDE, leaf: leaf(&own, ANA), batch: None },
+				CitedRecord { issuer: ST_MARY, leaf: leaf(&note, ANA), batch },
+			]
 		);
 	});
 }
@@ -74,15 +80,18 @@ fn submit_keeps_in_which_batch_a_record_is() {
 #[test]
 fn submit_by_each_kind_of_provider_works() {
 	build_and_execute(|| {
-		for (seed, who) in
-			[ST_MARY_ADMIN, LAKESIDE_ADMIN, DR_LINDQVIST, CORNER_ADMIN].into_iter().enumerate()
-		{
-			assert_ok!(submit_by(who, ANA_COVERAGE, vec![line(VISIT, seed as u8)]));
+		for (who, provider, seed) in [
+			(ST_MARY_ADMIN, ST_MARY, 1),
+			(LAKESIDE_ADMIN, LAKESIDE, 2),
+			(DR_LINDQVIST, LAKESIDE, 3),
+			(CORNER_ADMIN, CORNER, 4),
+		] {
+			assert_ok!(submit_by(who, ANA_COVERAGE, vec![line_of(provider, VISIT, seed)]));
 		}
 		// A laboratory alone is one, too.
 		let laboratory = salus_primitives::Roles::of(&[salus_primitives::Role::Laboratory]);
 		Members::mutate(|members| members.insert(CORNER, laboratory));
-		assert_ok!(submit_by(CORNER_ADMIN, ANA_COVERAGE, vec![line(VISIT, 9)]));
+		assert_ok!(submit_by(CORNER_ADMIN, ANA_COVERAGE, vec![line_of(CORNER, VISIT, 9)]));
 	});
 }
 
@@ -113,10 +122,21 @@ fn submit_by_a_wrong_origin_fails() {
 }
 
 #[test]
-fn submit_without_a_line_or_a_record_fails() {
+fn submit_without_a_line_a_unit_or_a_record_fails() {
 	build_and_execute(|| {
 		rejected(vec![], Error::Empty);
 		rejected(vec![line(VISIT, 1), citing(vec![])], Error::Empty);
+		rejected(vec![line(VISIT, 1), ClaimLine { units: 0, ..line(VISIT, 2) }], Error::Empty);
+		assert_ok!(submit(vec![line(VISIT, 1), ClaimLine { units: 1, ..line(VISIT, 2) }]));
+	});
+}
+
+#[test]
+fn submit_of_a_benefit_that_the_plan_does_not_name_fails() {
+	build_and_execute(|| {
+		rejected(vec![line(VISIT, 1), line(UNKNOWN_BENEFIT, 2)], Error::BenefitNotFound);
+		// Corrected, it is as if nothing had been.
+		assert!(decided(vec![line(VISIT, 1), line(VISIT, 2)]).lines[1].is_allowed());
 	});
 }
 
@@ -177,12 +197,12 @@ fn submit_of_the_most_lines_works() {
 /// A record in a batch of its own, with a path of so many hashes.
 fn at_depth(seed: u8, depth: u32) -> Evidence {
 	use salus_commitments::merkle::{leaf_hash, node_hash};
-	let note = record(ST_MARY, seed);
+	let note = record(LAKESIDE, seed);
 	let proof = vec![[0xAA; 32]; depth as usize];
 	let leaf_hash = leaf_hash(&leaf(&note, ANA).0);
 	let root = proof.iter().fold(leaf_hash, |hash, sibling| node_hash(&hash, sibling));
 	let sequence = BatchSequence(seed.into());
-	Batches::mutate(|batches| batches.insert((ST_MARY, sequence), (root, 1 << depth)));
+	Batches::mutate(|batches| batches.insert((LAKESIDE, sequence), (root, 1 << depth)));
 	let proof = BoundedVec::truncate_from(proof);
 	Evidence { place: Place::Batch { sequence, index: 0, proof }, ..note }
 }
@@ -216,7 +236,7 @@ fn submit_between_pools_of_one_organization_works() {
 		let kept: OrganizationId = UMBRELLA;
 		Members::mutate(|members| members.insert(kept, both));
 		fund(kept, 8_000);
-		assert_ok!(submit_by(UMBRELLA_ADMIN, ANA_COVERAGE, vec![line(VISIT, 1)]));
+		assert_ok!(submit_by(UMBRELLA_ADMIN, ANA_COVERAGE, vec![line_of(kept, VISIT, 1)]));
 		assert_eq!(Claims::claim_view(ClaimId(0)).map(|c| c.status), Some(ClaimStatus::Paid));
 		assert_eq!(balance(kept), 8_000);
 	});

@@ -12,11 +12,7 @@ fn claims_of_pages_the_claims_of_one_coverage() {
 	build_and_execute(|| {
 		for seed in 0..3 {
 			assert_ok!(submit(vec![line(VISIT, seed)]));
-			let of_ben = ClaimLine {
-				evidence: BoundedVec::truncate_from(vec![anchored(LAKESIDE, seed, BEN)]),
-				..line(VISIT, seed)
-			};
-			assert_ok!(submit_by(LAKESIDE_ADMIN, BEN_COVERAGE, vec![of_ben]));
+			assert_ok!(submit_by(LAKESIDE_ADMIN, BEN_COVERAGE, vec![of_ben(VISIT, seed)]));
 		}
 		assert_eq!(ids(ANA_COVERAGE, 0, 10), [0, 2, 4]);
 		assert_eq!(ids(BEN_COVERAGE, 0, 10), [1, 3, 5]);
@@ -54,9 +50,28 @@ fn pools_are_told_apart() {
 	build_and_execute(|| {
 		let pool = Claims::pool(OrganizationId(77));
 		assert_eq!((pool.balance, pool.funded, pool.redeemed), (0, 0, 0));
+		assert_eq!((pool.owed, pool.awaiting), (0, 0));
 		assert_eq!(pool.account, Claims::pool_account(OrganizationId(77)));
 		let accounts: std::collections::BTreeSet<_> =
 			(0..100).chain([u32::MAX]).map(|id| Claims::pool_account(OrganizationId(id))).collect();
 		assert_eq!(accounts.len(), 101);
+	});
+}
+
+#[test]
+fn a_pool_tells_what_is_owed() {
+	build_and_execute(|| {
+		let owed = |organization| {
+			let pool = Claims::pool(organization);
+			(pool.owed, pool.awaiting)
+		};
+		assert_ok!(submit(vec![line(VISIT, 1)]));
+		assert_ok!(submit(vec![line(VISIT, 2), line(VISIT, 3)]));
+		// All of it is hers to bear, so nothing is owed.
+		assert_ok!(submit(vec![line(LAB, 4)]));
+		assert_eq!((owed(UMBRELLA), owed(MUTUAL), owed(LAKESIDE)), ((24_000, 2), (0, 0), (0, 0)));
+		fund(UMBRELLA, 8_000);
+		assert_ok!(Claims::settle(RuntimeOrigin::signed(STRANGER), UMBRELLA));
+		assert_eq!(owed(UMBRELLA), (16_000, 1));
 	});
 }

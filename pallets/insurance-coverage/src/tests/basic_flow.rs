@@ -53,7 +53,7 @@ fn basic_flow_works() {
 		// She has met it elsewhere. The clerk says so, and she bears 20 %.
 		let zero = Adjusted { deductible_met: 0, out_of_pocket: 0, benefit: None };
 		let met = Adjusted { deductible_met: 50_000, out_of_pocket: 60_000, benefit: None };
-		assert_ok!(Coverage::adjust(signed(HARBOR_CLERK), coverage, YEAR, met));
+		assert_ok!(Coverage::adjust(signed(HARBOR_CLERK), coverage, YEAR, zero, met));
 		System::assert_last_event(
 			Event::Adjusted {
 				coverage,
@@ -82,8 +82,9 @@ fn basic_flow_works() {
 
 		// Of her therapy eighteen units were used: of three, one is hers, beside the copay.
 		let used = BenefitUse { amount: 90_000, units: 18, visits: 6 };
+		let unused = Adjusted { benefit: Some((THERAPY, BenefitUse::default())), ..met };
 		let used = Adjusted { benefit: Some((THERAPY, used)), ..met };
-		assert_ok!(Coverage::adjust(signed(HARBOR_CLERK), coverage, YEAR, used));
+		assert_ok!(Coverage::adjust(signed(HARBOR_CLERK), coverage, YEAR, unused, used));
 		let therapy = verify(coverage, LAKESIDE, (THERAPY, 3), TODAY, 15_000).unwrap();
 		let Eligibility::Eligible { paid, patient_share, benefit_left, .. } = therapy else {
 			panic!("two units are left")
@@ -105,5 +106,13 @@ fn basic_flow_works() {
 		);
 		assert_eq!(ask(), Eligibility::NotEligible { group: AdjustmentGroup::PR, carc: 27 });
 		assert_eq!(Coverage::coverage_view(coverage).unwrap().status, CoverageStatus::Ended);
+
+		// She comes back in the same year: what she has met is met.
+		let back = cover(plan, PATIENT_ANA, TODAY, None);
+		let visit = verify(back, LAKESIDE, (OFFICE_VISIT, 1), TODAY, 12_000).unwrap();
+		let Eligibility::Eligible { paid, deductible_left, out_of_pocket_left, .. } = visit else {
+			panic!("she is covered again")
+		};
+		assert_eq!((paid, deductible_left, out_of_pocket_left), (8_000, 0, 140_000));
 	});
 }

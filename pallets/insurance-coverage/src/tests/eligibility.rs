@@ -4,12 +4,14 @@ use crate::{mock::*, Accumulators};
 use frame_support::assert_ok;
 use salus_primitives::{
 	insurance::MAX_MONEY, Accumulator, Adjustment, AdjustmentGroup, BenefitUse, CoverageId, Day,
-	Limit, Money, OrganizationId, Role,
+	Limit, Money, OrganizationId, PatientId, PlanId, Role,
 };
 use salus_runtime_api::{Eligibility, EligibilityFailure};
 use AdjustmentGroup::{CO, PR};
 
 const ANAS: CoverageId = CoverageId(0);
+/// The accumulator of a year of hers.
+const HERS: (PatientId, PlanId, i32) = (PATIENT_ANA, PlanId(0), YEAR);
 
 fn cover_ana() {
 	cover(make_plan(HARBOR_ADMIN), PATIENT_ANA, NEW_YEAR, Some(NEW_YEARS_EVE));
@@ -37,9 +39,12 @@ fn eligibility_answers_with_numbers() {
 			out_of_pocket: 30_000,
 			benefits: vec![(THERAPY, used)].try_into().unwrap(),
 		};
-		Accumulators::<Test>::insert(ANAS, YEAR, accumulator);
+		Accumulators::<Test>::insert(HERS, accumulator);
 		let adjustments = |listed: &[(AdjustmentGroup, u16, Money)]| {
-			listed.iter().map(|&(group, carc, amount)| Adjustment { group, carc, amount }).collect()
+			listed
+				.iter()
+				.map(|&(group, carc, amount)| Adjustment { group, carc, rarc: None, amount })
+				.collect()
 		};
 		assert_eq!(
 			verify(ANAS, LAKESIDE, (THERAPY, 3), TODAY, 16_000),
@@ -86,13 +91,17 @@ fn eligibility_gives_each_denials_reason() {
 		assert!(is_eligible(ask(THERAPY, NEW_YEARS_EVE)));
 		assert_eq!(ask(THERAPY, day_after(NEW_YEARS_EVE)), not_eligible(PR, 27));
 		assert_eq!(ask(COSMETIC, TODAY), not_eligible(PR, 96));
-		assert_eq!(ask(COSMETIC + 1, TODAY), not_eligible(PR, 96));
 
 		let used = BenefitUse { amount: 0, units: 20, visits: 0 };
 		let benefits = vec![(THERAPY, used)].try_into().unwrap();
-		Accumulators::<Test>::insert(ANAS, YEAR, Accumulator { benefits, ..Default::default() });
+		Accumulators::<Test>::insert(HERS, Accumulator { benefits, ..Default::default() });
 		assert_eq!(ask(THERAPY, TODAY), not_eligible(PR, 119));
 		assert!(is_eligible(ask(OFFICE_VISIT, TODAY)));
+
+		assert_ok!(Coverage::end_coverage(signed(HARBOR_CLERK), ANAS, day_before(NEW_YEAR)));
+		for day in [day_before(NEW_YEAR), NEW_YEAR, TODAY] {
+			assert_eq!(ask(OFFICE_VISIT, day), not_eligible(PR, 31));
+		}
 	});
 }
 
@@ -114,16 +123,51 @@ fn eligibility_reads_the_year_of_the_day() {
 		cover(make_plan(HARBOR_ADMIN), PATIENT_ANA, NEW_YEAR, None);
 		let used = BenefitUse { amount: 0, units: 20, visits: 0 };
 		let benefits = vec![(THERAPY, used)].try_into().unwrap();
-		Accumulators::<Test>::insert(ANAS, YEAR, Accumulator { benefits, ..Default::default() });
+		Accumulators::<Test>::insert(HERS, Accumulator { benefits, ..Default::default() });
 		assert_eq!(ask(THERAPY, NEW_YEARS_EVE), not_eligible(PR, 119));
 		assert!(is_eligible(ask(THERAPY, day_after(NEW_YEARS_EVE))));
 	});
 }
 
 #[test]
-fn eligibility_of_an_unknown_coverage_fails() {
+fn eligibility_reads_the_members_use_of_the_plan() {
+	build_and_execute(|| {
+		let plan = make_plan(HARBOR_ADMIN);
+		cover(plan, PATIENT_ANA, NEW_YEAR, Some(day_before(TODAY)));
+		let bens = cover(plan, PATIENT_BEN, NEW_YEAR, None);
+		let renewed = cover(plan, PATIENT_ANA, TODAY, Some(TODAY));
+		let by_another = cover(make_plan(HARBOR_ADMIN), PATIENT_ANA, day_after(TODAY), None);
+		let used = BenefitUse { amount: 0, units: 20, visits: 0 };
+		let benefits = vec![(THERAPY, used)].try_into().unwrap();
+		Accumulators::<Test>::insert(HERS, Accumulator { benefits, ..Default::default() });
+
+		let ask = |coverage, day| verify(coverage, LAKESIDE, (THERAPY, 1), day, 5_000);
+		assert_eq!(ask(ANAS, day_before(TODAY)), not_eligible(PR, 119));
+		assert_eq!(ask(renewed, TODAY), not_eligible(PR, 119));
+		assert!(is_eligible(ask(by_another, day_after(TODAY))));
+		assert!(is_eligible(ask(bens, TODAY)));
+	});
+}
+
+#[test]
+fn eligibility_of_an_unknown_coverage_or_benefit_fails() {
 	build_and_execute(|| {
 		assert_eq!(ask(THERAPY, TODAY), Err(EligibilityFailure::CoverageNotFound));
+		cover_ana();
+		assert!(is_eligible(ask(THERAPY, TODAY)));
+		for number in [0, COSMETIC + 1, THERAPY + 1] {
+			assert_eq!(ask(number, TODAY), Err(EligibilityFailure::BenefitNotFound));
+		}
+	});
+}
+
+#[test]
+fn eligibility_of_one_unit_works_and_of_none_fails() {
+	build_and_execute(|| {
+		cover_ana();
+		let ask = |units| verify(ANAS, LAKESIDE, (THERAPY, units), TODAY, 15_000);
+		assert!(is_eligible(ask(1)));
+		assert_eq!(ask(0), Err(EligibilityFailure::NoUnits));
 	});
 }
 

@@ -3,7 +3,8 @@
 use crate::mock::*;
 use frame_support::weights::RuntimeDbWeight;
 use salus_primitives::{
-	traits::CoverageLedger, Accumulator, BenefitUse, CoverageId, CoverageTerms, PlanId, PlanTerms,
+	traits::CoverageLedger, Accumulator, BenefitUse, CoverageId, CoverageTerms, PatientId, PlanId,
+	PlanTerms,
 };
 
 type Ledger = Coverage;
@@ -48,11 +49,13 @@ fn ledger_finds_each_benefit_by_its_number() {
 }
 
 #[test]
-fn ledger_keeps_each_year_of_each_coverage() {
+fn ledger_keeps_each_year_of_each_member_and_plan() {
 	build_and_execute(|| {
 		let plan = make_plan(HARBOR_ADMIN);
-		let anas = cover(plan, PATIENT_ANA, NEW_YEAR, None);
-		let bens = cover(plan, PATIENT_BEN, NEW_YEAR, None);
+		let other = make_plan(HARBOR_ADMIN);
+		cover(plan, PATIENT_ANA, NEW_YEAR, Some(TODAY));
+		cover(plan, PATIENT_BEN, NEW_YEAR, None);
+		cover(other, PATIENT_ANA, day_after(TODAY), None);
 		let of = |amount: u128| Accumulator {
 			deductible_met: amount,
 			out_of_pocket: amount,
@@ -60,15 +63,23 @@ fn ledger_keeps_each_year_of_each_coverage() {
 				.try_into()
 				.unwrap(),
 		};
-		assert_eq!(Ledger::accumulator(anas, YEAR), Accumulator::default());
-		Ledger::set_accumulator(anas, YEAR, of(1));
-		Ledger::set_accumulator(anas, YEAR + 1, of(2));
-		Ledger::set_accumulator(bens, YEAR, of(3));
-		Ledger::set_accumulator(bens, YEAR, of(4));
-		assert_eq!(Ledger::accumulator(anas, YEAR), of(1));
-		assert_eq!(Ledger::accumulator(anas, YEAR + 1), of(2));
-		assert_eq!(Ledger::accumulator(bens, YEAR), of(4));
-		assert_eq!(Ledger::accumulator(bens, YEAR + 1), Accumulator::default());
+		type Key = (PatientId, PlanId, i32);
+		let read = |(patient, plan, year): Key| Ledger::accumulator(patient, plan, year);
+		let write = |(patient, plan, year): Key, amount| {
+			Ledger::set_accumulator(patient, plan, year, of(amount));
+		};
+		let anas = (PATIENT_ANA, plan, YEAR);
+		let anas_next = (PATIENT_ANA, plan, YEAR + 1);
+		let anas_other = (PATIENT_ANA, other, YEAR);
+		let bens = (PATIENT_BEN, plan, YEAR);
+		assert_eq!(read(anas), Accumulator::default());
+		write(anas, 1);
+		write(anas_next, 2);
+		write(anas_other, 3);
+		write(bens, 4);
+		write(bens, 5);
+		assert_eq!([anas, anas_next, anas_other, bens].map(read), [1, 2, 3, 5].map(of));
+		assert_eq!(read((PATIENT_BEN, plan, YEAR + 1)), Accumulator::default());
 	});
 }
 

@@ -23,7 +23,7 @@ enum Step {
 		by: AccountId,
 		plan: u32,
 		patient: usize,
-		first: i32,
+		first: Begin,
 		days: Option<i32>,
 	},
 	End {
@@ -38,6 +38,7 @@ enum Step {
 		met: u128,
 		borne: u128,
 		used: Option<(u16, u32)>,
+		expected: Expected,
 	},
 	Standing {
 		payer: OrganizationId,
@@ -51,6 +52,25 @@ enum Step {
 		benefit: u16,
 		day: i32,
 	},
+}
+
+/// When a coverage begins.
+#[derive(Clone, Copy, Debug)]
+enum Begin {
+	On(i32),
+	/// So many days after all that the plan's payer ever covered.
+	AfterAll(i32),
+}
+
+/// What is said to stand in an accumulator.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+	/// What does.
+	Right,
+	/// What the member bore, one off.
+	OneOff,
+	/// The values of a benefit less, or more.
+	OtherBenefit,
 }
 
 /// What a step that succeeded brought about.
@@ -75,9 +95,10 @@ enum Fact {
 		year: i32,
 		values: Adjusted,
 	},
-	/// A coverage left its patient's index.
+	/// A coverage left its index. Days were covered by it until then, unless it was void.
 	Swept {
 		coverage: u32,
+		until: Option<i64>,
 	},
 	Standing {
 		payer: OrganizationId,
@@ -150,16 +171,45 @@ impl Model {
 		self.stands(payer).then_some(payer)
 	}
 
-	fn is_indexed(&self, id: u32) -> bool {
-		!self.history.iter().any(|fact| matches!(fact, Fact::Swept { coverage } if *coverage == id))
+	/// The day until which a coverage that left its index covered; `None` if it did not leave.
+	fn swept(&self, id: u32) -> Option<Option<i64>> {
+		self.history.iter().find_map(|fact| match fact {
+			Fact::Swept { coverage, until } if *coverage == id => Some(*until),
+			_ => None,
+		})
 	}
 
-	fn index(&self, patient: usize) -> Vec<u32> {
+	/// All coverages ever of a patient by a payer.
+	fn between(&self, patient: usize, payer: OrganizationId) -> Vec<(u32, Told)> {
+		let plans = self.plans();
 		(0u32..)
 			.zip(self.coverages())
-			.filter(|(id, told)| told.patient == patient && self.is_indexed(*id))
-			.map(|(id, _)| id)
+			.filter(|(_, told)| told.patient == patient && plans[told.plan as usize].0 == payer)
 			.collect()
+	}
+
+	fn index(&self, patient: usize, payer: OrganizationId) -> Vec<u32> {
+		let all = self.between(patient, payer).into_iter();
+		all.map(|(id, _)| id).filter(|id| self.swept(*id).is_none()).collect()
+	}
+
+	/// Whether a payer may cover a patient from a day to a day: the days that both would cover, of
+	/// each other coverage, end before they begin.
+	fn is_free(&self, patient: usize, payer: OrganizationId, first: i64, last: i64) -> bool {
+		self.between(patient, payer).into_iter().all(|(id, told)| {
+			let begin = first.max(told.first);
+			let end = last.min(told.last.unwrap_or(i64::MAX));
+			end < begin && self.swept(id).flatten().is_none_or(|until| until < first)
+		})
+	}
+
+	/// The day after all that a payer ever covered of a patient; today if it is nothing.
+	fn after_all(&self, patient: usize, plan: u32) -> i64 {
+		let payer = self.plans().get(plan as usize).map(|(payer, _)| *payer);
+		let covered = payer.map_or(Vec::new(), |payer| self.between(patient, payer));
+		let ends =
+			covered.iter().filter_map(|(_, told)| told.last.filter(|last| *last >= told.first));
+		ends.max().map_or(self.today, |last| last + 1)
 	}
 
 	fn can_be_claimed(&self, id: u32) -> bool {
@@ -180,22 +230,22 @@ impl Model {
 		}
 	}
 
-	/// The deductible that is met, what was borne, and the units of a benefit.
-	fn year(&self, id: u32, asked: i32, number: u16) -> (u128, u128, u32) {
-		let mut told = (0, 0, 0);
+	/// What was borne, and used of a benefit, in a year under the plan of a coverage: what was set
+	/// last, by whichever coverage that connects the same two.
+	fn year(&self, id: u32, asked: i32, number: u16) -> (u128, u128, BenefitUse) {
+		let connected = |id: u32| self.coverage(id).map(|told| (told.patient, told.plan));
+		let mut stands = (0, 0, BenefitUse::default());
 		for fact in &self.history {
 			if let Fact::Adjusted { coverage, year, values } = fact {
-				if (*coverage, *year) == (id, asked) {
-					(told.0, told.1) = (values.deductible_met, values.out_of_pocket);
-					if let Some((benefit, used)) = values.benefit {
-						if benefit == number {
-							told.2 = used.units;
-						}
+				if connected(*coverage) == connected(id) && *year == asked {
+					(stands.0, stands.1) = (values.deductible_met, values.out_of_pocket);
+					if let Some((_, used)) = values.benefit.filter(|(named, _)| *named == number) {
+						stands.2 = used;
 					}
 				}
 			}
 		}
-		told
+		stands
 	}
 }
 
@@ -238,18 +288,22 @@ fn play_cover(
 	(by, plan, patient): (AccountId, u32, usize),
 	(first, last): (i32, Option<i32>),
 ) {
-	let index = model.index(patient);
+	let planned = model.plans().get(plan as usize).copied();
+	let payer = planned.map(|(payer, _)| payer);
+	let index = payer.map_or(Vec::new(), |payer| model.index(patient, payer));
 	let swept: Vec<u32> = if index.len() == 32 {
 		index.iter().copied().filter(|id| !model.can_be_claimed(*id)).collect()
 	} else {
 		Vec::new()
 	};
-	let planned = model.plans().get(plan as usize).copied();
+	let end = last.map_or(i64::MAX, i64::from);
 	let expected = ensure(last.is_none_or(|last| last >= first), Error::BeforeStart)
 		.and_then(|()| ensure(planned.is_some() && patient < 2, Error::NotFound))
+		.and_then(|()| ensure(model.payer_of(by) == payer, Error::NotAuthorized))
 		.and_then(|()| {
-			let payer = planned.map(|(payer, _)| payer);
-			ensure(model.payer_of(by) == payer, Error::NotAuthorized)
+			let is_free =
+				payer.is_some_and(|payer| model.is_free(patient, payer, first.into(), end));
+			ensure(is_free, Error::Overlaps)
 		})
 		.and_then(|()| ensure(index.len() - swept.len() < 32, Error::LimitReached));
 	let result = Coverage::create_coverage(
@@ -260,7 +314,11 @@ fn play_cover(
 		last.map(Day),
 	);
 	if expect(result, expected, step) {
-		model.history.extend(swept.into_iter().map(|coverage| Fact::Swept { coverage }));
+		for coverage in swept {
+			let told = model.coverage(coverage).unwrap();
+			let until = told.last.filter(|last| *last >= told.first);
+			model.history.push(Fact::Swept { coverage, until });
+		}
 		let (first, last) = (first.into(), last.map(i64::from));
 		model.history.push(Fact::Covered { plan, patient, first, last });
 	}
@@ -288,8 +346,22 @@ fn play_adjust(
 	step: &Step,
 	by: AccountId,
 	(coverage, year): (u32, i32),
-	values: Adjusted,
+	(said, values): (Expected, Adjusted),
 ) {
+	let stands = |number: Option<u16>| {
+		let (deductible_met, out_of_pocket, _) = model.year(coverage, year, 0);
+		let benefit = number.map(|number| (number, model.year(coverage, year, number).2));
+		Adjusted { deductible_met, out_of_pocket, benefit }
+	};
+	let number = values.benefit.map(|(number, _)| number);
+	let before = match said {
+		Expected::Right => stands(number),
+		Expected::OneOff => {
+			let right = stands(number);
+			Adjusted { out_of_pocket: right.out_of_pocket + 1, ..right }
+		}
+		Expected::OtherBenefit => stands(number.is_none().then_some(THERAPY)),
+	};
 	let amount = values.benefit.map_or(0, |(_, used)| used.amount);
 	let within = [values.deductible_met, values.out_of_pocket, amount]
 		.iter()
@@ -302,9 +374,10 @@ fn play_adjust(
 			ensure(covers && year >= year_of(told.first), Error::NotCovered)?;
 			let known = [OFFICE_VISIT, COSMETIC, THERAPY];
 			let named = values.benefit.is_none_or(|(number, _)| known.contains(&number));
-			ensure(named, Error::NotFound)
+			ensure(named, Error::NotFound)?;
+			ensure(matches!(said, Expected::Right), Error::Changed)
 		});
-	let result = Coverage::adjust(signed(by), CoverageId(coverage), year, values);
+	let result = Coverage::adjust(signed(by), CoverageId(coverage), year, before, values);
 	if expect(result, expected, step) {
 		model.history.push(Fact::Adjusted { coverage, year, values });
 	}
@@ -323,15 +396,21 @@ fn play_ask(model: &Model, id: u32, benefit: u16, day: i32) {
 		assert_eq!(answer, Err(EligibilityFailure::PayerNotInGoodStanding));
 		return;
 	}
+	if ![OFFICE_VISIT, COSMETIC, THERAPY].contains(&benefit) {
+		assert_eq!(answer, Err(EligibilityFailure::BenefitNotFound));
+		return;
+	}
 	let service = i64::from(day);
-	let (met, borne, units) = model.year(id, year_of(service), benefit);
-	let denial = if service < told.first {
+	let (met, borne, BenefitUse { units, .. }) = model.year(id, year_of(service), benefit);
+	let denial = if told.last.is_some_and(|last| last < told.first) {
+		Some(31)
+	} else if service < told.first {
 		Some(26)
 	} else if told.last.is_some_and(|last| last < service) {
 		Some(27)
 	} else if service + filing_limit_days < model.today {
 		Some(29)
-	} else if benefit != OFFICE_VISIT && benefit != THERAPY {
+	} else if benefit == COSMETIC {
 		Some(96)
 	} else if benefit == THERAPY && units >= 20 {
 		Some(119)
@@ -373,16 +452,20 @@ fn play(model: &mut Model, step: &Step) {
 	match *step {
 		Step::Plan { by, filing_limit_days } => play_plan(model, step, by, filing_limit_days),
 		Step::Cover { by, plan, patient, first, days } => {
+			let first = match first {
+				Begin::On(day) => day,
+				Begin::AfterAll(gap) => model.after_all(patient, plan) as i32 + gap,
+			};
 			let last = days.map(|days| first + days);
 			play_cover(model, step, (by, plan, patient), (first, last));
 		}
 		Step::End { by, coverage, last } => play_end(model, step, by, coverage, last),
-		Step::Adjust { by, coverage, year, met, borne, used } => {
+		Step::Adjust { by, coverage, year, met, borne, used, expected } => {
 			let benefit = used.map(|(number, units)| {
 				(number, BenefitUse { amount: units.into(), units, visits: 1 })
 			});
 			let values = Adjusted { deductible_met: met, out_of_pocket: borne, benefit };
-			play_adjust(model, step, by, (coverage, year), values);
+			play_adjust(model, step, by, (coverage, year), (expected, values));
 		}
 		Step::Standing { payer, good } => {
 			if good {
@@ -415,7 +498,9 @@ fn compare(model: &Model) {
 	assert_eq!(Coverage::plan_view(PlanId(model.plans().len() as u32)), None);
 	for (patient, id) in PATIENTS.iter().enumerate() {
 		let listed = Coverage::coverages_view(*id).iter().map(|view| view.id.0).collect::<Vec<_>>();
-		assert_eq!(listed, model.index(patient));
+		let mut indexed = [HARBOR, SUMMIT].map(|payer| model.index(patient, payer)).concat();
+		indexed.sort();
+		assert_eq!(listed, indexed);
 	}
 }
 
@@ -445,20 +530,33 @@ fn money() -> impl Strategy<Value = u128> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-	let days = prop_oneof![1 => Just(None), 6 => (-1..20i32).prop_map(Some)];
+	let days = prop_oneof![
+		1 => Just(None),
+		6 => (-1..20i32).prop_map(Some),
+		40 => Just(Some(0)),
+	];
+	let first =
+		prop_oneof![1 => day().prop_map(Begin::On), 4 => (0..2i32).prop_map(Begin::AfterAll)];
+	let plan = prop_oneof![5 => Just(0u32), 1 => 0..3u32];
+	let year = prop_oneof![3 => Just(YEAR), 1 => YEAR - 1..YEAR + 3];
+	let expected = prop_oneof![
+		8 => Just(Expected::Right),
+		1 => Just(Expected::OneOff),
+		1 => Just(Expected::OtherBenefit),
+	];
 	let patient = prop_oneof![20 => Just(0usize), 3 => Just(1), 1 => Just(2)];
 	let used = proptest::option::of((benefit(), 0..25u32));
 	prop_oneof![
 		2 => (by(), 0..40u32)
 			.prop_map(|(by, filing_limit_days)| Step::Plan { by, filing_limit_days }),
-		20 => (by(), 0..3u32, patient, day(), days)
+		24 => (by(), plan, patient, first, days)
 			.prop_map(|(by, plan, patient, first, days)| {
 				Step::Cover { by, plan, patient, first, days }
 			}),
 		6 => (by(), id(), day()).prop_map(|(by, coverage, last)| Step::End { by, coverage, last }),
-		8 => (by(), id(), YEAR - 1..YEAR + 3, money(), money(), used).prop_map(
-			|(by, coverage, year, met, borne, used)| {
-				Step::Adjust { by, coverage, year, met, borne, used }
+		8 => (by(), id(), year, money(), money(), used, expected).prop_map(
+			|(by, coverage, year, met, borne, used, expected)| {
+				Step::Adjust { by, coverage, year, met, borne, used, expected }
 			}
 		),
 		1 => (select(vec![HARBOR, SUMMIT]), prop::bool::weighted(0.8))

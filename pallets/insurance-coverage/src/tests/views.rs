@@ -1,6 +1,7 @@
 //! What anybody may read.
 
 use crate::{coverage::status, mock::*};
+use frame_support::assert_ok;
 use salus_primitives::{
 	traits::CoverageLedger, Accumulator, CoverageId, CoverageTerms, Day, PlanId,
 };
@@ -28,10 +29,12 @@ fn plan_view_works() {
 #[test]
 fn coverage_views_work() {
 	build_and_execute(|| {
-		make_plan(SUMMIT_ADMIN);
+		let summits = make_plan(SUMMIT_ADMIN);
 		let plan = make_plan(HARBOR_ADMIN);
 		let past = cover(plan, PATIENT_ANA, Day(0), Some(Day(1)));
 		let bens = cover(plan, PATIENT_BEN, TODAY, None);
+		let create = Coverage::create_coverage;
+		assert_ok!(create(signed(SUMMIT_ADMIN), summits, PATIENT_ANA, Day(0), None));
 		let next = cover(plan, PATIENT_ANA, day_after(TODAY), None);
 		let view = |id, patient, first_day, last_day, status| CoverageView {
 			id,
@@ -46,11 +49,16 @@ fn coverage_views_work() {
 		let past = view(past, PATIENT_ANA, Day(0), Some(Day(1)), CoverageStatus::Ended);
 		let next = view(next, PATIENT_ANA, day_after(TODAY), None, CoverageStatus::NotYetActive);
 		let bens = view(bens, PATIENT_BEN, TODAY, None, CoverageStatus::Active);
-		assert_eq!(Coverage::coverages_view(PATIENT_ANA), [past.clone(), next]);
+		let by_summit = CoverageView {
+			plan: summits,
+			payer: SUMMIT,
+			..view(CoverageId(2), PATIENT_ANA, Day(0), None, CoverageStatus::Active)
+		};
+		assert_eq!(Coverage::coverages_view(PATIENT_ANA), [past.clone(), by_summit, next]);
 		assert_eq!(Coverage::coverages_view(PATIENT_BEN), [bens]);
 		assert_eq!(Coverage::coverages_view(NOBODY), []);
 		assert_eq!(Coverage::coverage_view(past.id), Some(past));
-		assert_eq!(Coverage::coverage_view(CoverageId(3)), None);
+		assert_eq!(Coverage::coverage_view(CoverageId(4)), None);
 	});
 }
 
@@ -81,12 +89,18 @@ fn a_coverage_is_active_from_its_first_to_its_last_day() {
 #[test]
 fn accumulator_view_tells_nothing_used_from_no_coverage() {
 	build_and_execute(|| {
-		let id = cover(make_plan(HARBOR_ADMIN), PATIENT_ANA, NEW_YEAR, None);
+		let plan = make_plan(HARBOR_ADMIN);
+		let id = cover(plan, PATIENT_ANA, NEW_YEAR, Some(TODAY));
 		assert_eq!(Coverage::accumulator_view(id, YEAR), Some(Accumulator::default()));
 		assert_eq!(Coverage::accumulator_view(CoverageId(1), YEAR), None);
 		let accumulator = Accumulator { deductible_met: 7, ..Default::default() };
-		<Coverage as CoverageLedger>::set_accumulator(id, YEAR, accumulator.clone());
-		assert_eq!(Coverage::accumulator_view(id, YEAR), Some(accumulator));
+		let set = <Coverage as CoverageLedger>::set_accumulator;
+		set(PATIENT_ANA, plan, YEAR, accumulator.clone());
+		assert_eq!(Coverage::accumulator_view(id, YEAR), Some(accumulator.clone()));
 		assert_eq!(Coverage::accumulator_view(id, YEAR + 1), Some(Accumulator::default()));
+		let renewed = cover(plan, PATIENT_ANA, day_after(TODAY), None);
+		assert_eq!(Coverage::accumulator_view(renewed, YEAR), Some(accumulator));
+		let bens = cover(plan, PATIENT_BEN, NEW_YEAR, None);
+		assert_eq!(Coverage::accumulator_view(bens, YEAR), Some(Accumulator::default()));
 	});
 }

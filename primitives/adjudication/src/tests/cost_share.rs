@@ -1,4 +1,4 @@
-//! Steps 7, 9 and 10.
+//! Steps 9, 11 and 12.
 
 use super::*;
 use crate::cost_share::part;
@@ -57,6 +57,25 @@ fn of_no_units_nothing_is_allowed() {
 	let decision = decide(&line(0, 10_000), &benefit, &mut Accumulator::default());
 	assert_eq!(adjustments(&decision), [(CO, 45, 10_000)]);
 	assert_eq!((decision.allowed, decision.paid), (0, 0));
+}
+
+#[test]
+fn of_what_nothing_is_allowed_nothing_is_used_up() {
+	let priced = office_visit(CostShare::CopayOnly);
+	let free = Benefit { price_per_unit: 0, ..priced };
+	for (benefit, units, charged) in [(priced, 1, 0), (priced, 0, 10_000), (free, 1, 10_000)] {
+		for limit in [Limit::None, Limit::Amount(1), Limit::Units(1), Limit::Visits(1)] {
+			let benefit = Benefit { limit, ..benefit };
+			let mut accumulator = Accumulator::default();
+			let decision = decide(&line(units, charged), &benefit, &mut accumulator);
+			assert_eq!((decision.outcome, decision.allowed), (LineOutcome::Allowed, 0));
+			assert_eq!(accumulator, Accumulator::default());
+		}
+	}
+	// The smallest amount does.
+	let mut accumulator = Accumulator::default();
+	decide(&line(1, 1), &priced, &mut accumulator);
+	assert_eq!(accumulator.benefits.to_vec(), [(7, BenefitUse { amount: 1, units: 1, visits: 1 })]);
 }
 
 #[test]

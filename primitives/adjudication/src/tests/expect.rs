@@ -12,7 +12,7 @@ fn the_expectation_is_the_decision() {
 	let used = BenefitUse { amount: 41_000, units: 4, visits: 4 };
 	let accumulator = before(46_000, 60_000, used);
 	let line = line(1, 12_000);
-	let expected = expect(&line, Some(&benefit), &coverage(), &plan(), &accumulator).unwrap();
+	let expected = expect(&line, &benefit, &coverage(), &plan(), &accumulator).unwrap();
 
 	let decision = decide(&line, &benefit, &mut accumulator.clone());
 	assert_eq!(
@@ -38,7 +38,7 @@ fn what_is_left_is_told_by_the_limits_own_measure() {
 		let benefit = Benefit { limit, ..office_visit(CostShare::None) };
 		let accumulator = before(50_001, 200_001, used);
 		let line = line(1, 100);
-		let expected = expect(&line, Some(&benefit), &coverage(), &plan(), &accumulator).unwrap();
+		let expected = expect(&line, &benefit, &coverage(), &plan(), &accumulator).unwrap();
 		assert_eq!(expected.benefit_left, left);
 		assert_eq!((expected.deductible_left, expected.out_of_pocket_left), (0, 0));
 		assert_eq!(expected.patient_share, 0);
@@ -48,10 +48,11 @@ fn what_is_left_is_told_by_the_limits_own_measure() {
 #[test]
 fn a_denial_is_told_with_its_reason() {
 	let benefit = office_visit(CostShare::None);
-	let ask = |line: &Line, benefit| {
+	let ask = |line: &Line, benefit: &Benefit| {
 		expect(line, benefit, &coverage(), &plan(), &Accumulator::default()).unwrap_err()
 	};
 	let ended = Line { day: Day(LAST.0 + 1), ..line(1, 100) };
-	assert_eq!(ask(&ended, Some(&benefit)), Denial::AfterCoverage);
-	assert_eq!(ask(&line(1, 100), None), Denial::NotCovered);
+	assert_eq!(ask(&ended, &benefit), Denial::AfterCoverage);
+	let excluded = Benefit { covered: false, ..benefit };
+	assert_eq!(ask(&line(1, 100), &excluded), Denial::NotCovered);
 }

@@ -1,7 +1,6 @@
-//! Step 8, and what is counted.
+//! Step 10, and what is counted.
 
 use super::*;
-use salus_primitives::LineOutcome;
 
 /// Decides one line, and returns its decision and what was used of the benefit then.
 fn decide_limited(
@@ -137,4 +136,12 @@ fn counts_stay_at_the_largest_number() {
 	assert_eq!(after, BenefitUse { amount: Money::MAX, units: u32::MAX, visits: u32::MAX });
 	let (decision, _) = decide_limited(Limit::None, after, 2, 20_000);
 	assert_eq!(decision.paid, 20_000);
+}
+
+#[test]
+fn units_that_leave_some_of_the_limit_count_as_rendered() {
+	let used = BenefitUse { amount: 0, units: 2, visits: 1 };
+	let (decision, after) = decide_limited(Limit::Units(10), used, 3, 30_000);
+	assert_eq!(adjustments(&decision), []);
+	assert_eq!(after, BenefitUse { amount: 30_000, units: 5, visits: 2 });
 }

@@ -5,10 +5,10 @@ mod denial;
 mod expect;
 mod limit;
 
-use crate::{adjudicate, Line, Occurrence};
+use crate::{adjudicate, Documentation, Line, Occurrence};
 use salus_primitives::{
 	Accumulator, AdjustmentGroup, Benefit, BenefitUse, CostShare, CoverageTerms, Day, Limit,
-	LineDecision, Money, OrganizationId, PatientId, PlanId, PlanTerms,
+	LineDecision, LineOutcome, Money, OrganizationId, PatientId, PlanId, PlanTerms,
 };
 
 pub use AdjustmentGroup::{CO, OA, PR};
@@ -56,7 +56,14 @@ pub fn office_visit(cost_share: CostShare) -> Benefit {
 }
 
 pub fn line(units: u32, charged: Money) -> Line {
-	Line { day: SERVICE, units, charged, filed_on: SERVICE, occurrence: Occurrence::First }
+	Line {
+		day: SERVICE,
+		units,
+		charged,
+		filed_on: SERVICE,
+		occurrence: Occurrence::First,
+		documentation: Documentation::OfTheDay,
+	}
 }
 
 /// What a member bore and used before.
@@ -67,10 +74,12 @@ pub fn before(deductible_met: Money, out_of_pocket: Money, used: BenefitUse) -> 
 
 /// Decides a line by the plan and the coverage of the examples.
 pub fn decide(line: &Line, benefit: &Benefit, accumulator: &mut Accumulator) -> LineDecision {
-	adjudicate(line, Some(benefit), &coverage(), &plan(), accumulator)
+	adjudicate(line, benefit, &coverage(), &plan(), accumulator)
 }
 
-/// The adjustments of a decision, in their order.
+/// The adjustments of a decision, in their order. What is allowed has no remark.
 pub fn adjustments(decision: &LineDecision) -> Vec<(AdjustmentGroup, u16, Money)> {
+	let is_allowed = decision.outcome == LineOutcome::Allowed;
+	assert!(!is_allowed || decision.adjustments.iter().all(|a| a.rarc.is_none()));
 	decision.adjustments.iter().map(|a| (a.group, a.carc, a.amount)).collect()
 }

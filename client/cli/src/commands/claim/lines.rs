@@ -53,15 +53,16 @@ pub struct LineOpts {
 	#[arg(long, value_name = "DAY", conflicts_with = "lines", value_parser = arguments::day)]
 	day: Option<Day>,
 	/// How many units were rendered
-	#[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "lines")]
+	#[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "lines",
+		value_parser = clap::value_parser!(u32).range(1..))]
 	units: u32,
 	/// Modifiers of the code, with commas between them
 	#[arg(long, value_name = "CODES", value_delimiter = ',', conflicts_with = "lines")]
 	modifiers: Vec<String>,
-	/// The site where the service was rendered
+	/// Where the service was rendered: a CMS place-of-service code, as 11 for an office
 	#[arg(
 		long,
-		value_name = "TEXT",
+		value_name = "CODE",
 		conflicts_with = "lines",
 		default_value = "",
 		hide_default_value = true
@@ -128,7 +129,7 @@ pub struct Billing<'a> {
 	/// The member of the coverage.
 	pub member: PatientId,
 	/// The payer's key for service tags.
-	pub tag_key: [u8; 32],
+	pub tag_key: &'a [u8; 32],
 	/// The chain's today.
 	pub today: Day,
 	/// Where the cited records are, and where what a line commits to is kept.
@@ -151,7 +152,7 @@ impl Billing<'_> {
 		let evidence = evidence.try_into().map_err(|_| {
 			CliError::refused(format_args!("a line cites at most {MAX_EVIDENCE} records"))
 		})?;
-		let service_tag = service.tag(&self.tag_key, self.member, day, entry.units);
+		let service_tag = service.tag(self.tag_key, self.member, day, entry.units);
 		let coded = CodedLine::draw(service).map_err(CliError::unusable)?;
 		let line = ClaimLine {
 			benefit: entry.benefit,

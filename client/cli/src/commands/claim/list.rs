@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::claims::{self, Claim};
-use salus_primitives::CoverageId;
+use salus_primitives::{ClaimStatus, CoverageId};
 use serde::Serialize;
 use std::io::Write;
 
@@ -18,7 +18,8 @@ use std::io::Write;
 #[command(after_help = "\
 Examples:
   salus claim list 0
-  salus claim list 0 --output json | jq 'map(.paid) | add'")]
+  salus claim list 0 --output json | jq 'map(.paid) | add'
+  salus claim list 0 --output json | jq 'map(select(.status == \"AwaitingFunds\") | .paid) | add'")]
 pub struct Opts {
 	/// The coverage whose claims they are
 	#[arg(value_name = "COVERAGE", value_parser = arguments::coverage)]
@@ -31,20 +32,25 @@ struct Claims(Vec<Claim>);
 
 impl Report for Claims {
 	fn titles(&self) -> Vec<&'static str> {
-		vec!["id", "provider", "decided", "lines", "charged", "paid", "status"]
+		vec!["id", "provider", "decided", "lines", "charged", "paid", "owed", "status"]
 	}
 
 	fn rows(&self) -> Vec<Vec<String>> {
 		self.0
 			.iter()
 			.map(|claim| {
+				let (paid, owed) = match claim.status {
+					ClaimStatus::AwaitingFunds => (0, claim.paid),
+					ClaimStatus::Paid | ClaimStatus::Denied => (claim.paid, 0),
+				};
 				vec![
 					claim.id.0.to_string(),
 					claim.provider.0.to_string(),
 					claim.decided_at.to_string(),
 					claim.lines.len().to_string(),
 					charged(&claim.lines).to_string(),
-					claim.paid.to_string(),
+					paid.to_string(),
+					owed.to_string(),
 					format!("{:?}", claim.status),
 				]
 			})

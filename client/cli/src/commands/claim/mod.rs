@@ -10,21 +10,25 @@ mod verify;
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
 use clap::{Args, Subcommand};
-use salus_client::chain::claims::{self, Claim, Line};
-use salus_client::chain::AtBlock;
-use salus_primitives::{Adjustment, ClaimId, Money};
+use salus_client::chain::{
+	adjustments::AdjustmentReport,
+	claims::{self, Claim, Line},
+	AtBlock,
+};
+use salus_primitives::{ClaimId, Money};
 use std::io::Write;
 
 /// The options of `salus claim`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A claim is decided in the block that takes it in, and paid in the same block if the payer's pool
-holds enough. What it rests on has to stand, else it is rejected and nothing is stored; what the
-plan does not pay is denied, line by line, with X12 group and reason code.
+holds enough and no older claim awaits funds. What it rests on has to stand, else it is rejected and
+nothing is stored; what the plan does not pay is denied, line by line, with X12 group, reason and
+remark code.
 
 Examples:
   salus claim submit --coverage 0 --grant 1 --benefit 1 --charged 15000 \\
-    --code 'http://www.ama-assn.org/go/cpt|99213' --evidence $LEAF --tag-key $TAG_KEY \\
+    --code 'http://www.ama-assn.org/go/cpt|99213' --evidence $LEAF --tag-key-file tags.key \\
     --vault clinic --key clinic
   salus claim show 0
   salus claim list 0 --output json | jq '.[].status'
@@ -43,7 +47,7 @@ enum Verb {
 	Show(show::Opts),
 	/// List the claims of a coverage
 	List(list::Opts),
-	/// Pay a claim that awaits funds
+	/// Pay the eldest claim of a payer that awaits funds
 	Settle(settle::Opts),
 	/// Write the dossier of a paid claim
 	Prove(prove::Opts),
@@ -94,13 +98,11 @@ fn line_rows(lines: &[Line]) -> impl Iterator<Item = Vec<String>> + '_ {
 	})
 }
 
-/// What is not paid, and why: `PR 3 2500, CO 45 3000`.
-pub(super) fn adjustments_in_words(adjustments: &[Adjustment]) -> String {
+/// What is not paid, and why: `PR 3 2500, CO 252 N705 3000`.
+pub(super) fn adjustments_in_words(adjustments: &[AdjustmentReport]) -> String {
 	if adjustments.is_empty() {
 		return "nothing adjusted".into();
 	}
-	let each = adjustments.iter().map(|adjustment| {
-		format!("{:?} {} {}", adjustment.group, adjustment.carc, adjustment.amount)
-	});
+	let each = adjustments.iter().map(ToString::to_string);
 	each.collect::<Vec<_>>().join(", ")
 }

@@ -8,6 +8,7 @@ use crate::{
 	arguments,
 	commands::coverage,
 	error::CliError,
+	input::{self, InputFile},
 	online::{block_on, now, NodeOpts},
 	output::Output,
 	signing::{Acted, RelayOpts, Rows},
@@ -31,7 +32,9 @@ use std::{io::Write, path::PathBuf};
 #[command(after_help = "\
 Signed by the admin or a practitioner of a provider, pharmacy or laboratory. The cited records come
 from a vault; they were anchored for this member (`salus record anchor --member`). Of each, the
-chain sees that it is the member's, and nothing that it says.
+chain sees that it is the member's, and nothing that it says. Each line cites a record that the
+provider itself anchored, which shows services of one day; those of others (`salus record share
+--with-member`) are cited beside it.
 
 A file of lines is a JSON array; there is an example in client/cli/examples/claim-lines.json:
   [ { \"benefit\": 1, \"day\": \"2027-05-17\", \"units\": 1, \"charged\": 15000,
@@ -40,17 +43,29 @@ Day, units, modifiers and site may be left out.
 
 Codes stay in the vault. The chain gets a salted commitment to them, whose salt the vault keeps, and
 a service tag: a keyed identifier, by which a second claim for the same service is found out. Its
-key comes from the payer, for this coverage and year.
+key comes from the payer, for this coverage and year; keep it like a password, since with it codes
+can be tried out until one gives the tag. The chain cannot recompute a tag: it catches mistakes and
+not fraud. That a service was rendered is for the payer to look into.
+
+Codes are brought into one spelling first, so that equal services have equal tags: systems with
+several names by the URI that HL7 endorses; codes of CPT, HCPCS, CDT, ICD-10 and LOINC, and their
+modifiers, in upper case; ICD-10 diagnoses with their point. The site is a CMS place-of-service
+code.
+
+A payment grant covers the claim whatever the protection of its records is: the chain sees neither
+their labels nor what they say. So who permits payment permits it for services, too, that records
+about substance use, HIV or mental health show. Ask the patient first, where the law asks for
+consent that names them.
 
 A claim that is denied was submitted all the same: exit code 0, and the reasons are in the result.
 One that is rejected is not stored: exit code 1.
 
 Examples:
   salus claim submit --coverage 0 --grant 1 --benefit 1 --charged 15000 \\
-    --code 'http://www.ama-assn.org/go/cpt|99213' --evidence $LEAF --tag-key $TAG_KEY \\
+    --code 'http://www.ama-assn.org/go/cpt|99213' --evidence $LEAF --tag-key-file tags.key \\
     --vault clinic --key clinic
-  salus claim submit --coverage 0 --grant 1 --lines lines.json --tag-key $TAG_KEY --vault clinic \\
-    --vault-key clinic --key lind --relayer clinic --output json | jq .paid")]
+  salus claim submit --coverage 0 --grant 1 --lines lines.json --tag-key-file tags.key \\
+    --vault clinic --vault-key clinic --key lind --relayer clinic --output json | jq .paid")]
 pub struct Opts {
 	/// The member's coverage
 	#[arg(long, value_name = "ID", value_parser = arguments::coverage)]
@@ -60,9 +75,10 @@ pub struct Opts {
 	grant: GrantId,
 	#[command(flatten)]
 	lines: LineOpts,
-	/// The payer's key for service tags of this coverage and year: 64 hexadecimal digits
-	#[arg(long, value_name = "HEX", value_parser = arguments::hex32)]
-	tag_key: Hex32,
+	/// The file that holds the payer's key for service tags of this coverage and year, as 64
+	/// hexadecimal digits; - is stdin
+	#[arg(long, value_name = "FILE")]
+	tag_key_file: InputFile,
 	/// The vault with the cited records, which keeps the codes of the lines
 	#[arg(long, value_name = "DIR")]
 	vault: PathBuf,
@@ -102,6 +118,7 @@ impl Rows for Submitted {
 /// Submits a claim.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let entries = opts.lines.read()?;
+	let tag_key = input::key(&opts.tag_key_file)?;
 	if !opts.vault.is_dir() {
 		return Err(CliError::unusable(format_args!(
 			"there is no vault in {}",
@@ -120,7 +137,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let covered = coverage::found(&best, opts.coverage).await?;
 		let billing = Billing {
 			member: PatientId(covered.patient.0),
-			tag_key: opts.tag_key.0,
+			tag_key: &tag_key,
 			today: Day::of(now(&chain).await?),
 			vault: &vault,
 			owner: &owner,

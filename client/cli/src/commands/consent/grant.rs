@@ -16,7 +16,7 @@ use salus_client::chain::{
 };
 use salus_primitives::{
 	Action, Categories, Confidentiality, Day, DayWindow, DirectiveId, GrantId, Grantee, Holder,
-	PatientId, Protected, Purposes, Scope, UnixMillis,
+	PatientId, Protected, Purpose, Purposes, Scope, UnixMillis,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -27,6 +27,12 @@ use std::io::Write;
 A grant covers a record only if all of the record lies inside it. PURPOSE+ stands for a purpose and
 what belongs to it: TREAT+ for TREAT, CLINTRL, COC and ETREAT.
 
+A grant for HPAYMT lets a payer have claims and pay them. It asks for --holder: the provider that
+may claim by it, or `any` if every provider may. It covers a claim whatever the protection of its
+records is: the chain does not see their labels, so neither --protected nor --confidentiality keeps
+back a claim that rests on records about substance use, HIV or mental health. Grant payment to
+single providers, or pay yourself, where the payer shall not learn of a service.
+
 Examples:
   salus consent grant --to org:2 --categories LabResults,VitalSigns --purposes TREAT --days 30 \\
     --key ana --relayer st-mary
@@ -34,6 +40,8 @@ Examples:
     --confidentiality R --protected all --until 2027-12-31 --key ana --dry-run
   salus consent grant --to practitioner:okafor --categories Medications --purposes TREAT --days 7 \\
     --from-day 2020-01-01 --key ana --sign-only grant.json
+  salus consent grant --to org:3 --holder 2 --categories Claims --purposes HPAYMT --days 365 \\
+    --key ana-insured --relayer insurer
   salus consent grant --to org:2 --categories Imaging --purposes TREAT --days 30 --directive 7 \\
     --key ana --relayer st-mary")]
 pub struct Opts {
@@ -49,9 +57,9 @@ pub struct Opts {
 	/// What may be done, with commas between them
 	#[arg(long, value_delimiter = ',', default_value = "Read", value_parser = arguments::action)]
 	actions: Vec<Action>,
-	/// Whose records: any, or an organization's id
-	#[arg(long, default_value = "any", value_parser = arguments::holder)]
-	holder: Holder,
+	/// Whose records: any, or an organization's id; without it any, but for HPAYMT it must be said
+	#[arg(long, value_parser = arguments::holder)]
+	holder: Option<Holder>,
 	/// The highest confidentiality that is covered
 	#[arg(long, value_name = "LEVEL", default_value = "N", value_parser = arguments::confidentiality)]
 	confidentiality: Confidentiality,
@@ -104,16 +112,30 @@ impl Opts {
 		let always = DayWindow::ALWAYS;
 		let first = self.from_day.unwrap_or(always.first());
 		let last = self.to_day.unwrap_or(always.last());
+		let purposes = union(&self.purposes, Purposes::empty(), Purposes::union);
 		Ok(Scope {
-			holder: self.holder,
+			holder: holder(self.holder, purposes)?,
 			actions: self.actions.iter().copied().collect(),
-			purposes: union(&self.purposes, Purposes::empty(), Purposes::union),
+			purposes,
 			categories: union(&self.categories, Categories::empty(), Categories::union),
 			confidentiality: self.confidentiality,
 			days: DayWindow::new(first, last)
 				.ok_or_else(|| CliError::unusable("--from-day is after --to-day"))?,
 			protected: self.protected,
 		})
+	}
+}
+
+/// Whose records are meant. Who may claim is never left to a default: what a claim cites is public
+/// from then on, and by a grant for any holder every provider could claim.
+fn holder(given: Option<Holder>, purposes: Purposes) -> Result<Holder, CliError> {
+	match given {
+		Some(holder) => Ok(holder),
+		None if purposes.contains(Purpose::Hpaymt) => {
+			Err(CliError::unusable("a grant for HPAYMT says who may claim by it")
+				.next("give --holder with the provider's id, or --holder any for every provider"))
+		}
+		None => Ok(Holder::Any),
 	}
 }
 
@@ -179,6 +201,21 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 mod tests {
 	use super::*;
 	use salus_primitives::{OrganizationId, Role};
+
+	#[test]
+	fn payment_names_its_holder() {
+		let clinic = Holder::Organization(OrganizationId(2));
+		let payment = Purposes::of(&[Purpose::Treat, Purpose::Hpaymt]);
+		let family = arguments::purposes("HPAYMT+").expect("a family");
+		for purposes in [payment, family] {
+			assert!(holder(None, purposes).is_err());
+			assert_eq!(holder(Some(Holder::Any), purposes).expect("said"), Holder::Any);
+			assert_eq!(holder(Some(clinic), purposes).expect("said"), clinic);
+		}
+		let care = Purposes::of(&[Purpose::Treat]);
+		assert_eq!(holder(None, care).expect("the default"), Holder::Any);
+		assert_eq!(holder(Some(clinic), care).expect("said"), clinic);
+	}
 
 	#[test]
 	fn grantees_are_read() {

@@ -18,7 +18,9 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 From the block that carries it on, the restriction withholds nothing. It still counts for the days
-on which it stood.
+throughout which it stood, but only as long as it is kept: when a patient makes a restriction and has
+sixteen, the one that was lifted first goes. Claims for its days are payable again then, if a grant
+permits them.
 
 Examples:
   salus consent lift 0 --key ana --relayer st-mary

@@ -57,10 +57,13 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 
 /// The coverage of this id, which has to be there.
 pub(super) async fn found(at: &AtBlock, id: CoverageId) -> Result<Coverage, CliError> {
-	coverage::coverage(at, id).await?.ok_or_else(|| {
-		CliError::refused(format_args!("there is no coverage {}", id.0))
-			.next("list a patient's with `salus coverage list`")
-	})
+	coverage::coverage(at, id).await?.ok_or_else(|| missing(id))
+}
+
+/// Why nothing can be done about a coverage that is not there.
+fn missing(id: CoverageId) -> CliError {
+	CliError::refused(format_args!("there is no coverage {}", id.0))
+		.next("list a patient's with `salus coverage list`")
 }
 
 /// The last day of a coverage, in words.

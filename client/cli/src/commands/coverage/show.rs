@@ -52,12 +52,11 @@ impl Report for Details {
 			vec![format!("borne in {}", used.year), used.out_of_pocket.to_string()],
 		];
 		rows.extend(used.benefits.iter().map(|benefit| {
-			let amounts = benefit.used;
 			vec![
 				format!("used of benefit {}", benefit.number),
 				format!(
 					"{} in {} units and {} visits",
-					amounts.amount, amounts.units, amounts.visits
+					benefit.amount, benefit.units, benefit.visits
 				),
 			]
 		}));

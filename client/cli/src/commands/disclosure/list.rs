@@ -32,6 +32,12 @@ The chain numbers the entries about a patient, and those of each holder, without
 missing, the node hides entries, and the exit code is 1. With a holder's vault, what it wrote is shown
 with text and salt, as a patient may ask for.
 
+Of a release the chain found, in the entry's block, whether its basis was in force for the recipient:
+its own records for the holder; the patient's right for the patient; for a member a grant that had
+begun, had not ended, was neither revoked nor suspended, and was about the holder's records and for
+that member in good standing, or for a practitioner of it. It looked neither at purpose, action and
+restrictions, nor at what was given and whether the grant covers it: in force is not permitted.
+
 Examples:
   salus disclosure list ana
   salus disclosure list ana --output json | jq '.entries[] | select(.outcome == \"refused\")'

@@ -9,7 +9,7 @@ pub(super) use writing::{To, Writer};
 use crate::{error::CliError, online::NodeOpts, output::Output};
 use clap::{Args, Subcommand};
 use salus_client::chain::Hex32;
-use salus_primitives::{Basis, DenyReason, GrantId, Judged, OrganizationId, Outcome, Recipient};
+use salus_primitives::{Basis, GrantId, Judged, OrganizationId, Outcome, Recipient};
 use serde::Serialize;
 use std::io::Write;
 
@@ -70,7 +70,7 @@ impl From<Recipient> for RecipientReport {
 #[serde(tag = "outcome", rename_all = "snake_case")]
 enum OutcomeReport {
 	Released { basis: BasisReport },
-	Refused { reason: DenyReason },
+	Refused,
 }
 
 #[derive(Serialize)]
@@ -91,7 +91,7 @@ impl From<Outcome> for OutcomeReport {
 					Basis::Grant(id) => BasisReport::Grant(id),
 				},
 			},
-			Outcome::Refused { reason } => Self::Refused { reason },
+			Outcome::Refused => Self::Refused,
 		}
 	}
 }
@@ -99,8 +99,8 @@ impl From<Outcome> for OutcomeReport {
 /// What the chain found, as it is printed.
 const fn judged(judged: Judged) -> &'static str {
 	match judged {
-		Judged::Holds => "holds",
-		Judged::DoesNotHold => "does_not_hold",
+		Judged::InForce => "in_force",
+		Judged::NotInForce => "not_in_force",
 		Judged::NotJudged => "not_judged",
 	}
 }

@@ -47,10 +47,10 @@ const REASONS: [DenyReason; 13] = [
 /// The options of `salus disclosure record`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For what leaves the holder by other ways than `salus record share`. The chain judges the basis in the
-block of the entry, and never refuses to write it: record before the release, or with it. Leaf, action,
-purpose, the exact reason and the note are on the chain as one commitment; they and its salt stay in
-the vault. A refusal because of a sensitivity shows as NoGrant.
+For what leaves the holder by other ways than `salus record share`. The chain looks whether the basis
+is in force for the recipient in the block of the entry, and never refuses to write it: record before
+the release, or with it. Leaf, action, purpose, the reason of a refusal and the note are on the chain
+as one commitment; they and its salt stay in the vault.
 
 Examples:
   salus disclosure record ana --to org:2 --basis grant:0 --purpose TREAT --leaf $LEAF \\
@@ -69,7 +69,7 @@ pub struct Opts {
 	#[arg(long, value_name = "BASIS", value_parser = basis, conflicts_with = "refused",
 		required_unless_present = "refused")]
 	basis: Option<Basis>,
-	/// Why they were refused, as `salus access check` names it
+	/// Why they were refused, as `salus access check` names it; the chain gets no reason in clear
 	#[arg(long, value_name = "REASON", value_parser = reason)]
 	refused: Option<DenyReason>,
 	/// Which record, by its leaf
@@ -156,7 +156,7 @@ impl Opts {
 	fn outcome(&self) -> Result<Outcome, CliError> {
 		match (self.basis, self.refused) {
 			(Some(basis), None) => Ok(Outcome::Released { basis }),
-			(None, Some(reason)) => Ok(Outcome::Refused { reason }),
+			(None, Some(_)) => Ok(Outcome::Refused),
 			_ => Err(CliError::unusable("either --basis or --refused has to be given")),
 		}
 	}
@@ -168,6 +168,7 @@ impl Opts {
 			requester: None,
 			action: self.action,
 			purpose: self.purpose,
+			member: None,
 			reason: self.refused,
 			note: self.note.clone(),
 		};

@@ -26,8 +26,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-	/// An entry with fresh salts. In clear it says less than the outcome where that would tell too
-	/// much.
+	/// An entry with fresh salts.
 	pub fn new(
 		chain: &Chain,
 		patient: PatientId,
@@ -42,12 +41,6 @@ impl Prepared {
 				let salted = SaltedText::new(name);
 				(Recipient::External(salted.as_recipient()), Some(salted))
 			}
-		};
-		let outcome = match outcome {
-			Outcome::Refused { reason } => {
-				Outcome::Refused { reason: disclosures::shown_reason(reason) }
-			}
-			released @ Outcome::Released { .. } => released,
 		};
 		let new = NewDisclosure {
 			patient,

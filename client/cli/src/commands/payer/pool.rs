@@ -18,11 +18,12 @@ use std::io::Write;
 /// The options of `salus payer pool`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Providers have pools too: what was paid to them is there until they redeem it.
+Providers have pools too: what was paid to them is there until they redeem it. What a payer owes for
+claims that await funds cannot be redeemed; `salus claim settle` pays them, the eldest first.
 
 Examples:
   salus payer pool 3
-  salus payer pool 3 --output json | jq .balance")]
+  salus payer pool 3 --output json | jq '.balance - .owed'")]
 pub struct Opts {
 	/// The organization's id
 	#[arg(value_name = "ID", value_parser = arguments::organization)]
@@ -42,6 +43,10 @@ impl Report for Details {
 			vec!["balance".into(), pool.balance.to_string()],
 			vec!["funded".into(), pool.funded.to_string()],
 			vec!["redeemed".into(), pool.redeemed.to_string()],
+			vec![
+				"owed".into(),
+				format!("{}, for {} claims that await funds", pool.owed, pool.awaiting),
+			],
 		]
 	}
 }

@@ -15,7 +15,8 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The money leaves the chain with this: the consortium pays it out outside of it. Providers redeem
-what claims brought them, payers what they paid in too much.
+what claims brought them, payers what they paid in too much: what is owed for claims that await
+funds stays.
 
 Examples:
   salus payer redeem --amount 500000 --key clinic

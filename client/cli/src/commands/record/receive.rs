@@ -11,16 +11,20 @@ use salus_client::{
 	vault::{Vault, VaultError},
 	wallet::Key,
 };
-use salus_commitments::opening::Opening;
+use salus_commitments::opening::{Opening, Part};
 use salus_primitives::Leaf;
 use serde::Serialize;
-use std::{io::Write, path::PathBuf};
+use std::{
+	io::Write,
+	path::{Path, PathBuf},
+};
 
 /// The options of `salus record receive`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A package that came without a key is kept, and becomes readable when one with the key comes. Whether
-the record is what the chain says shows `salus record verify`.
+A package that came without a key is kept, and becomes readable when one with the key comes; one
+that tells the member (`salus record share --with-member`) adds that to a record that came without
+it. Whether the record is what the chain says shows `salus record verify`.
 
 Examples:
   salus record receive out/$LEAF --vault clinic --key clinic
@@ -46,6 +50,8 @@ struct Received {
 	readable: bool,
 	/// Why not, if it cannot.
 	because: Option<String>,
+	/// Whether it is told whose the record is at the insurer, so that a claim can cite it.
+	with_member: bool,
 }
 
 impl Report for Received {
@@ -54,7 +60,12 @@ impl Report for Received {
 			None => "yes".to_owned(),
 			Some(because) => format!("no: {because}"),
 		};
-		vec![vec!["leaf".into(), self.leaf.to_string()], vec!["readable".into(), readable]]
+		let member = if self.with_member { "told" } else { "not told" };
+		vec![
+			vec!["leaf".into(), self.leaf.to_string()],
+			vec!["readable".into(), readable],
+			vec!["member".into(), member.into()],
+		]
 	}
 }
 
@@ -63,12 +74,13 @@ pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError>
 	let key = keys::unlock(&opts.key, &opts.password)?;
 	let vault = Vault::open(&opts.vault)?;
 	let leaf = vault.import(&opts.package)?;
-	let because = match read(&vault, leaf, &key) {
-		Ok(()) => None,
-		Err(Unreadable::NoKey(because)) => Some(because),
+	let (because, with_member) = match read(&vault, leaf, &key, &opts.package) {
+		Ok(opening) => (None, matches!(opening.member, Part::Opened { .. })),
+		Err(Unreadable::NoKey(because)) => (Some(because), false),
 		Err(Unreadable::Wrong(error)) => return Err(error),
 	};
-	output.report(&Received { leaf: Hex32(leaf.0), readable: because.is_none(), because })
+	let readable = because.is_none();
+	output.report(&Received { leaf: Hex32(leaf.0), readable, because, with_member })
 }
 
 /// Why a record that was received cannot be read.
@@ -79,8 +91,8 @@ enum Unreadable {
 	Wrong(CliError),
 }
 
-/// Decrypts the record and holds it against its opening.
-fn read(vault: &Vault, leaf: Leaf, key: &Key) -> Result<(), Unreadable> {
+/// Decrypts the record and holds it against its opening, which is what the package adds to it.
+fn read(vault: &Vault, leaf: Leaf, key: &Key, package: &Path) -> Result<Opening, Unreadable> {
 	let wrong = |error: &dyn std::fmt::Display| {
 		Unreadable::Wrong(
 			CliError::refused(format_args!("record {}: {error}", Hex32(leaf.0)))
@@ -94,9 +106,23 @@ fn read(vault: &Vault, leaf: Leaf, key: &Key) -> Result<(), Unreadable> {
 		other => Unreadable::Wrong(other.into()),
 	})?;
 	let opening = vault.opening(&leaf, &key.encryption).map_err(|error| wrong(&error))?;
-	let opening = Opening::from_json(&opening).map_err(|error| wrong(&error))?;
+	let mut opening = Opening::from_json(&opening).map_err(|error| wrong(&error))?;
 	if opening.leaf != leaf {
 		return Err(wrong(&"its opening is of another leaf"));
 	}
-	opening.check(&bytes).map_err(|error| wrong(&error))
+	opening.check(&bytes).map_err(|error| wrong(&error))?;
+	if matches!(opening.member, Part::Opened { .. }) {
+		return Ok(opening);
+	}
+	let brought =
+		vault.opening_in(package, &leaf, &key.encryption).map_err(|error| wrong(&error))?;
+	let brought = Opening::from_json(&brought).map_err(|error| wrong(&error))?;
+	if matches!(brought.member, Part::Closed { .. }) {
+		return Ok(opening);
+	}
+	opening.member = brought.member;
+	opening.check(&bytes).map_err(|error| wrong(&error))?;
+	let json = opening.to_json().map_err(|error| wrong(&error))?;
+	vault.update_opening(&leaf, &key.encryption, &json).map_err(|error| wrong(&error))?;
+	Ok(opening)
 }

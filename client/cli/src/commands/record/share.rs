@@ -21,7 +21,7 @@ use salus_client::{
 	wallet::Key,
 };
 use salus_commitments::opening::Opening;
-use salus_primitives::{Action, Basis, DenyReason, EncryptionKey, Judged, Leaf, Outcome, Purpose};
+use salus_primitives::{Action, Basis, EncryptionKey, Judged, Leaf, Outcome, Purpose};
 use serde::Serialize;
 use std::{
 	io::Write,
@@ -38,18 +38,28 @@ a grant to that practitioner. Practitioners publish no key: take the encryption 
 show` tells them, from themselves and not from a message that anybody could have sent, and give it
 with --recipient-key.
 
-Before the key is released, an entry in a final block says to whom and on what, whatever --wait says;
-if it cannot be written, nothing is released. What the chain denies is written, too, with the reason, but for a sensitivity,
-which shows as NoGrant. Which record it was, who asked and why stays in the vault, and the chain has a
-commitment to it (`salus disclosure list --vault`).
+Before the key is released, an entry in a final block says to whom and on what, whatever --wait
+says; if it cannot be written, nothing is released. Then the chain is asked again: if it no longer
+permits it, or to somebody else or another key, nothing is released, and another entry says so. If
+that cannot be asked, as when the node is gone, the first entry stands alone: share it again. What
+the chain denies is written, too, without the reason. Which record it was, who asked, for what, and
+why it was denied stays in the vault, and the chain has a commitment to it (`salus disclosure list
+--vault`).
 
 With --sealed a package is written that nobody can read yet; a later one with the key makes it
 readable (`salus record receive`).
+
+A package does not tell whose the record is at the patient's insurer. With --with-member it does, so
+that a recipient who treats the member, too, can cite the record in a claim (`salus claim submit`),
+beside one of its own. It joins the patient's two identities for whoever reads the package, and the
+entry's description says so.
 
 Examples:
   salus record share $LEAF --vault st-mary --key st-mary --to okafor --purpose TREAT --export out
   salus record share $LEAF --vault st-mary --key st-mary --to $ADDRESS --purpose TREAT \\
     --recipient-key $ENCRYPTION_KEY --export out
+  salus record share $LEAF --vault st-mary --key st-mary --to lind --purpose HPAYMT \\
+    --with-member --export out
   salus record share $LEAF --vault st-mary --key st-mary --sealed --export out")]
 pub struct Opts {
 	#[command(flatten)]
@@ -69,6 +79,9 @@ pub struct Opts {
 	/// Write the package into this directory; without it, only the key is wrapped, in the vault
 	#[arg(long, value_name = "DIR", required_unless_present = "to")]
 	export: Option<PathBuf>,
+	/// Open in the package whose record it is at the insurer: the recipient can cite it in a claim
+	#[arg(long, requires_all = ["export", "to"])]
+	with_member: bool,
 	/// Give no key along: the package can be carried, but not read
 	#[arg(long, conflicts_with_all = ["to", "purpose"])]
 	sealed: bool,
@@ -150,7 +163,8 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			practitioner_key: opts.recipient_key.map(|key| EncryptionKey(key.0)),
 		};
 		let relayer = opts.relayer.as_deref().map(|name| opts.record.unlock(name)).transpose()?;
-		let sharing = Sharing { node, vault: &vault, owner: &owner, leaf, request };
+		let member = opts.with_member.then_some(true);
+		let sharing = Sharing { node, vault: &vault, owner: &owner, leaf, member, request };
 		let (permitted, entry) = block_on(sharing.release(relayer))?;
 		vault.rewrap(&leaf, &owner.encryption, &permitted.key)?;
 		shared.reader = Some(permitted.reader);
@@ -162,8 +176,9 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		};
 	}
 	if let Some(directory) = &opts.export {
-		// A payer-side id is nobody's business here.
-		let opening = opening.without_member().to_json().map_err(CliError::refused)?;
+		// A payer-side id is nobody's business, unless they are to claim by the record.
+		let opening = if opts.with_member { opening } else { opening.without_member() };
+		let opening = opening.to_json().map_err(CliError::refused)?;
 		let recipient = shared.recipient.map(|key| EncryptionKey(key.0));
 		let directory: &Path = directory;
 		shared.package = Some(vault.export(
@@ -188,6 +203,8 @@ struct Sharing<'a> {
 	vault: &'a Vault,
 	owner: &'a Key,
 	leaf: Leaf,
+	/// Whether the package is to tell whose the record is at the insurer; `None` if not.
+	member: Option<bool>,
 	request: ReleaseRequest,
 }
 
@@ -207,7 +224,7 @@ impl Sharing<'_> {
 		let permitted = match release::release(&chain, &self.request).await {
 			Ok(permitted) => permitted,
 			Err(ReleaseError::Withheld(withheld)) => {
-				return Err(self.withhold(&writer, withheld).await);
+				return Err(self.withhold(&writer, withheld, None).await);
 			}
 			Err(ReleaseError::Chain(error)) => return Err(error.into()),
 		};
@@ -216,15 +233,20 @@ impl Sharing<'_> {
 		let entry = self.record_release(&writer, &permitted).await.map_err(|error| {
 			error.next("nothing was released: the disclosure has to be on the chain before")
 		})?;
-		if entry.judged == Judged::DoesNotHold {
-			return Err(CliError::refused(format_args!(
-				"the permission ended before entry {} was written, which says so; nothing was \
-				 released",
-				entry.index
-			))
-			.next("ask the patient for a grant (`salus consent grant`)"));
+		if entry.judged == Judged::NotInForce {
+			return Err(self.withhold(&writer, Withheld::Changed, Some(&entry)).await);
 		}
-		Ok((permitted, entry))
+		// It was a while, in which consent and keys may have changed.
+		match release::release_again(&chain, &self.request, &permitted).await {
+			Ok(()) => Ok((permitted, entry)),
+			Err(ReleaseError::Withheld(withheld)) => {
+				Err(self.withhold(&writer, withheld, Some(&entry)).await)
+			}
+			Err(ReleaseError::Chain(error)) => Err(CliError::from(error).next(format!(
+				"nothing was released, though entry {} says so: share it again",
+				entry.index
+			))),
+		}
 	}
 
 	async fn record_release(
@@ -239,18 +261,28 @@ impl Sharing<'_> {
 		writer.record(self.request.patient, to, outcome, &description).await
 	}
 
-	/// Why nothing is released. What the chain denies is recorded; that it cannot be changes nothing
-	/// about the denial.
-	async fn withhold(&self, writer: &Writer<'_>, withheld: Withheld) -> CliError {
-		let Withheld::Denied(reason) = withheld else { return withheld.into() };
-		let error = match self.record_refusal(writer, reason).await {
+	/// Why nothing is released. What the chain denies is recorded, and so is whatever contradicts
+	/// an entry that was `written`; that it cannot be changes nothing about it.
+	async fn withhold(
+		&self,
+		writer: &Writer<'_>,
+		withheld: Withheld,
+		written: Option<&Recorded>,
+	) -> CliError {
+		if written.is_none() && !matches!(withheld, Withheld::Denied(_)) {
+			return withheld.into();
+		}
+		let since = written.map_or_else(String::new, |entry| {
+			format!("nothing was released, though entry {} says so: ", entry.index)
+		});
+		let error = match self.record_refusal(writer, &withheld).await {
 			Ok(entry) => CliError::refused(format_args!(
-				"{withheld}, as entry {} of the patient's disclosures records",
+				"{since}{withheld}, as entry {} of the patient's disclosures records",
 				entry.index
 			)),
-			Err(error) => {
-				CliError::refused(format_args!("{withheld}, which could not be recorded: {error}"))
-			}
+			Err(error) => CliError::refused(format_args!(
+				"{since}{withheld}, which could not be recorded: {error}"
+			)),
 		};
 		error.next(withheld.remedy())
 	}
@@ -258,7 +290,7 @@ impl Sharing<'_> {
 	async fn record_refusal(
 		&self,
 		writer: &Writer<'_>,
-		reason: DenyReason,
+		withheld: &Withheld,
 	) -> Result<Recorded, CliError> {
 		let ReleaseRequest { requester, patient, .. } = self.request;
 		let best = writer.chain.best().await?;
@@ -266,23 +298,29 @@ impl Sharing<'_> {
 			Some(recipient) => To::Known(recipient),
 			None => To::Outsider(requester.to_string()),
 		};
-		let description = self.describe(writer.chain, Some(reason)).await?;
-		writer.record(patient, to, Outcome::Refused { reason }, &description).await
+		let description = self.describe(writer.chain, Some(withheld)).await?;
+		writer.record(patient, to, Outcome::Refused, &description).await
 	}
 
 	async fn describe(
 		&self,
 		chain: &Chain,
-		reason: Option<DenyReason>,
+		withheld: Option<&Withheld>,
 	) -> Result<Description, CliError> {
+		let (reason, note) = match withheld {
+			None => (None, None),
+			Some(Withheld::Denied(reason)) => (Some(*reason), None),
+			Some(other) => (None, Some(other.to_string())),
+		};
 		Ok(Description {
 			at: Moment(chain.now().await?),
 			leaf: Some(Hex32(self.leaf.0)),
 			requester: Some(self.request.requester),
 			action: Some(self.request.action),
 			purpose: Some(self.request.purpose),
+			member: self.member,
 			reason,
-			note: None,
+			note,
 		})
 	}
 }

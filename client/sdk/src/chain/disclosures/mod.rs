@@ -1,7 +1,7 @@
 //! Disclosures: who was given records, and who was refused them.
 //!
 //! An entry shows what happened and on what. What was given, to which person, for which purpose and
-//! when stands in a text whose salted commitment alone is on the chain; the holder keeps text and
+//! when, or why it was refused, stands in a text whose salted commitment alone is on the chain; the holder keeps text and
 //! salt, and gives them to the patient.
 //!
 //! | commitment | formula |
@@ -18,13 +18,12 @@ use crate::chain::api;
 use crate::chain::api::runtime_types::salus_runtime_api as views;
 use crate::chain::call::Call;
 use crate::chain::client::AtBlock;
-use crate::chain::consent::reason_in_words;
 use crate::chain::error::ChainError;
 use crate::chain::organizations::{self, PAGE};
 use crate::chain::patients;
 use crate::chain::release::{employer, Reader};
 use crate::chain::submit::Receipt;
-use salus_primitives::{Basis, DenyReason, Judged, OrganizationId, Outcome, PatientId, Recipient};
+use salus_primitives::{Basis, Judged, OrganizationId, Outcome, PatientId, Recipient};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use subxt::utils::Static;
@@ -40,7 +39,7 @@ pub struct Disclosure {
 	pub sequence: u32,
 	/// Who was given records, or was refused them.
 	pub recipient: Recipient,
-	/// What the holder says it did, and on what or why.
+	/// What the holder says it did, and on what it released.
 	pub outcome: Outcome,
 	/// What the chain found about the basis, in the entry's block.
 	pub judged: Judged,
@@ -173,7 +172,7 @@ pub struct NewDisclosure {
 	pub patient: PatientId,
 	/// Who was given them, or was refused.
 	pub recipient: Recipient,
-	/// What the holder did, and on what or why.
+	/// What the holder did, and on what it released.
 	pub outcome: Outcome,
 	/// The commitment to what was given or refused, why and when.
 	pub description: [u8; 32],
@@ -250,15 +249,6 @@ pub async fn recipient_of(at: &AtBlock, reader: Reader) -> Result<Recipient, Cha
 	}
 }
 
-/// The reason that an entry shows for a refusal. That a sensitive record exists tells something by
-/// itself: in clear there is no grant, and the description has the exact reason.
-pub const fn shown_reason(reason: DenyReason) -> DenyReason {
-	match reason {
-		DenyReason::Sensitivity => DenyReason::NoGrant,
-		other => other,
-	}
-}
-
 /// What the call writes, in words.
 pub(crate) fn in_words(
 	patient: PatientId,
@@ -288,9 +278,7 @@ pub fn recipient_in_words(recipient: &Recipient) -> String {
 pub fn outcome_in_words(outcome: &Outcome) -> String {
 	match outcome {
 		Outcome::Released { basis } => format!("was given records, by {}", basis_in_words(*basis)),
-		Outcome::Refused { reason } => {
-			format!("was refused records: {}", reason_in_words(*reason))
-		}
+		Outcome::Refused => "was refused records".into(),
 	}
 }
 
@@ -305,8 +293,8 @@ fn basis_in_words(basis: Basis) -> String {
 /// What the chain found about a basis, in words.
 pub const fn judged_in_words(judged: Judged) -> &'static str {
 	match judged {
-		Judged::Holds => "it holds",
-		Judged::DoesNotHold => "it does not hold",
+		Judged::InForce => "in force; no more was judged",
+		Judged::NotInForce => "not in force",
 		Judged::NotJudged => "not judged",
 	}
 }
@@ -326,7 +314,7 @@ mod tests {
 			sequence,
 			recipient: Recipient::Patient,
 			outcome: Outcome::Released { basis: Basis::Patient },
-			judged: Judged::Holds,
+			judged: Judged::InForce,
 			description: Hex32([0; 32]),
 			block: 1,
 			recorded_at: Moment(1),
@@ -362,14 +350,6 @@ mod tests {
 	}
 
 	#[test]
-	fn a_sensitive_record_is_no_reason_in_clear() {
-		assert_eq!(shown_reason(DenyReason::Sensitivity), DenyReason::NoGrant);
-		for reason in [DenyReason::NoGrant, DenyReason::Purpose, DenyReason::Restricted] {
-			assert_eq!(shown_reason(reason), reason);
-		}
-	}
-
-	#[test]
 	fn entries_read_as_sentences() {
 		let words =
 			|recipient, outcome| in_words(PatientId([1; 32]), &recipient, &outcome, [2; 32]);
@@ -383,8 +363,13 @@ mod tests {
 				 described by {description}"
 			)
 		);
-		let refused = Outcome::Refused { reason: DenyReason::NoGrant };
-		let line = words(Recipient::External([3; 32]), refused);
-		assert!(line.contains("was refused records") && line.contains(&"03".repeat(32)), "{line}");
+		assert_eq!(
+			words(Recipient::External([3; 32]), Outcome::Refused),
+			format!(
+				"record about patient {patient}: no member ({}) was refused records, described by \
+				 {description}",
+				"03".repeat(32)
+			)
+		);
 	}
 }

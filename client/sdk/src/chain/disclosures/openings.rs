@@ -28,6 +28,9 @@ pub struct Description {
 	/// Why.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub purpose: Option<Purpose>,
+	/// Whether it told whose the record is at the patient's insurer; left out if it did not.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub member: Option<bool>,
 	/// Exactly why it was refused.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub reason: Option<DenyReason>,
@@ -193,7 +196,7 @@ mod tests {
 			sequence: 0,
 			recipient: Recipient::Patient,
 			outcome: Outcome::Released { basis: Basis::Patient },
-			judged: Judged::Holds,
+			judged: Judged::InForce,
 			description: Hex32([0; 32]),
 			block: 1,
 			recorded_at: Moment(1),
@@ -233,10 +236,14 @@ mod tests {
 			requester: None,
 			action: None,
 			purpose: None,
+			member: None,
 			reason: Some(DenyReason::Sensitivity),
 			note: None,
 		};
 		let text = description.text().expect("JSON");
 		assert_eq!(text, r#"{"at":"1970-01-01T00:00:00.000Z","reason":"Sensitivity"}"#);
+		let text = Description { member: Some(true), ..description }.text().expect("JSON");
+		let told = r#"{"at":"1970-01-01T00:00:00.000Z","member":true,"reason":"Sensitivity"}"#;
+		assert_eq!(text, told);
 	}
 }

@@ -1,24 +1,25 @@
 //! The third tick: coverage and arithmetic are right.
 //!
 //! Every line is decided again, by the rule of `salus-adjudication`, from the plan, the coverage,
-//! and what the member had borne and used before.
+//! and what the chain had counted of the member before.
 
+use super::accumulators::Years;
 use super::file::{Claim, Dossier, Line, Plan};
-use crate::chain::account::CalendarDay;
+use crate::chain::account::{CalendarDay, Hex32};
 use crate::chain::claims::{self, LineReport};
 use crate::chain::coverage::Coverage;
 use crate::chain::plans;
-use salus_adjudication::{adjudicate, Occurrence};
+use salus_adjudication::{adjudicate, Denial, Documentation, Occurrence};
 use salus_primitives::{
-	Accumulator, ClaimId, CoverageTerms, Day, Money, OrganizationId, PatientId, PlanTerms,
+	Accumulator, ClaimId, CoverageTerms, Day, Money, OrganizationId, PatientId, PlanId, PlanTerms,
 	UsedBefore,
 };
-use std::collections::BTreeMap;
 
-/// Whose service a tag is: the organization that was decided about first, and the claim.
+/// Whose service a tag is: the organization to which it was allowed, and by which claim.
 pub(super) type TagOwner = (OrganizationId, ClaimId);
 
-/// By what the chain says that the claim is to be decided. Nothing of it ever changes.
+/// By what the chain says that the claim is to be decided. Nothing of it that is used here changes
+/// later: not the coverage's last day, which the claim has, nor the days of a denied line's records.
 pub(super) struct Terms {
 	/// The plan that the dossier names.
 	pub plan: Option<plans::Plan>,
@@ -26,6 +27,38 @@ pub(super) struct Terms {
 	pub coverage: Option<Coverage>,
 	/// For each line, whose service its tag is.
 	pub owners: Vec<Option<TagOwner>>,
+	/// For each line, the day that each of the provider's own records shows.
+	pub shown: Vec<Vec<Option<Day>>>,
+}
+
+/// How a line was to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Circumstances {
+	/// Whether its service came up for the first time.
+	pub occurrence: Occurrence,
+	/// Which day its records show.
+	pub documentation: Documentation,
+}
+
+/// A plan's terms, as the rule takes them.
+pub(super) fn plan_terms(plan: &plans::Plan) -> PlanTerms {
+	PlanTerms {
+		payer: plan.payer,
+		deductible: plan.deductible,
+		out_of_pocket_maximum: plan.out_of_pocket_maximum,
+		filing_limit_days: plan.filing_limit_days,
+	}
+}
+
+/// A coverage's terms, as they stood at a decision and as the rule takes them.
+pub(super) fn coverage_terms(
+	patient: Hex32,
+	plan: PlanId,
+	first_day: Day,
+	last_day: Option<Day>,
+) -> CoverageTerms {
+	// No decision depends on when it was made.
+	CoverageTerms { patient: PatientId(patient.0), plan, first_day, last_day, created_at: 0 }
 }
 
 /// Whether the decision is the one that plan and coverage give, and the one that the chain made.
@@ -33,6 +66,7 @@ pub(super) fn judge(
 	dossier: &Dossier,
 	decided: &claims::Claim,
 	terms: &Terms,
+	years: &Years,
 ) -> Result<String, String> {
 	let Dossier { claim, plan, .. } = dossier;
 	let (coverage, number) = (claim.coverage.0, claim.plan.0);
@@ -54,11 +88,22 @@ pub(super) fn judge(
 	if terms.plan.as_ref().map(|kept| Plan::of(kept, &claim.lines)).as_ref() != Some(plan) {
 		return Err(format!("plan {number} says something else than the dossier"));
 	}
-	let mut occurrences = Vec::with_capacity(claim.lines.len());
-	for index in 0..claim.lines.len() {
-		occurrences.push(occurrence(claim, index, terms.owners.get(index).copied().flatten())?);
+	let mut circumstances = Vec::with_capacity(claim.lines.len());
+	for (index, line) in claim.lines.iter().enumerate() {
+		let shown = terms.shown.get(index).map(Vec::as_slice).unwrap_or_default();
+		circumstances.push(Circumstances {
+			occurrence: occurrence(claim, index, terms.owners.get(index).copied().flatten())?,
+			documentation: documentation(line, shown).ok_or_else(|| {
+				format!(
+					"the chain knows no record of organization {} that shows the service of \
+					 line {}",
+					claim.provider.0,
+					index.saturating_add(1)
+				)
+			})?,
+		});
 	}
-	recompute(claim, plan, &occurrences)?;
+	recompute(claim, plan, &circumstances, years)?;
 	is_the_chains(claim, decided)?;
 	let charged = claim.lines.iter().map(|line| line.decision.charged);
 	let charged = charged.fold(0, Money::saturating_add);
@@ -69,35 +114,59 @@ pub(super) fn judge(
 	))
 }
 
-/// Whether the service of a line came up for the first time: its tag is then this claim's, and no
-/// earlier line of it has the same.
+/// Whether the service of a line came up for the first time. Only that of which something was allowed
+/// counts: any other line's service can be allowed later, also to this provider or another.
 pub(super) fn occurrence(
 	claim: &Claim,
 	index: usize,
 	owner: Option<TagOwner>,
 ) -> Result<Occurrence, String> {
 	let number = index.saturating_add(1);
-	let tag = claim.lines.get(index).map(|line| line.service_tag);
-	let is_repeated = claim.lines.iter().take(index).any(|line| Some(line.service_tag) == tag);
+	let line = claim.lines.get(index);
+	let is_counted = |line: &Line| line.decision.allowed > 0;
+	let tag = line.map(|line| line.service_tag);
+	let was_allowed_before = claim
+		.lines
+		.iter()
+		.take(index)
+		.any(|before| Some(before.service_tag) == tag && is_counted(before));
 	match owner {
-		Some((provider, _)) if provider != claim.provider => Err(format!(
+		Some((provider, first)) if first <= claim.id && provider != claim.provider => Err(format!(
 			"the service of line {number} is one of organization {}, and not of {}",
 			provider.0, claim.provider.0
 		)),
-		Some((_, first)) if first == claim.id && is_repeated => Ok(Occurrence::Duplicate),
-		Some((_, first)) if first == claim.id => Ok(Occurrence::First),
 		Some((_, first)) if first < claim.id => Ok(Occurrence::Duplicate),
-		Some(_) | None => {
+		Some((_, first)) if first == claim.id && was_allowed_before => Ok(Occurrence::Duplicate),
+		Some((_, first)) if first == claim.id => Ok(Occurrence::First),
+		Some(_) | None if line.is_some_and(is_counted) => {
 			Err(format!("the chain does not know the service of line {number} from this claim"))
 		}
+		Some(_) | None => Ok(Occurrence::First),
 	}
 }
 
-/// Decides every line again, each on what the one before left, and compares.
+/// Which day the provider's own records show, by what the chain keeps of each. `None` for a line
+/// of which something was allowed and of whose day there is none.
+pub(super) fn documentation(line: &Line, shown: &[Option<Day>]) -> Option<Documentation> {
+	let day = line.day.0;
+	if line.decision.allowed > 0 {
+		let all_of_it = !shown.is_empty() && shown.iter().all(|shown| *shown == Some(day));
+		return all_of_it.then_some(Documentation::OfTheDay);
+	}
+	// What is kept now may be later than the decision, and no other reason rests on it.
+	let says_so =
+		line.decision.adjustments.iter().any(|part| part.carc == Denial::AnotherDay.carc());
+	let is_another = shown.iter().flatten().any(|shown| *shown != day);
+	Some(if says_so && is_another { Documentation::OfAnotherDay } else { Documentation::OfTheDay })
+}
+
+/// Decides every line again, each on what the one before left and the first on what the chain had
+/// counted, and compares.
 pub(super) fn recompute(
 	claim: &Claim,
 	plan: &Plan,
-	occurrences: &[Occurrence],
+	circumstances: &[Circumstances],
+	years: &Years,
 ) -> Result<(), String> {
 	let terms = PlanTerms {
 		payer: claim.payer,
@@ -105,36 +174,30 @@ pub(super) fn recompute(
 		out_of_pocket_maximum: plan.out_of_pocket_maximum,
 		filing_limit_days: plan.filing_limit_days,
 	};
-	let coverage = CoverageTerms {
-		patient: PatientId(claim.patient.0),
-		plan: claim.plan,
-		first_day: claim.first_day.0,
-		last_day: claim.last_day.map(|day| day.0),
-		// No decision depends on it.
-		created_at: 0,
-	};
-	let mut years = BTreeMap::<i32, Accumulator>::new();
-	for ((line, occurrence), number) in claim.lines.iter().zip(occurrences).zip(1u32..) {
+	let last_day = claim.last_day.map(|day| day.0);
+	let coverage = coverage_terms(claim.patient, claim.plan, claim.first_day.0, last_day);
+	let mut years = years.clone();
+	for ((line, circumstances), number) in claim.lines.iter().zip(circumstances).zip(1u32..) {
 		let CalendarDay(day) = line.day;
-		let accumulator = years.entry(day.year()).or_insert_with(|| Accumulator {
-			deductible_met: line.before.deductible_met,
-			out_of_pocket: line.before.out_of_pocket,
-			..Accumulator::default()
-		});
-		if !continues(accumulator, line) {
+		let accumulator = years.entry(day.year()).or_default();
+		if used_before(accumulator, line.benefit) != line.before {
 			return Err(format!(
-				"line {number} does not start from what the line before it left of deductible, \
-				 maximum and limit"
+				"line {number} does not start from what the chain and the lines before it left of \
+				 deductible, maximum and limit"
 			));
 		}
+		let benefit = plan.benefits.iter().find(|benefit| benefit.number == line.benefit);
+		let benefit = benefit.ok_or_else(|| {
+			format!("line {number} names benefit {}, which the plan does not have", line.benefit)
+		})?;
 		let asked = salus_adjudication::Line {
 			day,
 			units: line.units,
 			charged: line.decision.charged,
 			filed_on: Day::of(claim.decided_at),
-			occurrence: *occurrence,
+			occurrence: circumstances.occurrence,
+			documentation: circumstances.documentation,
 		};
-		let benefit = plan.benefits.iter().find(|benefit| benefit.number == line.benefit);
 		let again = adjudicate(&asked, benefit, &coverage, &terms, accumulator);
 		let again = LineReport::from(again);
 		if again != line.decision {
@@ -153,27 +216,21 @@ pub(super) fn recompute(
 	Ok(())
 }
 
-/// Whether a line starts from what an accumulator holds. What was used of a benefit that no line
-/// before it named is taken from the line.
-fn continues(accumulator: &mut Accumulator, line: &Line) -> bool {
-	let UsedBefore { deductible_met, out_of_pocket, benefit: used } = line.before;
-	let benefits = &mut accumulator.benefits;
-	let position = benefits.partition_point(|(number, _)| *number < line.benefit);
-	let is_continued = match benefits.get(position) {
-		Some((number, counted)) if *number == line.benefit => *counted == used,
-		// A claim has fewer lines than an accumulator has room.
-		_ => benefits.try_insert(position, (line.benefit, used)).is_ok(),
-	};
-	is_continued
-		&& accumulator.deductible_met == deductible_met
-		&& accumulator.out_of_pocket == out_of_pocket
+/// What of an accumulator a line starts from.
+fn used_before(accumulator: &Accumulator, benefit: u16) -> UsedBefore {
+	let counted = accumulator.benefits.iter().find(|(number, _)| *number == benefit);
+	UsedBefore {
+		deductible_met: accumulator.deductible_met,
+		out_of_pocket: accumulator.out_of_pocket,
+		benefit: counted.map(|(_, used)| *used).unwrap_or_default(),
+	}
 }
 
 fn in_words(decision: &LineReport) -> String {
 	let adjustments: Vec<_> = decision
 		.adjustments
 		.iter()
-		.map(|part| format!("{} {:?} {}", part.amount, part.group, part.carc))
+		.map(|part| format!("{} {}", part.amount, part.reason()))
 		.collect();
 	let adjustments =
 		if adjustments.is_empty() { "nothing".into() } else { adjustments.join(" + ") };

@@ -19,7 +19,8 @@
 //!       "before": { "deductible_met": 0, "out_of_pocket": 0,
 //!         "benefit": { "amount": 0, "units": 0, "visits": 0 } },
 //!       "decision": { "outcome": "Allowed", "charged": 12000, "allowed": 10000,
-//!         "adjustments": [ { "group": "CO", "carc": 45, "amount": 2000 } ], "paid": 10000 },
+//!         "adjustments": [ { "group": "CO", "carc": 45, "rarc": null, "amount": 2000 } ],
+//!         "paid": 10000 },
 //!       "evidence": [ { "issuer": 2, "record": "<hex>", "subject": "<hex>", "label": "<hex>",
 //!         "member_salt": "<hex>", "place": { "batch": { "sequence": 0, "index": 4,
 //!           "proof": ["<hex>", "<hex>"] } } } ] } ],
@@ -38,6 +39,7 @@
 //! proving the past when a record is amended or a grant is revoked later. For that the node has to
 //! keep that block's state; if it does not, the ticks that rest on it do not hold, and say so.
 
+mod accumulators;
 mod coverage;
 mod evidence;
 mod file;
@@ -45,6 +47,7 @@ mod payment;
 mod permission;
 mod prove;
 mod reading;
+mod submission;
 #[cfg(test)]
 mod tests;
 mod verify;

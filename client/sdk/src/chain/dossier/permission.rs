@@ -1,17 +1,18 @@
 //! The first tick: on the day of each service the cited grant permitted the payment.
 //!
-//! It is the chain's own rule, `permitted_on` of `pallet-consent`, written once more for whoever
-//! checks it: a property test holds the two against each other.
+//! It is the chain's own rule, `permitted_on` of `pallet-consent`. How scopes reach and how times
+//! leave a moment free are the same functions, those of the vocabulary; what is written once more
+//! here, a property test holds against the chain's.
 
 use super::file::Claim;
-use crate::chain::account::CalendarDay;
+use crate::chain::account::{CalendarDay, Moment};
 use crate::chain::claims;
 use crate::chain::consent::{reason_in_words, Grant};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::Restriction;
 use salus_primitives::{
-	Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason, Grantee, OrganizationId,
-	Purpose, RecordFacts, Roles, Scope, Sensitivities, UnixMillis,
+	days::has_free_moment, Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason,
+	Grantee, OrganizationId, Purpose, RecordFacts, Roles, Scope, Sensitivities,
 };
 use std::collections::BTreeSet;
 
@@ -94,8 +95,8 @@ pub(super) fn judge(claim: &Claim, consent: &Consent) -> Result<String, String> 
 /// Whether a grant permitted, on `day`, to give a claim, which counts as an ordinary record of that
 /// day, to a payer in good standing.
 ///
-/// It did if it was in force at one moment of the day at least, in UTC. What was done in reliance
-/// on it is not undone by what came later; a restriction that stood at one moment of it refuses.
+/// It did if at one moment of the day at least, in UTC, it was in force and no restriction stood
+/// that reaches the claim. What was done in reliance on it is not undone by what came later.
 pub(super) fn permitted_on(
 	giving: &Giving,
 	grant: &Grant,
@@ -111,29 +112,34 @@ pub(super) fn permitted_on(
 	if !reaches(&grant.grantee, giving) {
 		return Err(DenyReason::NoGrant);
 	}
-	let was_in_force = in_force_on(grant, day).ok_or(DenyReason::NoGrant)?;
+	let end = grant.revoked_at.map_or(grant.valid_until, |at| at.min(grant.valid_until));
+	let valid = day.part(grant.valid_from.0, end.0).ok_or(DenyReason::NoGrant)?;
 	covers(&grant.scope, giving, &record)?;
-	if !was_in_force {
+	let span = |from: Moment, until: Option<Moment>| (from.0, until.map(|end| end.0));
+	let suspended = grant.suspensions.iter().map(|time| span(time.from, time.until));
+	if !has_free_moment(&valid, suspended.clone()) {
 		return Err(DenyReason::Suspended);
 	}
-	let restricts = |restriction: &Restriction| {
-		let stood = restriction.made_at.0 < day.ends_at()
-			&& restriction.lifted_at.is_none_or(|at| at.0 > day.starts_at());
+	let restricts = |restriction: &&Restriction| {
 		let except = &restriction.except;
 		let is_excepted = except.purposes.contains(PURPOSE)
 			|| except.grantees.iter().any(|grantee| reaches(grantee, giving));
 		let scope = &restriction.scope;
-		stood
-			&& !is_excepted
+		!is_excepted
 			&& scope.holder.covers(giving.holder)
 			&& scope.actions.contains(Action::Read)
 			&& scope.purposes.contains(PURPOSE)
 			&& scope.reaches_record(&record)
 	};
-	if restrictions.iter().any(restricts) {
-		return Err(DenyReason::Restricted);
+	let restricted = restrictions
+		.iter()
+		.filter(restricts)
+		.map(|restriction| span(restriction.made_at, restriction.lifted_at));
+	if has_free_moment(&valid, suspended.chain(restricted)) {
+		Ok(())
+	} else {
+		Err(DenyReason::Restricted)
 	}
-	Ok(())
 }
 
 /// Whether the payer, as an organization, is one of these grantees.
@@ -144,27 +150,6 @@ fn reaches<AccountId>(grantee: &Grantee<AccountId>, giving: &Giving) -> bool {
 		Grantee::Organization(id) => *id == giving.recipient,
 		Grantee::Practitioner(_) => false,
 	}
-}
-
-/// Whether a grant was not suspended throughout the day; `None` if it was not valid on that day.
-fn in_force_on(grant: &Grant, day: Day) -> Option<bool> {
-	let until = [Some(grant.valid_until), grant.revoked_at]
-		.into_iter()
-		.flatten()
-		.fold(day.ends_at(), |until, end| until.min(end.0));
-	let from = grant.valid_from.0.max(day.starts_at());
-	if from >= until {
-		return None;
-	}
-	// Suspensions are in the order of time.
-	let first_free = grant.suspensions.iter().fold(from, |free, suspension| {
-		if suspension.from.0 <= free {
-			free.max(suspension.until.map_or(UnixMillis::MAX, |end| end.0))
-		} else {
-			free
-		}
-	});
-	Some(first_free < until)
 }
 
 /// Whether a grant's scope covers the claim, and which part of it does not if not.

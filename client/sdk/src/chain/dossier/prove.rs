@@ -2,6 +2,7 @@
 
 use super::file::{Block, Claim, Dossier, Plan};
 use super::reading;
+use super::submission::submitted_lines;
 use crate::chain::account::Hex32;
 use crate::chain::claims;
 use crate::chain::client::{AtBlock, Chain};
@@ -41,7 +42,7 @@ pub async fn prove(chain: &Chain, id: ClaimId) -> Result<Dossier, ChainError> {
 	};
 	let decided_in = block(chain, decided.block).await?;
 	let at = state(chain, &decided_in).await?;
-	let submitted = reading::submitted_lines(&at, &decided).await?;
+	let submitted = submitted_lines(&at, &decided).await?;
 	let claim = Claim::new(&decided, &submitted);
 	let plan = plans::plan(&finalized, decided.plan).await?.ok_or_else(|| {
 		ChainError::Incompatible(format!("it does not know plan {}", decided.plan.0))

@@ -1,17 +1,15 @@
 //! What is read of the chain to make a dossier, and to check one.
 
 use super::coverage::{TagOwner, Terms};
-use super::evidence::leaf_of;
 use super::file::Claim;
 use super::payment::Told;
 use super::permission::Consent;
 use crate::chain::api;
-use crate::chain::api::runtime_types as types;
 use crate::chain::claims;
 use crate::chain::client::{AtBlock, Chain};
 use crate::chain::error::ChainError;
 use crate::chain::{consent, coverage, organizations, plans, restrictions};
-use salus_primitives::{ClaimLine, CoverageId, GrantId, PatientId};
+use salus_primitives::{Day, Leaf, PatientId};
 use subxt::utils::Static;
 
 /// The chain as it was in a block; `None` if the node no longer keeps its state.
@@ -27,26 +25,37 @@ pub(super) async fn state_of(chain: &Chain, hash: [u8; 32]) -> Result<Option<AtB
 	}
 }
 
-/// What a claim is decided by: its plan and its coverage, and whose services its tags are.
-pub(super) async fn terms(at: &AtBlock, claim: &Claim) -> Result<Terms, ChainError> {
+/// What a claim is decided by: its plan and its coverage, whose services its tags are, and which
+/// days its records show. The records are those by which the chain decided.
+pub(super) async fn terms(
+	at: &AtBlock,
+	claim: &Claim,
+	decided: &claims::Claim,
+) -> Result<Terms, ChainError> {
 	let mut owners = Vec::with_capacity(claim.lines.len());
 	for line in &claim.lines {
-		owners.push(owner_of(at, claim.coverage, line.service_tag.0).await?);
+		owners.push(owner_of(at, claim, line.service_tag.0).await?);
+	}
+	let mut shown = Vec::with_capacity(decided.lines.len());
+	for line in &decided.lines {
+		shown.push(shown_by_own(at, decided, &line.evidence).await?);
 	}
 	Ok(Terms {
 		plan: plans::plan(at, claim.plan).await?,
 		coverage: coverage::coverage(at, claim.coverage).await?,
 		owners,
+		shown,
 	})
 }
 
 async fn owner_of(
 	at: &AtBlock,
-	coverage: CoverageId,
+	claim: &Claim,
 	tag: [u8; 32],
 ) -> Result<Option<TagOwner>, ChainError> {
 	let address = api::storage().insurance_claims().service_tags();
-	let entry = at.storage().try_fetch(address, (Static(coverage), tag)).await?;
+	let member = (Static(claim.payer), Static(PatientId(claim.patient.0)));
+	let entry = at.storage().try_fetch(address, (member, tag)).await?;
 	Ok(match entry {
 		Some(value) => {
 			let service = value.decode()?;
@@ -54,6 +63,29 @@ async fn owner_of(
 		}
 		None => None,
 	})
+}
+
+/// The day that each of the provider's own records shows at the payer; `None` for one on which
+/// nothing was allowed.
+async fn shown_by_own(
+	at: &AtBlock,
+	decided: &claims::Claim,
+	cited: &[claims::Cited],
+) -> Result<Vec<Option<Day>>, ChainError> {
+	let mut shown = Vec::new();
+	for record in cited.iter().filter(|record| record.issuer == decided.provider) {
+		let address = api::storage().insurance_claims().cited_records();
+		let key = (Static(decided.payer), Static(Leaf(record.leaf.0)));
+		let entry = at.storage().try_fetch(address, key).await?;
+		shown.push(match entry {
+			Some(value) => {
+				let shown = value.decode()?;
+				(shown.provider.0 == decided.provider).then_some(shown.day.0)
+			}
+			None => None,
+		});
+	}
+	Ok(shown)
 }
 
 /// What the chain held of the consent that a claim rests on.
@@ -83,89 +115,4 @@ pub(super) async fn told(at: &AtBlock) -> Result<Vec<Told>, ChainError> {
 		}
 	}
 	Ok(told)
-}
-
-/// The lines with which a claim was submitted, from the body of the block in which it was decided.
-///
-/// # Errors
-///
-/// [`ChainError::NotFound`] if no transaction of the block submitted them.
-pub(super) async fn submitted_lines(
-	at: &AtBlock,
-	decided: &claims::Claim,
-) -> Result<Vec<ClaimLine>, ChainError> {
-	let body = at.extrinsics().fetch().await?;
-	let mut found = Vec::new();
-	for transaction in body.iter() {
-		let transaction = transaction.map_err(|error| ChainError::Node(error.to_string()))?;
-		submissions(transaction.decode_call_data_as()?, &mut found);
-	}
-	found
-		.into_iter()
-		.find(|submission| submission.is_of(decided))
-		.map(|submission| submission.lines)
-		.ok_or_else(|| {
-			ChainError::NotFound(format!(
-				"no transaction of block {} submitted claim {}",
-				decided.block, decided.id.0
-			))
-		})
-}
-
-/// A claim, as a call submits it.
-struct Submission {
-	coverage: CoverageId,
-	grant: GrantId,
-	lines: Vec<ClaimLine>,
-}
-
-impl Submission {
-	/// Whether this is what was decided: a block can hold several claims of one coverage.
-	fn is_of(&self, decided: &claims::Claim) -> bool {
-		let member = decided.patient;
-		self.coverage == decided.coverage
-			&& self.grant == decided.grant
-			&& self.lines.len() == decided.lines.len()
-			&& self.lines.iter().zip(&decided.lines).all(|(line, decided)| {
-				line.benefit == decided.benefit
-					&& line.day == decided.day.0
-					&& line.units == decided.units
-					&& line.charged == decided.decision.charged
-					&& line.coded_line == decided.coded_line.0
-					&& line.service_tag == decided.service_tag.0
-					&& line.evidence.len() == decided.evidence.len()
-					&& line
-						.evidence
-						.iter()
-						.zip(&decided.evidence)
-						.all(|(opened, cited)| leaf_of(&opened.into(), &member).0 == cited.leaf.0)
-			})
-	}
-}
-
-/// Collects what a call submits, also in batches and for whoever signed a meta-transaction.
-fn submissions(call: api::Call, found: &mut Vec<Submission>) {
-	use types::pallet_insurance_claims::pallet::Call as Claims;
-	use types::pallet_meta_tx::pallet::Call as Relayed;
-	use types::pallet_utility::pallet::Call as Batched;
-	match call {
-		api::Call::InsuranceClaims(Claims::submit { coverage, grant, lines }) => {
-			let lines = lines.0.into_iter().map(|line| line.0).collect();
-			found.push(Submission { coverage: coverage.0, grant: grant.0, lines });
-		}
-		api::Call::Utility(
-			Batched::batch { calls }
-			| Batched::batch_all { calls }
-			| Batched::force_batch { calls },
-		) => calls.into_iter().for_each(|call| submissions(call, found)),
-		api::Call::Utility(Batched::as_derivative { call, .. }) => submissions(*call, found),
-		api::Call::Utility(Batched::if_else { main, fallback }) => {
-			submissions(*main, found);
-			submissions(*fallback, found);
-		}
-		api::Call::MetaTx(Relayed::dispatch { meta_tx, .. }) => {
-			submissions(meta_tx.call, found);
-		}
-		_ => {}
-	}
 }

@@ -1,23 +1,26 @@
 //! A claim of two lines, and what becomes of its ticks when something of it is changed.
 
-use super::coverage::{self, Terms};
+use super::accumulators::{self, Change, Years};
+use super::coverage::{self, Circumstances, Terms};
 use super::evidence;
 use super::file::{Block, Claim, Dossier, DossierError, Plan, Spot, VERSION};
 use super::payment::{self, Told};
 use super::permission;
 use crate::chain::account::{Account, CalendarDay, Hex32, Moment};
+use crate::chain::adjustments::AdjustmentReport;
 use crate::chain::anchors::AnchorState;
 use crate::chain::claims;
-use crate::chain::coverage::{Coverage, CoverageStatus};
+use crate::chain::coverage::{Adjusted, Coverage, CoverageStatus};
 use crate::chain::plans;
-use salus_adjudication::Occurrence;
+use salus_adjudication::{Documentation, Occurrence};
 use salus_primitives::{
-	Adjustment, AdjustmentGroup, BatchSequence, Benefit, BenefitUse, ClaimId, ClaimLine,
+	Accumulator, AdjustmentGroup, BatchSequence, Benefit, BenefitUse, ClaimId, ClaimLine,
 	ClaimStatus, CostShare, CoverageId, Day, Evidence, GrantId, Limit, LineOutcome, Money,
-	OrganizationId, Place, PlanId, UsedBefore,
+	OrganizationId, Place, PlanId, RemarkCode, RemarkSeries, UsedBefore,
 };
 
 mod consent;
+mod submission;
 
 const CLINIC: OrganizationId = OrganizationId(2);
 const PAYER: OrganizationId = OrganizationId(3);
@@ -100,8 +103,8 @@ fn lines() -> Vec<ClaimLine> {
 	vec![submitted(VISIT, 1, 12_000, Place::Single), submitted(TEST, 2, 8_000, batch)]
 }
 
-fn adjustment(group: AdjustmentGroup, carc: u16, amount: Money) -> Adjustment {
-	Adjustment { group, carc, amount }
+fn adjustment(group: AdjustmentGroup, carc: u16, amount: Money) -> AdjustmentReport {
+	AdjustmentReport { group, carc, rarc: None, amount }
 }
 
 /// What the chain decided: worked out by hand.
@@ -184,11 +187,21 @@ fn changed(change: impl FnOnce(&mut Dossier)) -> Dossier {
 
 fn terms() -> Terms {
 	let owner = Some((CLINIC, ID));
-	Terms { plan: Some(plan()), coverage: Some(covered()), owners: vec![owner, owner] }
+	let shown = vec![Some(TODAY)];
+	Terms {
+		plan: Some(plan()),
+		coverage: Some(covered()),
+		owners: vec![owner, owner],
+		shown: vec![shown.clone(), shown],
+	}
 }
 
+/// Every line is of a service that comes up for the first time, on the day that its records show.
+const PLAIN: Circumstances =
+	Circumstances { occurrence: Occurrence::First, documentation: Documentation::OfTheDay };
+
 fn coverage_of(dossier: &Dossier) -> Result<String, String> {
-	coverage::judge(dossier, &decided(), &terms())
+	coverage::judge(dossier, &decided(), &terms(), &Years::new())
 }
 
 fn cited_by(dossier: &Dossier) -> Result<Vec<evidence::Cited>, String> {
@@ -326,7 +339,7 @@ fn consistent_changes_are_found_out_by_the_chain() {
 		decision.charged = 8_500;
 		decision.adjustments.insert(0, adjustment(AdjustmentGroup::CO, 45, 500));
 	});
-	assert_eq!(coverage::recompute(&more.claim, &more.plan, &[Occurrence::First; 2]), Ok(()));
+	assert_eq!(coverage::recompute(&more.claim, &more.plan, &[PLAIN; 2], &Years::new()), Ok(()));
 	refused(coverage_of(&more), "the chain keeps another line 2");
 	for (dossier, saying) in [
 		(changed(|d| d.claim.lines[0].coded_line = BEA), "another line 1"),
@@ -340,8 +353,19 @@ fn consistent_changes_are_found_out_by_the_chain() {
 	}
 }
 
+/// A line that is denied in full.
+fn deny(line: &mut super::file::Line, part: AdjustmentReport) {
+	line.decision = claims::LineReport {
+		outcome: LineOutcome::Denied,
+		charged: part.amount,
+		allowed: 0,
+		adjustments: vec![part],
+		paid: 0,
+	};
+}
+
 #[test]
-fn services_come_up_once() {
+fn services_are_allowed_once() {
 	let claim = dossier().claim;
 	let of = |provider, claim| Some((OrganizationId(provider), ClaimId(claim)));
 	assert_eq!(coverage::occurrence(&claim, 0, of(2, 7)), Ok(Occurrence::First));
@@ -349,31 +373,146 @@ fn services_come_up_once() {
 	refused(coverage::occurrence(&claim, 1, of(2, 8)), "service of line 2");
 	refused(coverage::occurrence(&claim, 0, None), "service of line 1");
 	refused(coverage::occurrence(&claim, 0, of(1, 7)), "one of organization 1");
+	refused(coverage::occurrence(&claim, 0, of(1, 6)), "one of organization 1");
 	let mut twice = claim;
 	twice.lines[1].service_tag = twice.lines[0].service_tag;
 	assert_eq!(coverage::occurrence(&twice, 0, of(2, 7)), Ok(Occurrence::First));
 	assert_eq!(coverage::occurrence(&twice, 1, of(2, 7)), Ok(Occurrence::Duplicate));
 }
 
+/// What is denied takes no tag: it can be corrected and claimed again, by anybody.
+#[test]
+fn denied_services_can_be_allowed_later() {
+	let mut claim = dossier().claim;
+	deny(&mut claim.lines[0], adjustment(AdjustmentGroup::PR, 119, 12_000));
+	let of = |provider, claim| Some((OrganizationId(provider), ClaimId(claim)));
+	for owner in [None, of(2, 7), of(2, 8), of(1, 8)] {
+		assert_eq!(coverage::occurrence(&claim, 0, owner), Ok(Occurrence::First), "{owner:?}");
+	}
+	assert_eq!(coverage::occurrence(&claim, 0, of(2, 6)), Ok(Occurrence::Duplicate));
+	// The line after it with the same tag was the first to be allowed.
+	claim.lines[1].service_tag = claim.lines[0].service_tag;
+	assert_eq!(coverage::occurrence(&claim, 1, of(2, 7)), Ok(Occurrence::First));
+}
+
+#[test]
+fn records_show_one_day() {
+	let mut line = dossier().claim.lines[0].clone();
+	let (today, other) = (Some(TODAY), Some(Day(TODAY.0 - 1)));
+	let of = |line: &_, shown: &[Option<Day>]| coverage::documentation(line, shown);
+	assert_eq!(of(&line, &[today, today]), Some(Documentation::OfTheDay));
+	for shown in [&[][..], &[None], &[other], &[today, other], &[today, None]] {
+		assert_eq!(of(&line, shown), None, "{shown:?}");
+	}
+	let rarc = Some(RemarkCode { series: RemarkSeries::N, number: 705 });
+	deny(&mut line, AdjustmentReport { rarc, ..adjustment(AdjustmentGroup::CO, 252, 12_000) });
+	assert_eq!(of(&line, &[today, other]), Some(Documentation::OfAnotherDay));
+	for shown in [&[][..], &[None], &[today]] {
+		assert_eq!(of(&line, shown), Some(Documentation::OfTheDay), "{shown:?}");
+	}
+	// A record that was cited after the decision says nothing about it.
+	deny(&mut line, adjustment(AdjustmentGroup::PR, 119, 12_000));
+	assert_eq!(of(&line, &[other]), Some(Documentation::OfTheDay));
+}
+
+#[test]
+fn lines_without_a_record_of_the_day_are_found_out() {
+	let without = Terms { shown: vec![vec![Some(TODAY)], vec![]], ..terms() };
+	let found = coverage::judge(&dossier(), &decided(), &without, &Years::new());
+	refused(found, "no record of organization 2 that shows the service of line 2");
+}
+
 /// A duplicate is denied in full, and leaves what the lines after it start from as it is.
 #[test]
-fn duplicate_is_denied_again() {
-	let claim = changed(|dossier| {
-		let line = &mut dossier.claim.lines[0];
-		line.decision = claims::LineReport {
-			outcome: LineOutcome::Denied,
-			charged: 12_000,
-			allowed: 0,
-			adjustments: vec![adjustment(AdjustmentGroup::OA, 18, 12_000)],
-			paid: 0,
+fn denied_lines_are_denied_again() {
+	let rarc = Some(RemarkCode { series: RemarkSeries::N, number: 705 });
+	let another_day = AdjustmentReport { rarc, ..adjustment(AdjustmentGroup::CO, 252, 12_000) };
+	for (part, first) in [
+		(
+			adjustment(AdjustmentGroup::OA, 18, 12_000),
+			Circumstances { occurrence: Occurrence::Duplicate, ..PLAIN },
+		),
+		(another_day, Circumstances { documentation: Documentation::OfAnotherDay, ..PLAIN }),
+	] {
+		let changed = changed(|dossier| {
+			deny(&mut dossier.claim.lines[0], part);
+			dossier.claim.lines[1].before = UsedBefore::default();
+			dossier.claim.paid = 6_500;
+		});
+		let again = |circumstances: &[Circumstances]| {
+			coverage::recompute(&changed.claim, &changed.plan, circumstances, &Years::new())
 		};
-		dossier.claim.lines[1].before = UsedBefore::default();
-		dossier.claim.paid = 6_500;
-	});
-	let judged = [Occurrence::Duplicate, Occurrence::First];
-	assert_eq!(coverage::recompute(&claim.claim, &claim.plan, &judged), Ok(()));
-	let first = [Occurrence::First; 2];
-	refused(coverage::recompute(&claim.claim, &claim.plan, &first), "line 1");
+		assert_eq!(again(&[first, PLAIN]), Ok(()));
+		refused(again(&[PLAIN; 2]), "line 1");
+	}
+}
+
+#[test]
+fn benefits_that_the_plan_does_not_have_are_found_out() {
+	let unknown = changed(|dossier| dossier.claim.lines[1].benefit = 99);
+	refused(
+		coverage::recompute(&unknown.claim, &unknown.plan, &[PLAIN; 2], &Years::new()),
+		"line 2 names benefit 99",
+	);
+}
+
+/// A claim says what it started from, and the chain has the last word.
+#[test]
+fn lines_start_from_what_the_chain_had_counted() {
+	let year = TODAY.year();
+	let met = Accumulator { deductible_met: 1, ..Accumulator::default() };
+	let used = BenefitUse { amount: 1, units: 1, visits: 1 };
+	let benefits = vec![(VISIT, used)].try_into().expect("within bounds");
+	let visited = Accumulator { benefits, ..Accumulator::default() };
+	for counted in [met, visited] {
+		let years = Years::from([(year, counted)]);
+		refused(
+			coverage::judge(&dossier(), &decided(), &terms(), &years),
+			"line 1 does not start from what the chain",
+		);
+	}
+	// Another year's is another.
+	let years = Years::from([
+		(year, Accumulator::default()),
+		(year + 1, Accumulator { deductible_met: 1, ..Accumulator::default() }),
+	]);
+	assert!(coverage::judge(&dossier(), &decided(), &terms(), &years).is_ok());
+}
+
+/// What other transactions of the block changed before the claim was decided.
+#[test]
+fn changes_of_the_same_block_are_counted() {
+	let year = TODAY.year();
+	let mut years = Years::from([(year, Accumulator::default())]);
+	let claim = || Change::Decided(Box::new(decided()));
+	accumulators::replay(&mut years, &plan(), &[claim()]);
+	// As decided by hand: 5,000 of the deductible, 7,500 in all.
+	let counted = &years[&year];
+	assert_eq!((counted.deductible_met, counted.out_of_pocket), (5_000, 7_500));
+	let use_of = |amount| BenefitUse { amount, units: 1, visits: 1 };
+	assert_eq!(counted.benefits.to_vec(), [(VISIT, use_of(10_000)), (TEST, use_of(8_000))]);
+
+	let set = |year, benefit| {
+		let after = Adjusted { deductible_met: 1, out_of_pocket: 2, benefit };
+		Change::Adjusted { year, after }
+	};
+	let (visit, third) = (Some((VISIT, use_of(3))), Some((12, use_of(4))));
+	accumulators::replay(&mut years, &plan(), &[set(year, visit), set(year, third)]);
+	let counted = &years[&year];
+	assert_eq!((counted.deductible_met, counted.out_of_pocket), (1, 2));
+	assert_eq!(
+		counted.benefits.to_vec(),
+		[(VISIT, use_of(3)), (TEST, use_of(8_000)), (12, use_of(4))]
+	);
+
+	let before = years.clone();
+	let mut denied = decided();
+	for line in &mut denied.lines {
+		line.decision.outcome = LineOutcome::Denied;
+	}
+	let nothing = [Change::Decided(Box::new(denied)), set(year - 1, None)];
+	accumulators::replay(&mut years, &plan(), &nothing);
+	assert_eq!(years, before, "what was denied, and other years");
 }
 
 fn told(amount: Money) -> Told {

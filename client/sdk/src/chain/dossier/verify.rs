@@ -1,5 +1,6 @@
 //! Checking a dossier.
 
+use super::accumulators;
 use super::coverage;
 use super::evidence::{self, Cited};
 use super::file::{Block, Dossier};
@@ -207,10 +208,17 @@ impl Checker<'_> {
 		Ok(first.unwrap_or_else(|| Err(discarded(&self.dossier.decided_in))))
 	}
 
-	/// Plans and the terms that the claim keeps never change, so that no old state is needed.
+	/// Plans, tags and the claim's terms never change; what was counted before the claim does.
 	async fn coverage(&self) -> Result<Result<String, String>, ChainError> {
-		let terms = reading::terms(self.finalized, &self.dossier.claim).await?;
-		Ok(coverage::judge(self.dossier, &self.decided, &terms))
+		let terms = reading::terms(self.finalized, &self.dossier.claim, &self.decided).await?;
+		let [end, beginning] = self.around.as_slice() else {
+			return Ok(Err(discarded(&self.dossier.decided_in)));
+		};
+		let years = match &terms.plan {
+			Some(plan) => accumulators::before(beginning, end, &self.decided, plan).await?,
+			None => accumulators::Years::new(),
+		};
+		Ok(coverage::judge(self.dossier, &self.decided, &terms, &years))
 	}
 
 	async fn payment(&self) -> Result<Result<String, String>, ChainError> {

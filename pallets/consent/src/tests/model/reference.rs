@@ -372,7 +372,7 @@ impl Model {
 	}
 
 	/// Whether the named grant permitted it on a day, tried at every moment of that day at which
-	/// a grant could begin to hold.
+	/// a grant could begin to hold, or a restriction ends.
 	pub fn permitted_on(&self, asked: &OnDay) -> Result<(), DenyReason> {
 		let named = self.given.get(asked.patient).and_then(|given| given.get(asked.named as usize));
 		let given = named.ok_or(DenyReason::NoGrant)?;
@@ -383,7 +383,9 @@ impl Model {
 		let first = (FIRST_DAY + asked.day) as u64 * 86_400_000;
 		let last = first + 86_399_999;
 		let beginnings = given.pauses.iter().filter_map(|(_, resumed)| *resumed);
+		let lifts = self.withheld[asked.patient].iter().filter_map(|withheld| withheld.lifted);
 		let moments: Vec<u64> = beginnings
+			.chain(lifts)
 			.chain([first, given.from])
 			.filter(|moment| (first..=last).contains(moment))
 			.collect();
@@ -415,11 +417,13 @@ impl Model {
 		if !moments.iter().any(|moment| given.held_at(*moment)) {
 			return Err(DenyReason::Suspended);
 		}
-		let restricted = self.withheld[asked.patient].iter().any(|withheld| {
-			let stood = !(withheld.made > last || withheld.lifted.is_some_and(|at| at <= first));
-			stood && Self::meets(withheld, asker, &access, &record)
-		});
-		if restricted {
+		let withheld_at = |moment: u64| {
+			self.withheld[asked.patient].iter().any(|withheld| {
+				let stood = withheld.made <= moment && withheld.lifted.is_none_or(|at| moment < at);
+				stood && Self::meets(withheld, asker, &access, &record)
+			})
+		};
+		if !moments.iter().any(|moment| given.held_at(*moment) && !withheld_at(*moment)) {
 			return Err(DenyReason::Restricted);
 		}
 		Ok(())

@@ -1,11 +1,13 @@
 //! The reference ledger.
 
-use super::steps::{AskedLine, BenefitTerms, Terms};
-use std::collections::{BTreeMap, BTreeSet};
+use super::steps::{AskedLine, BenefitTerms, Note, Terms, ISSUERS};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A quadrillion of the smallest unit: more may not be named.
 const MOST: i128 = 1_000_000_000_000_000;
 const DAY_MS: u64 = 86_400_000;
+/// Ana and Ben are covered by the first plan, Ana by the second, too, and by the first once more.
+pub const CONNECTIONS: [(usize, usize); 4] = [(0, 0), (1, 0), (0, 1), (0, 0)];
 
 /// Whether a record still stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,12 +27,16 @@ pub enum Refusal {
 	NoRight,
 	Unknown,
 	BadStanding,
+	NotOwn,
+	NoBenefit,
 	OtherProvider,
 	NoPermission,
 	WrongRecord,
+	Copied,
 	Stale(State),
 	Settled,
 	NoMoney,
+	Promised,
 }
 
 /// What a member has borne and used in a year.
@@ -72,18 +78,33 @@ pub struct Ledger {
 	terms: [Terms; 2],
 	pub suspended: BTreeSet<usize>,
 	/// First and last day of each coverage.
-	pub periods: [(i32, Option<i32>); 3],
+	pub periods: [(i32, Option<i32>); 4],
 	/// First and last day, by member and grant.
 	pub permissions: BTreeMap<(usize, usize), (i32, i32)>,
-	/// By member, issuer, and whether in a batch. Those that are not here stand.
-	pub records: BTreeMap<(usize, usize, bool), State>,
-	pub tallies: BTreeMap<(usize, i32), Tally>,
-	/// Who rendered a service, by coverage and tag.
-	services: BTreeMap<(usize, u8), usize>,
+	/// By member and note. Those that are not here stand.
+	pub records: BTreeMap<(usize, Note), State>,
+	/// By member, plan and year.
+	pub tallies: BTreeMap<(usize, usize, i32), Tally>,
+	/// Who was allowed a service, by payer, member and tag.
+	services: BTreeMap<(usize, usize, u8), usize>,
+	/// Whose own record shows which day to a payer, by payer, member, and what the record says: the
+	/// same from each issuer.
+	shown: BTreeMap<(usize, usize, Content), (usize, i32)>,
 	pub claims: Vec<Decided>,
+	/// The claims for which each organization owes, eldest first.
+	pub debts: [VecDeque<usize>; 6],
+	/// The claim that was paid out of a queue last.
+	pub settled: Option<usize>,
 	pub pools: [i128; 6],
 	pub funded: i128,
 	pub redeemed: i128,
+}
+
+/// What tells a member's records apart, whoever anchored them.
+type Content = (bool, usize);
+
+fn content(note: Note) -> Content {
+	(note.is_batched, note.number)
 }
 
 /// A quotient, rounded half up.
@@ -103,12 +124,15 @@ impl Ledger {
 			new_year: (-14, 2027),
 			terms: terms.clone(),
 			suspended: BTreeSet::new(),
-			periods: [(-400, None); 3],
+			periods: [(-400, None); 4],
 			permissions: [(0, 0), (0, 1), (1, 0), (1, 1)].map(|key| (key, always)).into(),
 			records: BTreeMap::new(),
 			tallies: BTreeMap::new(),
 			services: BTreeMap::new(),
+			shown: BTreeMap::new(),
 			claims: vec![],
+			debts: Default::default(),
+			settled: None,
 			pools: [0; 6],
 			funded: 0,
 			redeemed: 0,
@@ -138,14 +162,23 @@ impl Ledger {
 		lines: &[AskedLine],
 	) -> Result<(), Refusal> {
 		self.check(provider, coverage, grant, lines)?;
-		let payer = [2, 2, 3][coverage];
+		let payer = CONNECTIONS[coverage].1 + 2;
 		let rulings: Vec<_> =
 			lines.iter().map(|line| self.rule(provider, coverage, line)).collect();
 		let owed = rulings.iter().map(|ruling| ruling.paid).sum();
 		let is_allowed = rulings.iter().any(|ruling| ruling.is_allowed);
 		let mut decided =
 			Decided { coverage, provider, payer, rulings, owed, is_allowed, is_paid: false };
-		self.pay(&mut decided);
+		if is_allowed && owed > 0 {
+			if self.debts[payer].is_empty() {
+				self.pay(&mut decided);
+			}
+			if !decided.is_paid {
+				self.debts[payer].push_back(self.claims.len());
+			}
+		} else {
+			decided.is_paid = is_allowed;
+		}
 		self.claims.push(decided);
 		Ok(())
 	}
@@ -159,16 +192,23 @@ impl Ledger {
 	) -> Result<(), Refusal> {
 		let refuse = |is_wrong: bool, refusal| if is_wrong { Err(refusal) } else { Ok(()) };
 		let any = |test: &dyn Fn(&AskedLine) -> bool| lines.iter().any(test);
-		refuse(lines.is_empty() || any(&|line| line.records.is_empty()), Refusal::Nothing)?;
+		let lacks = |line: &AskedLine| line.records.is_empty() || line.units == 0;
+		refuse(lines.is_empty() || any(&lacks), Refusal::Nothing)?;
 		refuse(any(&|line| line.charged > MOST), Refusal::TooMuch)?;
 		refuse(any(&|line| line.day > self.today()), Refusal::Tomorrow)?;
 		let may = [0, 1, 4].contains(&provider) && !self.suspended.contains(&provider);
 		refuse(!may, Refusal::NoRight)?;
-		refuse(coverage > 2, Refusal::Unknown)?;
-		let (member, payer) = [(0, 2), (1, 2), (0, 3)][coverage];
+		let borrowed = |line: &AskedLine| {
+			line.records.iter().all(|opening| ISSUERS[opening.note.issuer] != provider)
+		};
+		refuse(any(&borrowed), Refusal::NotOwn)?;
+		let (member, plan) = *CONNECTIONS.get(coverage).ok_or(Refusal::Unknown)?;
+		let payer = plan + 2;
 		refuse(self.suspended.contains(&payer), Refusal::BadStanding)?;
+		refuse(any(&|line| !(1..=6).contains(&line.benefit)), Refusal::NoBenefit)?;
 		let others = |line: &AskedLine| {
-			self.services.get(&(coverage, line.tag)).is_some_and(|other| *other != provider)
+			let service = self.services.get(&(payer, member, line.tag));
+			service.is_some_and(|other| *other != provider)
 		};
 		refuse(any(&others), Refusal::OtherProvider)?;
 		let window = self.permissions.get(&(member, grant)).filter(|_| grant + 2 == payer);
@@ -177,53 +217,60 @@ impl Ledger {
 		refuse(any(&forbidden), Refusal::NoPermission)?;
 		for opening in lines.iter().flat_map(|line| &line.records) {
 			refuse(opening.flaw > 0, Refusal::WrongRecord)?;
-			let record = (member, opening.issuer, opening.is_batched);
-			let state = self.records.get(&record).copied().unwrap_or(State::Standing);
+			let state =
+				self.records.get(&(member, opening.note)).copied().unwrap_or(State::Standing);
 			refuse(state != State::Standing, Refusal::Stale(state))?;
 		}
-		Ok(())
+		let is_copied = |line: &AskedLine| {
+			let mut own = line.records.iter().map(|opening| opening.note);
+			own.any(|note| {
+				let shown = self.shown.get(&(payer, member, content(note)));
+				ISSUERS[note.issuer] == provider && shown.is_some_and(|(by, _)| *by != provider)
+			})
+		};
+		refuse(any(&is_copied), Refusal::Copied)
 	}
 
 	/// Decides a line, and keeps what follows.
 	fn rule(&mut self, provider: usize, coverage: usize, line: &AskedLine) -> Ruling {
-		let is_first = self.services.insert((coverage, line.tag), provider).is_none();
-		let terms = self.terms[[0, 0, 1][coverage]].clone();
-		let (first, last) = self.periods[coverage];
-		let key = (coverage, self.year(line.day));
+		let (member, plan) = CONNECTIONS[coverage];
+		let payer = plan + 2;
+		let terms = self.terms[plan].clone();
+		let key = (member, plan, self.year(line.day));
 		let mut tally = self.tallies.get(&key).cloned().unwrap_or_default();
-		let benefit = line.benefit.checked_sub(1).and_then(|n| terms.benefits.get(n));
+		let benefit = terms.benefits[line.benefit - 1].clone();
 		let used = tally.used.get(&line.benefit).copied().unwrap_or_default();
-		let reason = if !is_first {
-			Some(("OA", 18))
-		} else if line.day < first {
-			Some(("PR", 26))
-		} else if last.is_some_and(|last| last < line.day) {
-			Some(("PR", 27))
-		} else if self.today() - line.day > terms.filing_days {
-			Some(("CO", 29))
-		} else if !benefit.is_some_and(|benefit| benefit.covered) {
-			Some(("PR", 96))
-		} else {
-			benefit.filter(|benefit| remaining(benefit, used) == Some(0)).map(|_| ("PR", 119))
-		};
-		let benefit = match (reason, benefit) {
-			(None, Some(benefit)) => benefit,
-			(reason, _) => {
-				let (group, carc) = reason.expect("a line without a benefit has a reason");
-				let parts = vec![(group, carc, line.charged)];
-				return Ruling { is_allowed: false, allowed: 0, parts, paid: 0 };
-			}
-		};
-
+		let own: Vec<_> = (line.records.iter().map(|opening| opening.note))
+			.filter(|note| ISSUERS[note.issuer] == provider)
+			.map(|note| (payer, member, content(note)))
+			.collect();
+		let shows_other =
+			own.iter().any(|key| self.shown.get(key).is_some_and(|(_, day)| *day != line.day));
+		let service = (payer, member, line.tag);
+		let period = self.periods[coverage];
+		let reason = [
+			(self.services.contains_key(&service), ("OA", 18)),
+			(period.1.is_some_and(|last| last < period.0), ("PR", 31)),
+			(line.day < period.0, ("PR", 26)),
+			(period.1.is_some_and(|last| last < line.day), ("PR", 27)),
+			(self.today() - line.day > terms.filing_days, ("CO", 29)),
+			(!benefit.covered, ("PR", 96)),
+			(shows_other, ("CO", 252)),
+			(remaining(&benefit, used) == Some(0), ("PR", 119)),
+		];
+		if let Some((_, (group, carc))) = reason.into_iter().find(|(applies, _)| *applies) {
+			let parts = vec![(group, carc, line.charged)];
+			return Ruling { is_allowed: false, allowed: 0, parts, paid: 0 };
+		}
 		let fair = (benefit.price * line.units).min(line.charged);
-		let (allowed, units) = match (benefit.limit.0, remaining(benefit, used)) {
+		let (allowed, units) = match (benefit.limit.0, remaining(&benefit, used)) {
 			(1, Some(left)) => (fair.min(left), line.units),
 			(2, Some(left)) if left < line.units => {
 				(fair - round(fair * (line.units - left), line.units), left)
 			}
 			_ => (fair, line.units),
 		};
-		let shares = shares(benefit, &terms, &tally, allowed);
+		let shares = shares(&benefit, &terms, &tally, allowed);
 		let borne: i128 = shares.iter().map(|(_, amount)| amount).sum();
 
 		let mut parts = vec![("CO", 45, line.charged - fair), ("PR", 119, fair - allowed)];
@@ -232,36 +279,41 @@ impl Ledger {
 		tally.borne += borne;
 		tally.met += shares.iter().filter(|(carc, _)| *carc == 1).map(|(_, a)| a).sum::<i128>();
 		let whole = (used.0 + allowed, (used.1 + units).min(u32::MAX.into()), used.2 + 1);
-		tally.used.insert(line.benefit, whole);
-		self.tallies.insert(key, tally);
+		if allowed > 0 {
+			self.services.insert(service, provider);
+			self.shown.extend(own.into_iter().map(|key| (key, (provider, line.day))));
+			tally.used.insert(line.benefit, whole);
+			self.tallies.insert(key, tally);
+		}
 		Ruling { is_allowed: true, allowed, parts, paid: allowed - borne }
 	}
 
 	/// Pays what is owed, if the payer has it.
 	fn pay(&mut self, decided: &mut Decided) {
-		if decided.is_allowed && self.pools[decided.payer] >= decided.owed {
+		if self.pools[decided.payer] >= decided.owed {
 			self.pools[decided.payer] -= decided.owed;
 			self.pools[decided.provider] += decided.owed;
 			decided.is_paid = true;
 		}
 	}
 
-	pub fn settle(&mut self, claim: usize) -> Result<(), Refusal> {
-		if claim >= self.claims.len() {
-			return Err(Refusal::Unknown);
-		}
-		let mut decided = self.claims.remove(claim);
-		let was_open = decided.is_allowed && !decided.is_paid;
-		if was_open {
-			self.pay(&mut decided);
-		}
+	pub fn settle(&mut self, payer: usize) -> Result<(), Refusal> {
+		let eldest = *self.debts[payer].front().ok_or(Refusal::Settled)?;
+		let mut decided = self.claims.remove(eldest);
+		self.pay(&mut decided);
 		let is_paid = decided.is_paid;
-		self.claims.insert(claim, decided);
-		match (was_open, is_paid) {
-			(false, _) => Err(Refusal::Settled),
-			(true, false) => Err(Refusal::NoMoney),
-			(true, true) => Ok(()),
+		self.claims.insert(eldest, decided);
+		if !is_paid {
+			return Err(Refusal::NoMoney);
 		}
+		self.debts[payer].pop_front();
+		self.settled = Some(eldest);
+		Ok(())
+	}
+
+	/// What an organization owes.
+	pub fn owed(&self, organization: usize) -> i128 {
+		self.debts[organization].iter().map(|claim| self.claims[*claim].owed).sum()
 	}
 
 	pub fn fund(&mut self, payer: usize, amount: i128) -> Result<(), Refusal> {
@@ -282,6 +334,9 @@ impl Ledger {
 		if self.pools[owner] < amount {
 			return Err(Refusal::NoMoney);
 		}
+		if self.pools[owner] - self.owed(owner) < amount {
+			return Err(Refusal::Promised);
+		}
 		self.pools[owner] -= amount;
 		self.redeemed += amount;
 		Ok(())
@@ -296,7 +351,8 @@ impl Ledger {
 		used: (i128, i128, i128),
 	) {
 		let tally = Tally { met, borne, used: [(benefit, used)].into() };
-		self.tallies.insert((coverage, year), tally);
+		let (member, plan) = CONNECTIONS[coverage];
+		self.tallies.insert((member, plan, year), tally);
 	}
 }
 

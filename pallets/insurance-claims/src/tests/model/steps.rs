@@ -1,17 +1,15 @@
 //! What histories are made of: plain numbers, and how they are drawn.
 
 use super::State;
-use proptest::{
-	bool::weighted,
-	collection::vec,
-	option,
-	prelude::*,
-	sample::{select, Index},
-};
+use proptest::{bool::weighted, collection::vec, option, prelude::*, sample::select};
 
 /// A quadrillion of the smallest unit: more may not be named.
 const MOST: i128 = 1_000_000_000_000_000;
 const HOUR: u64 = 3_600_000;
+/// How many records of each member an issuer anchored in each way.
+pub const NOTES: usize = 20;
+/// Who anchors records, as positions among the organizations.
+pub const ISSUERS: [usize; 3] = [0, 1, 4];
 
 /// What a plan says about one benefit.
 #[derive(Clone, Debug)]
@@ -36,12 +34,20 @@ pub struct Terms {
 	pub benefits: Vec<BenefitTerms>,
 }
 
+/// Which of a member's records, and who anchored it how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+	/// A position among the issuers.
+	pub issuer: usize,
+	pub is_batched: bool,
+	pub number: usize,
+}
+
 /// A record that a line cites, and what is wrong with it: nothing, it is the other member's, its
 /// label is another, or it was never anchored.
 #[derive(Clone, Debug)]
 pub struct Opening {
-	pub issuer: usize,
-	pub is_batched: bool,
+	pub note: Note,
 	pub flaw: u8,
 }
 
@@ -73,7 +79,7 @@ pub enum Step {
 		amount: i128,
 	},
 	Settle {
-		claim: usize,
+		payer: usize,
 	},
 	/// The payer sets a coverage's period. A last day before the first makes it void.
 	Cover {
@@ -100,8 +106,7 @@ pub enum Step {
 	/// A record is retracted, say.
 	Touch {
 		member: usize,
-		issuer: usize,
-		is_batched: bool,
+		note: Note,
 		state: State,
 	},
 	/// An organization is suspended, or stands again.
@@ -167,30 +172,33 @@ fn terms() -> impl Strategy<Value = Terms> {
 	)
 }
 
-fn opening() -> impl Strategy<Value = Opening> {
-	let flaw = prop_oneof![60 => Just(0u8), 1 => 1u8..4];
-	(0usize..3, any::<bool>(), flaw).prop_map(|(issuer, is_batched, flaw)| Opening {
+fn note() -> impl Strategy<Value = Note> {
+	(0..ISSUERS.len(), any::<bool>(), 0..NOTES).prop_map(|(issuer, is_batched, number)| Note {
 		issuer,
 		is_batched,
-		flaw,
+		number,
 	})
 }
 
+fn opening() -> impl Strategy<Value = Opening> {
+	let flaw = prop_oneof![60 => Just(0u8), 1 => 1u8..4];
+	(note(), flaw).prop_map(|(note, flaw)| Opening { note, flaw })
+}
+
+/// A line. Most cite the records that are about their day.
 fn line() -> impl Strategy<Value = AskedLine> {
 	let day = prop_oneof![10 => -16i32..=0, 3 => -60i32..=4, 1 => Just(-14), 1 => Just(-15)];
-	let units = prop_oneof![12 => 1i128..6, 1 => Just(0), 1 => Just(i128::from(u32::MAX))];
+	let units = prop_oneof![60 => 1i128..6, 1 => Just(0), 4 => Just(i128::from(u32::MAX))];
 	let charged = prop_oneof![120 => amount(), 1 => Just(MOST + 1)];
-	let benefit = prop_oneof![20 => 1usize..7, 1 => select(vec![0usize, 7, 500])];
+	let benefit = prop_oneof![80 => 1usize..7, 1 => select(vec![0usize, 7, 500])];
 	let tag = prop_oneof![1 => 0u8..8, 6 => any::<u8>()];
 	let records = prop_oneof![120 => vec(opening(), 1..3), 1 => Just(vec![])];
-	(benefit, day, units, charged, tag, records).prop_map(
-		|(benefit, day, units, charged, tag, records)| AskedLine {
-			benefit,
-			day,
-			units,
-			charged,
-			tag,
-			records,
+	(benefit, day, units, charged, tag, records, weighted(0.9)).prop_map(
+		|(benefit, day, units, charged, tag, mut records, of_the_day)| {
+			for opening in records.iter_mut().filter(|_| of_the_day) {
+				opening.note.number = day.rem_euclid(NOTES as i32) as usize;
+			}
+			AskedLine { benefit, day, units, charged, tag, records }
 		},
 	)
 }
@@ -199,15 +207,20 @@ fn submit() -> impl Strategy<Value = Step> {
 	let provider = prop_oneof![8 => Just(1usize), 3 => Just(0), 1 => Just(4), 1 => 2usize..6];
 	// A claim by the second plan needs the second grant.
 	let by = prop_oneof![
-		10 => select(vec![(0usize, 0usize), (1, 0), (2, 1)]),
-		1 => (0usize..4, 0usize..3),
+		10 => select(vec![(0usize, 0usize), (1, 0), (2, 1), (3, 0)]),
+		1 => (0usize..5, 0usize..3),
 	];
-	let lines = prop_oneof![40 => vec(line(), 1..5), 1 => Just(vec![])];
-	(provider, by, lines).prop_map(|(provider, (coverage, grant), lines)| Step::Submit {
-		provider,
-		coverage,
-		grant,
-		lines,
+	let lines = prop_oneof![40 => vec((line(), weighted(0.98)), 1..5), 1 => Just(vec![])];
+	(provider, by, lines).prop_map(|(provider, (coverage, grant), lines)| {
+		// Mostly a provider cites a record of its own.
+		let own = ISSUERS.iter().position(|issuer| *issuer == provider);
+		let line = |(mut line, cites_own): (AskedLine, bool)| {
+			if let (Some(issuer), Some(opening), true) = (own, line.records.last_mut(), cites_own) {
+				opening.note.issuer = issuer;
+			}
+			line
+		};
+		Step::Submit { provider, coverage, grant, lines: lines.into_iter().map(line).collect() }
 	})
 }
 
@@ -226,7 +239,7 @@ fn cover() -> impl Strategy<Value = Step> {
 	let first = prop_oneof![3 => Just(-400i32), 1 => -30i32..0];
 	// Up to the void period, whose last day is the one before its first.
 	let length = option::weighted(0.4, prop_oneof![4 => 0i32..420, 1 => Just(-1)]);
-	(0usize..3, first, length).prop_map(|(coverage, first, length)| Step::Cover {
+	(0usize..4, first, length).prop_map(|(coverage, first, length)| Step::Cover {
 		coverage,
 		first,
 		last: length.map(|length| first + length),
@@ -235,7 +248,7 @@ fn cover() -> impl Strategy<Value = Step> {
 
 fn adjust() -> impl Strategy<Value = Step> {
 	let used = (0i128..3_000, 0i128..60, 0i128..20);
-	(0usize..3, 2026i32..=2027, amount(), amount(), 1usize..7, used).prop_map(
+	(0usize..4, 2026i32..=2027, amount(), amount(), 1usize..7, used).prop_map(
 		|(coverage, year, met, borne, benefit, used)| Step::Adjust {
 			coverage,
 			year,
@@ -260,10 +273,12 @@ fn permit() -> impl Strategy<Value = Step> {
 
 fn touch() -> impl Strategy<Value = Step> {
 	use State::*;
-	let state = prop_oneof![8 => Just(Standing), 1 => select(vec![Superseded, Retracted, Erased])];
-	(0usize..2, 0usize..3, any::<bool>(), state).prop_map(|(member, issuer, is_batched, state)| {
-		Step::Touch { member, issuer, is_batched, state }
-	})
+	let state = prop_oneof![2 => Just(Standing), 1 => select(vec![Superseded, Retracted, Erased])];
+	(0usize..2, note(), state).prop_map(|(member, note, state)| Step::Touch { member, note, state })
+}
+
+fn settle() -> impl Strategy<Value = Step> {
+	prop_oneof![20 => 2usize..4, 1 => 0usize..6].prop_map(|payer| Step::Settle { payer })
 }
 
 fn wait() -> impl Strategy<Value = Step> {
@@ -285,7 +300,7 @@ fn step() -> impl Strategy<Value = Step> {
 		24 => submit(),
 		6 => fund(),
 		3 => redeem(),
-		5 => any::<Index>().prop_map(|index| Step::Settle { claim: index.index(60) }),
+		6 => settle(),
 		2 => cover(),
 		2 => adjust(),
 		2 => permit(),

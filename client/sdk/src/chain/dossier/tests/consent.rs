@@ -123,17 +123,25 @@ fn the_days_moments_count_and_no_others() {
 }
 
 #[test]
-fn restriction_refuses_if_it_stood_on_the_day() {
+fn restriction_refuses_if_it_stood_throughout_the_day() {
 	let (start, end) = (TODAY.starts_at(), TODAY.ends_at());
-	let permitted =
-		|restriction: Restriction| permitted_on(&giving(), &grant(), &[restriction], TODAY);
+	let judged = |grant: &Grant, restrictions: &[Restriction]| {
+		permitted_on(&giving(), grant, restrictions, TODAY)
+	};
+	let permitted = |restriction: Restriction| judged(&grant(), &[restriction]);
 	let restricted = Err(DenyReason::Restricted);
 	let made = |at| Restriction { made_at: Moment(at), ..restriction() };
-	assert_eq!(permitted(made(end - 1)), restricted);
-	assert_eq!(permitted(made(end)), Ok(()), "later days only");
-	let lifted = |at| Restriction { made_at: Moment(0), lifted_at: Some(Moment(at)), ..made(0) };
-	assert_eq!(permitted(lifted(start + 1)), restricted);
-	assert_eq!(permitted(lifted(start)), Ok(()));
+	assert_eq!(permitted(made(start)), restricted);
+	assert_eq!(permitted(made(start + 1)), Ok(()), "what was done before stands");
+	let lifted = |at| Restriction { lifted_at: Some(Moment(at)), ..made(0) };
+	assert_eq!(permitted(lifted(end)), restricted);
+	assert_eq!(permitted(lifted(end - 1)), Ok(()));
+	// One after another, and within the time in which the grant was in force.
+	assert_eq!(judged(&grant(), &[made(start + 9), lifted(start + 9)]), restricted);
+	assert_eq!(judged(&grant(), &[made(start + 9), lifted(start + 8)]), Ok(()));
+	let revoked = Grant { revoked_at: Some(Moment(start + 9)), ..grant() };
+	assert_eq!(judged(&revoked, &[lifted(start + 9)]), restricted);
+	assert_eq!(judged(&revoked, &[lifted(start + 8)]), Ok(()));
 	let excepted = Exceptions { grantees: vec![Grantee::Organization(PAYER)], ..made(0).except };
 	assert_eq!(permitted(Restriction { except: excepted, ..made(0) }), Ok(()));
 }

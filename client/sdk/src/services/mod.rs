@@ -8,9 +8,22 @@
 //! - service tag: `HMAC-SHA-256(key, "salus/service-tag/v1" ‖ 0x00 ‖ text)`, of member, day, system,
 //!   code, modifiers, units and site.
 //!
-//! The member is the payer-side identity in hexadecimal, the day is written as 2019-05-17. The key
-//! comes from the payer, for one coverage and one year: who does not have it cannot try codes until
-//! one gives the tag.
+//! The member is the payer-side identity in hexadecimal, the day is written as 2019-05-17, units as a
+//! decimal number. The key comes from the payer, for one coverage and one year: who does not have it
+//! cannot try codes until one gives the tag.
+//!
+//! Equal services have to give equal tags, so each field has one spelling:
+//!
+//! | field | spelling |
+//! |---|---|
+//! | system | the URI that HL7 endorses, in place of an object identifier, https, another case |
+//! | code | in upper case, if of CPT, HCPCS, CDT, ICD-10 or LOINC; ICD-10 diagnoses with their point |
+//! | modifiers | as the code; each once |
+//! | site | a CMS place-of-service code of two digits, or empty |
+//!
+//! Systems that are not known here are taken as they are written.
+
+mod spelling;
 
 use crate::chain::{CalendarDay, Hex32};
 use rand::rngs::OsRng;
@@ -33,6 +46,9 @@ pub enum ServiceError {
 	/// A field has a character that could pass for the end of it.
 	#[error("{0} of a service has a control character, or a modifier has a comma")]
 	Forbidden(&'static str),
+	/// The site is no place-of-service code.
+	#[error("'{0}' is no place-of-service code of CMS, which has two digits, as 11 for an office")]
+	NotASite(String),
 	/// The system gives no random bytes.
 	#[error("the system gives no random bytes: {0}")]
 	NoRandomness(String),
@@ -50,27 +66,24 @@ pub struct CodedService {
 
 impl CodedService {
 	/// The service of this code, written as `SYSTEM|CODE`, with its modifiers and the site where it
-	/// was rendered. Space around each is not part of it.
+	/// was rendered, in the one spelling. Space around each is not part of it.
 	pub fn new(coded: &str, modifiers: &[String], site: &str) -> Result<Self, ServiceError> {
 		let (system, code) = coded
 			.rsplit_once('|')
-			.map(|(system, code)| (system.trim().to_owned(), code.trim().to_owned()))
+			.map(|(system, code)| (system.trim(), code.trim()))
 			.filter(|(system, code)| !system.is_empty() && !code.is_empty())
 			.ok_or_else(|| ServiceError::NotCoded(coded.into()))?;
-		let mut modifiers: Vec<_> =
-			modifiers.iter().map(|modifier| modifier.trim().to_owned()).collect();
-		modifiers.sort_unstable();
-		let site = site.trim().to_owned();
-		let forbidden = |text: &String| text.chars().any(char::is_control);
-		for (name, text) in [("the system", &system), ("the code", &code), ("the site", &site)] {
+		let forbidden = |text: &str| text.chars().any(char::is_control);
+		for (name, text) in [("the system", system), ("the code", code)] {
 			if forbidden(text) {
 				return Err(ServiceError::Forbidden(name));
 			}
 		}
-		if modifiers.iter().any(|modifier| forbidden(modifier) || modifier.contains(',')) {
+		if modifiers.iter().any(|modifier| forbidden(modifier.trim()) || modifier.contains(',')) {
 			return Err(ServiceError::Forbidden("a modifier"));
 		}
-		Ok(Self { system, code, modifiers, site })
+		let (system, code, modifiers) = spelling::normalized(system, code, modifiers);
+		Ok(Self { system, code, modifiers, site: spelling::site(site)? })
 	}
 
 	/// The commitment that stands on the chain.
@@ -188,6 +201,103 @@ mod tests {
 			spelled.tag(&[0; 32], member, Day(1), 1),
 			plain.tag(&[0; 32], member, Day(1), 1)
 		);
+	}
+
+	/// What a claim says, twice: code, modifiers, site.
+	type Pair = [(&'static str, &'static [&'static str], &'static str); 2];
+
+	fn tags(pair: &Pair) -> [[u8; 32]; 2] {
+		pair.map(|(coded, modifiers, site)| {
+			service(coded, modifiers, site).tag(&[0; 32], PatientId([1; 32]), Day(1), 1)
+		})
+	}
+
+	#[test]
+	fn spellings_of_one_service_give_one_tag() {
+		const CPT: &str = "http://www.ama-assn.org/go/cpt|0042T";
+		const HCPCS: &str = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets|J1885";
+		const ICD: &str = "http://hl7.org/fhir/sid/icd-10-cm|E11.9";
+		let equal: [Pair; 16] = [
+			[(HCPCS, &[], ""), ("urn:oid:2.16.840.1.113883.6.285|j1885", &[], "")],
+			[
+				(HCPCS, &[], ""),
+				("https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets/|J1885", &[], ""),
+			],
+			[(CPT, &[], ""), ("urn:oid:2.16.840.1.113883.6.12|0042t", &[], "")],
+			[(CPT, &[], ""), ("URN:OID:2.16.840.1.113883.6.12|0042T", &[], "")],
+			[(CPT, &[], ""), ("2.16.840.1.113883.6.12|0042T", &[], "")],
+			[(CPT, &[], ""), ("HTTP://www.AMA-assn.org/go/CPT | 0042T ", &[], " ")],
+			[(CPT, &["LT", "25"], ""), (CPT, &["25", " lt", "LT", ""], "")],
+			[(CPT, &[], "02"), (CPT, &[], " 2 ")],
+			[(ICD, &[], ""), ("urn:oid:2.16.840.1.113883.6.90|e119", &[], "")],
+			[
+				("http://hl7.org/fhir/sid/icd-10|I10", &[], ""),
+				("urn:oid:2.16.840.1.113883.6.3|i10.", &[], ""),
+			],
+			[
+				("http://www.cms.gov/Medicare/Coding/ICD10|0DTJ4ZZ", &[], ""),
+				("http://www.icd10data.com/icd10pcs|0dtj4zz", &[], ""),
+			],
+			[
+				("http://loinc.org|LP7819-8", &[], ""),
+				("urn:oid:2.16.840.1.113883.6.1|lp7819-8", &[], ""),
+			],
+			[
+				("http://www.ada.org/cdt|D0120", &[], ""),
+				("urn:oid:2.16.840.1.113883.6.13|d0120", &[], ""),
+			],
+			[
+				("http://snomed.info/sct|80146002", &[], ""),
+				("urn:oid:2.16.840.1.113883.6.96|80146002", &[], ""),
+			],
+			[
+				("http://hl7.org/fhir/sid/ndc|0409-3793-01", &[], ""),
+				("urn:oid:2.16.840.1.113883.6.69|0409-3793-01", &[], ""),
+			],
+			[
+				("http://hl7.org/fhir/sid/cvx|140", &[], ""),
+				("urn:oid:2.16.840.1.113883.12.292|140", &[], ""),
+			],
+		];
+		for pair in equal {
+			let [one, other] = tags(&pair);
+			assert_eq!(one, other, "{pair:?}");
+		}
+	}
+
+	#[test]
+	fn different_services_give_different_tags() {
+		const CPT: &str = "http://www.ama-assn.org/go/cpt|99213";
+		let different: [Pair; 9] = [
+			[(CPT, &[], ""), ("http://www.ama-assn.org/go/cpt|99214", &[], "")],
+			[(CPT, &[], ""), ("http://www.ada.org/cdt|99213", &[], "")],
+			[(CPT, &[], ""), (CPT, &["25"], "")],
+			[(CPT, &["25"], ""), (CPT, &["LT"], "")],
+			[(CPT, &[], "11"), (CPT, &[], "")],
+			[(CPT, &[], "11"), (CPT, &[], "1")],
+			[
+				("http://hl7.org/fhir/sid/icd-10-cm|E11.9", &[], ""),
+				("http://hl7.org/fhir/sid/icd-10|E11.9", &[], ""),
+			],
+			// What is not known may tell case and names apart.
+			[("https://example.org/codes|a1", &[], ""), ("https://example.org/codes|A1", &[], "")],
+			[("https://example.org/codes|a1", &[], ""), ("http://example.org/codes|a1", &[], "")],
+		];
+		for pair in different {
+			let [one, other] = tags(&pair);
+			assert_ne!(one, other, "{pair:?}");
+		}
+	}
+
+	#[test]
+	fn sites_are_places_of_service() {
+		for (written, spelled) in [("", ""), ("1", "01"), ("01", "01"), ("99", "99"), (" 11", "11")]
+		{
+			assert_eq!(spelling::site(written), Ok(spelled.into()));
+		}
+		for wrong in ["0", "00", "111", "office", "1a", "-1", "१"] {
+			assert_eq!(spelling::site(wrong), Err(ServiceError::NotASite(wrong.into())));
+		}
 	}
 
 	#[test]
