@@ -9,6 +9,9 @@ Usage: scripts/check-docs.sh [--help] [FILE…]
 Checks README.md and everything under docs/ (or the given Markdown files):
 
   - each relative link leads to a file that exists;
+  - each block that opens with, say, ```js snippet PATH:NAME is the part of that file, from the root
+    of the repository, that stands between the comments `// snippet: NAME` and `// end`, less its
+    indentation;
   - each block that opens with ```sh test runs. The blocks of one file run in order in one strict
     shell, in an empty directory with an empty home, against a fresh development node with instant
     sealing. `salus` and `salus-node` are on the path, SALUS_URL names the node.
@@ -59,6 +62,39 @@ test_blocks() {
 	' "$1"
 }
 
+# Prints LINE PATH:NAME for each block of a document that is taken from a source.
+snippets() {
+	awk '/^```[a-z]+ snippet / { print NR, $3 }' "$1"
+}
+
+# The block that opens in this line of a document: `block_at DOCUMENT LINE`.
+block_at() {
+	awk -v start="$2" 'NR > start && /^```/ { exit } NR > start { print }' "$1"
+}
+
+# The part of this name of a source, without the indentation of its first comment.
+source_part() {
+	awk -v name="$2" '
+		inside && $0 ~ /^[ \t]*\/\/ end$/ { exit }
+		inside { print substr($0, 1, indent) ~ /^[ \t]*$/ ? substr($0, indent + 1) : $0 }
+		$1 == "//" && $2 == "snippet:" && $3 == name { inside = 1; indent = index($0, "/") - 1 }
+	' "$1"
+}
+
+# Prints FILE:LINE and what is different for each block that is not what its source says.
+stale_snippets() {
+	local name="$1" line place path difference
+	snippets "$name" | while read -r line place; do
+		path="${place%:*}"
+		[[ -f "$path" ]] || die 1 "$name:$line: no such file: $path"
+		if ! difference="$(diff <(block_at "$name" "$line") <(source_part "$path" "${place##*:}"))"; then
+			printf '%s:%s: not what %s says:\n%s\n' "$name" "$line" "$place" "$difference"
+		elif [[ -z "$(block_at "$name" "$line")" ]]; then
+			printf '%s:%s: nothing of that name: %s\n' "$name" "$line" "$place"
+		fi
+	done
+}
+
 # Runs a file's blocks; the trap names the line that failed.
 run_blocks() {
 	local name="$1" script="$2" place="$WORK/place"
@@ -97,9 +133,9 @@ broken_links() {
 }
 
 check_file() {
-	local name="$1" script="$WORK/blocks/$1" links
-	links="$(broken_links "$name")"
-	[[ -z "$links" ]] || die 1 "$links"
+	local name="$1" script="$WORK/blocks/$1" wrong
+	wrong="$(broken_links "$name" && stale_snippets "$name")"
+	[[ -z "$wrong" ]] || die 1 "$wrong"
 	mkdir -p "$(dirname "$script")"
 	test_blocks "$name" >"$script"
 	if ! grep -q '[^[:space:]]' "$script"; then

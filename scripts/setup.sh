@@ -63,7 +63,8 @@ has() {
 # A Debian package for each capability, judged by the capability itself and not by dpkg's word.
 # Build scripts need: a C compiler (secp256k1, ring, zstd, lz4, ittapi), a C++17 compiler
 # (wasm-opt), pkg-config with OpenSSL's headers (openssl-sys), protoc (prost-build). jq is the
-# demonstration's own arithmetic and reads what the commands print.
+# demonstration's own arithmetic and reads what the commands print. Node.js and npm run the tests of
+# Polkadot.js, which needs Node.js 18 or later.
 NEEDS="
 git:git
 ca-certificates:certificates
@@ -74,6 +75,8 @@ pkg-config:pkg-config
 libssl-dev:openssl_headers
 protobuf-compiler:protoc
 jq:jq
+nodejs:node_18
+npm:npm
 "
 
 capable() {
@@ -83,6 +86,7 @@ capable() {
 			int main(void) { return 0; }' | cc -x c -o /dev/null - 2>/dev/null ;;
 		cxx_compiler) has c++ && echo '#include <cstdint>
 			int main() { return 0; }' | c++ -std=c++17 -x c++ -o /dev/null - 2>/dev/null ;;
+		node_18) has node && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ;;
 		openssl_headers) has pkg-config && pkg-config --exists openssl ;;
 		*) has "$1" ;;
 	esac

@@ -2,16 +2,17 @@
 # Sets up, then runs everything CI runs, stage by stage.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-ALL_STAGES=(setup format lock clippy build tests docs demo)
+ALL_STAGES=(setup format lock clippy build tests docs polkadot demo)
 
 usage() {
 	cat <<USAGE
 Usage: scripts/test.sh [--long] [--stage NAME]… [--help]
 
 Runs all stages in order, prints the minutes each took and whether the target directory was cold or
-warm, and ends with one line that sums the test runner's: N passed, N failed, N skipped.
+warm, and ends with one line that sums the test runners': N passed, N failed, N skipped.
 
-  --long         also ignored tests, and 100,000 histories in each property test
+  --long         also ignored tests, and 100,000 histories in each property test, from a seed that
+                 is printed (PROPTEST_RNG_SEED repeats one)
   --stage NAME   only this stage, can be given several times: ${ALL_STAGES[*]}
   --help         this text
 
@@ -42,13 +43,18 @@ done
 if [[ "$LONG" == yes ]]; then
 	export SALUS_PROPTEST_CASES="${SALUS_PROPTEST_CASES:-100000}"
 	export PROPTEST_CASES="${PROPTEST_CASES:-$SALUS_PROPTEST_CASES}"
+	export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-$(date +%s)}"
+	log "seed of the property tests: PROPTEST_RNG_SEED=$PROPTEST_RNG_SEED"
 fi
 
 cd "$SALUS_ROOT"
 LOGS="$SALUS_STATE/logs"
 TEST_LOG="$LOGS/tests.log"
+POLKADOT_LOG="$LOGS/polkadot.log"
+# Seconds that the tests of Polkadot.js may take; a loaded machine needs one minute.
+POLKADOT_LIMIT=600
 mkdir -p "$LOGS"
-rm -f "$TEST_LOG"
+rm -f "$TEST_LOG" "$POLKADOT_LOG"
 
 # ------------------------------------------------------------------------------------------- stages
 
@@ -106,6 +112,25 @@ stage_docs() {
 	"$SALUS_ROOT/scripts/check-docs.sh"
 }
 
+# Polkadot.js against the built node, with exactly the packages of the lock file. Its runner says the
+# results in the Test Anything Protocol.
+stage_polkadot() {
+	local tool npm_log="$LOGS/npm.log"
+	for tool in node npm; do
+		if ! command -v "$tool" >/dev/null; then
+			log "there is no $tool: scripts/setup.sh installs it"
+			return 1
+		fi
+	done
+	cd "$SALUS_ROOT/e2e/polkadot-js"
+	if ! npm ci --no-audit --no-fund >"$npm_log" 2>&1; then
+		tail -n 20 "$npm_log" >&2
+		log "npm ci failed (whole output: $npm_log)"
+		return 1
+	fi
+	timeout "$POLKADOT_LIMIT" node --test --test-reporter=tap 2>&1 | tee "$POLKADOT_LOG" >&2
+}
+
 stage_demo() {
 	if [[ ! -x "$SALUS_ROOT/scripts/demo.sh" ]]; then
 		log "there is no scripts/demo.sh"
@@ -116,25 +141,31 @@ stage_demo() {
 
 # ---------------------------------------------------------------------------------------------- run
 
-# `closing_line LOG` sums the runner's result lines and fails when any test failed or none ran. A
-# binary that died before its result line counts as one failure.
+# `closing_line LOG…` sums the result lines of cargo's runner and of node's, and fails when any test
+# failed or a log has none that passed. A binary that died before its result line counts as one
+# failure.
 closing_line() {
 	awk '
+		function add_passed(count) { passed += count; passed_in[FILENAME] += count }
 		/^ +(Running|Doc-tests) / { pending = 1 }
 		/^error: (doc)?test failed/ && pending { failed++; pending = 0 }
 		/^test result: / {
 			pending = 0
 			for (i = 1; i < NF; i++) {
-				if ($(i + 1) ~ /^passed;/) passed += $i
+				if ($(i + 1) ~ /^passed;/) add_passed($i)
 				if ($(i + 1) ~ /^failed;/) failed += $i
 				if ($(i + 1) ~ /^ignored;/) skipped += $i
 			}
 		}
+		/^# pass [0-9]+$/ { add_passed($3) }
+		/^# (fail|cancelled) [0-9]+$/ { failed += $3 }
+		/^# (skipped|todo) [0-9]+$/ { skipped += $3 }
 		END {
 			printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-			exit (failed > 0 || passed == 0)
+			for (i = 1; i < ARGC; i++) if (passed_in[ARGV[i]] == 0) failed++
+			exit (failed > 0)
 		}
-	' "$1"
+	' "$@"
 }
 
 wanted() {
@@ -167,6 +198,7 @@ maybe_stage clippy setup
 maybe_stage build setup
 maybe_stage tests setup build
 maybe_stage docs setup build
+maybe_stage polkadot setup build
 maybe_stage demo setup build
 
 code=0
@@ -177,9 +209,12 @@ printf '%-8s %6s min\n' total "$(minutes_since "$STARTED")"
 if ((code != 0)); then
 	echo "failed stages: ${STAGE_FAILED[*]}"
 fi
-if wanted tests; then
-	touch "$TEST_LOG"
-	closing_line "$TEST_LOG" || code=1
+COUNTED=()
+! wanted tests || COUNTED+=("$TEST_LOG")
+! wanted polkadot || COUNTED+=("$POLKADOT_LOG")
+if ((${#COUNTED[@]} > 0)); then
+	touch "${COUNTED[@]}"
+	closing_line "${COUNTED[@]}" || code=1
 fi
 ((setup_code != 2)) || code=2
 exit "$code"
