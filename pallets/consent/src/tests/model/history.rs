@@ -121,9 +121,13 @@ fn bits(width: u32) -> impl Strategy<Value = u8> {
 }
 
 fn grantee() -> impl Strategy<Value = (u8, usize)> {
+	prop_oneof![2 => Just((0u8, 0usize)), 10 => grantee_by_name()]
+}
+
+/// A role, an organization or a practitioner.
+fn grantee_by_name() -> impl Strategy<Value = (u8, usize)> {
 	prop_oneof![
-		2 => Just((0u8, 0usize)),
-		3 => (Just(1), 0usize..3),
+		3 => (Just(1u8), 0usize..3),
 		4 => (Just(2), prop_oneof![20 => select(vec![1usize, 1, 2, 0]), 1 => Just(3)]),
 		3 => (Just(3), select(vec![3, 4, 4, 4, 5, 5, 1])),
 	]
@@ -181,8 +185,8 @@ fn withhold() -> impl Strategy<Value = Withhold> {
 	let narrow = |width: u32| prop_oneof![1 => bits(width), 3 => (0..width).prop_map(|n| 1 << n)];
 	let level = prop_oneof![1 => Just(0usize), 2 => 0usize..6];
 	let what = (narrow(3), narrow(4), narrow(3), level, weighted(0.6));
-	let some = grantee().prop_filter("any member is rare", |(kind, _)| *kind != 0);
-	let except = vec(prop_oneof![30 => some, 1 => Just((0, 0))], 0..=4);
+	// Any member is rare.
+	let except = vec(prop_oneof![30 => grantee_by_name(), 1 => Just((0, 0))], 0..=4);
 	let except_for = prop_oneof![2 => Just(0u8), 1 => 0u8..16];
 	(asked(), what, except, except_for).prop_map(
 		|(asked, (actions, purposes, categories, level, protected), except, except_for)| {
