@@ -3,9 +3,11 @@
 use crate::{record::label_commitment, Salt};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use salus_primitives::{
-	Confidentiality, DataCategory, DayWindow, OrganizationId, RecordFacts, Sensitivities,
+	Confidentiality, DataCategory, DayWindow, Leaf, RecordFacts, RecordOrigin, Sensitivities,
 };
 use scale_info::TypeInfo;
+
+pub use salus_primitives::Author;
 
 /// The label of one record version. It is committed to, never in clear on chain.
 ///
@@ -55,29 +57,6 @@ pub struct Label {
 	pub version: u32,
 }
 
-/// Who wrote a record.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "json", serde(deny_unknown_fields))]
-pub struct Author {
-	/// The organization for which it was written.
-	pub organization: OrganizationId,
-	/// The account of the practitioner who wrote it, where the record names one.
-	#[cfg_attr(feature = "json", serde(default, with = "crate::opening::hex32_option"))]
-	pub account: Option<[u8; 32]>,
-}
-
 /// In which context a record was written. The identifiers are keyed (see [`keyed`](crate::keyed)),
 /// never those of the holder's system.
 #[derive(
@@ -97,10 +76,10 @@ pub struct Author {
 #[cfg_attr(feature = "json", serde(deny_unknown_fields))]
 pub struct Context {
 	/// The encounter, of [`Kind::Encounter`](crate::keyed::Kind::Encounter).
-	#[cfg_attr(feature = "json", serde(default, with = "crate::opening::hex32_option"))]
+	#[cfg_attr(feature = "json", serde(default, with = "salus_primitives::hex32::option"))]
 	pub encounter: Option<[u8; 32]>,
 	/// The care plan, of [`Kind::CarePlan`](crate::keyed::Kind::CarePlan).
-	#[cfg_attr(feature = "json", serde(default, with = "crate::opening::hex32_option"))]
+	#[cfg_attr(feature = "json", serde(default, with = "salus_primitives::hex32::option"))]
 	pub care_plan: Option<[u8; 32]>,
 }
 
@@ -120,12 +99,23 @@ impl Label {
 			days: self.days,
 		}
 	}
+
+	/// What a decision needs to know beside the facts, where a grant or a restriction names authors,
+	/// contexts or records. `leaf` is the one that has this label, where it is known.
+	pub fn origin(&self, leaf: Option<Leaf>) -> RecordOrigin {
+		RecordOrigin {
+			author: self.author,
+			encounter: self.context.encounter,
+			care_plan: self.context.care_plan,
+			leaf,
+		}
+	}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{Day, Sensitivity};
+	use salus_primitives::{Day, OrganizationId, Sensitivity};
 
 	fn label() -> Label {
 		Label {
@@ -184,5 +174,22 @@ mod tests {
 		assert_eq!(facts.confidentiality, Confidentiality::R);
 		assert_eq!(facts.sensitivities, label().sensitivities);
 		assert_eq!(facts.days, label().days);
+	}
+
+	#[test]
+	fn origin_is_that_of_the_label() {
+		let leaf = Some(Leaf([9; 32]));
+		let mut label = label();
+		label.context.encounter = Some([0xcc; 32]);
+		assert_eq!(
+			label.origin(leaf),
+			RecordOrigin {
+				author: label.author,
+				encounter: Some([0xcc; 32]),
+				care_plan: Some([0xbb; 32]),
+				leaf,
+			}
+		);
+		assert_eq!(label.origin(None).leaf, None);
 	}
 }

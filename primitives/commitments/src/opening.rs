@@ -33,7 +33,7 @@ use crate::{
 	record::{member_commitment, record_commitment, subject_commitment},
 	Commitments, Form, Label, RecordVersion, Salt, Salts,
 };
-use salus_primitives::{BatchSequence, Leaf, OrganizationId, PatientId};
+use salus_primitives::{hex32, BatchSequence, Leaf, OrganizationId, PatientId};
 use serde::{Deserialize, Serialize};
 
 /// The version of the format that this crate writes and reads.
@@ -359,52 +359,6 @@ pub enum OpeningError {
 	/// The leaf is another one: the record, a salt or an opened value is not what was committed to.
 	#[error("record and opening do not belong together: they give another leaf")]
 	Mismatch,
-}
-
-/// 32 bytes as lower-case hexadecimal.
-mod hex32 {
-	use serde::{de::Error, Deserialize, Deserializer, Serializer};
-	use std::borrow::Cow;
-
-	pub fn serialize<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
-		serializer.serialize_str(&hex::encode(bytes))
-	}
-
-	pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
-		parse(&Cow::<str>::deserialize(deserializer)?)
-	}
-
-	pub fn parse<E: Error>(text: &str) -> Result<[u8; 32], E> {
-		let mut bytes = [0; 32];
-		hex::decode_to_slice(text, &mut bytes)
-			.map(|()| bytes)
-			.map_err(|_| E::custom("expected 64 hexadecimal digits without 0x"))
-	}
-}
-
-/// 32 bytes as lower-case hexadecimal, or null.
-pub(crate) mod hex32_option {
-	use super::hex32;
-	use serde::{Deserialize, Deserializer, Serializer};
-	use std::borrow::Cow;
-
-	pub fn serialize<S: Serializer>(
-		bytes: &Option<[u8; 32]>,
-		serializer: S,
-	) -> Result<S::Ok, S::Error> {
-		match bytes {
-			Some(bytes) => serializer.serialize_some(&hex::encode(bytes)),
-			None => serializer.serialize_none(),
-		}
-	}
-
-	pub fn deserialize<'de, D: Deserializer<'de>>(
-		deserializer: D,
-	) -> Result<Option<[u8; 32]>, D::Error> {
-		Option::<Cow<'_, str>>::deserialize(deserializer)?
-			.map(|text| hex32::parse(&text))
-			.transpose()
-	}
 }
 
 mod hex_salt {

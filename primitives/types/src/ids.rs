@@ -39,6 +39,14 @@ id!(
 	Leaf([u8; 32])
 );
 id!(
+	/// The salted commitment to an annex (see `salus-commitments`).
+	AnnexHash([u8; 32])
+);
+id!(
+	/// The salted commitment to the grantee of a grant (see `salus-commitments`).
+	GranteeHash([u8; 32])
+);
+id!(
 	/// An X25519 public key, to which others encrypt.
 	EncryptionKey([u8; 32])
 );

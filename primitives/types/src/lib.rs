@@ -25,10 +25,12 @@ mod code_set;
 
 pub mod access;
 pub mod anchors;
+pub mod annex;
 pub mod claims;
 pub mod codes;
 pub mod days;
 pub mod disclosures;
+pub mod hex32;
 pub mod ids;
 pub mod insurance;
 pub mod scope;
@@ -37,6 +39,7 @@ pub mod traits;
 
 pub use access::{Basis, Decision, DenyReason, Obligation, Obligations, RecordFacts, Suspension};
 pub use anchors::{AnchorState, Place};
+pub use annex::{Annex, Author, RecordOrigin};
 pub use claims::{CitedRecord, ClaimLine, ClaimStatus, DecidedLine, Evidence, UsedBefore};
 pub use codes::{
 	Action, Actions, Categories, Confidentiality, DataCategory, KeyPurpose, KeyPurposes, Privilege,
@@ -45,8 +48,8 @@ pub use codes::{
 pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
 pub use ids::{
-	BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId, Leaf, OrganizationId,
-	PatientId, PlanId, RestrictionId,
+	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId,
+	GranteeHash, Leaf, OrganizationId, PatientId, PlanId, RestrictionId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
