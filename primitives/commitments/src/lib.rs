@@ -14,10 +14,13 @@
 //! | leaf | `SHA-256("salus/leaf/v1" ‖ 0x00 ‖ record ‖ subject ‖ member ‖ label)` | [`record`] |
 //! | leaf hash, node | `SHA-256(0x00 ‖ leaf)`, `SHA-256(0x01 ‖ left ‖ right)`, as RFC 6962 | [`merkle`] |
 //! | keyed identifier | `HMAC-SHA-256(key, "salus/<kind>/v1" ‖ 0x00 ‖ normalized value)` | [`keyed`] |
+//! | annex | `SHA-256("salus/annex/v1" ‖ 0x00 ‖ salt ‖ SCALE(Annex), padded with zeros to 1,071 bytes)` | [`annex`] |
+//! | grantee | `SHA-256("salus/grantee/v1" ‖ 0x00 ‖ salt ‖ SCALE(grantee))` | [`grantee`] |
 //!
 //! A single anchor stores the leaf. A batch stores the root and the count of a Merkle tree over
 //! leaves. The `seed` is 32 random bytes per record version; it never leaves the holder, and with
-//! it destroyed nothing on chain can be linked to the record any more.
+//! it destroyed nothing on chain can be linked to the record any more. The salts of an annex and of
+//! a grantee come of no seed: they are 32 random bytes each, kept by the patient's wallet.
 //!
 //! ```
 //! use salus_commitments::{merkle, record, Form, Seed};
@@ -38,7 +41,7 @@
 //! ```
 //!
 //! The core is `no_std`. With the feature `json` come the canonical forms of JSON records
-//! (`canonical`) and the opening file (`opening`).
+//! (`canonical`) and the opening files (`opening`, [`annex`]).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -54,8 +57,10 @@
 
 extern crate alloc;
 
+pub mod annex;
 #[cfg(feature = "json")]
 pub mod canonical;
+pub mod grantee;
 mod hash;
 #[cfg(feature = "json")]
 mod json;
@@ -67,6 +72,8 @@ pub mod opening;
 pub mod record;
 pub mod salts;
 
+pub use annex::AnnexOpening;
+pub use grantee::GranteeOpening;
 pub use label::{Author, Context, Label};
 pub use record::{Commitments, Form, RecordVersion, UnknownForm};
 pub use salts::{Salt, Salts, Seed};
