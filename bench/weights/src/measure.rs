@@ -223,6 +223,20 @@ mod tests {
 		assert_eq!(reads, Line { base: 2, slopes: vec![("n".into(), 1)] });
 	}
 
+	/// As of the nominators of a chain without any.
+	#[test]
+	fn fit_gives_no_slope_to_a_component_that_is_always_zero() {
+		let at = |value: u32| BenchmarkResult {
+			components: vec![(m, value), (n, 0)],
+			..result(0, 5 + 3 * value, 1_000 * (7 + 2 * u128::from(value)))
+		};
+		let results = [1, 34, 67, 100, 100].map(at).to_vec();
+		let reads = Line::fit(&results, BenchmarkSelector::Reads).unwrap();
+		assert_eq!(reads, Line { base: 5, slopes: vec![("m".into(), 3)] });
+		let time = Line::fit(&results, BenchmarkSelector::ExtrinsicTime).unwrap();
+		assert_eq!(time.slopes.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["m"]);
+	}
+
 	#[test]
 	fn fit_gives_time_in_picoseconds() {
 		let results = vec![BenchmarkResult { components: vec![], ..result(0, 0, 25_000) }];
