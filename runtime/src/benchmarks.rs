@@ -1,5 +1,7 @@
 //! The pallets of which weights are measured, and how the benchmarking host reaches them.
 
+mod grandpa;
+
 use crate::*;
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
@@ -9,9 +11,16 @@ use sp_storage::TrackedStorageKey;
 use frame_system_benchmarking::{
 	extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 };
+use grandpa::Pallet as GrandpaBench;
 
 impl frame_system_benchmarking::Config for Runtime {}
 impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
+
+impl grandpa::Config for Runtime {
+	fn report(validators: u32) -> pallet_grandpa::Call<Self> {
+		equivocation::last_report_of_a_round(validators)
+	}
+}
 
 define_benchmarks!(
 	[frame_system, SystemBench::<Runtime>]
@@ -20,6 +29,7 @@ define_benchmarks!(
 	[pallet_collective, Council]
 	[pallet_consent, Consent]
 	[pallet_disclosures, Disclosures]
+	[pallet_grandpa, GrandpaBench::<Runtime>]
 	[pallet_insurance_claims, InsuranceClaims]
 	[pallet_insurance_coverage, InsuranceCoverage]
 	[pallet_meta_tx, MetaTx]

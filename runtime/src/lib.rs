@@ -29,6 +29,8 @@ pub mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 pub mod configs;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod equivocation;
 pub mod extensions;
 pub mod genesis_config_presets;
 mod weights;
