@@ -1,9 +1,11 @@
 //! The pallets of which weights are measured, and how the benchmarking host reaches them.
 
 mod grandpa;
+mod session;
 
 use crate::*;
 use alloc::{string::String, vec::Vec};
+use codec::Encode;
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use sp_storage::TrackedStorageKey;
@@ -12,6 +14,7 @@ use frame_system_benchmarking::{
 	extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 };
 use grandpa::Pallet as GrandpaBench;
+use session::Pallet as SessionBench;
 
 impl frame_system_benchmarking::Config for Runtime {}
 impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
@@ -19,6 +22,13 @@ impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
 impl grandpa::Config for Runtime {
 	fn report(validators: u32) -> pallet_grandpa::Call<Self> {
 		equivocation::last_report_of_a_round(validators)
+	}
+}
+
+impl session::Config for Runtime {
+	fn keys(owner: &AccountId) -> (SessionKeys, Vec<u8>) {
+		let generated = SessionKeys::generate(&owner.encode(), None);
+		(generated.keys, generated.proof.encode())
 	}
 }
 
@@ -36,6 +46,7 @@ define_benchmarks!(
 	[pallet_organizations, Organizations]
 	[pallet_patient_identity, PatientIdentity]
 	[pallet_record_anchor, RecordAnchor]
+	[pallet_session, SessionBench::<Runtime>]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]
