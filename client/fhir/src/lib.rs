@@ -11,6 +11,7 @@
 
 mod category;
 mod coding;
+pub mod consent;
 mod date;
 mod days;
 mod facts;
