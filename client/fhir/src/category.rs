@@ -2,6 +2,7 @@
 
 use crate::coding::{codings, text, Coding};
 use crate::kinds::{self, CategoryRule, Kind};
+use crate::sensitivity::SensitivityTable;
 use salus_primitives::DataCategory;
 use serde_json::Value;
 
@@ -70,6 +71,29 @@ pub fn category_of(resource: &Value) -> Result<DataCategory, UnknownResource> {
 		CategoryRule::ByOrderCategory => {
 			codings(resource, "category").find_map(order_category).unwrap_or(Procedures)
 		}
+	})
+}
+
+/// The category of a resource, as [`category_of`] finds it, unless `table` says it for the
+/// resource's own `code`.
+///
+/// The table counts only where the type of the resource does not decide alone, and only if those of
+/// the codings of `code` for which it names a category agree.
+///
+/// Refused if `resourceType` is no FHIR R4 resource type.
+pub fn category_by(
+	resource: &Value,
+	table: &SensitivityTable,
+) -> Result<DataCategory, UnknownResource> {
+	let found = category_of(resource)?;
+	if matches!(kind_of(resource)?.category, CategoryRule::Is(_)) {
+		return Ok(found);
+	}
+	let mut named = codings(resource, "code")
+		.filter_map(|coding| table.label_of(coding.system?, coding.code)?.category);
+	Ok(match named.next() {
+		Some(first) if named.all(|other| other == first) => first,
+		_ => found,
 	})
 }
 
@@ -343,6 +367,30 @@ mod tests {
 		assert_eq!(coded("Consent", "category", "", "dnr"), AdvanceDirectives);
 		assert_eq!(coded("Condition", "category", "", "problem-list-item"), Conditions);
 		assert_eq!(coded("Condition", "category", "", "sdoh"), SocialHistory);
+	}
+
+	#[test]
+	fn the_table_says_the_category_of_a_code() {
+		let table = SensitivityTable::from_json(
+			r#"{"format":"salus-sensitivity/1","version":"own","rules":[
+			{"why":"genes","systems":["s"],"codes":["g"],"confidentiality":"R","category":"Genomics"},
+			{"why":"labs","systems":["s"],"codes":["l"],"confidentiality":"N","category":"LabResults"}]}"#,
+		)
+		.unwrap();
+		let of = |kind: &str, codes: &[&str]| {
+			let codings: Vec<_> =
+				codes.iter().map(|code| json!({ "system": "s", "code": code })).collect();
+			let resource = json!({ "resourceType": kind, "code": { "coding": codings },
+				"category": [{ "coding": [{ "code": "vital-signs" }] }],
+				"component": [{ "code": { "coding": [{ "system": "s", "code": "g" }] } }] });
+			category_by(&resource, &table).unwrap()
+		};
+		assert_eq!(of("Observation", &["g"]), Genomics);
+		assert_eq!(of("Observation", &["unknown", "l", "l"]), LabResults);
+		assert_eq!(of("Observation", &["g", "l"]), VitalSigns, "its codes differ");
+		assert_eq!(of("Observation", &["unknown"]), VitalSigns);
+		assert_eq!(of("Procedure", &["g"]), Procedures, "its type decides");
+		assert!(category_by(&json!({}), &table).is_err());
 	}
 
 	#[test]

@@ -1,6 +1,6 @@
 //! All that a decision needs to know about one record.
 
-use crate::{category_of, days_of, label_of, SensitivityTable, UnknownResource};
+use crate::{category_by, days_of, label_of, SensitivityTable, UnknownResource};
 use salus_primitives::RecordFacts;
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub fn record_facts(
 	resource: &Value,
 	table: &SensitivityTable,
 ) -> Result<RecordFacts, UnknownResource> {
-	let category = category_of(resource)?;
+	let category = category_by(resource, table)?;
 	let label = label_of(resource, table);
 	Ok(RecordFacts {
 		category,

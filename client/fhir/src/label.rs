@@ -4,6 +4,7 @@ use crate::coding::{each, text, Coding};
 use crate::sensitivity::SensitivityTable;
 use salus_primitives::{Confidentiality, Sensitivities, Sensitivity};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// HL7 v3 Confidentiality, by its URI now, its URI in FHIR STU3, and its OID.
 const CONFIDENTIALITY: [&str; 3] = [
@@ -92,6 +93,64 @@ impl Label {
 			sensitivities: self.sensitivities.union(other.sensitivities),
 			is_test: self.is_test && other.is_test,
 			has_unknown_code: self.has_unknown_code || other.has_unknown_code,
+		}
+	}
+}
+
+/// Which codes of a resource a label rests on, each as `system|code`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodesOf {
+	/// Those by which the table made it stricter than `N`.
+	pub decided: BTreeSet<String>,
+	/// Those that the table does not know.
+	pub unknown: BTreeSet<String>,
+}
+
+/// The codes on which [`label_of`] rests, those of the resources inside included.
+///
+/// What `meta.security` says is in none of them.
+pub fn codes_of(resource: &Value, table: &SensitivityTable) -> CodesOf {
+	let mut codes = CodesOf::default();
+	for (name, member) in resource.as_object().into_iter().flatten() {
+		if name != "meta" {
+			codes.walk(member, table);
+		}
+	}
+	codes
+}
+
+impl CodesOf {
+	fn walk(&mut self, value: &Value, table: &SensitivityTable) {
+		match value {
+			Value::Array(values) => values.iter().for_each(|value| self.walk(value, table)),
+			Value::Object(_) if text(value, "resourceType").is_some() => {
+				let inside = codes_of(value, table);
+				self.decided.extend(inside.decided);
+				self.unknown.extend(inside.unknown);
+			}
+			Value::Object(members) => {
+				if let Some(coding) = as_coding(value) {
+					self.add(coding, table);
+				}
+				members.values().for_each(|member| self.walk(member, table));
+			}
+			_ => {}
+		}
+	}
+
+	fn add(&mut self, coding: Coding<'_>, table: &SensitivityTable) {
+		let name = || format!("{}|{}", coding.system.unwrap_or_default(), coding.code);
+		match coding.system.and_then(|system| table.label_of(system, coding.code)) {
+			None => {
+				self.unknown.insert(name());
+			}
+			Some(label)
+				if label.confidentiality > Confidentiality::N
+					|| !label.sensitivities.is_empty() =>
+			{
+				self.decided.insert(name());
+			}
+			Some(_) => {}
 		}
 	}
 }
@@ -304,6 +363,47 @@ mod tests {
 			{ "resource": resource(&[(CONFIDENTIALITY[0], "V"), (ACT_CODE[0], "STD")], &[]) } ] });
 		let label = label_of(&labelled, SensitivityTable::builtin());
 		assert_eq!((label.confidentiality, label.sensitivities), (V, of(&[Std])));
+	}
+
+	#[test]
+	fn the_codes_on_which_it_rests_are_named() {
+		let table = SensitivityTable::builtin();
+		let outer = json!({ "resourceType": "Bundle",
+			"meta": { "security": [{ "system": ACT_CODE[0], "code": "PSY" }] },
+			"entry": [{ "resource": resource(&[(ACT_CODE[0], "HIV")], &[ALCOHOL, HYPERTENSION]) },
+				{ "resource": resource(&[], &[UNKNOWN]) }] });
+		let codes = codes_of(&outer, table);
+		let names = |codes: &BTreeSet<String>| codes.iter().cloned().collect::<Vec<_>>();
+		assert_eq!(names(&codes.decided), ["http://hl7.org/fhir/sid/icd-10-cm|F10.20"]);
+		assert_eq!(names(&codes.unknown), ["http://snomed.info/sct|1"]);
+		let bare = json!({ "resourceType": "Condition", "code": { "coding": [{ "code": "x" }] } });
+		assert_eq!(names(&codes_of(&bare, table).unknown), ["|x"]);
+	}
+
+	/// An HIV test of a laboratory carries no label of its own, in LOINC or in SNOMED CT.
+	#[test]
+	fn an_hiv_result_without_labels_is_protected() {
+		for (system, code) in
+			[("http://loinc.org", "5221-7"), ("http://snomed.info/sct", "165816005")]
+		{
+			let result = json!({ "resourceType": "Observation", "status": "final",
+				"code": { "coding": [{ "system": system, "code": code }], "text": "HIV" },
+				"valueCodeableConcept":
+					{ "coding": [{ "system": HYPERTENSION.0, "code": HYPERTENSION.1 }] } });
+			let label = label_of(&result, SensitivityTable::builtin());
+			assert_eq!((label.confidentiality, label.sensitivities), (R, of(&[Hiv])), "{code}");
+			let names = codes_of(&result, SensitivityTable::builtin()).decided;
+			assert_eq!(names.into_iter().collect::<Vec<_>>(), [format!("{system}|{code}")]);
+			let own = format!(
+				r#"{{"format":"salus-sensitivity/1","version":"own","rules":[{{"why":"own",
+				"systems":["{system}"],"codes":["{code}"],"confidentiality":"V",
+				"sensitivities":["STD"],"category":"ClinicalNotes"}}]}}"#
+			);
+			let own = SensitivityTable::from_json(&own).unwrap();
+			let facts = crate::record_facts(&result, &own).unwrap();
+			let known = (facts.confidentiality, facts.sensitivities, facts.category);
+			assert_eq!(known, (V, of(&[Std]), salus_primitives::DataCategory::ClinicalNotes));
+		}
 	}
 
 	#[test]

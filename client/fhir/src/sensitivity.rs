@@ -19,13 +19,15 @@
 //! A rule names code systems by their URIs, and codes in one or several ways: `codes` (exactly
 //! these), `ranges` (codes that begin with a text between the two, which are of one length, so that
 //! `["F10", "F19"]` holds `F10.20` and `F19`), or `"all": true` (every code of the systems). A rule
-//! without `sensitivities` says that the codes are ordinary, at its `confidentiality`.
+//! without `sensitivities` says that the codes are ordinary, at its `confidentiality`. It may name a
+//! `category`, the kind of data of a record whose own code is one of these.
 //!
 //! For one code the most exact statement counts: `codes` before `ranges`, the longer range before
 //! the shorter, `all` last. Of equally exact statements the strictest counts: the higher
-//! confidentiality, and the sensitivities of both. A code that no rule names is unknown.
+//! confidentiality, and the sensitivities of both; a category counts if they name no other. A code
+//! that no rule names is unknown.
 
-use salus_primitives::{Confidentiality, Sensitivities};
+use salus_primitives::{Confidentiality, DataCategory, Sensitivities};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -39,13 +41,21 @@ pub struct CodeLabel {
 	pub confidentiality: Confidentiality,
 	/// Why; empty for an ordinary code.
 	pub sensitivities: Sensitivities,
+	/// What kind of data a record is whose own code it is; `None` if the file does not say.
+	pub category: Option<DataCategory>,
 }
 
 impl CodeLabel {
-	/// The stricter of both: the higher level, and all sensitivities.
+	/// The stricter of both: the higher level, and all sensitivities. Of two categories that differ
+	/// neither counts.
 	#[must_use]
 	pub fn and(self, other: Self) -> Self {
+		let category = match (self.category, other.category) {
+			(Some(one), Some(another)) if one != another => None,
+			(one, another) => one.or(another),
+		};
 		Self {
+			category,
 			confidentiality: self.confidentiality.max(other.confidentiality),
 			sensitivities: self.sensitivities.union(other.sensitivities),
 		}
@@ -99,6 +109,8 @@ struct Rule {
 	confidentiality: Confidentiality,
 	#[serde(default)]
 	sensitivities: Sensitivities,
+	#[serde(default)]
+	category: Option<DataCategory>,
 }
 
 /// What is known of one code system.
@@ -179,8 +191,11 @@ impl Rule {
 	}
 
 	fn add_to(&self, system: &mut System) {
-		let label =
-			CodeLabel { confidentiality: self.confidentiality, sensitivities: self.sensitivities };
+		let label = CodeLabel {
+			confidentiality: self.confidentiality,
+			sensitivities: self.sensitivities,
+			category: self.category,
+		};
 		for code in &self.codes {
 			system
 				.codes
@@ -330,6 +345,24 @@ mod tests {
 	}
 
 	#[test]
+	fn a_rule_may_name_a_category() {
+		use DataCategory::{Genomics, LabResults};
+		let table = table(
+			r#"[
+			{"why":"labs","systems":["s"],"codes":["a","b"],"confidentiality":"N","category":"LabResults"},
+			{"why":"genes","systems":["s"],"codes":["b"],"confidentiality":"N","category":"Genomics"},
+			{"why":"all","systems":["s"],"all":true,"confidentiality":"N","category":"Genomics"}]"#,
+		)
+		.unwrap();
+		let category = |code| table.label_of("s", code).and_then(|label| label.category);
+		assert_eq!(category("a"), Some(LabResults));
+		assert_eq!(category("b"), None, "the two rules differ");
+		assert_eq!(category("c"), Some(Genomics));
+		let hiv = SensitivityTable::builtin().label_of("http://loinc.org", "5221-7").unwrap();
+		assert_eq!(hiv.category, Some(LabResults));
+	}
+
+	#[test]
 	fn malformed_files_are_refused() {
 		let rule = |rest: &str| {
 			table(&format!(r#"[{{"why":"w","systems":["s"],"confidentiality":"N"{rest}}}]"#))
@@ -340,6 +373,10 @@ mod tests {
 		assert!(matches!(rule(r#","ranges":[["b","a"]]"#), Err(TableError::Range { .. })));
 		assert!(matches!(rule(r#","ranges":[["",""]]"#), Err(TableError::Range { .. })));
 		assert!(matches!(rule(r#","code":["a"]"#), Err(TableError::Malformed(_))));
+		assert!(matches!(
+			rule(r#","codes":["a"],"category":"XYZ""#),
+			Err(TableError::Malformed(_))
+		));
 		assert!(matches!(
 			rule(r#","codes":["a"],"sensitivities":["XYZ"]"#),
 			Err(TableError::Malformed(_))
