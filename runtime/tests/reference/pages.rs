@@ -146,7 +146,8 @@ fn index_page(metadata: &RuntimeMetadataV15, ours: &[(&Pallet, String)]) -> Stri
 	format!(
 		"# Reference\n\n{NOTICE}\n\nThe calls, events, errors, constants and storage of each pallet, \
 		 the [reads](reads.md) by which everything is looked up, and the [types](types.md) that they \
-		 name. Why a thing is as it is stands in the README of its pallet.\n\n\
+		 name. Why a thing is as it is stands in the README of its pallet. What becomes of a FHIR Consent \
+		 is on a [page of its own](fhir-consent.md), held against the client.\n\n\
 		 ## Pallets of Salus\n\n{}## Pallets of the SDK\n\n{}",
 		words::table(&["index", "pallet", "calls", "events", "errors"], &rows),
 		words::table(&["index", "pallet"], &others)
