@@ -58,6 +58,7 @@ impl<'r, 'a> Builder<'r, 'a> {
 		let (permits, denies): (Vec<_>, Vec<_>) =
 			exceptions.into_iter().partition(|(decision, _)| *decision == Decision::Permit);
 		let permits = permits.into_iter().map(|(_, rule)| rule);
+		let ends = matches!(&base, Base::Permit(root) if root.period.is_some());
 		match base {
 			Base::Permit(root) => self.permit(root, permits.collect())?,
 			Base::Unsaid(path) => self.reader.warn(
@@ -67,6 +68,12 @@ impl<'r, 'a> Builder<'r, 'a> {
 			Base::Deny(root) => self.deny(&root, permits.collect())?,
 		}
 		for (_, rule) in denies {
+			if ends {
+				self.reader.warn(
+					&rule.path,
+					"this is withheld until it is lifted, also when the permission around it is over",
+				);
+			}
 			let scopes = self.withheld(&rule)?;
 			self.restrict(scopes, &MappedExcept::default());
 		}

@@ -96,7 +96,7 @@ impl<'a> Builder<'_, 'a> {
 			true => &self.head.holders,
 			false => &root.custodians,
 		};
-		all.iter().all(|holder| permit.custodians.contains(holder))
+		!all.is_empty() && all.iter().all(|holder| permit.custodians.contains(holder))
 	}
 
 	/// Restricts all of `scope` but what `permit` names: one restriction for each thing it names.

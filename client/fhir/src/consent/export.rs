@@ -195,21 +195,21 @@ impl Writer<'_> {
 		});
 		let roots = mapped.restrictions.iter().map(|one| one.scope.clone()).chain(whole);
 		roots
-			.filter_map(|root| {
+			.map(|root| {
 				let deny = self.deny(&root, self.style.exact);
 				let alone = self.document(deny.clone(), permits.clone());
 				let read = super::import(&alone, &[], None);
 				// What root and exceptions do not say already, stands beside them.
 				let said = match read.outcome {
 					Verdict::Mapped => read.mapped.restrictions,
-					Verdict::Refused => return Some(alone),
+					Verdict::Refused => return alone,
 				};
 				let missing = mapped
 					.restrictions
 					.iter()
 					.filter(|one| !said.contains(one))
 					.map(|one| self.deny(&one.scope, self.style.exact));
-				Some(self.document(deny, permits.iter().cloned().chain(missing).collect()))
+				self.document(deny, permits.iter().cloned().chain(missing).collect())
 			})
 			.collect()
 	}

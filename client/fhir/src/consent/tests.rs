@@ -314,6 +314,12 @@ fn what_is_denied_is_denied_as_a_whole() {
 	}
 	let begun = json!({ "type": "deny", "period": { "start": "2020" } });
 	assert_eq!(mapped(&pcf(begun)).restrictions[0].scope, all);
+	let ending = with(treatment(), "period", json!({ "end": "2030" }));
+	let ending =
+		with(ending, "provision", json!([{ "type": "deny", "securityLabel": [level("R")] }]));
+	let outcome = import(&pcf(ending), &[], Some(NOW));
+	assert_eq!(outcome.mapped.restrictions.len(), 1);
+	assert!(outcome.warnings.iter().any(|warning| warning.contains("until it is lifted")));
 }
 
 #[test]
