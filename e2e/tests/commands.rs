@@ -9,6 +9,8 @@ use salus_e2e::{
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 
+#[path = "commands/documents.rs"]
+mod documents;
 #[path = "commands/restrictions.rs"]
 mod restrictions;
 #[path = "commands/versions.rs"]
@@ -38,6 +40,7 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	let cli = &journey.cli;
 	chain_is_read(&journey).await?;
 	records_are_committed_to(cli).await?;
+	documents::documents_are_read(cli).await?;
 	batches_are_proven(cli).await?;
 	keys_are_kept(cli).await?;
 	motions_are_decided(cli).await?;

@@ -1,5 +1,6 @@
 //! The commands that need no node, called as a user calls them.
 
 mod batch;
+mod documents;
 mod record;
 mod salus;

@@ -2,6 +2,7 @@
 
 mod directive;
 mod grant;
+mod import;
 mod lift;
 mod list;
 mod restrict;
@@ -32,6 +33,7 @@ Examples:
   salus consent grant --to org:2 --categories LabResults --purposes TREAT --days 30 \\
     --key ana --relayer st-mary
   salus consent restrict --categories Imaging --except org:2 --key ana --relayer st-mary
+  salus consent import consent.json --dry-run
   salus consent list ana
   salus consent revoke 0 --key ana")]
 pub struct Opts {
@@ -55,6 +57,8 @@ enum Verb {
 	Lift(lift::Opts),
 	/// Withdraw all that a directive granted and restricted; free
 	RevokeDirective(directive::Opts),
+	/// Map a FHIR Consent to grants and restrictions, or refuse it
+	Import(import::Opts),
 	/// List a patient's grants and restrictions
 	List(list::Opts),
 	/// Show one grant or restriction
@@ -71,6 +75,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Restrict(opts) => restrict::run(&opts, node, output),
 		Verb::Lift(opts) => lift::run(&opts, node, output),
 		Verb::RevokeDirective(opts) => directive::run(&opts, node, output),
+		Verb::Import(opts) => import::run(&opts, output),
 		Verb::List(opts) => list::run(&opts, node, output),
 		Verb::Show(opts) => show::run(&opts, node, output),
 	}

@@ -7,6 +7,7 @@ mod commit;
 mod erase;
 mod held;
 mod history;
+mod label;
 mod open;
 mod receive;
 mod resume;
@@ -27,6 +28,7 @@ use std::io::Write;
 Examples:
   salus record canonicalize patient.json --form jcs | sha256sum
   salus record commit scan.dcm --form raw --output json
+  salus record label bundle.json
   salus record anchor bundle.json --patient ana --vault st-mary --key okafor --relayer st-mary
   salus record amend $LEAF corrected.json --vault st-mary --key st-mary
   salus record verify record.json --opening record.opening.json --patient ana")]
@@ -41,6 +43,8 @@ enum Verb {
 	Canonicalize(canonicalize::Opts),
 	/// Print the salted commitment to a record
 	Commit(commit::Opts),
+	/// Show how the records of a FHIR file are labelled, and by which codes
+	Label(label::Opts),
 	/// Anchor the records of FHIR files, and keep them encrypted in the vault
 	Anchor(Box<anchor::Opts>),
 	/// Find out what became of anchors that were interrupted, and complete their records
@@ -70,6 +74,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 	match opts.verb {
 		Verb::Canonicalize(opts) => canonicalize::run(&opts, output),
 		Verb::Commit(opts) => commit::run(&opts, output),
+		Verb::Label(opts) => label::run(&opts, output),
 		Verb::Anchor(opts) => anchor::run(&opts, node, output),
 		Verb::Resume(opts) => resume::run(&opts, node, output),
 		Verb::Amend(opts) => amend::run(&opts, node, output),
