@@ -9,8 +9,12 @@ use salus_e2e::{
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 
+#[path = "commands/consents.rs"]
+mod consents;
 #[path = "commands/documents.rs"]
 mod documents;
+#[path = "commands/requests.rs"]
+mod requests;
 #[path = "commands/restrictions.rs"]
 mod restrictions;
 #[path = "commands/versions.rs"]
@@ -40,7 +44,6 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	let cli = &journey.cli;
 	chain_is_read(&journey).await?;
 	records_are_committed_to(cli).await?;
-	documents::documents_are_read(cli).await?;
 	batches_are_proven(cli).await?;
 	keys_are_kept(cli).await?;
 	motions_are_decided(cli).await?;
@@ -53,9 +56,12 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	records_are_shared(&journey, &leaves).await?;
 	records_are_verified(&journey, &leaves).await?;
 	disclosures_are_written(&journey).await?;
+	consents::consent_is_given_in_full(&journey).await?;
 	claims_are_decided(&journey).await?;
 
 	restrictions::consent_is_restricted(&journey).await?;
+	documents::documents_are_read(&journey).await?;
+	requests::requests_are_answered(&journey).await?;
 	versions::records_have_versions(&journey, &leaves).await?;
 
 	let missed = cli.not_done(&every_command().await?);

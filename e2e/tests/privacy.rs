@@ -4,7 +4,9 @@ use anyhow::{Context, Result};
 use base64::prelude::{Engine, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use codec::Encode;
 use libtest_mimic::Arguments;
-use salus_commitments::{canonical::canonicalize, merkle, Form, Label};
+use salus_commitments::{
+	canonical::canonicalize, merkle, AnnexOpening, Form, GranteeOpening, Label,
+};
 use salus_e2e::{
 	fixtures::{trial, Bundles},
 	journey::{text, RECORD},
@@ -231,6 +233,15 @@ async fn anchoring(
 	blocks: RangeInclusive<u32>,
 	commitments: &[Vec<u8>],
 ) -> Result<Vec<Vec<u8>>> {
+	let mut parts = kept_by(rpc, blocks, b"RecordAnchor").await?;
+	for commitment in commitments {
+		parts = parts.iter().flat_map(|part| without(part, commitment)).collect();
+	}
+	Ok(parts)
+}
+
+/// The transactions of these blocks, and the keys and values of a pallet's storage after each.
+async fn kept_by(rpc: &Rpc, blocks: RangeInclusive<u32>, pallet: &[u8]) -> Result<Vec<Vec<u8>>> {
 	let mut parts: Vec<Vec<u8>> = Vec::new();
 	for number in blocks {
 		let block = rpc.block_hash(number).await?.context("a final block has a hash")?;
@@ -238,13 +249,10 @@ async fn anchoring(
 		for transaction in rpc.extrinsics(&block).await?.iter().skip(1) {
 			parts.push(bytes(transaction)?);
 		}
-		for (key, value) in state::entries(rpc, &block, &twox_128(b"RecordAnchor")).await? {
+		for (key, value) in state::entries(rpc, &block, &twox_128(pallet)).await? {
 			parts.push(key);
 			parts.push(value);
 		}
-	}
-	for commitment in commitments {
-		parts = parts.iter().flat_map(|part| without(part, commitment)).collect();
 	}
 	Ok(parts)
 }
@@ -304,20 +312,102 @@ async fn short_is_found(
 	Ok(())
 }
 
+/// A stay in hospital, as a label names it. As readable as it is here it would be none, but it is
+/// found again.
+const STAY: &[u8; 32] = b"the-stay-of-march-2026-in-ward-7";
+/// With what one of the grants ends.
+const EVENT: &str = "the-delivery-of-the-second-child";
+/// What the grant covers, and what the restriction is about: sets whose bytes nothing else has.
+const SENSITIVE: [&str; 2] = ["HIV,PSY,SDV,SCA,DVD,VIO", "SUD,MH,STD,BH,EMOTDIS,MST"];
+
+/// What a patient says off the chain.
+struct OffChain {
+	/// What must be nowhere on the chain, in any disguise.
+	secrets: Vec<(String, Vec<u8>)>,
+	/// Sets of sensitivities in SCALE, which are short.
+	short: Vec<Needle>,
+	/// The commitments, which are there.
+	commitments: Vec<Needle>,
+	/// The blocks in which the consent was given.
+	blocks: RangeInclusive<u32>,
+}
+
+/// Ana grants clinical notes of one author and one stay, to somebody whom the chain does not name,
+/// and withholds care plans of that stay. Neither author nor grantee is anybody on the chain.
+async fn said_off_chain(journey: &Journey) -> Result<OffChain> {
+	let (cli, rpc) = (&journey.cli, journey.node.rpc());
+	let first = rpc.finalized().await?.number + 1;
+	let stay = format!("--context {}", hex::encode(STAY));
+	let named = format!("--to practitioner://Curie --author org:{}///Curie", journey.hospital);
+	let terms = "--categories ClinicalNotes --purposes TREAT --confidentiality R --days 30";
+	let files = "--annex-out grant.json --committed --grantee-out to.json --event-out event.json";
+	let relayed = "--key //Ana --relayer //Eve";
+	let grant = format!("consent grant {named} {terms} --sensitivities {}", SENSITIVE[0]);
+	cli.done(&format!("{grant} {stay} {files} --ends-with {EVENT} {relayed}")).await?;
+	let restrict =
+		format!("consent restrict --categories CarePlans --sensitivities {}", SENSITIVE[1]);
+	cli.done(&format!("{restrict} {stay} --annex-out restriction.json {relayed}")).await?;
+
+	let mut said = OffChain {
+		secrets: vec![("the stay".into(), STAY.to_vec()), ("the event".into(), EVENT.into())],
+		short: Vec::new(),
+		commitments: Vec::new(),
+		blocks: first..=rpc.finalized().await?.number,
+	};
+	for name in ["grant", "restriction"] {
+		let json = cli.read(&format!("{name}.json"))?;
+		let opening = AnnexOpening::from_json(&json)?;
+		let padded: Value = serde_json::from_slice(&json)?;
+		let padded = hex::decode(text(&padded, "annex")?)?;
+		let scale = opening.annex.encode();
+		assert!(padded.starts_with(&scale) && opening.annex.narrows());
+		let set = opening.annex.sensitivities.encode();
+		said.short.push(Needle::new(format!("the sensitivities of the {name}"), set));
+		said.secrets.push((format!("the annex of the {name}"), scale));
+		said.secrets.push((format!("the padded annex of the {name}"), padded));
+		said.secrets.push((format!("the salt of the {name}"), opening.salt.to_vec()));
+		let hash = opening.hash().0;
+		said.commitments.push(Needle::new(format!("the commitment of the {name}"), hash));
+		said.secrets.extend(opening.annex.authors.iter().flat_map(|author| {
+			let account =
+				author.account.map(|account| ("the author's account".into(), account.into()));
+			account.into_iter().chain([("the author".to_string(), author.encode())])
+		}));
+	}
+	let to = GranteeOpening::<[u8; 32]>::from_json(&cli.read("to.json")?)?;
+	said.commitments.push(Needle::new("the commitment to the grantee", to.hash().0));
+	said.secrets.push(("the salt of the grantee".into(), to.salt.to_vec()));
+	said.secrets.push(("the grantee".into(), to.grantee.encode()));
+	let event: Value = serde_json::from_slice(&cli.read("event.json")?)?;
+	said.secrets.push(("the salt of the event".into(), hex::decode(text(&event, "salt")?)?));
+	Ok(said)
+}
+
+/// What the chain keeps about consent has the commitments, and no sensitivities.
+async fn nothing_of_annexes_is_kept(rpc: &Rpc, said: &OffChain) -> Result<()> {
+	let kept = kept_by(rpc, said.blocks.clone(), b"Consent").await?;
+	let there: Vec<_> = said.commitments.iter().map(|needle| needle.what.clone()).collect();
+	assert_eq!(find_short(&said.commitments, &kept), there);
+	assert_eq!(find_short(&said.short, &kept), [""; 0]);
+	Ok(())
+}
+
 async fn nothing_of_our_record() -> Result<()> {
 	let folder = tempfile::tempdir()?;
 	let journey = Journey::begin(folder.path()).await?;
 	let before = journey.node.rpc().finalized().await?.number;
 	let leaves = journey.live().await?;
+	let said = said_off_chain(&journey).await?;
 	let rpc = journey.node.rpc();
 	let of_record = secrets(RECORD.as_bytes())?;
 	assert!(of_record.len() > 50);
 	assert!(of_record.iter().any(|(_, text)| text == b"lisinopril 10 MG Oral Tablet"));
-	let secrets = [of_record, opened(&journey, &leaves).await?].concat();
+	let secrets = [of_record, opened(&journey, &leaves).await?, said.secrets.clone()].concat();
 	let scanner =
 		Scanner::new(secrets.iter().flat_map(|(what, secret)| Needle::disguises(what, secret)))?;
 	let found = scanner.find(&chain(rpc, 0).await?);
 	assert!(found.is_empty(), "{found:#?}");
+	nothing_of_annexes_is_kept(rpc, &said).await?;
 
 	// The record is anchored by the first transaction after the beginning.
 	let anchored = before + 1..=before + 1;
@@ -333,6 +423,27 @@ async fn nothing_of_our_record() -> Result<()> {
 	planted_values_are_found(&journey).await?;
 	for (nonce, needle) in (PLANTED_REMARKS..).zip(&short) {
 		short_is_found(rpc, nonce, needle, &commitments).await?;
+	}
+	let nonce = PLANTED_REMARKS + u64::try_from(short.len())?;
+	what_was_said_is_found(rpc, nonce, &scanner, &said).await
+}
+
+/// The scans that found nothing of an annex find its stay and its sensitivities once they are there.
+async fn what_was_said_is_found(
+	rpc: &Rpc,
+	nonce: u64,
+	scanner: &Scanner,
+	said: &OffChain,
+) -> Result<()> {
+	let block = remark(rpc, nonce, STAY).await?;
+	let found = scanner.find(&chain(rpc, block).await?);
+	for planted in ["the stay in a body", "BLAKE2-256 of the stay in events"] {
+		assert!(found.contains(planted), "{planted}: {found:?}");
+	}
+	for (nonce, needle) in (nonce + 1..).zip(&said.short) {
+		let block = remark(rpc, nonce, &needle.bytes).await?;
+		let kept = kept_by(rpc, block..=block, b"Consent").await?;
+		assert_eq!(find_short(std::slice::from_ref(needle), &kept), [needle.what.as_str()]);
 	}
 	Ok(())
 }

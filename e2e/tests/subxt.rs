@@ -3,7 +3,7 @@
 use anyhow::Result;
 use salus_client::{
 	chain::{
-		consent::{self, AccessRequest, NewGrant},
+		consent::{self, AccessRequest, NewGrant, Terms},
 		Account, Chain, Hex32, Patience, Wait,
 	},
 	Keypair,
@@ -50,9 +50,7 @@ async fn application_grants_asks_and_revokes() -> Result<()> {
 			days: DayWindow::ALWAYS,
 			protected: Protected::None,
 		},
-		valid_from: None,
-		valid_until: chain.now().await? + 30 * DAY,
-		directive: None,
+		terms: Terms { valid_until: Some(chain.now().await? + 30 * DAY), ..Terms::default() },
 	};
 	let call = consent::grant_call(&before, &new)?;
 
@@ -69,12 +67,17 @@ async fn application_grants_asks_and_revokes() -> Result<()> {
 		patient,
 		action: Action::Read,
 		purpose: Purpose::Treat,
+		law: None,
+		receipt: None,
 		records: vec![RecordFacts {
 			category: DataCategory::LabResults,
 			confidentiality: Confidentiality::N,
 			sensitivities: Sensitivities::empty(),
 			days: DayWindow::on(Day(20_000)), // 2024-10-04
+			origin: None,
 		}],
+		annexes: Vec::new(),
+		grantees: Vec::new(),
 	};
 	let verdict = consent::check_access(&chain, &request).await?;
 	assert!(verdict.permits_all());

@@ -16,13 +16,14 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{AnchorInspect, AnchorState, Place},
-	Accumulator, BatchSequence, ClaimId, CoverageId, Decision, GrantId, Leaf, OrganizationId,
-	PatientId, PlanId,
+	Accumulator, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, GrantId, Leaf,
+	OrganizationId, PatientId, PlanId,
 };
 use salus_runtime_api::{
-	AccessRequest, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView, Eligibility,
-	EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure, KeyView, OrganizationView,
-	PatientView, PlanView, PoolView, PractitionerView, QueryFailure, RestrictionView, VersionView,
+	AccessRequest, AccessScope, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView,
+	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure, KeyView,
+	OrganizationView, PatientView, PlanView, PoolView, PractitionerView, QueryFailure, RequestView,
+	RestrictionView, ScopeRequest, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -278,6 +279,12 @@ impl_runtime_apis! {
 			Consent::check_access(request)
 		}
 
+		fn access_scope(
+			request: ScopeRequest<AccountId>,
+		) -> Result<Result<AccessScope, DenyReason>, QueryFailure> {
+			Consent::access_scope(request)
+		}
+
 		fn grant(patient: PatientId, id: GrantId) -> Option<GrantView<AccountId>> {
 			Consent::grant_view(patient, id)
 		}
@@ -288,6 +295,10 @@ impl_runtime_apis! {
 
 		fn restrictions(patient: PatientId) -> Vec<RestrictionView<AccountId>> {
 			Consent::restrictions(patient)
+		}
+
+		fn requests(patient: PatientId) -> Vec<RequestView<AccountId>> {
+			Consent::requests(patient)
 		}
 	}
 

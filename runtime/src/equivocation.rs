@@ -115,7 +115,9 @@ fn two_prevotes(key: &GrandpaId) -> EquivocationProof<Hash, BlockNumber> {
 mod tests {
 	use super::*;
 	use crate::{Grandpa, RuntimeOrigin};
-	use frame_support::{assert_noop, assert_ok, traits::UnfilteredDispatchable};
+	use frame_support::{
+		assert_noop, assert_ok, dispatch::GetDispatchInfo, traits::UnfilteredDispatchable,
+	};
 	use sp_io::TestExternalities;
 	use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 	use sp_runtime::transaction_validity::InvalidTransaction;
@@ -142,14 +144,16 @@ mod tests {
 		}
 	}
 
-	/// The work is done by then, so nobody may be charged by the number that a report claims.
+	/// The work is done by then, so the number that a report claims may not make it cheaper.
 	#[test]
-	fn report_that_claims_fewer_validators_fails() {
+	fn report_that_claims_fewer_validators_fails_and_costs_as_much() {
 		with_keystore(|| {
-			let mut report = last_report_of_a_round(4);
+			let mut report = last_report_of_a_round(MaxAuthorities::get());
+			let weight = report.get_dispatch_info().call_weight;
 			if let Call::report_equivocation_unsigned { key_owner_proof, .. } = &mut report {
 				key_owner_proof.validator_count = 0;
 			}
+			assert_eq!(report.get_dispatch_info().call_weight, weight);
 			assert_noop!(
 				report.dispatch_bypass_filter(RuntimeOrigin::none()),
 				pallet_grandpa::Error::<Runtime>::InvalidKeyOwnershipProof

@@ -3,6 +3,10 @@
 #[path = "journeys/claims.rs"]
 mod claims;
 mod common;
+#[path = "journeys/give_back.rs"]
+mod give_back;
+#[path = "journeys/same_answer.rs"]
+mod same_answer;
 
 use codec::{Decode, Encode};
 use common::*;
@@ -33,6 +37,7 @@ const LAB_RESULT: RecordFacts = RecordFacts {
 	confidentiality: Confidentiality::N,
 	sensitivities: Sensitivities::empty(),
 	days: DayWindow::on(Day(20_000)),
+	origin: None,
 };
 
 fn decide(holder: salus_primitives::OrganizationId, who: &Pair, patient: PatientId) -> Decision {
@@ -42,7 +47,11 @@ fn decide(holder: salus_primitives::OrganizationId, who: &Pair, patient: Patient
 		patient,
 		action: Action::Read,
 		purpose: Purpose::Treat,
+		law: None,
+		receipt: None,
 		records: vec![LAB_RESULT],
+		annexes: vec![],
+		grantees: vec![],
 	})
 	.expect("one record is not too many")[0]
 }

@@ -1,13 +1,13 @@
 //! How commands read codes, days, validities, grantees and the like.
 
-use crate::error::CliError;
+use crate::{error::CliError, keys};
 use clap::Args;
 use jiff::{civil::Date, Timestamp};
-use salus_client::chain::Hex32;
+use salus_client::chain::{Account, Hex32};
 use salus_primitives::{
 	Action, Categories, ClaimId, Confidentiality, CoverageId, DataCategory, Day, DayWindow,
-	GrantId, Holder, KeyPurpose, OrganizationId, PatientId, PlanId, Privilege, Protected, Purpose,
-	Purposes, Role, Sensitivity, UnixMillis,
+	GrantId, Holder, KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId, Privilege,
+	Protected, Purpose, Purposes, Role, Sensitivity, UnixMillis,
 };
 use std::fmt::Display;
 
@@ -97,6 +97,59 @@ pub fn protected(text: &str) -> Result<Protected, String> {
 		"all" => Ok(Protected::All),
 		_ => Err("it is none or all".into()),
 	}
+}
+
+/// A law that needs no consent: `164.512(b)`, `b`, or `public-health`.
+pub fn law(text: &str) -> Result<LegalBasis, String> {
+	let plain = |text: &str| text.replace('-', "").to_ascii_lowercase();
+	let given = plain(text);
+	let is_meant = |law: &&LegalBasis| {
+		let code = law.code();
+		let paragraph = code.strip_prefix("164.512").unwrap_or(code);
+		let letter = paragraph.trim_matches(['(', ')']);
+		[code, paragraph, letter].contains(&given.as_str()) || plain(&format!("{law:?}")) == given
+	};
+	LegalBasis::ALL.iter().find(is_meant).copied().ok_or_else(|| {
+		let known: Vec<_> = LegalBasis::ALL.iter().map(ToString::to_string).collect();
+		format!("it is none of {}", known.join(", "))
+	})
+}
+
+/// Who wrote a record, as an option names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorName {
+	/// The organization for which it was written; `None` for the one that credentials the account.
+	pub organization: Option<OrganizationId>,
+	/// The account of the practitioner who wrote it: SS58, hexadecimal, a key of the wallet, or a
+	/// development URI.
+	pub account: Option<String>,
+}
+
+impl AuthorName {
+	/// The account that is named, if one is.
+	pub fn account(&self) -> Result<Option<Account>, CliError> {
+		self.account.as_deref().map(keys::account).transpose()
+	}
+}
+
+/// Who wrote a record: `org:ID`, `org:ID/ACCOUNT`.
+pub fn author(text: &str) -> Result<AuthorName, String> {
+	let wrong = || "an author is org:ID or org:ID/ACCOUNT".to_owned();
+	let rest = text.strip_prefix("org:").ok_or_else(wrong)?;
+	let (id, account) = match rest.split_once('/') {
+		None => (rest, None),
+		Some((_, "")) => return Err(wrong()),
+		Some((id, account)) => (id, Some(account.to_owned())),
+	};
+	Ok(AuthorName { organization: Some(organization(id)?), account })
+}
+
+/// Who wrote a record: as [`author`], or the account of a practitioner alone.
+pub fn author_or_account(text: &str) -> Result<AuthorName, String> {
+	if text.starts_with("org:") {
+		return author(text);
+	}
+	Ok(AuthorName { organization: None, account: Some(text.to_owned()) })
 }
 
 /// An organization's id.
@@ -214,6 +267,37 @@ mod tests {
 		assert_eq!(purpose("treat"), Ok(Purpose::Treat));
 		assert_eq!(category("labresults"), Ok(DataCategory::LabResults));
 		assert!(role("Nurse").unwrap_err().contains("Provider, Payer"));
+	}
+
+	#[test]
+	fn laws_are_named_by_code_paragraph_or_name() {
+		for text in ["164.512(b)", "(b)", "b", "B", "public-health", "PublicHealth"] {
+			assert_eq!(law(text), Ok(LegalBasis::PublicHealth), "{text}");
+		}
+		for known in LegalBasis::ALL {
+			assert_eq!(law(known.code()), Ok(*known));
+			assert_eq!(law(&format!("{known:?}")), Ok(*known));
+		}
+		for text in ["", "164.512", "164.512(z)", "()", "health"] {
+			assert!(law(text).unwrap_err().contains("164.512(b)"), "{text}");
+		}
+	}
+
+	#[test]
+	fn authors_are_organizations_or_somebody_of_them() {
+		let named = |organization: u32, account: Option<&str>| AuthorName {
+			organization: Some(OrganizationId(organization)),
+			account: account.map(str::to_owned),
+		};
+		assert_eq!(author("org:3"), Ok(named(3, None)));
+		assert_eq!(author("org:3/okafor"), Ok(named(3, Some("okafor"))));
+		assert_eq!(author("org:3///Okafor"), Ok(named(3, Some("//Okafor"))));
+		for text in ["", "3", "org:", "org:x", "org:3/", "okafor"] {
+			assert!(author(text).is_err(), "{text}");
+		}
+		let alone = AuthorName { organization: None, account: Some("okafor".into()) };
+		assert_eq!(author_or_account("okafor"), Ok(alone));
+		assert_eq!(author_or_account("org:3"), Ok(named(3, None)));
 	}
 
 	#[test]

@@ -12,8 +12,10 @@ mod error;
 mod input;
 mod keys;
 mod online;
+mod openings;
 mod output;
 mod signing;
+mod witness;
 
 use clap::{error::ErrorKind, CommandFactory, Parser};
 use error::CliError;

@@ -8,6 +8,7 @@ use crate::{
 	error::CliError,
 	keys,
 	online::{DryRun, Included, NodeOpts},
+	openings::NewFiles,
 	output::Report,
 };
 use clap::Args;
@@ -56,6 +57,52 @@ pub struct RelayOpts {
 	/// Show what would be signed and what it would cost, and send nothing
 	#[arg(long)]
 	dry_run: bool,
+}
+
+/// As [`RelayOpts`], for a command that says without a key what it would do.
+#[derive(Debug, Args)]
+pub struct KeylessOpts {
+	/// Who signs: a key of the wallet, or a development URI such as //Alice
+	#[arg(long, value_name = "NAME|//URI", required_unless_present = "dry_run")]
+	key: Option<String>,
+	/// Who submits and pays for it, if not the one who signs
+	#[arg(long, value_name = "NAME|//URI", conflicts_with = "sign_only")]
+	relayer: Option<String>,
+	/// Send nothing; write what was signed to this file, for `salus relay submit`
+	#[arg(long, value_name = "FILE")]
+	sign_only: Option<PathBuf>,
+	/// For how many blocks it can be relayed: a power of two
+	#[arg(long, value_name = "N", default_value_t = DEFAULT_PERIOD,
+		value_parser = clap::value_parser!(u64).range(4..=256))]
+	blocks: u64,
+	#[command(flatten)]
+	password: keys::PasswordOpts,
+	/// Show what would be done, without a node or a key, and do nothing
+	#[arg(long)]
+	dry_run: bool,
+}
+
+impl KeylessOpts {
+	/// Whether it is only to be said what would be done.
+	pub const fn is_dry_run(&self) -> bool {
+		self.dry_run
+	}
+
+	/// Unlocks the keys.
+	pub fn unlock(&self) -> Result<Signing, CliError> {
+		let key = self
+			.key
+			.as_deref()
+			.ok_or_else(|| CliError::unusable("nobody signs").next("name who does with --key"))?;
+		let relayer = self.relayer.as_deref().map(|name| keys::unlock(name, &self.password));
+		Ok(Signing {
+			key: keys::unlock(key, &self.password)?,
+			relayer: relayer.transpose()?,
+			sign_only: self.sign_only.clone(),
+			blocks: self.blocks,
+			dry_run: false,
+		})
+	}
 }
 
 /// Keys at hand, and what to do with them.
@@ -183,17 +230,45 @@ impl Signing {
 		node: &NodeOpts,
 		call: &Call,
 	) -> Result<Acted, CliError> {
+		self.act_keeping(chain, node, call, &NewFiles::default()).await
+	}
+
+	/// As [`act`](Self::act), and keeps what opens the call's commitments: before anything is signed
+	/// for others or sent, and unless it is certain that it never comes to be. A dry run keeps
+	/// nothing.
+	pub async fn act_keeping(
+		&self,
+		chain: &Chain,
+		node: &NodeOpts,
+		call: &Call,
+		files: &NewFiles,
+	) -> Result<Acted, CliError> {
 		if self.dry_run {
 			return Ok(Acted::Dry(self.look(chain, call).await?));
 		}
 		if let Some(path) = &self.sign_only {
+			if files.has(path) {
+				return Err(CliError::unusable(format_args!(
+					"{} cannot be both the signed call and an opening",
+					path.display()
+				)));
+			}
 			let relay =
 				RelayFile::meta_transaction(chain, call, self.keypair(), self.blocks).await?;
-			return Ok(Acted::Signed(SignedFile::write(path, &relay)?));
+			files.write()?;
+			return SignedFile::write(path, &relay)
+				.map(Acted::Signed)
+				.inspect_err(|_| files.discard());
 		}
 		let transaction = self.transaction(chain, call).await?;
-		let receipt = chain.send(transaction, node.patience()).await?;
-		Ok(Acted::Done(Box::new(receipt)))
+		files.write()?;
+		let patience = node.patience();
+		let sent = chain.send(transaction, patience).await.inspect_err(|error| {
+			if error.is_final(patience.wait) {
+				files.discard();
+			}
+		});
+		Ok(Acted::Done(Box::new(sent?)))
 	}
 
 	/// Signs the call, also for who pays, and has the chain look whether it would let it in. Sends

@@ -18,5 +18,6 @@ pub fn record_facts(
 		confidentiality: label.confidentiality,
 		sensitivities: label.sensitivities,
 		days: days_of(resource)?,
+		origin: None,
 	})
 }

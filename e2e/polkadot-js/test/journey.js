@@ -155,7 +155,8 @@ test('the patient grants through a relayed meta-transaction', LIMIT, async () =>
 		protected: 'None',
 	};
 	const clinicMay = { Organization: clinic };
-	const call = api.tx.consent.grant(patient, clinicMay, scope, null, now + 30 * DAY, null);
+	const terms = { validUntil: now + 30 * DAY };
+	const call = api.tx.consent.grant(patient, clinicMay, scope, terms);
 
 	// Ana has no money: she signs, and the hospital submits and pays.
 	const metaTx = await signMetaTx(api, call, ana);

@@ -2,52 +2,69 @@
 
 use crate::{
 	pallet::*,
-	rule::{decide, Facts, Requester},
-	types::Question,
+	rule::{decide, redact, Facts, Member, Openings, Requester},
+	types::{Candidate, Question},
 };
 use alloc::{vec, vec::Vec};
 use frame_support::traits::Time;
+use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
 	Action, Decision, DenyReason, GrantId, GranteeKind, KeyPurpose, PatientId, RecordFacts,
 };
-use salus_runtime_api::{AccessRequest, QueryFailure, MAX_PAGE};
+use salus_runtime_api::{AccessRequest, QueryFailure, MAX_OPENINGS, MAX_PAGE};
 
 impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
-	/// Reads at most three times [`Config::MaxGrantsPerGrantee`] grants, and the patient's
-	/// restrictions as one value, however many records there are. Fails if there are more than
-	/// [`MAX_PAGE`].
+	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, and the
+	/// patient's restrictions as one value, however many records there are. Fails if there are more than
+	/// [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
-		let AccessRequest { holder, requester, patient, action, purpose, records } = request;
-		if records.len() > MAX_PAGE as usize {
+		let AccessRequest {
+			holder,
+			requester,
+			patient,
+			action,
+			purpose,
+			law,
+			receipt,
+			records,
+			annexes,
+			grantees,
+		} = request;
+		let openings_max = MAX_OPENINGS as usize;
+		if records.len() > MAX_PAGE as usize
+			|| annexes.len() > openings_max
+			|| grantees.len() > openings_max
+		{
 			return Err(QueryFailure::TooMany);
 		}
-		let question = Question { holder, requester, action, purpose };
-		let decisions = match Self::facts(patient, &question) {
-			Ok(facts) => {
-				let now = T::Time::now();
-				let grants = Self::candidates(patient, &facts.requester);
-				let restrictions = Self::restrictions_for(patient, &facts.requester);
-				records
-					.iter()
-					.map(|record| decide(&facts, &grants, &restrictions, record, now))
-					.collect()
-			}
-			Err(reason) => vec![Decision::Deny { reason }; records.len()],
+		let question = Question { holder, requester, action, purpose, law, receipt };
+		let facts = match Self::facts(patient, &question) {
+			Ok(facts) => facts,
+			Err(reason) => return Ok(vec![Decision::Deny { reason }; records.len()]),
 		};
+		let now = T::Time::now();
+		let grants = Self::candidates(patient, &facts.requester);
+		let restrictions = Self::restrictions_for(patient, &facts.requester);
+		let openings = Self::openings(annexes, grantees);
+		let mut decisions: Vec<_> = records
+			.iter()
+			.map(|record| decide(&facts, &grants, &restrictions, &openings, record, now))
+			.collect();
+		redact(&mut decisions);
 		Ok(decisions)
 	}
 
 	/// Decides about access to one record when the requester names the grant to rely on: at
 	/// constant cost, without a search.
 	///
-	/// No other grant is looked at; every restriction is. The basis of a permission is still the
-	/// holder's own record or the patient where these apply, so the caller keeps the decision's
-	/// basis, not the id.
+	/// No other grant is looked at; every restriction is. No annex is opened, because an argument of
+	/// a call stays for ever. The basis of a permission is still the holder's own record, the patient
+	/// or a law where these apply, so the caller keeps the decision's basis, not the id.
 	pub fn check_grant(
 		patient: PatientId,
 		id: GrantId,
@@ -56,20 +73,32 @@ impl<T: Config> Pallet<T> {
 	) -> Decision {
 		match Self::facts(patient, question) {
 			Ok(facts) => {
-				let named = Grants::<T>::get(patient, id).map(|grant| (id, grant));
+				let named = Self::candidate(patient, id);
 				let restrictions = Self::restrictions_for(patient, &facts.requester);
-				decide(&facts, named.as_slice(), &restrictions, record, T::Time::now())
+				let (openings, now) = (Openings::none(), T::Time::now());
+				decide(&facts, named.as_slice(), &restrictions, &openings, record, now)
 			}
 			Err(reason) => Decision::Deny { reason },
 		}
 	}
 
+	/// What was opened, under the commitments that it opens.
+	pub(crate) fn openings(
+		annexes: Vec<AnnexOpening>,
+		grantees: Vec<GranteeOpening<T::AccountId>>,
+	) -> Openings<T::AccountId> {
+		Openings {
+			annexes: annexes.into_iter().map(|one| (one.hash(), one.annex)).collect(),
+			grantees: grantees.into_iter().map(|one| (one.hash(), one.grantee)).collect(),
+		}
+	}
+
 	/// What is known before any grant is looked at, or why every record is refused.
-	fn facts(
+	pub(crate) fn facts(
 		patient: PatientId,
 		question: &Question<T::AccountId>,
 	) -> Result<Facts<T::AccountId>, DenyReason> {
-		let Question { holder, action, purpose, .. } = question;
+		let Question { holder, action, purpose, law, receipt, .. } = question;
 		if !T::Patients::exists(patient) {
 			return Err(DenyReason::PatientNotFound);
 		}
@@ -78,7 +107,14 @@ impl<T: Config> Pallet<T> {
 		}
 		let requester =
 			Self::capacity(patient, question).ok_or(DenyReason::RequesterNotInGoodStanding)?;
-		Ok(Facts { holder: *holder, requester, action: *action, purpose: *purpose })
+		Ok(Facts {
+			holder: *holder,
+			requester,
+			action: *action,
+			purpose: *purpose,
+			law: *law,
+			receipt: *receipt,
+		})
 	}
 
 	/// In which capacity the requester asks. A patient who also works for a member is the patient
@@ -88,50 +124,69 @@ impl<T: Config> Pallet<T> {
 		question: &Question<T::AccountId>,
 	) -> Option<Requester<T::AccountId>> {
 		let who = &question.requester;
-		let is_patient = [KeyPurpose::Control, KeyPurpose::Consent]
-			.into_iter()
-			.any(|purpose| T::Patients::may(who, patient, purpose));
-		let as_patient = is_patient.then_some(Requester::Patient);
+		let person = Self::person(who);
+		let as_patient = (person == Some(patient)).then_some(Requester::Patient);
 		if as_patient.is_some() && question.action == Action::Read {
 			return as_patient;
 		}
-		let Some(organization) = T::Organizations::acting_for(who) else { return as_patient };
-		if organization == question.holder {
-			return Some(Requester::Holder);
-		}
-		Some(Requester::Member {
+		let member = T::Organizations::acting_for(who).map(|organization| Member {
 			organization,
 			roles: T::Organizations::roles(organization),
 			practitioner: T::Organizations::practitioner(who).map(|_| who.clone()),
+		});
+		match member {
+			Some(member) if member.organization == question.holder => Some(Requester::Holder),
+			None if as_patient.is_some() => as_patient,
+			None if person.is_none() => None,
+			member => Some(Requester::Other { member, person }),
+		}
+	}
+
+	/// The identity for which `who` can ask. A key that may only veto reads nothing.
+	fn person(who: &T::AccountId) -> Option<PatientId> {
+		T::Patients::patient_of(who).filter(|patient| {
+			[KeyPurpose::Control, KeyPurpose::Consent]
+				.into_iter()
+				.any(|purpose| T::Patients::may(who, *patient, purpose))
 		})
 	}
 
-	/// The grants that may be for this requester, at most three times
+	/// The grants that may be for this requester, at most four times
 	/// [`Config::MaxGrantsPerGrantee`].
-	fn candidates(
+	pub(crate) fn candidates(
 		patient: PatientId,
 		requester: &Requester<T::AccountId>,
-	) -> Vec<(GrantId, GrantOf<T>)> {
-		let Requester::Member { organization, practitioner, .. } = requester else {
-			return Vec::new();
-		};
-		[GranteeKind::Open, GranteeKind::Organization(*organization)]
+	) -> Vec<CandidateOf<T>> {
+		let Requester::Other { member, person } = requester else { return Vec::new() };
+		let of_member = member.iter().flat_map(|member| {
+			let practitioner = member.practitioner.clone().map(GranteeKind::Practitioner);
+			[GranteeKind::Organization(member.organization)].into_iter().chain(practitioner)
+		});
+		[GranteeKind::Open]
 			.into_iter()
-			.chain(practitioner.clone().map(GranteeKind::Practitioner))
+			.chain(of_member)
+			.chain(person.map(GranteeKind::Person))
 			.flat_map(|kind| LiveGrants::<T>::get(patient, kind))
-			.filter_map(|id| Grants::<T>::get(patient, id).map(|grant| (id, grant)))
+			.filter_map(|id| Self::candidate(patient, id))
 			.collect()
+	}
+
+	/// A grant with the one out of which it was given.
+	pub(crate) fn candidate(patient: PatientId, id: GrantId) -> Option<CandidateOf<T>> {
+		let grant = Grants::<T>::get(patient, id)?;
+		let parent = grant.parent().and_then(|parent| Grants::<T>::get(patient, parent));
+		Some(Candidate { id, grant, parent })
 	}
 
 	/// The restrictions that may be for this requester: they reach neither the patient nor the
 	/// holder.
-	fn restrictions_for(
+	pub(crate) fn restrictions_for(
 		patient: PatientId,
 		requester: &Requester<T::AccountId>,
 	) -> RestrictionsOf<T> {
 		match requester {
 			Requester::Patient | Requester::Holder => RestrictionsOf::<T>::default(),
-			Requester::Member { .. } => Restrictions::<T>::get(patient),
+			Requester::Other { .. } => Restrictions::<T>::get(patient),
 		}
 	}
 }

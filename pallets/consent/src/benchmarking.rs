@@ -1,8 +1,8 @@
 //! Benchmarks: each call in its worst case, and the grant that other pallets' benchmarks need.
 
 use crate::{
-	pallet::*, DirectiveItem, Grant, Restriction, MAX_DIRECTIVE_ITEMS, MAX_RESTRICTIONS,
-	MAX_SUSPENSIONS,
+	pallet::*, Closed, Closing, DirectiveItem, Grant, Request, RequestTerms, Restriction, Right,
+	Terms, MAX_DIRECTIVE_ITEMS, MAX_REQUESTS, MAX_RESTRICTIONS, MAX_SUSPENSIONS,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -14,9 +14,9 @@ use frame_system::RawOrigin;
 use salus_primitives::{
 	scope::MAX_EXCEPTED,
 	traits::{OrganizationInspect, PatientInspect},
-	Actions, Categories, Confidentiality, DayWindow, DirectiveId, Except, GrantId, Grantee, Holder,
-	OrganizationId, PatientId, Protected, Purpose, Purposes, RestrictionId, Roles, Scope,
-	Suspension, UnixMillis,
+	Action, Actions, AnnexHash, Categories, Confidentiality, DayWindow, DirectiveId, Except,
+	GrantId, Grantee, Holder, OrganizationId, PatientId, Protected, Purpose, Purposes, RequestId,
+	RestrictionId, Roles, Scope, Suspension, UnixMillis,
 };
 
 const DIRECTIVE: DirectiveId = DirectiveId(7);
@@ -59,8 +59,13 @@ fn grant_until<T: Config>(
 		scope,
 		granted_at: 0,
 		granted_by: key.clone(),
+		right: Right::Patient,
 		valid_from: 0,
-		valid_until,
+		valid_until: Some(valid_until),
+		ends_with: Some([0; 32]),
+		max_uses: None,
+		used: 0,
+		reshared: 0,
 		revoked_at: None,
 		directive: Some(DIRECTIVE),
 		suspensions: (0..MAX_SUSPENSIONS)
@@ -68,6 +73,18 @@ fn grant_until<T: Config>(
 			.collect::<Vec<_>>()
 			.try_into()
 			.unwrap_or_default(),
+	}
+}
+
+/// Terms that say all there is to say.
+fn terms<T: Config>(directive: Option<DirectiveId>) -> Terms {
+	let now = T::Time::now();
+	Terms {
+		valid_from: Some(now),
+		valid_until: Some(now.saturating_add(T::MaxValidity::get())),
+		ends_with: Some([1; 32]),
+		max_uses: Some(1),
+		directive,
 	}
 }
 
@@ -125,6 +142,54 @@ fn fill_directive<T: Config>(patient: PatientId, items: impl Iterator<Item = Dir
 	Directives::<T>::insert(patient, DIRECTIVE, items);
 }
 
+/// Terms of a request that say all there is to say.
+fn request_terms<T: Config>() -> RequestTerms {
+	let now = T::Time::now();
+	RequestTerms {
+		valid_until: Some(now.saturating_add(T::MaxValidity::get())),
+		max_uses: Some(1),
+		reason: Some([2; 32]),
+		expires_at: now.saturating_add(1),
+	}
+}
+
+/// As many requests as there may be by who asks for itself, the practitioner `by`. All of them were
+/// declined but the last, which is open; its id.
+fn fill_requests<T: Config>(by: &T::AccountId, patient: PatientId, scope: Scope) -> RequestId {
+	let now = T::Time::now();
+	let organization = T::Organizations::practitioner(by).map(|(id, _)| id);
+	let last = MAX_REQUESTS.saturating_sub(1);
+	let all = (0..MAX_REQUESTS).map(|id| Request {
+		id: RequestId(id),
+		organization: organization.unwrap_or(OrganizationId(0)),
+		grantee: Grantee::Practitioner(by.clone()),
+		scope,
+		terms: request_terms::<T>(),
+		requested_at: now,
+		requested_by: by.clone(),
+		closed: (id < last).then_some(Closed { at: now, how: Closing::Declined }),
+	});
+	NextRequestId::<T>::insert(patient, MAX_REQUESTS);
+	Requests::<T>::insert(patient, RequestsOf::<T>::truncate_from(all.collect()));
+	RequestId(last)
+}
+
+/// How the last of a patient's requests was closed.
+fn last_closing<T: Config>(patient: PatientId) -> Option<Closing> {
+	let requests = Requests::<T>::get(patient);
+	requests.last().and_then(|request| request.closed).map(|closed| closed.how)
+}
+
+/// An open request among the most requests, an index full of grants that are over, and a directive
+/// with room for one more item: all that an answer by a grant can meet.
+fn asked<T: Config>() -> (T::AccountId, PatientId, RequestId, GranteeOf<T>, Scope) {
+	let (key, patient, grantee, scope) = parties::<T>();
+	fill_index::<T>(&key, patient, &grantee, scope, T::Time::now());
+	fill_directive::<T>(patient, (100..).map(GrantId).map(DirectiveItem::Grant));
+	let id = fill_requests::<T>(&account("practitioner", 0, 0), patient, scope);
+	(key, patient, id, grantee, scope)
+}
+
 /// Grants `recipient` everything from now on, among as many suspensions as one grant and as many
 /// restrictions as one patient may have, none of which stands in its way; the id of the grant.
 pub(crate) fn set_grant<T: Config>(
@@ -154,10 +219,10 @@ mod benchmarks {
 		let now = T::Time::now();
 		// The index is full of grants that are over: all of them are read and swept.
 		fill_index::<T>(&key, patient, &grantee, scope, now);
-		let valid_until = now.saturating_add(T::MaxValidity::get());
+		let terms = terms::<T>(None);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(key), patient, grantee.clone(), scope, Some(now), valid_until, None);
+		_(RawOrigin::Signed(key), patient, grantee.clone(), scope, terms);
 
 		let id = GrantId(T::MaxGrantsPerGrantee::get());
 		assert!(Grants::<T>::contains_key(patient, id));
@@ -170,11 +235,10 @@ mod benchmarks {
 		let now = T::Time::now();
 		fill_index::<T>(&key, patient, &grantee, scope, now);
 		fill_directive::<T>(patient, (100..).map(GrantId).map(DirectiveItem::Grant));
-		let until = now.saturating_add(T::MaxValidity::get());
-		let by = Some(DIRECTIVE);
+		let terms = terms::<T>(Some(DIRECTIVE));
 
 		#[extrinsic_call]
-		grant(RawOrigin::Signed(key), patient, grantee.clone(), scope, Some(now), until, by);
+		grant(RawOrigin::Signed(key), patient, grantee.clone(), scope, terms);
 
 		let id = GrantId(T::MaxGrantsPerGrantee::get());
 		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [id]);
@@ -289,6 +353,131 @@ mod benchmarks {
 			let DirectiveItem::Grant(id) = item else { continue };
 			assert!(Grants::<T>::get(patient, id).is_some_and(|given| given.revoked_at.is_some()));
 		}
+	}
+
+	#[benchmark]
+	fn take_use() {
+		let (key, patient, grantee, mut scope) = parties::<T>();
+		let practitioner: T::AccountId = account("holder", 0, 0);
+		scope.holder =
+			Holder::Organization(T::Organizations::set_practitioner(&practitioner, Roles::all()));
+		let until = T::Time::now().saturating_add(1);
+		let mut given = grant_until::<T>(&key, &grantee, scope, until);
+		given.max_uses = Some(1);
+		Grants::<T>::insert(patient, GrantId(0), given);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(practitioner), patient, GrantId(0));
+
+		assert!(Grants::<T>::get(patient, GrantId(0)).is_some_and(|given| given.is_used_up()));
+	}
+
+	#[benchmark]
+	fn reshare() {
+		let (key, patient, grantee, scope) = parties::<T>();
+		let now = T::Time::now();
+		// The index of the new grantee is full of grants that are over: all are read and swept.
+		fill_index::<T>(&key, patient, &grantee, scope, now);
+		let practitioner: T::AccountId = account("passes on", 0, 0);
+		T::Organizations::set_practitioner(&practitioner, Roles::all());
+		let until = now.saturating_add(T::MaxValidity::get());
+		let from = Grantee::Practitioner(practitioner.clone());
+		let parent = grant_until::<T>(&key, &from, scope, until);
+		let id = GrantId(NextGrantId::<T>::get(patient));
+		NextGrantId::<T>::insert(patient, id.0.saturating_add(1));
+		Grants::<T>::insert(patient, id, parent);
+		LiveGrants::<T>::insert(patient, from.kind(), BoundedVec::truncate_from([id].to_vec()));
+		let scope = Scope { actions: scope.actions.without(Action::Reshare), ..scope };
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(practitioner), patient, id, grantee.clone(), scope, Some(until));
+
+		let child = GrantId(id.0.saturating_add(1));
+		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [child]);
+		assert!(Grants::<T>::get(patient, child).is_some_and(|given| given.parent() == Some(id)));
+	}
+
+	#[benchmark]
+	fn give_back() {
+		let (key, patient, _, scope) = parties::<T>();
+		let relative: T::AccountId = account("relative", 0, 0);
+		let person = T::Patients::set_patient(&relative);
+		let until = T::Time::now().saturating_add(1);
+		fill_index::<T>(&key, patient, &Grantee::Person(person), scope, until);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(relative), patient, GrantId(0));
+
+		assert!(Grants::<T>::get(patient, GrantId(0)).is_some_and(|g| g.revoked_at.is_some()));
+	}
+
+	#[benchmark]
+	fn request() {
+		let (_, patient, grantee, scope) = parties::<T>();
+		let practitioner: T::AccountId = account("practitioner", 0, 0);
+		// The first was closed first: it makes room, and all others move up.
+		fill_requests::<T>(&practitioner, patient, scope);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(practitioner), patient, grantee, scope, request_terms::<T>());
+
+		let requests = Requests::<T>::get(patient);
+		let id = RequestId(MAX_REQUESTS);
+		assert!(requests.is_full() && requests.last().is_some_and(|one| one.id == id));
+		assert!(requests.first().is_some_and(|one| one.id == RequestId(1)));
+	}
+
+	#[benchmark]
+	fn approve() {
+		let (key, patient, id, grantee, _) = asked::<T>();
+		let annex = Some(Protected::Particular(AnnexHash([3; 32])));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, id, Some(DIRECTIVE), annex);
+
+		let given = GrantId(T::MaxGrantsPerGrantee::get());
+		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [given]);
+		assert!(Directives::<T>::get(patient, DIRECTIVE).is_full());
+		assert_eq!(last_closing::<T>(patient), Some(Closing::Approved(given)));
+	}
+
+	#[benchmark]
+	fn narrow() {
+		let (key, patient, id, grantee, scope) = asked::<T>();
+		let protected = Protected::Particular(AnnexHash([3; 32]));
+		let scope = Scope { actions: Action::Read.into(), protected, ..scope };
+		let terms = terms::<T>(Some(DIRECTIVE));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, id, scope, terms);
+
+		let given = GrantId(T::MaxGrantsPerGrantee::get());
+		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [given]);
+		assert!(Directives::<T>::get(patient, DIRECTIVE).is_full());
+		assert_eq!(last_closing::<T>(patient), Some(Closing::Narrowed(given)));
+	}
+
+	#[benchmark]
+	fn decline() {
+		let (key, patient, _, scope) = parties::<T>();
+		let id = fill_requests::<T>(&account("practitioner", 0, 0), patient, scope);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, id);
+
+		assert_eq!(last_closing::<T>(patient), Some(Closing::Declined));
+	}
+
+	#[benchmark]
+	fn withdraw_request() {
+		let (_, patient, _, scope) = parties::<T>();
+		let practitioner: T::AccountId = account("practitioner", 0, 0);
+		let id = fill_requests::<T>(&practitioner, patient, scope);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(practitioner), patient, id);
+
+		assert_eq!(last_closing::<T>(patient), Some(Closing::Withdrawn));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -1,6 +1,10 @@
 //! Giving, revoking and showing grants.
 
-use crate::{pallet::*, DirectiveItem, Grant, WeightInfo};
+use crate::{
+	pallet::*,
+	types::{Candidate, Right, Terms},
+	DirectiveItem, Grant, WeightInfo,
+};
 use alloc::vec::Vec;
 use frame_support::{
 	defensive, ensure,
@@ -12,9 +16,13 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
-	DirectiveId, GrantId, Grantee, Holder, KeyPurpose, PatientId, Scope, UnixMillis,
+	GrantId, Grantee, Holder, KeyPurpose, PatientId, Purpose, Purposes, Scope, UnixMillis,
 };
-use salus_runtime_api::{GrantView, MAX_PAGE};
+use salus_runtime_api::{GrantRight, GrantView, MAX_PAGE};
+
+/// The purposes for which a grant may be without an end of its own.
+pub(crate) const RESEARCH: Purposes =
+	Purposes::empty().with(Purpose::Hresch).with(Purpose::Clintrch).with(Purpose::Dsrch);
 
 /// A revocation that passed every check.
 pub(crate) struct Revocation<T: Config> {
@@ -31,26 +39,82 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		grantee: GranteeOf<T>,
 		scope: Scope,
-		valid_from: Option<UnixMillis>,
-		valid_until: UnixMillis,
-		directive: Option<DirectiveId>,
+		terms: Terms,
 	) -> DispatchResult {
-		let now = T::Time::now();
-		// A relayed grant arrives after it was signed. It never claims to have held before it did.
-		let valid_from = valid_from.map_or(now, |from| from.max(now));
-		ensure!(!scope.is_empty(), Error::<T>::Empty);
-		ensure!(now < valid_until, Error::<T>::Expired);
-		ensure!(valid_from < valid_until, Error::<T>::Empty);
-		ensure!(valid_until <= now.saturating_add(T::MaxValidity::get()), Error::<T>::TooFar);
-
+		let valid_from = Self::check_terms(&scope, &terms)?;
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 
+		Self::insert_grant(
+			patient,
+			Self::new_grant(by, Right::Patient, grantee, scope, valid_from, terms),
+		)?;
+		Ok(())
+	}
+
+	/// When a grant of this scope and these terms would begin, or why there can be none.
+	pub(crate) fn check_terms(scope: &Scope, terms: &Terms) -> Result<UnixMillis, DispatchError> {
+		let now = T::Time::now();
+		// A relayed grant arrives after it was signed. It never claims to have held before it did.
+		let valid_from = terms.valid_from.map_or(now, |from| from.max(now));
+		ensure!(!scope.is_empty() && terms.max_uses != Some(0), Error::<T>::Empty);
+		let latest = now.saturating_add(T::MaxValidity::get());
+		match terms.valid_until {
+			Some(valid_until) => {
+				ensure!(now < valid_until, Error::<T>::Expired);
+				ensure!(valid_from < valid_until, Error::<T>::Empty);
+				ensure!(valid_until <= latest, Error::<T>::TooFar);
+			}
+			None => {
+				// 45 CFR 164.508(c)(1)(v) lets an authorization be without an end for research alone.
+				ensure!(RESEARCH.contains_all(scope.purposes), Error::<T>::TooFar);
+				// What never ends must begin, else it would hold its place for ever and for nothing.
+				ensure!(valid_from <= latest, Error::<T>::TooFar);
+			}
+		}
+		Ok(valid_from)
+	}
+
+	/// A grant of this moment.
+	pub(crate) fn new_grant(
+		by: T::AccountId,
+		right: Right,
+		grantee: GranteeOf<T>,
+		scope: Scope,
+		valid_from: UnixMillis,
+		terms: Terms,
+	) -> GrantOf<T> {
+		let Terms { valid_from: _, valid_until, ends_with, max_uses, directive } = terms;
+		Grant {
+			grantee,
+			scope,
+			granted_at: T::Time::now(),
+			granted_by: by,
+			right,
+			valid_from,
+			valid_until,
+			ends_with,
+			max_uses,
+			used: 0,
+			reshared: 0,
+			revoked_at: None,
+			directive,
+			suspensions: BoundedVec::new(),
+		}
+	}
+
+	/// Writes a grant that passed every check but that of room, and says so; its id. Writes nothing
+	/// if there is no room.
+	pub(crate) fn insert_grant(
+		patient: PatientId,
+		grant: GrantOf<T>,
+	) -> Result<GrantId, DispatchError> {
+		let now = T::Time::now();
 		let id = NextGrantId::<T>::get(patient);
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let id = GrantId(id);
-		let kind = grantee.kind();
+		let kind = grant.grantee.kind();
 		let mut live = LiveGrants::<T>::get(patient, &kind);
 		if live.is_full() {
 			live.retain(|id| {
@@ -58,41 +122,35 @@ impl<T: Config> Pallet<T> {
 			});
 		}
 		live.try_push(id).map_err(|_| Error::<T>::LimitReached)?;
+		let directive = grant.directive;
 		let items = Self::with_item(patient, directive, DirectiveItem::Grant(id))?;
 
-		let grant = Grant {
-			grantee,
-			scope,
-			granted_at: now,
-			granted_by: by.clone(),
-			valid_from,
-			valid_until,
-			revoked_at: None,
-			directive,
-			suspensions: BoundedVec::new(),
-		};
+		let (by, right) = (grant.granted_by.clone(), grant.right);
 		NextGrantId::<T>::insert(patient, next_id);
 		LiveGrants::<T>::insert(patient, kind, live);
 		Grants::<T>::insert(patient, id, grant);
 		Self::set_items(patient, directive, items);
-		Self::deposit_event(Event::Granted { patient, grant: id, by });
-		Ok(())
+		Self::deposit_event(Event::Granted { patient, grant: id, right, by });
+		Ok(id)
 	}
 
 	/// Whether the organization whose records are meant, if it is one, is in good standing.
-	fn holder_stands(holder: &Holder) -> bool {
+	pub(crate) fn holder_stands(holder: &Holder) -> bool {
 		match holder {
 			Holder::Any => true,
 			Holder::Organization(id) => T::Organizations::in_good_standing(*id),
 		}
 	}
 
-	/// Whether the organization or the practitioner that is meant is in good standing.
+	/// Whether the organization or the practitioner that is meant is in good standing, or the person
+	/// registered.
 	pub(crate) fn grantee_stands(grantee: &GranteeOf<T>) -> bool {
 		match grantee {
-			Grantee::AnyMember | Grantee::Role(_) => true,
+			// Who stands as a commitment is known to nobody here.
+			Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_) => true,
 			Grantee::Organization(id) => T::Organizations::in_good_standing(*id),
 			Grantee::Practitioner(account) => T::Organizations::practitioner(account).is_some(),
+			Grantee::Person(id) => T::Patients::exists(*id),
 		}
 	}
 
@@ -126,13 +184,14 @@ impl<T: Config> Pallet<T> {
 		Self::end_grant(patient, id, grant, by);
 	}
 
-	/// Ends a grant that is not over.
-	pub(crate) fn end_grant(
-		patient: PatientId,
-		id: GrantId,
-		mut grant: GrantOf<T>,
-		by: T::AccountId,
-	) {
+	/// Ends a grant that is not over, in the patient's name.
+	pub(crate) fn end_grant(patient: PatientId, id: GrantId, grant: GrantOf<T>, by: T::AccountId) {
+		Self::write_end(patient, id, grant);
+		Self::deposit_event(Event::Revoked { patient, grant: id, by });
+	}
+
+	/// Writes that a grant that is not over ends now.
+	pub(crate) fn write_end(patient: PatientId, id: GrantId, mut grant: GrantOf<T>) {
 		let kind = grant.grantee.kind();
 		let mut live = LiveGrants::<T>::get(patient, &kind);
 		match live.iter().position(|other| *other == id) {
@@ -150,7 +209,6 @@ impl<T: Config> Pallet<T> {
 		}
 		grant.revoked_at = Some(T::Time::now());
 		Grants::<T>::insert(patient, id, grant);
-		Self::deposit_event(Event::Revoked { patient, grant: id, by });
 	}
 
 	/// The weight of `revoke`. Its checks run once more, before the call and outside of what is
@@ -163,7 +221,7 @@ impl<T: Config> Pallet<T> {
 
 	/// One grant, as it stands now.
 	pub fn grant_view(patient: PatientId, id: GrantId) -> Option<GrantView<T::AccountId>> {
-		Grants::<T>::get(patient, id).map(|grant| Self::view_of(id, grant))
+		Self::candidate(patient, id).map(Self::view_of)
 	}
 
 	/// A patient's grants in the order of their ids, from `from` on; at most `limit` or
@@ -173,15 +231,21 @@ impl<T: Config> Pallet<T> {
 		(from.0..end).filter_map(|id| Self::grant_view(patient, GrantId(id))).collect()
 	}
 
-	fn view_of(id: GrantId, grant: GrantOf<T>) -> GrantView<T::AccountId> {
-		let status = grant.status(T::Time::now());
+	fn view_of(candidate: CandidateOf<T>) -> GrantView<T::AccountId> {
+		let status = candidate.status(T::Time::now());
+		let Candidate { id, grant, parent: _ } = candidate;
 		let Grant {
 			grantee,
 			scope,
 			granted_at,
 			granted_by,
+			right,
 			valid_from,
 			valid_until,
+			ends_with,
+			max_uses,
+			used,
+			reshared: _,
 			revoked_at,
 			directive,
 			suspensions,
@@ -192,8 +256,17 @@ impl<T: Config> Pallet<T> {
 			scope,
 			granted_at,
 			granted_by,
+			right: match right {
+				Right::Patient => GrantRight::Patient,
+				Right::Reshare { parent, organization } => {
+					GrantRight::Reshare { parent, organization }
+				}
+			},
 			valid_from,
 			valid_until,
+			ends_with,
+			max_uses,
+			used,
 			revoked_at,
 			directive,
 			suspensions: suspensions.into_inner(),

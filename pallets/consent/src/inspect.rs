@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	rule::{self, Facts, Requester},
+	rule::{self, Facts, Member, Requester},
 };
 use frame_support::{traits::Get, weights::Weight};
 use salus_primitives::{
@@ -13,7 +13,7 @@ use salus_primitives::{
 
 impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 	/// What is given for a claim counts as an ordinary record of that day: of normal
-	/// confidentiality, with no sensitivity. The holder's standing is not looked at: whether it may
+	/// confidentiality, with no sensitivity, of an author that is not said. The holder's standing is not looked at: whether it may
 	/// act at all is its caller's to know.
 	fn permitted_on(
 		patient: PatientId,
@@ -29,13 +29,16 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 			return Err(DenyReason::RequesterNotInGoodStanding);
 		}
 		let roles = T::Organizations::roles(recipient);
-		let requester = Requester::Member { organization: recipient, roles, practitioner: None };
-		let facts = Facts { holder, requester, action: Action::Read, purpose };
+		let member = Member { organization: recipient, roles, practitioner: None };
+		let requester = Requester::Other { member: Some(member), person: None };
+		let action = Action::Read;
+		let facts = Facts { holder, requester, action, purpose, law: None, receipt: None };
 		let record = RecordFacts {
 			category,
 			confidentiality: Confidentiality::N,
 			sensitivities: Sensitivities::empty(),
 			days: DayWindow::on(day),
+			origin: None,
 		};
 		let restrictions = Restrictions::<T>::get(patient);
 		rule::permitted_on(&facts, &grant, &restrictions, &record, day)

@@ -19,25 +19,34 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		grant: GrantId,
 		holder: OrganizationId,
 		recipient: OrganizationId,
-	) -> bool {
-		let Some(grant) = Grants::<T>::get(patient, grant) else { return false };
-		let is_live = grant.status(T::Time::now()) == GrantStatus::Live;
-		is_live
-			&& grant.scope.holder.covers(holder)
-			&& match &grant.grantee {
-				Grantee::AnyMember => T::Organizations::in_good_standing(recipient),
-				Grantee::Role(role) => T::Organizations::has_role(recipient, *role),
-				Grantee::Organization(organization) => {
-					*organization == recipient && T::Organizations::in_good_standing(recipient)
-				}
-				Grantee::Practitioner(account) => T::Organizations::practitioner(account)
-					.is_some_and(|(organization, _)| organization == recipient),
+	) -> Option<bool> {
+		let Some(candidate) = Self::candidate(patient, grant) else { return Some(false) };
+		let status = candidate.status(T::Time::now());
+		// The last use is taken before what it is for is given and written down.
+		let is_in_force = matches!(status, GrantStatus::Live | GrantStatus::UsedUp);
+		let grant = candidate.grant;
+		if !is_in_force || !grant.scope.holder.covers(holder) {
+			return Some(false);
+		}
+		match &grant.grantee {
+			Grantee::AnyMember => Some(T::Organizations::in_good_standing(recipient)),
+			Grantee::Role(role) => Some(T::Organizations::has_role(recipient, *role)),
+			Grantee::Organization(organization) => {
+				Some(*organization == recipient && T::Organizations::in_good_standing(recipient))
 			}
+			Grantee::Practitioner(account) => Some(
+				T::Organizations::practitioner(account)
+					.is_some_and(|(organization, _)| organization == recipient),
+			),
+			// A person is no member.
+			Grantee::Person(_) => Some(false),
+			Grantee::Committed(_) => None,
+		}
 	}
 
 	fn inspect_weight() -> Weight {
-		// The grant and the time.
-		T::DbWeight::get().reads(2).saturating_add(T::Organizations::inspect_weight())
+		// The grant, the one out of which it was given, and the time.
+		T::DbWeight::get().reads(3).saturating_add(T::Organizations::inspect_weight())
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

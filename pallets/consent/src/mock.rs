@@ -39,6 +39,8 @@ pub const NURSE_BEN: AccountId = 113;
 pub const PATIENT_ANA: PatientId = PatientId([0xA1; 32]);
 /// Who works at Lakeside.
 pub const PATIENT_BEN: PatientId = PatientId([0xB2; 32]);
+/// Who works nowhere.
+pub const PATIENT_CARLA: PatientId = PatientId([0xC3; 32]);
 /// Registered nowhere.
 pub const PATIENT_NOBODY: PatientId = PatientId([0xFF; 32]);
 
@@ -48,6 +50,8 @@ pub const ANA_KEY: AccountId = 201;
 pub const ANA_CONSENT_KEY: AccountId = 202;
 /// For control and veto, not for consent.
 pub const ANA_CONTROL_KEY: AccountId = 203;
+/// Of Carla, for every purpose.
+pub const CARLA_KEY: AccountId = 204;
 pub const STRANGER: AccountId = 999;
 
 pub const HOUR: UnixMillis = 3_600_000;
@@ -55,6 +59,7 @@ pub const DAY: UnixMillis = 24 * HOUR;
 /// The time at which tests begin.
 pub const NOW: UnixMillis = 1_800_000_000_000;
 pub const MAX_VALIDITY: UnixMillis = 3_650 * DAY;
+pub const MAX_REQUEST_LIFETIME: UnixMillis = 30 * DAY;
 pub const MAX_GRANTS: u32 = 8;
 
 #[frame_support::runtime]
@@ -96,6 +101,7 @@ impl pallet_consent::Config for Test {
 	type Time = Timestamp;
 	type MaxGrantsPerGrantee = ConstU32<MAX_GRANTS>;
 	type MaxValidity = ConstU64<MAX_VALIDITY>;
+	type MaxRequestLifetime = ConstU64<MAX_REQUEST_LIFETIME>;
 	type WeightInfo = ();
 }
 
@@ -198,6 +204,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(ANA_CONSENT_KEY, (PATIENT_ANA, KeyPurpose::Consent.into())),
 		(ANA_CONTROL_KEY, (PATIENT_ANA, control)),
 		(NURSE_BEN, (PATIENT_BEN, KeyPurposes::all())),
+		(CARLA_KEY, (PATIENT_CARLA, KeyPurposes::all())),
 	]));
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();
@@ -259,5 +266,6 @@ pub fn lab_result() -> RecordFacts {
 		confidentiality: Confidentiality::N,
 		sensitivities: Sensitivities::empty(),
 		days: DayWindow::on(Day(20_000)),
+		origin: None,
 	}
 }

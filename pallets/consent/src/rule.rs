@@ -3,21 +3,30 @@
 //!
 //! It reads nothing: who asks, what was granted and what is restricted are its arguments. Whoever
 //! decides about access decides by it, so that a read and a call never differ.
+//!
+//! The first row that fits decides.
+//!
+//! | who asks | and | decision |
+//! |---|---|---|
+//! | the patient | to read | permit: the patient |
+//! | the holder | | permit: its own record |
+//! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
+//! | a member | cites a law that lets it have such a record for that purpose | permit: the law |
+//! | a member | cites another | deny: the law |
+//! | anybody else | a grant covers it, a restriction reaches it | deny: restricted |
+//! | anybody else | a grant covers it, a restriction may reach it, its annex is not opened | deny: unopened |
+//! | anybody else | a live grant is for it | deny: what the closest grant lacks |
+//! | anybody else | | deny: no grant |
 
-use crate::types::{Grant, Restriction};
+use crate::types::{Candidate, Grant, Restriction, Right};
+use alloc::{collections::BTreeMap, vec::Vec};
+use core::cmp::Reverse;
 use salus_primitives::{
-	days::has_free_moment, Action, Basis, Day, Decision, DenyReason, GrantId, Grantee, Obligation,
-	Obligations, OrganizationId, Purpose, RecordFacts, Roles, Scope, Sensitivities, Sensitivity,
-	UnixMillis,
+	days::has_free_moment, law::SUBSTANCE_USE, Action, Annex, AnnexHash, Basis, Day, Decision,
+	DenyReason, GrantId, Grantee, GranteeHash, LegalBasis, Obligation, Obligations, OrganizationId,
+	PatientId, Purpose, Reach, RecordFacts, Roles, Scope, Uncovered, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
-
-/// What 42 CFR Part 2 is about: such a record must not be passed on.
-const SUBSTANCE_USE: Sensitivities = Sensitivities::empty()
-	.with(Sensitivity::Eth)
-	.with(Sensitivity::Sud)
-	.with(Sensitivity::Ethud)
-	.with(Sensitivity::Opioidud);
 
 /// In which capacity somebody asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,16 +35,24 @@ pub enum Requester<AccountId> {
 	Patient,
 	/// Somebody who acts for the holder of the records.
 	Holder,
-	/// Somebody who acts for another member in good standing.
-	Member {
-		/// The organization acted for.
-		organization: OrganizationId,
-		/// Its roles.
-		roles: Roles,
-		/// The requester's account, if an organization in good standing credentials it as a
-		/// practitioner.
-		practitioner: Option<AccountId>,
+	/// Anybody else: for a member in good standing, as a person with an identity, or both.
+	Other {
+		/// The member for which somebody acts.
+		member: Option<Member<AccountId>>,
+		/// The own identity of who asks.
+		person: Option<PatientId>,
 	},
+}
+
+/// A member in good standing, and who acts for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member<AccountId> {
+	/// The organization.
+	pub organization: OrganizationId,
+	/// Its roles.
+	pub roles: Roles,
+	/// The account that asks, if an organization in good standing credentials it as a practitioner.
+	pub practitioner: Option<AccountId>,
 }
 
 /// What is known about a question before any grant is looked at: patient and holder stand, and so
@@ -50,58 +67,88 @@ pub struct Facts<AccountId> {
 	pub action: Action,
 	/// Why.
 	pub purpose: Purpose,
+	/// The law that the requester cites, if any.
+	pub law: Option<LegalBasis>,
+	/// The number of the receipt that the holder took for this use, if it took one.
+	pub receipt: Option<u32>,
 }
 
-/// Decides about one record at `now`, in Unix milliseconds.
-///
-/// A holder may use its own record, and a patient may read it. For anybody else one live grant
-/// must cover all of the record; grants are never combined. Of several that do, the one that holds
-/// longest is cited, and the eldest of those. If none does, the reason is that of the grant that
-/// passed most checks. A restriction that stands and reaches the record beats every grant.
-pub fn decide<AccountId: PartialEq>(
-	facts: &Facts<AccountId>,
-	grants: &[(GrantId, Grant<AccountId>)],
-	restrictions: &[Restriction<AccountId>],
-	record: &RecordFacts,
-	now: UnixMillis,
-) -> Decision {
-	match facts.requester {
-		Requester::Patient if facts.action == Action::Read => Decision::Permit {
-			basis: Basis::Patient,
-			// Nobody owes a duty to themselves.
-			obligations: Obligations::empty(),
-			until: None,
-		},
-		Requester::Patient => Decision::Deny { reason: DenyReason::NoGrant },
-		Requester::Holder => Decision::Permit {
-			basis: Basis::OwnRecord,
-			obligations: obligations(facts.purpose, record),
-			until: None,
-		},
-		Requester::Member { .. } => {
-			let decision = decide_by_grants(facts, grants, record, now);
-			let is_restricted = || {
-				restrictions.iter().any(|restriction| {
-					restriction.stands() && restricts(restriction, facts, record)
-				})
-			};
-			// What no grant permits is refused for that: to a stranger a patient's restrictions do
-			// not show.
-			if decision.is_permit() && is_restricted() {
-				Decision::Deny { reason: DenyReason::Restricted }
-			} else {
-				decision
-			}
-		}
+/// What was opened for a question, each under the commitment that it opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Openings<AccountId> {
+	/// Annexes of grants and restrictions.
+	pub annexes: BTreeMap<AnnexHash, Annex>,
+	/// Grantees that stand as commitments.
+	pub grantees: BTreeMap<GranteeHash, Grantee<AccountId>>,
+}
+
+impl<AccountId> Openings<AccountId> {
+	/// Nothing is opened: so a call decides, whose arguments would stay for ever.
+	pub const fn none() -> Self {
+		Self { annexes: BTreeMap::new(), grantees: BTreeMap::new() }
+	}
+
+	fn annex_of(&self, scope: &Scope) -> Option<&Annex> {
+		scope.protected.annex().and_then(|hash| self.annexes.get(&hash))
 	}
 }
 
-/// Whether a grant permitted this on `day`, by the moments of that day in UTC.
+/// Decides about one record at `now`, in Unix milliseconds, by the table of this module.
+///
+/// Grants are never combined. Of several that cover the record, one without an own number of uses
+/// is cited before others, then the one that holds longest, then the eldest.
+pub fn decide<AccountId: PartialEq>(
+	facts: &Facts<AccountId>,
+	grants: &[Candidate<AccountId>],
+	restrictions: &[Restriction<AccountId>],
+	openings: &Openings<AccountId>,
+	record: &RecordFacts,
+	now: UnixMillis,
+) -> Decision {
+	let member = match &facts.requester {
+		Requester::Patient if facts.action == Action::Read => {
+			return Decision::Permit {
+				basis: Basis::Patient,
+				// Nobody owes a duty to themselves.
+				obligations: Obligations::empty(),
+				until: None,
+			};
+		}
+		Requester::Patient => return Decision::Deny { reason: DenyReason::NoGrant },
+		Requester::Holder => {
+			return Decision::Permit {
+				basis: Basis::OwnRecord,
+				obligations: obligations(facts.purpose, record),
+				until: None,
+			};
+		}
+		Requester::Other { member, .. } => member,
+	};
+	let by_consent = decide_by_consent(facts, grants, restrictions, openings, record, now);
+	let Some(law) = facts.law.filter(|_| !by_consent.is_permit()) else { return by_consent };
+	let is_lawful = member.as_ref().is_some_and(|member| {
+		law.permits(member.roles, facts.action, facts.purpose, record.sensitivities)
+	});
+	if is_lawful {
+		Decision::Permit {
+			basis: Basis::Law(law),
+			obligations: obligations_by_law(law, facts.purpose, record),
+			until: None,
+		}
+	} else {
+		Decision::Deny { reason: DenyReason::Law }
+	}
+}
+
+/// Whether a grant permitted this on `day`, by the moments of that day in UTC, with no annex opened.
 ///
 /// It did if at one of them at least it was in force (begun, not ended, neither revoked nor
 /// suspended) and no restriction stood that reaches the record. So a restriction refuses only if it
 /// stood throughout the part of the day in which the grant was in force: what was done in reliance
 /// on a grant is not undone by what came later, be it a revocation, a suspension or a restriction.
+///
+/// Only the patient's own word supports such reliance, and only one that is not counted: neither a
+/// grant that was given out of another, nor one with a number of uses, of which no receipt is taken.
 pub fn permitted_on<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	grant: &Grant<AccountId>,
@@ -109,22 +156,36 @@ pub fn permitted_on<AccountId: PartialEq>(
 	record: &RecordFacts,
 	day: Day,
 ) -> Result<(), DenyReason> {
-	if !reaches(&grant.grantee, &facts.requester) {
+	let openings = Openings::none();
+	if grant.right != Right::Patient || !reaches(&grant.grantee, &facts.requester, &openings) {
 		return Err(DenyReason::NoGrant);
 	}
-	let end = grant.revoked_at.map_or(grant.valid_until, |at| at.min(grant.valid_until));
+	let ends = [grant.revoked_at, grant.valid_until];
+	let end = ends.into_iter().flatten().min().unwrap_or(UnixMillis::MAX);
 	let valid = day.part(grant.valid_from, end).ok_or(DenyReason::NoGrant)?;
-	let suspended = grant.suspensions.iter().map(|time| (time.from, time.until));
-	let was_in_force = has_free_moment(&valid, suspended.clone());
-	if let Some((_, reason)) = first_unmet(&grant.scope, was_in_force, facts, record) {
+	if let Some((_, reason)) = unmet_by_scope(&grant.scope, facts, &openings, record) {
 		return Err(reason);
 	}
-	let restricted = restrictions
-		.iter()
-		.filter(|restriction| restricts(restriction, facts, record))
-		.map(|restriction| (restriction.made_at, restriction.lifted_at));
-	if has_free_moment(&valid, suspended.chain(restricted)) {
+	let suspended = grant.suspensions.iter().map(|time| (time.from, time.until));
+	if !has_free_moment(&valid, suspended.clone()) {
+		return Err(DenyReason::Suspended);
+	}
+	if grant.max_uses.is_some() {
+		return Err(DenyReason::UsedUp);
+	}
+	let reaching = |reach: fn(Reach) -> bool| {
+		restrictions
+			.iter()
+			.filter(|restriction| reach(restricts(restriction, facts, &openings, record)))
+			.map(|restriction| (restriction.made_at, restriction.lifted_at))
+			.collect::<Vec<_>>()
+	};
+	let certain = reaching(|reach| reach == Reach::Meets);
+	let possible = reaching(|reach| reach != Reach::Misses);
+	if has_free_moment(&valid, suspended.clone().chain(possible)) {
 		Ok(())
+	} else if has_free_moment(&valid, suspended.chain(certain)) {
+		Err(DenyReason::RestrictionUnopened)
 	} else {
 		Err(DenyReason::Restricted)
 	}
@@ -134,43 +195,73 @@ pub fn permitted_on<AccountId: PartialEq>(
 fn restricts<AccountId: PartialEq>(
 	restriction: &Restriction<AccountId>,
 	facts: &Facts<AccountId>,
+	openings: &Openings<AccountId>,
 	record: &RecordFacts,
-) -> bool {
+) -> Reach {
 	let Restriction { scope, except, .. } = restriction;
 	let is_excepted = except.purposes.contains(facts.purpose)
-		|| except.grantees.iter().any(|grantee| reaches(grantee, &facts.requester));
-	!is_excepted
-		&& scope.holder.covers(facts.holder)
+		|| except.grantees.iter().any(|grantee| reaches(grantee, &facts.requester, openings));
+	let is_about_it = scope.holder.covers(facts.holder)
 		&& scope.actions.contains(facts.action)
-		&& scope.purposes.contains(facts.purpose)
-		&& scope.reaches_record(record)
+		&& scope.purposes.contains(facts.purpose);
+	if is_excepted || !is_about_it {
+		Reach::Misses
+	} else {
+		scope.reaches_record(record, openings.annex_of(scope))
+	}
+}
+
+/// Decides by grants and restrictions.
+///
+/// What no grant permits is refused for that: to a stranger a patient's restrictions do not show.
+fn decide_by_consent<AccountId: PartialEq>(
+	facts: &Facts<AccountId>,
+	grants: &[Candidate<AccountId>],
+	restrictions: &[Restriction<AccountId>],
+	openings: &Openings<AccountId>,
+	record: &RecordFacts,
+	now: UnixMillis,
+) -> Decision {
+	let decision = decide_by_grants(facts, grants, openings, record, now);
+	if !decision.is_permit() {
+		return decision;
+	}
+	let mut is_unopened = false;
+	for restriction in restrictions.iter().filter(|restriction| restriction.stands()) {
+		match restricts(restriction, facts, openings, record) {
+			Reach::Misses => {}
+			Reach::Meets => return Decision::Deny { reason: DenyReason::Restricted },
+			Reach::Unknown => is_unopened = true,
+		}
+	}
+	if is_unopened {
+		Decision::Deny { reason: DenyReason::RestrictionUnopened }
+	} else {
+		decision
+	}
 }
 
 /// Decides by the grants alone.
 fn decide_by_grants<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
-	grants: &[(GrantId, Grant<AccountId>)],
+	grants: &[Candidate<AccountId>],
+	openings: &Openings<AccountId>,
 	record: &RecordFacts,
 	now: UnixMillis,
 ) -> Decision {
-	let mut longest: Option<(UnixMillis, GrantId)> = None;
+	let mut best: Option<&Candidate<AccountId>> = None;
 	let mut closest: Option<(usize, DenyReason)> = None;
-	for (id, grant) in grants {
-		let in_force = match grant.status(now) {
-			GrantStatus::Live => true,
-			GrantStatus::Suspended => false,
-			GrantStatus::NotYetValid | GrantStatus::Expired | GrantStatus::Revoked => continue,
-		};
-		if !reaches(&grant.grantee, &facts.requester) {
+	for candidate in grants {
+		let status = candidate.status(now);
+		if matches!(status, GrantStatus::NotYetValid | GrantStatus::Expired | GrantStatus::Revoked)
+			|| !reaches(&candidate.grant.grantee, &facts.requester, openings)
+		{
 			continue;
 		}
-		match first_unmet(&grant.scope, in_force, facts, record) {
+		match first_unmet(candidate, status, facts, openings, record) {
 			None => {
-				let holds_longer = longest.is_none_or(|(until, eldest)| {
-					grant.valid_until > until || (grant.valid_until == until && *id < eldest)
-				});
-				if holds_longer {
-					longest = Some((grant.valid_until, *id));
+				if best.is_none_or(|other| preference(candidate) < preference(other)) {
+					best = Some(candidate);
 				}
 			}
 			Some((passed, reason)) => {
@@ -181,50 +272,108 @@ fn decide_by_grants<AccountId: PartialEq>(
 			}
 		}
 	}
-	match (longest, closest) {
-		(Some((until, id)), _) => Decision::Permit {
-			basis: Basis::Grant(id),
-			obligations: obligations(facts.purpose, record),
-			until: Some(until),
-		},
+	match (best, closest) {
+		(Some(candidate), _) => {
+			let needs_receipt = candidate.grant.max_uses.is_some() && facts.receipt.is_none();
+			let duties = obligations(facts.purpose, record);
+			Decision::Permit {
+				basis: Basis::Grant(candidate.id),
+				obligations: if needs_receipt {
+					duties.with(Obligation::TakeReceipt)
+				} else {
+					duties
+				},
+				until: candidate.valid_until(),
+			}
+		}
 		(None, Some((_, reason))) => Decision::Deny { reason },
 		(None, None) => Decision::Deny { reason: DenyReason::NoGrant },
 	}
 }
 
+/// What is cited first among grants that cover a record is what is least by this: one whose uses are
+/// not counted, then one that holds longest, then the eldest.
+fn preference<AccountId>(candidate: &Candidate<AccountId>) -> (bool, Reverse<UnixMillis>, GrantId) {
+	let until = candidate.valid_until().unwrap_or(UnixMillis::MAX);
+	(candidate.grant.max_uses.is_some(), Reverse(until), candidate.id)
+}
+
 /// Whether this requester asks as `grantee`.
-fn reaches<AccountId: PartialEq>(
+pub(crate) fn reaches<AccountId: PartialEq>(
 	grantee: &Grantee<AccountId>,
 	requester: &Requester<AccountId>,
+	openings: &Openings<AccountId>,
 ) -> bool {
-	let Requester::Member { organization, roles, practitioner } = requester else { return false };
+	let grantee = match grantee {
+		Grantee::Committed(hash) => match openings.grantees.get(hash) {
+			Some(named) => named,
+			None => return false,
+		},
+		named => named,
+	};
+	let Requester::Other { member, person } = requester else { return false };
+	let is_member = |of: &dyn Fn(&Member<AccountId>) -> bool| member.as_ref().is_some_and(of);
 	match grantee {
-		Grantee::AnyMember => true,
-		Grantee::Role(role) => roles.contains(*role),
-		Grantee::Organization(id) => id == organization,
-		Grantee::Practitioner(account) => practitioner.as_ref() == Some(account),
+		Grantee::AnyMember => member.is_some(),
+		Grantee::Role(role) => is_member(&|member| member.roles.contains(*role)),
+		Grantee::Organization(id) => is_member(&|member| member.organization == *id),
+		Grantee::Practitioner(account) => {
+			is_member(&|member| member.practitioner.as_ref() == Some(account))
+		}
+		Grantee::Person(id) => person.as_ref() == Some(id),
+		// A commitment names somebody, not another commitment.
+		Grantee::Committed(_) => false,
 	}
 }
 
-/// The first check that a grant does not pass, and how many it passed before; `None` if its scope
-/// covers all of the record and it is in force. The order is that of [`DenyReason`].
+/// The first check that a grant of this status does not pass, and how many it passed before; `None`
+/// if it covers all of the record and can be relied on. The order is that of [`DenyReason`].
 fn first_unmet<AccountId>(
-	scope: &Scope,
-	in_force: bool,
+	candidate: &Candidate<AccountId>,
+	status: GrantStatus,
 	facts: &Facts<AccountId>,
+	openings: &Openings<AccountId>,
 	record: &RecordFacts,
 ) -> Option<(usize, DenyReason)> {
-	let checks = [
+	let used = candidate.grant.used;
+	// A receipt was taken of a use that there was: it counts when all are used up, too.
+	let has_receipt = facts.receipt.is_some_and(|number| 0 < number && number <= used);
+	let has_use = match status {
+		GrantStatus::UsedUp => has_receipt,
+		_ => facts.receipt.is_none() || has_receipt || candidate.grant.max_uses.is_none(),
+	};
+	let checks =
+		[(status != GrantStatus::Suspended, DenyReason::Suspended), (has_use, DenyReason::UsedUp)];
+	let (passed, unmet) = match unmet_by_scope(&candidate.grant.scope, facts, openings, record) {
+		Some(unmet) => return Some(unmet),
+		None => (SCOPE_CHECKS, checks.into_iter().enumerate().find(|(_, (met, _))| !met)),
+	};
+	unmet.map(|(further, (_, reason))| (passed.saturating_add(further), reason))
+}
+
+/// How many checks of a scope there are.
+const SCOPE_CHECKS: usize = 9;
+
+/// The first check that a scope does not pass, and how many it passed before; `None` if it covers
+/// all of the record.
+fn unmet_by_scope<AccountId>(
+	scope: &Scope,
+	facts: &Facts<AccountId>,
+	openings: &Openings<AccountId>,
+	record: &RecordFacts,
+) -> Option<(usize, DenyReason)> {
+	let uncovered = scope.covers_record(record, openings.annex_of(scope)).err();
+	let covers = |unmet: Uncovered| uncovered != Some(unmet);
+	let checks: [(bool, DenyReason); SCOPE_CHECKS] = [
 		(scope.holder.covers(facts.holder), DenyReason::Holder),
 		(scope.actions.contains(facts.action), DenyReason::Action),
 		(scope.purposes.contains(facts.purpose), DenyReason::Purpose),
-		(scope.categories.contains(record.category), DenyReason::Category),
-		(record.confidentiality <= scope.confidentiality, DenyReason::Confidentiality),
-		(scope.days.contains(&record.days), DenyReason::Days),
-		// This check is the whole of what the vocabulary calls covered, so that nothing is
-		// permitted that it does not call so.
-		(scope.covers_record(record), DenyReason::Sensitivity),
-		(in_force, DenyReason::Suspended),
+		(covers(Uncovered::Category), DenyReason::Category),
+		(covers(Uncovered::Confidentiality), DenyReason::Confidentiality),
+		(covers(Uncovered::Days), DenyReason::Days),
+		(covers(Uncovered::AnnexMissing), DenyReason::AnnexMissing),
+		(covers(Uncovered::Origin), DenyReason::Origin),
+		(covers(Uncovered::Sensitivity), DenyReason::Sensitivity),
 	];
 	checks
 		.into_iter()
@@ -234,8 +383,11 @@ fn first_unmet<AccountId>(
 
 /// The duties that come with a permission to somebody who is not the patient.
 ///
-/// Use for treatment and for the patient's own request need not be the minimum (45 CFR
-/// 164.502(b)(2)).
+/// | when | duty |
+/// |---|---|
+/// | the purpose is neither treatment nor the patient's own request (45 CFR 164.502(b)(2)) | the minimum necessary |
+/// | the record is about substance use (42 CFR 2.32) | no redisclosure, and the notice |
+/// | the purpose is to train a model | strip what identifies the patient |
 fn obligations(purpose: Purpose, record: &RecordFacts) -> Obligations {
 	let mut duties = Obligations::empty();
 	let is_treatment =
@@ -244,7 +396,37 @@ fn obligations(purpose: Purpose, record: &RecordFacts) -> Obligations {
 		duties = duties.with(Obligation::MinimumNecessary);
 	}
 	if record.sensitivities.intersects(SUBSTANCE_USE) {
-		duties = duties.with(Obligation::NoRedisclosure);
+		duties = duties.with(Obligation::NoRedisclosure).with(Obligation::Part2Notice);
+	}
+	if purpose == Purpose::Mltraining {
+		duties = duties.with(Obligation::Deidentify);
 	}
 	duties
+}
+
+/// The duties that come with a permission by law: each such disclosure is accounted for
+/// (45 CFR 164.528), and all but those that a law requires are kept to the minimum
+/// (164.502(b)(2)(v)).
+fn obligations_by_law(law: LegalBasis, purpose: Purpose, record: &RecordFacts) -> Obligations {
+	let duties = obligations(purpose, record).with(Obligation::AccountForDisclosure);
+	match law {
+		LegalBasis::RequiredByLaw => duties.without(Obligation::MinimumNecessary),
+		_ => duties.with(Obligation::MinimumNecessary),
+	}
+}
+
+/// Adds to the permitted records of one answer the duty to remove what refers to those that were
+/// refused in it.
+pub fn redact(decisions: &mut [Decision]) {
+	if decisions.iter().all(Decision::is_permit) {
+		return;
+	}
+	for decision in decisions {
+		if let Decision::Permit { basis, obligations, .. } = decision {
+			// Who reads the own records, or keeps them, is told nothing by what refers to others.
+			if !matches!(basis, Basis::Patient | Basis::OwnRecord) {
+				*obligations = obligations.with(Obligation::Redact);
+			}
+		}
+	}
 }

@@ -1,9 +1,13 @@
 //! What must always be true of the stored state.
 
-use crate::{pallet::*, DirectiveItem};
+use crate::{
+	grant::RESEARCH, pallet::*, Closing, DirectiveItem, Right, MAX_OPEN_REQUESTS, MAX_RESHARES,
+};
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, traits::Time};
-use salus_primitives::{DirectiveId, PatientId, UnixMillis};
+use salus_primitives::{
+	Action, DirectiveId, GrantId, Grantee, OrganizationId, PatientId, Scope, UnixMillis,
+};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -13,7 +17,10 @@ impl<T: Config> Pallet<T> {
 	///
 	/// - A patient's grants have the ids below the next id, each of them.
 	/// - A grant covers something, begins when or after it was given, ends after it begins, and was
-	///   revoked, if it was, between giving and end.
+	///   revoked, if it was, between giving and end. Without an end it is for research alone. It was
+	///   not used more often than it may be.
+	/// - A grant that was given out of another covers nothing that its parent does not, ends no later,
+	///   and passes nothing on; the parent is the patient's own and counts it.
 	/// - A grant's suspensions come one after another, from its giving to now and before its end,
 	///   and only the last may last.
 	/// - Every grant that is not over is in the index, under its grantee's key.
@@ -24,12 +31,23 @@ impl<T: Config> Pallet<T> {
 	/// - Only lifted restrictions are missing, and only when all room was needed.
 	/// - A directive names the grants and restrictions that name it, and no others; one that set
 	///   nothing is not stored.
+	/// - The requests to a patient stand in the order of their ids, which are below the next id. Each
+	///   asks for something in clear, for the organization that asks or for a practitioner, expires
+	///   after it was made and not after what it asks for, and was closed, if it was, in between.
+	/// - Only requests that are over are missing, and only when all room was needed. Of one
+	///   organization a few at most are open.
+	/// - A request that was answered by a grant names one of the patient's own, which was given then
+	///   and to whom it was asked for, which covers no more and ends no later, and which no other
+	///   request names.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_grants()?;
+		Self::try_state_reshares()?;
 		Self::try_state_suspensions()?;
 		Self::try_state_index()?;
 		Self::try_state_restrictions()?;
-		Self::try_state_directives()
+		Self::try_state_directives()?;
+		Self::try_state_requests()?;
+		Self::try_state_answers()
 	}
 
 	fn try_state_grants() -> Result<(), TryRuntimeError> {
@@ -45,10 +63,19 @@ impl<T: Config> Pallet<T> {
 				grant.granted_at <= grant.valid_from,
 				"a grant does not begin before it is given"
 			);
-			ensure!(grant.valid_from < grant.valid_until, "a grant begins before it ends");
+			let end = grant.valid_until.unwrap_or(UnixMillis::MAX);
+			ensure!(grant.valid_from < end, "a grant begins before it ends");
 			ensure!(
-				grant.revoked_at.is_none_or(|at| grant.granted_at <= at && at < grant.valid_until),
+				grant.valid_until.is_some() || RESEARCH.contains_all(grant.scope.purposes),
+				"a grant without an end is for research"
+			);
+			ensure!(
+				grant.revoked_at.is_none_or(|at| grant.granted_at <= at && at < end),
 				"a grant is revoked between its giving and its end"
+			);
+			ensure!(
+				grant.used <= grant.max_uses.unwrap_or(0) && grant.max_uses != Some(0),
+				"a grant is used at most as often as it may be"
 			);
 			ensure!(
 				grant.is_over(now)
@@ -60,6 +87,36 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				given.get(&patient).copied().unwrap_or_default() == next_id,
 				"a patient has a grant for every id below the next"
+			);
+		}
+		Ok(())
+	}
+
+	fn try_state_reshares() -> Result<(), TryRuntimeError> {
+		let mut given_out: BTreeMap<(PatientId, GrantId), u8> = BTreeMap::new();
+		for (patient, _, child) in Grants::<T>::iter() {
+			let Some(id) = child.parent() else { continue };
+			let count = given_out.entry((patient, id)).or_default();
+			*count = count.saturating_add(1);
+			let parent = Grants::<T>::get(patient, id).ok_or("a parent exists")?;
+			ensure!(parent.right == Right::Patient, "a parent is the patient's own");
+			ensure!(
+				parent.scope.actions.contains(Action::Reshare) && parent.max_uses.is_none(),
+				"a parent may be passed on"
+			);
+			ensure!(parent.scope.holds(&child.scope), "a child covers no more than its parent");
+			let latest = parent.valid_until.unwrap_or(UnixMillis::MAX);
+			ensure!(
+				child.valid_until.unwrap_or(UnixMillis::MAX) <= latest,
+				"a child ends no later than its parent"
+			);
+			ensure!(child.directive.is_none(), "a directive is the patient's");
+		}
+		for (patient, id, grant) in Grants::<T>::iter() {
+			ensure!(grant.reshared <= MAX_RESHARES, "a grant is passed on a few times");
+			ensure!(
+				given_out.remove(&(patient, id)).unwrap_or_default() == grant.reshared,
+				"a parent counts what was given out of it"
 			);
 		}
 		Ok(())
@@ -88,7 +145,8 @@ impl<T: Config> Pallet<T> {
 	fn try_state_suspensions() -> Result<(), TryRuntimeError> {
 		let now = T::Time::now();
 		for (_, _, grant) in Grants::<T>::iter() {
-			let end = grant.revoked_at.unwrap_or(UnixMillis::MAX).min(grant.valid_until);
+			let ends = [grant.revoked_at, grant.valid_until];
+			let end = ends.into_iter().flatten().min().unwrap_or(UnixMillis::MAX);
 			let mut free_from = Some(grant.granted_at);
 			for suspension in &grant.suspensions {
 				ensure!(
@@ -173,5 +231,110 @@ impl<T: Config> Pallet<T> {
 		let DirectiveItem::Restriction(id) = item else { return false };
 		id.0 < NextRestrictionId::<T>::get(patient)
 			&& !Restrictions::<T>::get(patient).iter().any(|one| one.id == id)
+	}
+
+	fn try_state_requests() -> Result<(), TryRuntimeError> {
+		let now = T::Time::now();
+		for (patient, requests) in Requests::<T>::iter() {
+			ensure!(!requests.is_empty(), "a list that holds no request is not stored");
+			ensure!(
+				requests.is_sorted_by(|one, next| one.id < next.id),
+				"requests stand in the order of their ids"
+			);
+			let mut open: BTreeMap<OrganizationId, u32> = BTreeMap::new();
+			for one in &requests {
+				ensure!(
+					one.id.0 < NextRequestId::<T>::get(patient),
+					"a request's id is below the next id"
+				);
+				ensure!(
+					!one.scope.is_empty() && one.terms.max_uses != Some(0),
+					"a request asks for something"
+				);
+				ensure!(one.scope.protected.annex().is_none(), "a request has no annex");
+				ensure!(Self::may_be_asked_for(one), "an organization asks for its own");
+				let end = one.terms.valid_until.unwrap_or(UnixMillis::MAX);
+				ensure!(
+					one.requested_at < one.terms.expires_at && one.terms.expires_at <= end,
+					"a request expires after it is made, and not after what it asks for"
+				);
+				ensure!(
+					one.terms.valid_until.is_some() || RESEARCH.contains_all(one.scope.purposes),
+					"what is asked for without an end is for research"
+				);
+				ensure!(
+					one.closed.is_none_or(|closed| one.requested_at <= closed.at
+						&& closed.at < one.terms.expires_at
+						&& closed.at <= now),
+					"a request is closed after it is made, before it expires, and not in the future"
+				);
+				if one.is_open(now) {
+					let count = open.entry(one.organization).or_default();
+					*count = count.saturating_add(1);
+				}
+			}
+			ensure!(
+				open.into_values().all(|count| count <= MAX_OPEN_REQUESTS),
+				"an organization has few open requests to a patient"
+			);
+		}
+		for (patient, next_id) in NextRequestId::<T>::iter() {
+			let requests = Requests::<T>::get(patient);
+			ensure!(
+				requests.is_full() || requests.len() == next_id as usize,
+				"a request goes only when its room is needed"
+			);
+		}
+		Ok(())
+	}
+
+	/// Whether an organization may have asked for this grantee, wherever a practitioner is by now.
+	fn may_be_asked_for(request: &RequestOf<T>) -> bool {
+		match request.grantee {
+			Grantee::Organization(id) => id == request.organization,
+			Grantee::Practitioner(_) => true,
+			Grantee::AnyMember | Grantee::Role(_) | Grantee::Person(_) | Grantee::Committed(_) => {
+				false
+			}
+		}
+	}
+
+	fn try_state_answers() -> Result<(), TryRuntimeError> {
+		let mut named: BTreeSet<(PatientId, GrantId)> = BTreeSet::new();
+		for (patient, requests) in Requests::<T>::iter() {
+			for one in requests {
+				let Some(closed) = one.closed else { continue };
+				let (id, is_approved) = match closed.how {
+					Closing::Approved(id) => (id, true),
+					Closing::Narrowed(id) => (id, false),
+					Closing::Declined | Closing::Withdrawn => continue,
+				};
+				ensure!(named.insert((patient, id)), "a grant answers one request");
+				let grant = Grants::<T>::get(patient, id).ok_or("an answer's grant exists")?;
+				ensure!(
+					grant.right == Right::Patient
+						&& grant.granted_at == closed.at
+						&& grant.grantee == one.grantee,
+					"an answer's grant was given then, by the patient, to whom it was asked for"
+				);
+				let asked = one.terms;
+				ensure!(
+					one.scope.narrows_to(&grant.scope)
+						&& grant.valid_until.unwrap_or(UnixMillis::MAX)
+							<= asked.valid_until.unwrap_or(UnixMillis::MAX)
+						&& grant.max_uses.unwrap_or(u32::MAX) <= asked.max_uses.unwrap_or(u32::MAX),
+					"an answer's grant gives no more than was asked for"
+				);
+				// But for the annex that a patient may add.
+				let protected = grant.scope.protected;
+				let is_as_asked = one.scope
+					== Scope { protected: one.scope.protected, ..grant.scope }
+					&& (protected == one.scope.protected || protected.annex().is_some())
+					&& grant.valid_until == asked.valid_until
+					&& grant.max_uses == asked.max_uses;
+				ensure!(!is_approved || is_as_asked, "what was approved is what was asked for");
+			}
+		}
+		Ok(())
 	}
 }

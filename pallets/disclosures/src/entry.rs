@@ -25,9 +25,13 @@ impl<T: Config> Pallet<T> {
 		let next_index = index.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let sequence = NextSequence::<T>::get(patient, holder);
 		let next_sequence = sequence.checked_add(1).ok_or(Error::<T>::LimitReached)?;
-		let judged = judge(holder, &recipient, &outcome, |id, organization| {
-			T::Grants::in_force(patient, id, holder, organization)
-		});
+		let judged = judge(
+			holder,
+			&recipient,
+			&outcome,
+			|id, organization| T::Grants::in_force(patient, id, holder, organization),
+			|law, organization| T::Organizations::roles(organization).intersects(law.claimants()),
+		);
 
 		let entry = Entry {
 			holder,

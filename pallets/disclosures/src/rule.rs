@@ -2,29 +2,37 @@
 //!
 //! It reads nothing: whether a grant is in force is answered by its argument.
 
-use salus_primitives::{Basis, GrantId, Judged, OrganizationId, Outcome, Recipient};
+use salus_primitives::{Basis, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient};
 
 /// Judges what `holder` says it did. `in_force` answers whether a grant about the holder's records
-/// is in force now for an organization; it is asked at most once.
+/// is in force now for an organization, and `None` if the chain cannot tell; `may_cite` whether an
+/// organization is one that may be given records by a law. One of them is asked, at most once.
 ///
 /// A holder's own record is a basis for nobody but the holder, the patient's request for nobody but
-/// the patient, and a grant for no one but members. That a recipient was the patient, and that the
+/// the patient, a grant and a law for no one but members. That a recipient was the patient, and that the
 /// release was permitted, is the holder's word: purpose, action, records and restrictions are not
 /// looked at.
 pub fn judge(
 	holder: OrganizationId,
 	recipient: &Recipient,
 	outcome: &Outcome,
-	in_force: impl FnOnce(GrantId, OrganizationId) -> bool,
+	in_force: impl FnOnce(GrantId, OrganizationId) -> Option<bool>,
+	may_cite: impl FnOnce(LegalBasis, OrganizationId) -> bool,
 ) -> Judged {
 	let Outcome::Released { basis } = outcome else { return Judged::NotJudged };
 	let is_in_force = match (recipient, basis) {
 		(Recipient::External(_), _) => return Judged::NotJudged,
 		(Recipient::Organization(organization), Basis::OwnRecord) => *organization == holder,
-		(Recipient::Organization(organization), Basis::Grant(id)) => in_force(*id, *organization),
+		(Recipient::Organization(organization), Basis::Grant(id)) => {
+			match in_force(*id, *organization) {
+				Some(is_in_force) => is_in_force,
+				None => return Judged::NotJudged,
+			}
+		}
+		(Recipient::Organization(organization), Basis::Law(law)) => may_cite(*law, *organization),
 		(Recipient::Organization(_), Basis::Patient) => false,
 		(Recipient::Patient, Basis::Patient) => true,
-		(Recipient::Patient, Basis::OwnRecord | Basis::Grant(_)) => false,
+		(Recipient::Patient, Basis::OwnRecord | Basis::Grant(_) | Basis::Law(_)) => false,
 	};
 	if is_in_force {
 		Judged::InForce

@@ -1,4 +1,18 @@
 //! The commitment to a grantee, for a grant that shall not show whom it is for.
+//!
+//! The file of an opening, JSON, with a newline at its end:
+//!
+//! ```json
+//! {
+//!   "format": "salus/grantee-opening/v1",
+//!   "salt": "<64 hex digits>",
+//!   "grantee": "<66 hex digits: SCALE(grantee), followed by zero bytes, 33 bytes together>"
+//! }
+//! ```
+//!
+//! The zeros are the file's alone: its length does not say which kind of grantee is in it. Members of
+//! other names are errors, and so is a grantee that is itself a commitment. Hexadecimal is written in
+//! lower case without 0x and read in either case.
 
 use crate::{hash::sha256, Salt};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -43,6 +57,115 @@ impl<AccountId: core::fmt::Debug> core::fmt::Debug for GranteeOpening<AccountId>
 			.finish()
 	}
 }
+
+#[cfg(feature = "json")]
+mod file {
+	use super::GranteeOpening;
+	use codec::{Decode, Encode};
+	use salus_primitives::{hex32, Grantee};
+	use serde::{Deserialize, Serialize};
+
+	/// The name of the file's format that this crate writes and reads.
+	pub const FORMAT: &str = "salus/grantee-opening/v1";
+
+	/// The length to which a grantee is padded in the file: that of the longest one, where accounts
+	/// have 32 bytes.
+	pub const GRANTEE_BYTES: usize = 33;
+
+	#[derive(Serialize, Deserialize)]
+	#[serde(deny_unknown_fields)]
+	struct File {
+		format: String,
+		#[serde(with = "hex32")]
+		salt: [u8; 32],
+		grantee: String,
+	}
+
+	impl<AccountId: Encode + Decode> GranteeOpening<AccountId> {
+		/// Reads an opening file.
+		///
+		/// # Errors
+		///
+		/// What is no JSON of this format, another format, and a grantee of another length, that does
+		/// not decode, whose padding is not zero, or that is itself a commitment.
+		pub fn from_json(json: &[u8]) -> Result<Self, GranteeError> {
+			/// The format alone, so that a later one is named rather than called malformed.
+			#[derive(Deserialize)]
+			struct Format {
+				format: String,
+			}
+			let malformed = |error: serde_json::Error| GranteeError::Malformed(error.to_string());
+			let Format { format } = serde_json::from_slice(json).map_err(malformed)?;
+			if format != FORMAT {
+				return Err(GranteeError::UnsupportedFormat(format));
+			}
+			let file: File = serde_json::from_slice(json).map_err(malformed)?;
+			let bytes = hex::decode(file.grantee)
+				.map_err(|error| GranteeError::Malformed(error.to_string()))?;
+			if bytes.len() != GRANTEE_BYTES {
+				return Err(GranteeError::Length);
+			}
+			let mut rest = &bytes[..];
+			let grantee = Grantee::decode(&mut rest)
+				.map_err(|error| GranteeError::Grantee(error.to_string()))?;
+			if rest.iter().any(|byte| *byte != 0) {
+				return Err(GranteeError::Padding);
+			}
+			if matches!(grantee, Grantee::Committed(_)) {
+				return Err(GranteeError::Committed);
+			}
+			Ok(Self { salt: file.salt, grantee })
+		}
+
+		/// The opening file, of one length whoever is in it.
+		///
+		/// # Errors
+		///
+		/// The grantee is itself a commitment, or longer than [`GRANTEE_BYTES`], as where accounts
+		/// are: nobody could read the file.
+		pub fn to_json(&self) -> Result<Vec<u8>, GranteeError> {
+			if matches!(self.grantee, Grantee::Committed(_)) {
+				return Err(GranteeError::Committed);
+			}
+			let mut bytes = self.grantee.encode();
+			if bytes.len() > GRANTEE_BYTES {
+				return Err(GranteeError::Length);
+			}
+			bytes.resize(GRANTEE_BYTES, 0);
+			let file = File { format: FORMAT.into(), salt: self.salt, grantee: hex::encode(bytes) };
+			let mut json = serde_json::to_vec_pretty(&file)
+				.map_err(|error| GranteeError::Malformed(error.to_string()))?;
+			json.push(b'\n');
+			Ok(json)
+		}
+	}
+
+	/// Why a file opens no grantee.
+	#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+	pub enum GranteeError {
+		/// It is no JSON of this format.
+		#[error("this is no opening file of a grantee: {0}")]
+		Malformed(String),
+		/// It is of a format that this program does not know.
+		#[error("the file is of the format {0:?}, and this program reads {FORMAT}")]
+		UnsupportedFormat(String),
+		/// The grantee is shorter or longer than all are in such a file.
+		#[error("the grantee does not have {GRANTEE_BYTES} bytes")]
+		Length,
+		/// The grantee has a code that nobody knows.
+		#[error("the grantee is none: {0}")]
+		Grantee(String),
+		/// Something other than zeros follows the grantee.
+		#[error("something follows the grantee where there must be zeros")]
+		Padding,
+		/// A commitment names somebody, not another commitment.
+		#[error("the grantee is itself a commitment, and names nobody")]
+		Committed,
+	}
+}
+
+#[cfg(feature = "json")]
+pub use file::{GranteeError, FORMAT, GRANTEE_BYTES};
 
 #[cfg(test)]
 mod tests {
@@ -123,5 +246,83 @@ mod tests {
 		let encoded = opening.encode();
 		assert_eq!(encoded.len(), GranteeOpening::<[u8; 32]>::max_encoded_len());
 		assert_eq!(GranteeOpening::decode(&mut &encoded[..]).unwrap(), opening);
+	}
+
+	/// The file of organization 3 under the salt of the vectors, with other members in it or not.
+	fn file(changes: &[(&str, serde_json::Value)]) -> Vec<u8> {
+		let mut file = serde_json::json!({
+			"format": "salus/grantee-opening/v1",
+			"salt": "07".repeat(32),
+			"grantee": format!("0203000000{}", "00".repeat(28)),
+		});
+		for (name, value) in changes {
+			file[*name] = value.clone();
+		}
+		file.to_string().into_bytes()
+	}
+
+	fn read(file: &[u8]) -> Result<GranteeOpening<[u8; 32]>, GranteeError> {
+		GranteeOpening::from_json(file)
+	}
+
+	#[test]
+	fn the_file_is_the_public_format() {
+		let clinic = opening(7, Grantee::Organization(OrganizationId(3)));
+		assert_eq!(read(&file(&[])), Ok(clinic.clone()));
+		let written: serde_json::Value =
+			serde_json::from_slice(&clinic.to_json().unwrap()).unwrap();
+		let expected: serde_json::Value = serde_json::from_slice(&file(&[])).unwrap();
+		assert_eq!(written, expected);
+		assert_eq!(clinic.to_json().unwrap().last(), Some(&b'\n'));
+	}
+
+	#[test]
+	fn every_grantee_survives_its_file_and_all_files_are_of_one_length() {
+		let mut lengths = std::collections::BTreeSet::new();
+		for grantee in [
+			Grantee::AnyMember,
+			Grantee::Role(Role::Researcher),
+			Grantee::Organization(OrganizationId(u32::MAX)),
+			Grantee::Practitioner([0; 32]),
+			Grantee::Person(salus_primitives::PatientId([0xff; 32])),
+		] {
+			let opening = opening(7, grantee);
+			let json = opening.to_json().unwrap();
+			assert_eq!(read(&json), Ok(opening));
+			lengths.insert(json.len());
+		}
+		assert_eq!(lengths.len(), 1);
+	}
+
+	#[test]
+	fn what_names_nobody_is_no_file() {
+		let nested = opening(7, Grantee::Committed(GranteeHash([1; 32])));
+		assert_eq!(nested.to_json(), Err(GranteeError::Committed));
+		let nested = hex::encode(nested.grantee.encode());
+		let hex = |text: String| serde_json::json!(text);
+		for (member, value, error) in [
+			("grantee", hex(nested), GranteeError::Committed),
+			("grantee", hex("0203000000".into()), GranteeError::Length),
+			("grantee", hex(format!("0203000000{}", "00".repeat(29))), GranteeError::Length),
+			("grantee", hex(format!("0203000000{}01", "00".repeat(27))), GranteeError::Padding),
+			(
+				"format",
+				hex("salus/grantee-opening/v2".into()),
+				GranteeError::UnsupportedFormat("salus/grantee-opening/v2".into()),
+			),
+		] {
+			assert_eq!(read(&file(&[(member, value)])), Err(error));
+		}
+		let unknown = hex(format!("09{}", "00".repeat(32)));
+		assert!(matches!(read(&file(&[("grantee", unknown)])), Err(GranteeError::Grantee(_))));
+		for (member, value) in [
+			("salt", hex("07".into())),
+			("grantee", hex("zz".repeat(33))),
+			("padding", serde_json::json!(0)),
+		] {
+			let read = read(&file(&[(member, value)]));
+			assert!(matches!(read, Err(GranteeError::Malformed(_))), "{member}");
+		}
+		assert!(matches!(read(b"{}"), Err(GranteeError::Malformed(_))));
 	}
 }

@@ -90,13 +90,15 @@ impl Label {
 		label_commitment(salt, &self.encode())
 	}
 
-	/// What a decision about access needs to know of the record.
+	/// What a decision about access needs to know of the record. Which leaf it has is not in its
+	/// label.
 	pub fn facts(&self) -> RecordFacts {
 		RecordFacts {
 			category: self.category,
 			confidentiality: self.confidentiality,
 			sensitivities: self.sensitivities,
 			days: self.days,
+			origin: Some(self.origin(None)),
 		}
 	}
 
@@ -174,6 +176,7 @@ mod tests {
 		assert_eq!(facts.confidentiality, Confidentiality::R);
 		assert_eq!(facts.sensitivities, label().sensitivities);
 		assert_eq!(facts.days, label().days);
+		assert_eq!(facts.origin, Some(label().origin(None)));
 	}
 
 	#[test]

@@ -41,7 +41,7 @@
 //! ```
 //!
 //! The core is `no_std`. With the feature `json` come the canonical forms of JSON records
-//! (`canonical`) and the opening files (`opening`, [`annex`]).
+//! (`canonical`) and the opening files (`opening`, [`annex`], [`grantee`]).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(

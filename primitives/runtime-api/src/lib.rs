@@ -7,23 +7,29 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
+use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
-	Action, AnchorState, BatchSequence, Decision, DirectiveId, EncryptionKey, Except, GrantId,
-	Grantee, KeyPurposes, Leaf, OrganizationId, PatientId, Place, Privileges, Purpose, RecordFacts,
-	RestrictionId, Roles, Scope, Suspension, UnixMillis,
+	Action, AnchorState, BatchSequence, Decision, DenyReason, DirectiveId, EncryptionKey, Except,
+	GrantId, Grantee, KeyPurposes, Leaf, LegalBasis, OrganizationId, PatientId, Place, Privileges,
+	Purpose, RecordFacts, RestrictionId, Roles, Scope, Suspension, UnixMillis,
 };
 use scale_info::TypeInfo;
 
 pub mod claims;
 pub mod coverage;
 pub mod disclosures;
+pub mod requests;
 
 pub use claims::*;
 pub use coverage::*;
 pub use disclosures::*;
+pub use requests::*;
 
 /// The most records one `check_access` decides about, and the most entries one page holds.
 pub const MAX_PAGE: u32 = 256;
+
+/// The most annexes, and the most grantees, that one question opens.
+pub const MAX_OPENINGS: u32 = 64;
 
 /// Whether a member, a practitioner or an organization, can act now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -115,6 +121,22 @@ pub enum GrantStatus {
 	Revoked,
 	/// The patient suspended it; it holds again when resumed.
 	Suspended,
+	/// It was used as often as it may be.
+	UsedUp,
+}
+
+/// By which right a grant was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum GrantRight {
+	/// By a key of the patient.
+	Patient,
+	/// By an organization, out of a grant that lets it pass on what that covers.
+	Reshare {
+		/// The grant out of which it was given. It holds only while that does.
+		parent: GrantId,
+		/// The organization that gave it.
+		organization: OrganizationId,
+	},
 }
 
 /// A grant, as it stands at the block that is asked.
@@ -130,10 +152,18 @@ pub struct GrantView<AccountId> {
 	pub granted_at: UnixMillis,
 	/// The key that made it.
 	pub granted_by: AccountId,
+	/// By which right that key made it.
+	pub right: GrantRight,
 	/// The first moment at which it holds.
 	pub valid_from: UnixMillis,
-	/// The first moment at which it no longer holds.
-	pub valid_until: UnixMillis,
+	/// The first moment at which it no longer holds; `None` if it has no end of its own.
+	pub valid_until: Option<UnixMillis>,
+	/// The salted commitment to the event with which it ends, if to one.
+	pub ends_with: Option<[u8; 32]>,
+	/// How often it may be used; `None` if as often as one likes.
+	pub max_uses: Option<u32>,
+	/// How often it was used.
+	pub used: u32,
 	/// When it was revoked, if it was.
 	pub revoked_at: Option<UnixMillis>,
 	/// The document by which it was given, if by one.
@@ -176,8 +206,71 @@ pub struct AccessRequest<AccountId> {
 	pub action: Action,
 	/// Why.
 	pub purpose: Purpose,
+	/// The law that the requester cites, for where consent is not enough.
+	pub law: Option<LegalBasis>,
+	/// The number of the receipt that the holder took for this use of a grant whose uses are
+	/// counted; `None` if none was taken yet.
+	pub receipt: Option<u32>,
 	/// The records, as the holder labels them; at most [`MAX_PAGE`].
 	pub records: Vec<RecordFacts>,
+	/// Openings of annexes of the patient's grants and restrictions; at most [`MAX_OPENINGS`]. One
+	/// that opens none of them does nothing.
+	pub annexes: Vec<AnnexOpening>,
+	/// Openings of grantees that stand as commitments; at most [`MAX_OPENINGS`].
+	pub grantees: Vec<GranteeOpening<AccountId>>,
+}
+
+/// Who asks what there is for them at all.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ScopeRequest<AccountId> {
+	/// The organization that holds the records.
+	pub holder: OrganizationId,
+	/// The account of the practitioner, the organization or the patient that asks.
+	pub requester: AccountId,
+	/// Whose records they are.
+	pub patient: PatientId,
+	/// What the requester wants to do.
+	pub action: Action,
+	/// Why.
+	pub purpose: Purpose,
+	/// Openings of grantees that stand as commitments; at most [`MAX_OPENINGS`].
+	pub grantees: Vec<GranteeOpening<AccountId>>,
+}
+
+/// What a requester may see at all.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum AccessScope {
+	/// Everything that the holder has: the requester is the holder, or the patient.
+	Everything,
+	/// What one of the permitted scopes covers as a whole, and no restricted scope reaches.
+	Some {
+		/// The scopes of the grants that can be relied on.
+		permitted: Vec<PermittedScope>,
+		/// The scopes of the restrictions that stand against the requester.
+		restricted: Vec<RestrictedScope>,
+	},
+}
+
+/// The scope of a grant that can be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct PermittedScope {
+	/// The grant to cite.
+	pub grant: GrantId,
+	/// What it covers.
+	pub scope: Scope,
+	/// The first moment at which it no longer holds; `None` if it has no end of its own.
+	pub until: Option<UnixMillis>,
+	/// Whether a use has to be taken before anything is given.
+	pub counts_uses: bool,
+}
+
+/// The scope of a restriction that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RestrictedScope {
+	/// The restriction.
+	pub restriction: RestrictionId,
+	/// What it reaches.
+	pub scope: Scope,
 }
 
 /// A single anchor. The account that made it is in the event of its block.
@@ -251,7 +344,7 @@ pub enum InclusionFailure {
 /// Why a question is not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum QueryFailure {
-	/// It asks about more than [`MAX_PAGE`] things.
+	/// It asks about more than [`MAX_PAGE`] things, or opens more than [`MAX_OPENINGS`].
 	TooMany,
 }
 
@@ -294,6 +387,10 @@ sp_api::decl_runtime_apis! {
 		fn check_access(
 			request: AccessRequest<AccountId>,
 		) -> Result<Vec<Decision>, QueryFailure>;
+		/// What a requester may see at all, or why nothing.
+		fn access_scope(
+			request: ScopeRequest<AccountId>,
+		) -> Result<Result<AccessScope, DenyReason>, QueryFailure>;
 		/// One grant.
 		fn grant(patient: PatientId, id: GrantId) -> Option<GrantView<AccountId>>;
 		/// A patient's grants in the order of their ids, from `from` on; at most `limit` or
@@ -302,6 +399,9 @@ sp_api::decl_runtime_apis! {
 		/// A patient's restrictions in the order of their ids: every one that stands, and of the
 		/// lifted ones those whose room was not needed yet.
 		fn restrictions(patient: PatientId) -> Vec<RestrictionView<AccountId>>;
+		/// What was asked of a patient, in the order of the ids: every request that is open, and of
+		/// the others those whose room was not needed yet.
+		fn requests(patient: PatientId) -> Vec<RequestView<AccountId>>;
 	}
 
 	/// Anchored records.

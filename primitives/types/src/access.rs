@@ -1,6 +1,9 @@
 //! Facts about a record, and the decision about access to it.
 
-use crate::{Confidentiality, DataCategory, DayWindow, GrantId, Sensitivities, UnixMillis};
+use crate::{
+	Confidentiality, DataCategory, DayWindow, GrantId, LegalBasis, RecordOrigin, Sensitivities,
+	UnixMillis,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -31,6 +34,10 @@ pub struct RecordFacts {
 	pub sensitivities: Sensitivities,
 	/// The days the data is from.
 	pub days: DayWindow,
+	/// Who wrote it, in which context, and which record it is: what an annex may name. Without it
+	/// no grant covers the record whose annex does, and every restriction reaches it.
+	#[serde(default)]
+	pub origin: Option<RecordOrigin>,
 }
 
 /// On what a permission rests.
@@ -55,6 +62,8 @@ pub enum Basis {
 	Patient,
 	/// A grant of the patient.
 	Grant(GrantId),
+	/// A law that needs no consent (45 CFR 164.512).
+	Law(LegalBasis),
 }
 
 /// A time in which a grant cannot be relied on, because the patient said so.
@@ -89,6 +98,16 @@ code_set! {
 		MinimumNecessary = "MINEC",
 		/// Do not pass on without the patient's consent (42 CFR Part 2).
 		NoRedisclosure = "NORDSCLCD",
+		/// Strip what identifies the patient (45 CFR 164.514).
+		Deidentify = "DEID",
+		/// Enter it into the accounting of disclosures (45 CFR 164.528).
+		AccountForDisclosure = "AOD",
+		/// Send the notice of 42 CFR 2.32 with it, as a mark that people can read.
+		Part2Notice = "PRIVMARK",
+		/// Remove what refers to records that were refused in the same answer.
+		Redact = "REDACT",
+		/// Take a use of the grant before anything is given: its uses are counted. No code of HL7's.
+		TakeReceipt = "RECEIPT",
 	}
 }
 
@@ -129,12 +148,26 @@ pub enum DenyReason {
 	Confidentiality,
 	/// There are live grants, but the record is from days they do not cover.
 	Days,
+	/// There are live grants, but whether they cover the record stands in an annex that was not
+	/// opened, or whose opening is not the one that the grant commits to.
+	AnnexMissing,
+	/// There are live grants, but they name other authors, contexts or records.
+	Origin,
 	/// There are live grants, but the record carries a sensitivity they do not cover.
 	Sensitivity,
 	/// There are live grants that cover the record, but the patient suspended them.
 	Suspended,
+	/// There are grants that cover the record, but they were used as often as they may be, or the
+	/// receipt that was named is none of theirs. What takes no receipt cannot rest on a grant whose
+	/// uses are counted.
+	UsedUp,
 	/// A grant covers the record, but a restriction of the patient reaches it too.
 	Restricted,
+	/// A grant covers the record, but whether a restriction of the patient reaches it stands in an
+	/// annex that was not opened.
+	RestrictionUnopened,
+	/// The law that was cited is none that this requester may cite for this purpose and record.
+	Law,
 }
 
 /// The decision about one record.

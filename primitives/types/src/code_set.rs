@@ -93,6 +93,12 @@ macro_rules! code_set {
 				Self(self.0 | code.bit())
 			}
 
+			/// This set with `code` taken out.
+			#[must_use]
+			pub const fn without(self, code: $enum) -> Self {
+				Self(self.0 & !code.bit())
+			}
+
 			/// Whether `code` is in this set.
 			pub const fn contains(self, code: $enum) -> bool {
 				self.0 & code.bit() != 0

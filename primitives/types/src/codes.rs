@@ -182,6 +182,32 @@ code_set! {
 	}
 }
 
+impl Sensitivity {
+	/// The codes that the standard puts right below this one.
+	const fn children(self) -> &'static [Self] {
+		match self {
+			Self::Spi => &[Self::Bh, Self::Mh, Self::Psy, Self::Psythpn, Self::Sud],
+			Self::Bh => &[Self::Cogn, Self::Dvd, Self::Emotdis],
+			Self::Sud => &[Self::Ethud, Self::Opioidud],
+			_ => &[],
+		}
+	}
+}
+
+impl Sensitivities {
+	/// This set with everything that the standard puts below its codes (v3-ActCode 11.0.0,
+	/// `_ActInformationSensitivityPolicy`): how a restriction reads it. A grant never does.
+	#[must_use]
+	pub fn with_descendants(self) -> Self {
+		// A parent may stand after its child in the list: each round goes one level down, and the
+		// tree has two below `SPI`.
+		let one_level = |set: Self| {
+			set.iter().flat_map(|code| code.children()).fold(set, |all, code| all.with(*code))
+		};
+		one_level(one_level(self))
+	}
+}
+
 code_set! {
 	/// What a requester wants to do with a record.
 	Action,
@@ -313,3 +339,7 @@ impl core::fmt::Display for Confidentiality {
 		f.write_str(self.code())
 	}
 }
+
+#[cfg(test)]
+#[path = "codes_tests.rs"]
+mod tests;

@@ -55,6 +55,10 @@ id!(
 	RestrictionId(u32)
 );
 id!(
+	/// A request to one patient for a grant. Counted per patient, never reused.
+	RequestId(u32)
+);
+id!(
 	/// A document of one patient that grants and restricts at once. Chosen by the wallet.
 	DirectiveId(u32)
 );

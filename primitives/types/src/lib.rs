@@ -33,6 +33,7 @@ pub mod disclosures;
 pub mod hex32;
 pub mod ids;
 pub mod insurance;
+pub mod law;
 pub mod scope;
 #[cfg(feature = "traits")]
 pub mod traits;
@@ -49,13 +50,14 @@ pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
 pub use ids::{
 	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId,
-	GranteeHash, Leaf, OrganizationId, PatientId, PlanId, RestrictionId,
+	GranteeHash, Leaf, OrganizationId, PatientId, PlanId, RequestId, RestrictionId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
 	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms, RemarkCode, RemarkSeries,
 };
-pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Scope};
+pub use law::{LegalBases, LegalBasis};
+pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Reach, Scope, Uncovered};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, as `pallet-timestamp` counts them.
 pub type UnixMillis = u64;

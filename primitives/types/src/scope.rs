@@ -1,7 +1,8 @@
 //! What a grant covers, and who may use it; what a restriction reaches, and whom it leaves.
 
 use crate::{
-	Actions, Categories, Confidentiality, DayWindow, OrganizationId, Purposes, RecordFacts, Role,
+	Action, Actions, Annex, AnnexHash, Categories, Confidentiality, DayWindow, GranteeHash,
+	OrganizationId, PatientId, Purposes, RecordFacts, Role, Sensitivities,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -61,6 +62,22 @@ pub enum Protected {
 	None,
 	/// Records whatever their sensitivities.
 	All,
+	/// Which sensitivities are meant stands in an annex, to which this is the commitment. Without
+	/// its opening it counts as `None` for a grant and as `All` for a restriction.
+	Annex(AnnexHash),
+	/// The annex also says which authors, contexts or records alone are meant. Without its opening a
+	/// grant covers nothing, and a restriction counts as `All`.
+	Particular(AnnexHash),
+}
+
+impl Protected {
+	/// The commitment to the annex, if there is one.
+	pub const fn annex(&self) -> Option<AnnexHash> {
+		match self {
+			Self::None | Self::All => None,
+			Self::Annex(hash) | Self::Particular(hash) => Some(*hash),
+		}
+	}
 }
 
 /// What a grant or a restriction is about: all of it must hold for a record to be meant.
@@ -106,31 +123,138 @@ impl Scope {
 		self.actions.is_empty() || self.purposes.is_empty() || self.categories.is_empty()
 	}
 
-	/// Whether the data of one record lies inside the scope: the reading of a grant.
-	///
-	/// All of the record must: a record that is partly outside is not covered.
-	pub fn covers_record(&self, record: &RecordFacts) -> bool {
-		self.categories.contains(record.category)
-			&& record.confidentiality <= self.confidentiality
-			&& self.days.contains(&record.days)
-			&& match self.protected {
-				Protected::None => record.sensitivities.is_empty(),
-				Protected::All => true,
-			}
+	/// Whether a grant of `inner` covers nothing that one of this scope does not, as far as the clear
+	/// part tells: what may be passed on. To pass on may not be passed on.
+	pub fn holds(&self, inner: &Self) -> bool {
+		let same_protection = match (self.protected, inner.protected) {
+			// Whatever an annex says, this covers it.
+			(Protected::All, _) => true,
+			// Nobody can compare two annexes: it is the same one, or nothing protected. But what an
+			// annex narrows, stays narrow.
+			(Protected::Annex(_), Protected::None) => true,
+			(outer, inner) => outer == inner,
+		};
+		same_protection && !inner.actions.contains(Action::Reshare) && self.holds_unprotected(inner)
 	}
 
-	/// Whether the scope meets the data of one record: the reading of a restriction.
+	/// Whether a grant of `inner` says nothing in clear that one of this scope does not: what may be
+	/// given to whoever asked for this one.
+	///
+	/// An annex is the patient's to add, and no wider in clear than `None`: only `All` is.
+	pub fn narrows_to(&self, inner: &Self) -> bool {
+		(inner.protected != Protected::All || self.protected == Protected::All)
+			&& self.holds_unprotected(inner)
+	}
+
+	/// Whether `inner` lies within this scope in all but how it treats sensitivities.
+	fn holds_unprotected(&self, inner: &Self) -> bool {
+		let same_holder = match self.holder {
+			Holder::Any => true,
+			Holder::Organization(_) => self.holder == inner.holder,
+		};
+		same_holder
+			&& self.actions.contains_all(inner.actions)
+			&& self.purposes.contains_all(inner.purposes)
+			&& self.categories.contains_all(inner.categories)
+			&& inner.confidentiality <= self.confidentiality
+			&& self.days.contains(&inner.days)
+	}
+
+	/// Whether a grant of this scope covers the record, or why not. `annex` is the one that the
+	/// scope commits to, if it was opened.
+	///
+	/// All of the record must lie inside: what is partly outside is not covered.
+	///
+	/// # Errors
+	///
+	/// [`Uncovered`], in the order of its variants.
+	pub fn covers_record(
+		&self,
+		record: &RecordFacts,
+		annex: Option<&Annex>,
+	) -> Result<(), Uncovered> {
+		// An annex that says more, or less, than the clear part announces does not count.
+		let (annex, is_needed) = match self.protected {
+			Protected::None | Protected::All => (None, false),
+			Protected::Annex(_) => {
+				(annex.filter(|annex| !annex.narrows()), !record.sensitivities.is_empty())
+			}
+			Protected::Particular(_) => (annex.filter(|annex| annex.narrows()), true),
+		};
+		let sensitivities = match self.protected {
+			Protected::All => Sensitivities::all(),
+			_ => annex.map_or(Sensitivities::empty(), |annex| annex.sensitivities),
+		};
+		let checks = [
+			(self.categories.contains(record.category), Uncovered::Category),
+			(record.confidentiality <= self.confidentiality, Uncovered::Confidentiality),
+			(self.days.contains(&record.days), Uncovered::Days),
+			(annex.is_some() || !is_needed, Uncovered::AnnexMissing),
+			(annex.is_none_or(|annex| annex.admits(record.origin.as_ref())), Uncovered::Origin),
+			(sensitivities.contains_all(record.sensitivities), Uncovered::Sensitivity),
+		];
+		match checks.into_iter().find(|(met, _)| !met) {
+			None => Ok(()),
+			Some((_, unmet)) => Err(unmet),
+		}
+	}
+
+	/// Whether a restriction of this scope reaches the record. `annex` is the one that the scope
+	/// commits to, if it was opened.
 	///
 	/// One day that both share is enough, and every confidentiality from the scope's on upwards.
-	pub fn reaches_record(&self, record: &RecordFacts) -> bool {
-		self.categories.contains(record.category)
+	pub fn reaches_record(&self, record: &RecordFacts, annex: Option<&Annex>) -> Reach {
+		let is_met_in_clear = self.categories.contains(record.category)
 			&& record.confidentiality >= self.confidentiality
-			&& self.days.overlaps(&record.days)
-			&& match self.protected {
-				Protected::None => record.sensitivities.is_empty(),
-				Protected::All => true,
-			}
+			&& self.days.overlaps(&record.days);
+		if !is_met_in_clear {
+			return Reach::Misses;
+		}
+		let annex = match self.protected {
+			Protected::None if record.sensitivities.is_empty() => return Reach::Meets,
+			Protected::None => return Reach::Misses,
+			Protected::All => return Reach::Meets,
+			Protected::Annex(_) => annex.filter(|annex| !annex.narrows()),
+			Protected::Particular(_) => annex.filter(|annex| annex.narrows()),
+		};
+		let Some(annex) = annex else { return Reach::Unknown };
+		// An annex that names no sensitivity is about records whatever they carry.
+		let is_meant = annex.sensitivities.is_empty()
+			|| annex.sensitivities.with_descendants().intersects(record.sensitivities);
+		if is_meant && annex.may_admit(record.origin.as_ref()) {
+			Reach::Meets
+		} else {
+			Reach::Misses
+		}
 	}
+}
+
+/// Why a grant does not cover a record: the first check that it does not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Uncovered {
+	/// It is another kind of data.
+	Category,
+	/// It is more confidential.
+	Confidentiality,
+	/// It is from other days, in part at least.
+	Days,
+	/// The annex would have to be opened.
+	AnnexMissing,
+	/// The annex names other authors, contexts or records.
+	Origin,
+	/// It carries a sensitivity that is not covered.
+	Sensitivity,
+}
+
+/// Whether a restriction reaches a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+	/// It does.
+	Meets,
+	/// It does not.
+	Misses,
+	/// Only its annex could tell, and that was not opened: it counts as reaching it.
+	Unknown,
 }
 
 /// Who may use a grant.
@@ -156,6 +280,10 @@ pub enum Grantee<AccountId> {
 	Organization(OrganizationId),
 	/// One practitioner, as long as an organization credentials them.
 	Practitioner(AccountId),
+	/// One person who has an identity of their own: a relative, a friend.
+	Person(PatientId),
+	/// Somebody whom only the opening of this commitment names: one of the others.
+	Committed(GranteeHash),
 }
 
 /// Under which key a patient's live grants are indexed, so that a search reads few of them.
@@ -163,21 +291,25 @@ pub enum Grantee<AccountId> {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub enum GranteeKind<AccountId> {
-	/// Grants to any member or to a role: one list for all of them.
+	/// Grants to any member, to a role, or to somebody who stands as a commitment: one list for all
+	/// of them.
 	Open,
 	/// Grants to one organization.
 	Organization(OrganizationId),
 	/// Grants to one practitioner.
 	Practitioner(AccountId),
+	/// Grants to one person.
+	Person(PatientId),
 }
 
 impl<AccountId: Clone> Grantee<AccountId> {
 	/// The key under which a grant to this grantee is indexed.
 	pub fn kind(&self) -> GranteeKind<AccountId> {
 		match self {
-			Self::AnyMember | Self::Role(_) => GranteeKind::Open,
+			Self::AnyMember | Self::Role(_) | Self::Committed(_) => GranteeKind::Open,
 			Self::Organization(id) => GranteeKind::Organization(*id),
 			Self::Practitioner(account) => GranteeKind::Practitioner(account.clone()),
+			Self::Person(id) => GranteeKind::Person(*id),
 		}
 	}
 }
@@ -204,9 +336,13 @@ impl<AccountId: PartialEq> Except<AccountId> {
 }
 
 #[cfg(test)]
+#[path = "scope_tests.rs"]
+mod annex_tests;
+
+#[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{Action, DataCategory, Day, Purpose, Sensitivities, Sensitivity};
+	use crate::{DataCategory, Day, Purpose, Sensitivities, Sensitivity};
 
 	fn scope() -> Scope {
 		Scope {
@@ -227,6 +363,7 @@ mod tests {
 			confidentiality: Confidentiality::N,
 			sensitivities: Sensitivities::empty(),
 			days: DayWindow::on(Day(5)),
+			origin: None,
 		};
 		let longer = DayWindow::new(Day(4), Day(6)).unwrap();
 		let hiv = Sensitivity::Hiv.into();
@@ -239,12 +376,86 @@ mod tests {
 			(RecordFacts { category: DataCategory::Imaging, ..record }, false, false),
 			(RecordFacts { sensitivities: hiv, ..record }, false, false),
 		] {
-			let read = (scope().covers_record(&record), scope().reaches_record(&record));
+			let reach = scope().reaches_record(&record, None);
+			let read = (scope().covers_record(&record, None).is_ok(), reach == Reach::Meets);
 			assert_eq!(read, (covered, reached), "{record:?}");
+			assert_ne!(reach, Reach::Unknown);
 		}
 		let all = Scope { protected: Protected::All, ..scope() };
 		let sensitive = RecordFacts { sensitivities: hiv, ..record };
-		assert!(all.covers_record(&sensitive) && all.reaches_record(&sensitive));
+		assert_eq!(all.covers_record(&sensitive, None), Ok(()));
+		assert_eq!(all.reaches_record(&sensitive, None), Reach::Meets);
+	}
+
+	#[test]
+	fn a_scope_holds_no_annex_but_its_own_unless_it_covers_all() {
+		let (one, other) = (AnnexHash([1; 32]), AnnexHash([2; 32]));
+		let all = [
+			Protected::None,
+			Protected::All,
+			Protected::Annex(one),
+			Protected::Annex(other),
+			Protected::Particular(one),
+			Protected::Particular(other),
+		];
+		for (outer, held) in [
+			(Protected::None, &all[..1]),
+			(Protected::All, &all[..]),
+			(Protected::Annex(one), &[Protected::None, Protected::Annex(one)]),
+			(Protected::Particular(one), &[Protected::Particular(one)]),
+		] {
+			for inner in all {
+				let scope = |protected| Scope { protected, ..scope() };
+				let holds = scope(outer).holds(&scope(inner));
+				assert_eq!(holds, held.contains(&inner), "{outer:?} {inner:?}");
+			}
+		}
+	}
+
+	#[test]
+	fn a_scope_narrows_to_what_says_no_more_in_clear() {
+		let outer = Scope {
+			actions: Actions::of(&[Action::Read, Action::Reshare]),
+			purposes: Purposes::of(&[Purpose::Treat, Purpose::Coc]),
+			categories: Categories::of(&[DataCategory::LabResults, DataCategory::Imaging]),
+			days: DayWindow::new(Day(1), Day(9)).unwrap(),
+			..scope()
+		};
+		let (st_mary, lakeside) = (OrganizationId(1), OrganizationId(2));
+		let by_st_mary = |scope| Scope { holder: Holder::Organization(st_mary), ..scope };
+		for inner in [
+			outer,
+			scope(),
+			by_st_mary(outer),
+			// To pass on may be asked for, and given.
+			Scope { actions: Action::Reshare.into(), ..outer },
+			Scope { confidentiality: Confidentiality::U, ..outer },
+			Scope { protected: Protected::Annex(AnnexHash([1; 32])), ..outer },
+			Scope { protected: Protected::Particular(AnnexHash([1; 32])), ..outer },
+		] {
+			assert!(outer.narrows_to(&inner), "{inner:?}");
+		}
+		for wider in [
+			Scope { actions: Actions::of(&[Action::Read, Action::Correct]), ..outer },
+			Scope { purposes: Purposes::of(&[Purpose::Treat, Purpose::Hmarkt]), ..outer },
+			Scope { categories: DataCategory::Genomics.into(), ..outer },
+			Scope { confidentiality: Confidentiality::R, ..outer },
+			Scope { days: DayWindow::new(Day(0), Day(9)).unwrap(), ..outer },
+			Scope { days: DayWindow::new(Day(1), Day(10)).unwrap(), ..outer },
+			Scope { protected: Protected::All, ..outer },
+		] {
+			assert!(!outer.narrows_to(&wider), "{wider:?}");
+		}
+		assert!(!by_st_mary(outer).narrows_to(&outer));
+		let by_lakeside = Scope { holder: Holder::Organization(lakeside), ..outer };
+		assert!(!by_st_mary(outer).narrows_to(&by_lakeside));
+
+		let protected = Scope { protected: Protected::All, ..outer };
+		for inner in
+			[protected, outer, Scope { protected: Protected::Annex(AnnexHash([1; 32])), ..outer }]
+		{
+			assert!(protected.narrows_to(&inner), "{inner:?}");
+		}
 	}
 
 	#[test]

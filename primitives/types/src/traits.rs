@@ -114,9 +114,9 @@ pub trait ConsentInspect<AccountId> {
 
 /// What others may know about a grant that is cited after the fact.
 pub trait GrantInspect<AccountId> {
-	/// Whether the named grant of `patient` can be relied on now, is about records of `holder`, and
-	/// is for the organization `recipient`, which is in good standing, or for a practitioner whom
-	/// it credentials.
+	/// Whether the named grant of `patient` can be relied on now, or its last use was taken, is about
+	/// records of `holder`, and is for the organization `recipient`, which is in good standing, or
+	/// for a practitioner whom it credentials. `None` if all else is so and only an opening could tell whom it is for.
 	///
 	/// Purposes, actions and records are not looked at, and neither are restrictions: whoever cites
 	/// a grant afterwards does not say in clear what was given.
@@ -125,7 +125,7 @@ pub trait GrantInspect<AccountId> {
 		grant: GrantId,
 		holder: OrganizationId,
 		recipient: OrganizationId,
-	) -> bool;
+	) -> Option<bool>;
 
 	/// The worst-case weight of this read.
 	fn inspect_weight() -> Weight;

@@ -1,8 +1,8 @@
 //! Blocks by Aura, finality by GRANDPA, validators by session, offences by proof.
 
 use crate::{
-	AccountId, Aura, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session,
-	SessionKeys, UncheckedExtrinsic, HOURS, MINUTES, SLOT_DURATION,
+	weights, AccountId, Aura, Balances, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent,
+	Session, SessionKeys, UncheckedExtrinsic, HOURS, MINUTES, SLOT_DURATION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -48,13 +48,32 @@ impl pallet_aura::Config for Runtime {
 
 impl pallet_grandpa::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = ();
+	type WeightInfo = FullSetWeight;
 	type MaxAuthorities = MaxAuthorities;
 	type MaxNominators = ConstU32<0>;
 	type MaxSetIdSessionEntries = MaxSetIdSessionEntries;
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type EquivocationReportSystem =
 		pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+}
+
+/// GRANDPA's measured weights, with reports charged for no fewer validators than there can be.
+///
+/// How many there are is what the report says. The chain holds that against its own count only after
+/// it has checked both votes and read the keys of the whole set.
+pub struct FullSetWeight;
+
+impl pallet_grandpa::WeightInfo for FullSetWeight {
+	fn report_equivocation(validators: u32, nominators: u32) -> Weight {
+		weights::pallet_grandpa::WeightInfo::<Runtime>::report_equivocation(
+			validators.max(MaxAuthorities::get()),
+			nominators,
+		)
+	}
+
+	fn note_stalled() -> Weight {
+		weights::pallet_grandpa::WeightInfo::<Runtime>::note_stalled()
+	}
 }
 
 impl pallet_authorship::Config for Runtime {
@@ -78,7 +97,7 @@ impl pallet_session::Config for Runtime {
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
 	type Keys = SessionKeys;
 	type DisablingStrategy = pallet_session::disabling::UpToLimitWithReEnablingDisablingStrategy;
-	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = weights::pallet_session::WeightInfo<Runtime>;
 	type Currency = Balances;
 	type KeyDeposit = ();
 }

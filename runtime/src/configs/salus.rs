@@ -29,6 +29,8 @@ parameter_types! {
 	pub const MaxPayloadLifetime: UnixMillis = DAY;
 	/// The longest validity of a grant.
 	pub const MaxGrantValidity: UnixMillis = 10 * YEAR;
+	/// How long a request for a grant waits for an answer at most.
+	pub const MaxRequestLifetime: UnixMillis = 30 * DAY;
 }
 
 impl pallet_organizations::Config for Runtime {
@@ -61,6 +63,7 @@ impl pallet_consent::Config for Runtime {
 	type Time = Timestamp;
 	type MaxGrantsPerGrantee = ConstU32<8>;
 	type MaxValidity = MaxGrantValidity;
+	type MaxRequestLifetime = MaxRequestLifetime;
 	type WeightInfo = weights::pallet_consent::WeightInfo<Runtime>;
 }
 

@@ -4,6 +4,7 @@ pub mod preset;
 
 use codec::Encode;
 use frame_support::storage::{with_transaction, TransactionOutcome};
+use pallet_consent::Terms;
 use pallet_patient_identity::payload::{patient_id, Registration};
 use salus_primitives::{
 	Actions, Categories, Confidentiality, DataCategory, DayWindow, Grantee, Holder, OrganizationId,
@@ -230,9 +231,7 @@ pub fn grant_call(patient: PatientId, to: OrganizationId) -> RuntimeCall {
 			days: DayWindow::ALWAYS,
 			protected: Protected::None,
 		},
-		valid_from: None,
-		valid_until: START + 30 * DAY,
-		directive: None,
+		terms: Terms { valid_until: Some(START + 30 * DAY), ..Terms::default() },
 	}
 	.into()
 }

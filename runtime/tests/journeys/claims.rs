@@ -8,6 +8,7 @@ use frame_support::{
 	traits::fungible::Inspect,
 	weights::Weight,
 };
+use pallet_consent::Terms;
 use pallet_insurance_claims::{Call as Claims, Error as ClaimsError, Event as ClaimsEvent};
 use pallet_insurance_coverage::Call as Coverage;
 use salus_primitives::{
@@ -107,9 +108,7 @@ fn permit_payment_to(actors: &Actors, holder: Holder) -> RuntimeCall {
 			days: DayWindow::ALWAYS,
 			protected: Protected::None,
 		},
-		valid_from: None,
-		valid_until: START + 30 * DAY,
-		directive: None,
+		terms: Terms { valid_until: Some(START + 30 * DAY), ..Terms::default() },
 	}
 	.into()
 }

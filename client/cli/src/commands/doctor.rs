@@ -6,11 +6,12 @@ use crate::{
 	keys,
 	online::{block_on, NodeOpts},
 	output::{Output, Report},
+	witness::now_ms,
 };
 use clap::Args;
 use salus_client::{
 	chain::{
-		health::{Progress, RuntimeIdentity},
+		health::{self, Progress, RuntimeIdentity},
 		Chain, ChainError, Hex32,
 	},
 	vault::{RecordState, Vault},
@@ -21,13 +22,12 @@ use std::{
 	fs,
 	io::Write,
 	path::{Path, PathBuf},
-	time::{SystemTime, UNIX_EPOCH},
 };
 
 /// By how many blocks finality may be behind. It takes two or three.
 const MAX_BEHIND: u64 = 10;
 /// How far the time of the last final block may be from this machine's, in milliseconds.
-const MAX_AGE_MS: i128 = 60_000;
+const MAX_AGE_MS: i128 = health::MAX_AGE_MS as i128;
 
 /// The options of `salus doctor`.
 #[derive(Debug, Args)]
@@ -157,12 +157,6 @@ async fn of_chain(
 	});
 	checks.push(genesis(Hex32(chain.genesis()), expected));
 	(checks, down)
-}
-
-/// This machine's time, in Unix milliseconds; 0 before 1970.
-fn now_ms() -> u64 {
-	let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-	u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn sync(progress: &Progress) -> Check {

@@ -1,6 +1,7 @@
 //! Accounts, days and moments as people read them.
 
 use crate::chain::words;
+use codec::{Decode, Encode};
 use jiff::{civil::Date, Timestamp};
 use salus_primitives::{Day, UnixMillis};
 use serde::{Serialize, Serializer};
@@ -8,7 +9,7 @@ use std::str::FromStr;
 use subxt::utils::AccountId32;
 
 /// An account: 32 bytes, written as SS58 with prefix 42.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct Account(pub [u8; 32]);
 
 /// A text that is no account.

@@ -42,7 +42,7 @@ pub struct Subject {
 pub struct Prepared {
 	/// Its bytes.
 	pub bytes: Vec<u8>,
-	/// What its holder says about it.
+	/// What its holder says about it, where it comes from among it.
 	pub facts: RecordFacts,
 	/// The seed of its salts, which the holder keeps.
 	pub seed: Seed,
@@ -278,7 +278,9 @@ fn prepare(
 	let version = RecordVersion { form, canonical: &canonical, patient, member, label };
 	let leaf = version.commitments(&salts).leaf();
 	drop(canonical);
-	Ok(Prepared { bytes: source.bytes, facts: source.facts, seed, leaf, salts, member, label })
+	// What its holder is asked about it later: an annex may name its author, its context or its leaf.
+	let facts = RecordFacts { origin: Some(label.origin(Some(leaf))), ..source.facts };
+	Ok(Prepared { bytes: source.bytes, facts, seed, leaf, salts, member, label })
 }
 
 fn tree(records: &[Prepared]) -> Option<Tree> {
@@ -308,6 +310,7 @@ mod tests {
 			confidentiality: Confidentiality::N,
 			sensitivities: Sensitivities::empty(),
 			days: DayWindow::on(Day(1)),
+			origin: None,
 		};
 		Source { bytes: bytes.to_vec(), facts }
 	}
@@ -323,6 +326,17 @@ mod tests {
 		let [first, second] = &anchoring.records[..] else { panic!("two records") };
 		assert_ne!(first.leaf, second.leaf);
 		assert_ne!(first.seed.as_bytes(), second.seed.as_bytes());
+	}
+
+	#[test]
+	fn a_record_knows_where_it_comes_from() {
+		let anchoring =
+			Anchoring::prepare(author(), Form::Raw, ANA, vec![source(b"a")], 8).expect("one");
+		let [record] = &anchoring.records[..] else { panic!("one record") };
+		let origin = record.facts.origin.expect("an origin");
+		assert_eq!((origin.author, origin.leaf), (author(), Some(record.leaf)));
+		assert_eq!((origin.encounter, origin.care_plan), (None, None));
+		assert_eq!(RecordFacts { origin: None, ..record.facts }, source(b"a").facts);
 	}
 
 	#[test]

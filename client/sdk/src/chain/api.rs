@@ -19,6 +19,10 @@
 		with = "::subxt::utils::Static<::salus_primitives::GrantId>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::RequestId",
+		with = "::subxt::utils::Static<::salus_primitives::RequestId>"
+	),
+	substitute_type(
 		path = "salus_primitives::ids::RestrictionId",
 		with = "::subxt::utils::Static<::salus_primitives::RestrictionId>"
 	),
@@ -111,6 +115,10 @@
 		with = "::subxt::utils::Static<::salus_primitives::KeyPurposes>"
 	),
 	substitute_type(
+		path = "salus_primitives::scope::Protected",
+		with = "::subxt::utils::Static<::salus_primitives::Protected>"
+	),
+	substitute_type(
 		path = "salus_primitives::scope::Scope",
 		with = "::subxt::utils::Static<::salus_primitives::Scope>"
 	),
@@ -153,6 +161,23 @@
 	substitute_type(
 		path = "salus_primitives::access::Decision",
 		with = "::subxt::utils::Static<::salus_primitives::Decision>"
+	),
+	substitute_type(
+		path = "salus_primitives::access::DenyReason",
+		with = "::subxt::utils::Static<::salus_primitives::DenyReason>"
+	),
+	substitute_type(
+		path = "salus_primitives::law::LegalBasis",
+		with = "::subxt::utils::Static<::salus_primitives::LegalBasis>"
+	),
+	substitute_type(
+		path = "salus_commitments::annex::AnnexOpening",
+		with = "::subxt::utils::Static<::salus_commitments::AnnexOpening>"
+	),
+	substitute_type(
+		path = "salus_commitments::grantee::GranteeOpening<A>",
+		with = "::subxt::utils::Static<\
+			::salus_commitments::GranteeOpening<::subxt::utils::AccountId32>>"
 	)
 )]
 mod generated {}

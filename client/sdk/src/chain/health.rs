@@ -19,6 +19,36 @@ const METADATA_VERSION: u32 = 15;
 /// What only a node has that makes blocks when it is asked to.
 const ON_DEMAND: &str = "engine_createBlock";
 
+/// How far the time of the last final block may be from this machine's, in milliseconds.
+pub const MAX_AGE_MS: u64 = 60_000;
+
+/// Why a node's answers may be out of date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stale {
+	/// It is still catching up.
+	#[error("the node is still catching up")]
+	Syncing,
+	/// It knows of no final block.
+	#[error("the node knows of no final block yet")]
+	NothingFinal,
+	/// Its last final block is too old.
+	#[error("the node's last final block, {block}, is {} s old", .age_ms / 1000)]
+	Old {
+		/// The number of the block.
+		block: u64,
+		/// How old it is, in milliseconds.
+		age_ms: u64,
+	},
+	/// Its last final block is of a moment to come, so that this machine's clock tells nothing.
+	#[error("block {block} is {} s ahead of this machine's clock", .ahead_ms / 1000)]
+	ClockBehind {
+		/// The number of the block.
+		block: u64,
+		/// By how much it is ahead, in milliseconds.
+		ahead_ms: u64,
+	},
+}
+
 /// How far a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Progress {
@@ -48,6 +78,28 @@ impl Progress {
 	/// `None` at genesis.
 	pub fn age_ms(&self, now: UnixMillis) -> Option<i128> {
 		self.finalized_at.map(|at| i128::from(now) - i128::from(at.0))
+	}
+
+	/// Why the node is no witness of what stands on the chain at this moment, by this machine's
+	/// clock; `None` if it is one.
+	///
+	/// Where blocks are made on demand, as on a development chain that seals by itself or when asked,
+	/// their age says nothing: no block is due, and the chain's clock may have been moved. Such a node
+	/// is a witness unless it is catching up.
+	pub fn staleness(&self, now: UnixMillis) -> Option<Stale> {
+		if self.syncing {
+			return Some(Stale::Syncing);
+		}
+		if self.on_demand {
+			return None;
+		}
+		let block = self.finalized.number;
+		let Some(at) = self.finalized_at else { return Some(Stale::NothingFinal) };
+		let (age_ms, ahead_ms) = (now.saturating_sub(at.0), at.0.saturating_sub(now));
+		if age_ms > MAX_AGE_MS {
+			return Some(Stale::Old { block, age_ms });
+		}
+		(ahead_ms > MAX_AGE_MS).then_some(Stale::ClockBehind { block, ahead_ms })
 	}
 }
 
@@ -151,10 +203,9 @@ mod tests {
 		assert_eq!(own.metadata, digest(&current.expect("metadata")));
 	}
 
-	#[test]
-	fn ages_are_counted_from_the_finalized_block() {
+	fn progress() -> Progress {
 		let block = |number| BlockId { number, hash: Hex32([0; 32]) };
-		let mut progress = Progress {
+		Progress {
 			peers: 0,
 			lonely: false,
 			syncing: false,
@@ -162,7 +213,34 @@ mod tests {
 			finalized: block(4),
 			finalized_at: Some(Moment(1_000)),
 			on_demand: false,
-		};
+		}
+	}
+
+	#[test]
+	fn a_witness_is_of_now() {
+		let at = |ms| Progress { finalized_at: Some(Moment(ms)), ..progress() };
+		let now = 1_000_000;
+		for (finalized_at, found) in [
+			(now - MAX_AGE_MS, None),
+			(now - MAX_AGE_MS - 1, Some(Stale::Old { block: 4, age_ms: MAX_AGE_MS + 1 })),
+			(now + MAX_AGE_MS, None),
+			(now + MAX_AGE_MS + 1, Some(Stale::ClockBehind { block: 4, ahead_ms: MAX_AGE_MS + 1 })),
+		] {
+			assert_eq!(at(finalized_at).staleness(now), found, "{finalized_at}");
+			let on_demand = Progress { on_demand: true, ..at(finalized_at) };
+			assert_eq!(on_demand.staleness(now), None, "{finalized_at}");
+		}
+		let genesis = Progress { finalized_at: None, ..progress() };
+		assert_eq!(genesis.staleness(now), Some(Stale::NothingFinal));
+		for on_demand in [true, false] {
+			let syncing = Progress { syncing: true, on_demand, ..at(now) };
+			assert_eq!(syncing.staleness(now), Some(Stale::Syncing));
+		}
+	}
+
+	#[test]
+	fn ages_are_counted_from_the_finalized_block() {
+		let mut progress = progress();
 		assert_eq!(progress.behind(), 5);
 		assert_eq!(progress.age_ms(1_500), Some(500));
 		assert_eq!(progress.age_ms(400), Some(-600));

@@ -8,6 +8,9 @@
 //! | the holder's own record | the holder | the one the organization published |
 //! | a grant to an organization, a role or any member | the requester's organization | the one it published |
 //! | a grant to one practitioner | that practitioner | one that the holder authenticated: the chain holds none |
+//! | a grant to one person | that person | the one the person published |
+//! | a grant to a commitment | whom its opening names | as for a grant to them |
+//! | a law | the requester's organization | the one it published |
 //!
 //! What is wrapped cannot be taken back, so the best and the finalized block are asked, each for
 //! everything, and must agree. Who waits for a block after that asks once more, with
@@ -19,18 +22,19 @@ use crate::chain::consent::{self, check_access_at, reason_in_words, remedy, Acce
 use crate::chain::error::ChainError;
 use crate::chain::organizations::{self, Standing};
 use crate::chain::patients;
+use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
-	Action, Basis, Decision, DenyReason, EncryptionKey, Grantee, OrganizationId, PatientId,
-	Purpose, RecordFacts,
+	Action, Basis, Decision, DenyReason, EncryptionKey, Grantee, LegalBasis, Obligation,
+	Obligations, OrganizationId, PatientId, Purpose, RecordFacts,
 };
 use serde::Serialize;
 
 /// Who asks a holder for which record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ReleaseRequest {
 	/// Who acts for the organization that holds the record.
 	pub holder: Account,
-	/// The practitioner, organization or patient that asks.
+	/// The practitioner, organization, patient or person that asks.
 	pub requester: Account,
 	/// Whose record it is.
 	pub patient: PatientId,
@@ -38,8 +42,16 @@ pub struct ReleaseRequest {
 	pub action: Action,
 	/// Why.
 	pub purpose: Purpose,
+	/// The law that the requester cites, for where consent is not enough.
+	pub law: Option<LegalBasis>,
+	/// The number of the use that the holder took for this, of a grant whose uses are counted.
+	pub receipt: Option<u32>,
 	/// The record, as the holder labels it.
 	pub record: RecordFacts,
+	/// Openings of annexes of the patient's grants and restrictions.
+	pub annexes: Vec<AnnexOpening>,
+	/// Openings of grantees that stand as commitments.
+	pub grantees: Vec<GranteeOpening<Account>>,
 	/// The requester's own X25519 key, if the holder has made sure that it is theirs. Needed for a
 	/// grant to one practitioner, and refused for anything else.
 	pub practitioner_key: Option<EncryptionKey>,
@@ -55,6 +67,12 @@ pub enum Reader {
 	Organization(OrganizationId),
 	/// This practitioner alone.
 	Practitioner(Account),
+	/// This person, by their own identity.
+	Person(#[serde(serialize_with = "person")] PatientId),
+}
+
+fn person<S: serde::Serializer>(id: &PatientId, serializer: S) -> Result<S::Ok, S::Error> {
+	Hex32(id.0).serialize(serializer)
 }
 
 impl std::fmt::Display for Reader {
@@ -63,6 +81,7 @@ impl std::fmt::Display for Reader {
 			Self::Patient => f.write_str("the patient"),
 			Self::Organization(id) => write!(f, "organization {}", id.0),
 			Self::Practitioner(account) => write!(f, "practitioner {account}"),
+			Self::Person(id) => write!(f, "person {}", Hex32(id.0)),
 		}
 	}
 }
@@ -74,6 +93,8 @@ pub struct Release {
 	pub holder: OrganizationId,
 	/// What the permission rests on.
 	pub basis: Basis,
+	/// The duties that come with it.
+	pub obligations: Obligations,
 	/// Who will be able to read the record.
 	pub reader: Reader,
 	/// The key to which the record's key is to be wrapped.
@@ -81,6 +102,11 @@ pub struct Release {
 }
 
 impl Release {
+	/// Whether a use of the grant has to be taken before anything is given.
+	pub const fn needs_receipt(&self) -> bool {
+		self.obligations.contains(Obligation::TakeReceipt)
+	}
+
 	/// Whether this and `other` let the same reader have the record by the same key, on whatever
 	/// they rest it.
 	fn goes_as(&self, other: &Self) -> bool {
@@ -177,9 +203,11 @@ pub async fn release(chain: &Chain, request: &ReleaseRequest) -> Result<Release,
 	Ok(agreed(by_best, by_finalized)?)
 }
 
-/// The release on which two blocks agree. They may rest it on different grants.
+/// The release on which two blocks agree. They may rest it on different grants, but for none that is
+/// not final may the use be left out that the final block asks for.
 fn agreed(best: Release, finalized: Release) -> Result<Release, Withheld> {
-	if best.goes_as(&finalized) {
+	let is_use_left_out = finalized.needs_receipt() && !best.needs_receipt();
+	if best.goes_as(&finalized) && !is_use_left_out {
 		Ok(best)
 	} else {
 		Err(Withheld::NotFinal)
@@ -218,25 +246,41 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 		patient: request.patient,
 		action: request.action,
 		purpose: request.purpose,
+		law: request.law,
+		receipt: request.receipt,
 		records: vec![request.record],
+		annexes: request.annexes.clone(),
+		grantees: request.grantees.clone(),
 	};
-	let basis = match check_access_at(at, &question).await?.first() {
-		Some(Decision::Permit { basis, .. }) => *basis,
+	let (basis, obligations) = match check_access_at(at, &question).await?.first() {
+		Some(Decision::Permit { basis, obligations, .. }) => (*basis, *obligations),
 		Some(Decision::Deny { reason }) => return Err(Withheld::Denied(*reason).into()),
 		None => return Err(ChainError::Incompatible("it decided nothing".into()).into()),
 	};
 	let grantee = match basis {
 		Basis::Grant(id) => {
-			consent::grant(at, request.patient, id).await?.map(|grant| grant.grantee)
+			let grant = consent::grant(at, request.patient, id).await?;
+			grant.and_then(|grant| named(grant.grantee, &request.grantees))
 		}
-		Basis::OwnRecord | Basis::Patient => None,
+		Basis::OwnRecord | Basis::Patient | Basis::Law(_) => None,
 	};
 	let employer = employer(at, request.requester).await?;
-	let reader = reader(basis, grantee, request.requester, holder, employer).ok_or_else(|| {
+	let person = patients::patient_of(at, request.requester).await?.map(|(person, _)| person);
+	let asks = Asks { requester: request.requester, employer, person };
+	let reader = reader(basis, grantee, &asks, holder).ok_or_else(|| {
 		ChainError::Incompatible("it does not say whom its own permission is for".into())
 	})?;
 	let key = key_of(at, reader, employer, request).await?;
-	Ok(Release { holder, basis, reader, key })
+	Ok(Release { holder, basis, obligations, reader, key })
+}
+
+/// Whom a grant names: of one to a commitment, whom its opening names; `None` if it is not opened.
+fn named(
+	grantee: Grantee<Account>,
+	openings: &[GranteeOpening<Account>],
+) -> Option<Grantee<Account>> {
+	let Grantee::Committed(hash) = grantee else { return Some(grantee) };
+	openings.iter().find(|opening| opening.opens(&hash)).map(|opening| opening.grantee.clone())
 }
 
 /// The organization in good standing for which an account acts, by the chain's own rule: as its
@@ -255,28 +299,42 @@ pub(crate) async fn employer(
 		.map(|found| found.organization))
 }
 
-/// Who reads what is permitted on this basis; `grantee` is that of the grant, if it is one. `None`
+/// As whom somebody asks.
+struct Asks {
+	/// The account.
+	requester: Account,
+	/// The organization in good standing for which it acts.
+	employer: Option<OrganizationId>,
+	/// The identity of which it is a key.
+	person: Option<PatientId>,
+}
+
+/// Who reads what is permitted on this basis; `grantee` is whom the grant names, if it is one. `None`
 /// if the chain contradicts itself.
 fn reader(
 	basis: Basis,
 	grantee: Option<Grantee<Account>>,
-	requester: Account,
+	asks: &Asks,
 	holder: OrganizationId,
-	employer: Option<OrganizationId>,
 ) -> Option<Reader> {
 	match (basis, grantee) {
 		(Basis::Patient, _) => Some(Reader::Patient),
 		(Basis::OwnRecord, _) => Some(Reader::Organization(holder)),
+		(Basis::Law(_), _) => asks.employer.map(Reader::Organization),
 		(Basis::Grant(_), Some(Grantee::Practitioner(account))) => {
-			(account == requester).then_some(Reader::Practitioner(account))
+			(account == asks.requester).then_some(Reader::Practitioner(account))
 		}
 		(Basis::Grant(_), Some(Grantee::Organization(id))) => {
-			(employer == Some(id)).then_some(Reader::Organization(id))
+			(asks.employer == Some(id)).then_some(Reader::Organization(id))
 		}
 		(Basis::Grant(_), Some(Grantee::Role(_) | Grantee::AnyMember)) => {
-			employer.map(Reader::Organization)
+			asks.employer.map(Reader::Organization)
 		}
-		(Basis::Grant(_), None) => None,
+		(Basis::Grant(_), Some(Grantee::Person(id))) => {
+			(asks.person == Some(id)).then_some(Reader::Person(id))
+		}
+		// A commitment names somebody, not another commitment.
+		(Basis::Grant(_), Some(Grantee::Committed(_)) | None) => None,
 	}
 }
 
@@ -288,9 +346,8 @@ async fn key_of(
 	request: &ReleaseRequest,
 ) -> Result<EncryptionKey, ReleaseError> {
 	let published = match (reader, employer) {
-		(Reader::Patient, _) => {
-			patients::patient(at, request.patient).await?.and_then(|patient| patient.encryption_key)
-		}
+		(Reader::Patient, _) => published_by(at, request.patient).await?,
+		(Reader::Person(person), _) => published_by(at, person).await?,
 		(Reader::Organization(id), _) | (Reader::Practitioner(_), Some(id)) => {
 			organizations::organization(at, id)
 				.await?
@@ -314,19 +371,29 @@ async fn key_of(
 	})
 }
 
+/// The encryption key that a person published.
+async fn published_by(at: &AtBlock, person: PatientId) -> Result<Option<Hex32>, ChainError> {
+	Ok(patients::patient(at, person).await?.and_then(|patient| patient.encryption_key))
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{GrantId, Role};
+	use salus_primitives::{GrantId, GranteeHash, Role};
 
 	const DR_OKAFOR: Account = Account([1; 32]);
 	const HOSPITAL: OrganizationId = OrganizationId(1);
 	const CLINIC: OrganizationId = OrganizationId(2);
 	const BY_GRANT: Basis = Basis::Grant(GrantId(0));
 
+	const BEN: PatientId = PatientId([7; 32]);
+
+	/// A practitioner of the clinic, who is a person with an identity, too.
+	const ASKS: Asks = Asks { requester: DR_OKAFOR, employer: Some(CLINIC), person: Some(BEN) };
+
 	/// Who reads, when a practitioner of the clinic asks the hospital.
 	fn reads(basis: Basis, grantee: Option<Grantee<Account>>) -> Option<Reader> {
-		reader(basis, grantee, DR_OKAFOR, HOSPITAL, Some(CLINIC))
+		reader(basis, grantee, &ASKS, HOSPITAL)
 	}
 
 	#[test]
@@ -342,6 +409,25 @@ mod tests {
 		}
 		let alone = Some(Grantee::Practitioner(DR_OKAFOR));
 		assert_eq!(reads(BY_GRANT, alone), Some(Reader::Practitioner(DR_OKAFOR)));
+		let by_law = Basis::Law(LegalBasis::PublicHealth);
+		assert_eq!(reads(by_law, None), organization(CLINIC));
+		let friend = Some(Grantee::Person(BEN));
+		assert_eq!(reads(BY_GRANT, friend.clone()), Some(Reader::Person(BEN)));
+		let at_no_member = Asks { employer: None, ..ASKS };
+		assert_eq!(reader(BY_GRANT, friend, &at_no_member, HOSPITAL), Some(Reader::Person(BEN)));
+	}
+
+	#[test]
+	fn whom_a_commitment_names_its_opening_tells() {
+		let opening = |grantee| GranteeOpening { salt: [1; 32], grantee };
+		let clinic = opening(Grantee::Organization(CLINIC));
+		let committed = Grantee::Committed(clinic.hash());
+		let others = [opening(Grantee::Organization(HOSPITAL)), clinic];
+		assert_eq!(named(committed.clone(), &others), Some(Grantee::Organization(CLINIC)));
+		assert_eq!(named(committed, &others[..1]), None);
+		let in_clear = Grantee::Role(Role::Provider);
+		assert_eq!(named(in_clear.clone(), &[]), Some(in_clear));
+		assert_eq!(reads(BY_GRANT, Some(Grantee::Committed(GranteeHash([1; 32])))), None);
 	}
 
 	#[test]
@@ -349,7 +435,27 @@ mod tests {
 		assert_eq!(reads(BY_GRANT, None), None);
 		assert_eq!(reads(BY_GRANT, Some(Grantee::Organization(HOSPITAL))), None);
 		assert_eq!(reads(BY_GRANT, Some(Grantee::Practitioner(Account([2; 32])))), None);
-		assert_eq!(reader(BY_GRANT, Some(Grantee::AnyMember), DR_OKAFOR, HOSPITAL, None), None);
+		assert_eq!(reads(BY_GRANT, Some(Grantee::Person(PatientId([8; 32])))), None);
+		let at_no_member = Asks { employer: None, person: None, ..ASKS };
+		for grantee in [Some(Grantee::AnyMember), Some(Grantee::Person(BEN))] {
+			assert_eq!(reader(BY_GRANT, grantee, &at_no_member, HOSPITAL), None);
+		}
+		let by_law = Basis::Law(LegalBasis::PublicHealth);
+		assert_eq!(reader(by_law, None, &at_no_member, HOSPITAL), None);
+	}
+
+	#[test]
+	fn a_release_says_whether_a_use_is_to_be_taken() {
+		let release = Release {
+			holder: HOSPITAL,
+			basis: BY_GRANT,
+			obligations: Obligation::TakeReceipt.into(),
+			reader: Reader::Organization(CLINIC),
+			key: EncryptionKey([1; 32]),
+		};
+		assert!(release.needs_receipt());
+		let obligations = Obligation::MinimumNecessary.into();
+		assert!(!Release { obligations, ..release }.needs_receipt());
 	}
 
 	#[test]
@@ -357,12 +463,16 @@ mod tests {
 		let release = Release {
 			holder: HOSPITAL,
 			basis: BY_GRANT,
+			obligations: Obligations::empty(),
 			reader: Reader::Organization(CLINIC),
 			key: EncryptionKey([1; 32]),
 		};
 		let elder = Release { basis: Basis::Grant(GrantId(1)), ..release };
 		assert_eq!(agreed(release, elder), Ok(release));
 		assert_eq!(unchanged(&release, &elder), Ok(()));
+		let counted = Release { obligations: Obligation::TakeReceipt.into(), ..elder };
+		assert_eq!(agreed(counted, release), Ok(counted));
+		assert_eq!(agreed(release, counted), Err(Withheld::NotFinal));
 		for other in [
 			Release { key: EncryptionKey([2; 32]), ..release },
 			Release { reader: Reader::Patient, ..release },

@@ -6,7 +6,7 @@ use crate::chain::api::runtime_types as types;
 use crate::chain::call::Call;
 use crate::chain::claims;
 use crate::chain::client::AtBlock;
-use crate::chain::consent::grantee_from;
+use crate::chain::consent::{grantee_from, Right, Terms};
 use crate::chain::coverage;
 use crate::chain::disclosures;
 use crate::chain::error::ChainError;
@@ -14,8 +14,8 @@ use crate::chain::restrictions::Exceptions;
 use jiff::civil::Date;
 use jiff::ToSpan;
 use salus_primitives::{
-	Actions, Categories, Day, DayWindow, DirectiveId, Grantee, Holder, Place, Protected, Purposes,
-	Scope,
+	Actions, Categories, Day, DayWindow, DirectiveId, Grantee, Holder, PatientId, Place, Protected,
+	Purposes, Scope,
 };
 use std::fmt::Display;
 use subxt::utils::AccountId32;
@@ -113,26 +113,16 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 fn consent(call: types::pallet_consent::pallet::Call) -> String {
 	use types::pallet_consent::pallet::Call as C;
 	match call {
-		C::grant { patient, grantee, scope, valid_from, valid_until, directive } => {
-			let from = valid_from.map_or_else(|| "now".to_owned(), |from| Moment(from).to_string());
-			format!(
-				"patient {} permits {} to {} from {from} until {}{}",
-				Hex32(patient.0 .0),
-				grantee_in_words(&grantee_from(grantee.0)),
-				scope_in_words(&scope.0),
-				Moment(valid_until),
-				by_directive(directive.map(|id| id.0)),
-			)
-		}
-		C::revoke { patient, id } => {
-			format!("patient {} revokes grant {}", Hex32(patient.0 .0), id.0 .0)
-		}
-		C::suspend { patient, id } => {
-			format!("patient {} suspends grant {}", Hex32(patient.0 .0), id.0 .0)
-		}
-		C::resume { patient, id } => {
-			format!("patient {} resumes grant {}", Hex32(patient.0 .0), id.0 .0)
-		}
+		C::grant { patient, grantee, scope, terms } => format!(
+			"patient {} permits {} to {} {}",
+			Hex32(patient.0 .0),
+			grantee_in_words(&grantee_from(grantee.0)),
+			scope_in_words(&scope.0),
+			terms_in_words(&terms_from(terms)),
+		),
+		C::revoke { patient, id } => by_patient(patient.0, "revokes grant", id.0 .0),
+		C::suspend { patient, id } => by_patient(patient.0, "suspends grant", id.0 .0),
+		C::resume { patient, id } => by_patient(patient.0, "resumes grant", id.0 .0),
 		C::restrict { patient, scope, except, directive } => format!(
 			"patient {} lets {}{}",
 			Hex32(patient.0 .0),
@@ -140,14 +130,80 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 			by_directive(directive.map(|id| id.0)),
 		),
 		C::lift { patient, restriction } => {
-			format!("patient {} lifts restriction {}", Hex32(patient.0 .0), restriction.0 .0)
+			by_patient(patient.0, "lifts restriction", restriction.0 .0)
 		}
 		C::revoke_directive { patient, directive } => format!(
 			"patient {} revokes directive {}: all that it granted and restricted",
 			Hex32(patient.0 .0),
 			directive.0 .0
 		),
+		C::take_use { patient, id } => {
+			format!("take a use of grant {} of patient {}", id.0 .0, Hex32(patient.0 .0))
+		}
+		C::reshare { patient, parent, grantee, scope, valid_until } => format!(
+			"pass on grant {} of patient {}: {} may {} {}",
+			parent.0 .0,
+			Hex32(patient.0 .0),
+			grantee_in_words(&grantee_from(grantee.0)),
+			scope_in_words(&scope.0),
+			until_in_words(valid_until.map(Moment)),
+		),
+		C::give_back { patient, id } => {
+			format!("give back grant {} of patient {}", id.0 .0, Hex32(patient.0 .0))
+		}
+		C::request { patient, grantee, scope, terms } => format!(
+			"ask patient {} to permit {} to {} {}",
+			Hex32(patient.0 .0),
+			grantee_in_words(&grantee_from(grantee.0)),
+			scope_in_words(&scope.0),
+			request_terms(&terms),
+		),
+		C::approve { patient, request, directive, protected } => format!(
+			"patient {} gives what request {} asks for{}{}",
+			Hex32(patient.0 .0),
+			request.0 .0,
+			protected.map_or_else(String::new, |one| format!(", {}", protected_in_words(one.0))),
+			by_directive(directive.map(|id| id.0)),
+		),
+		C::narrow { patient, request, scope, terms } => format!(
+			"patient {} answers request {} by permitting its grantee to {} {}",
+			Hex32(patient.0 .0),
+			request.0 .0,
+			scope_in_words(&scope.0),
+			terms_in_words(&terms_from(terms)),
+		),
+		C::decline { patient, request } => by_patient(patient.0, "declines request", request.0 .0),
+		C::withdraw_request { patient, request } => {
+			format!("take back request {} to patient {}", request.0 .0, Hex32(patient.0 .0))
+		}
 	}
+}
+
+/// What a patient does with one of the own grants, restrictions or requests.
+fn by_patient(patient: PatientId, does: &str, id: u32) -> String {
+	format!("patient {} {does} {id}", Hex32(patient.0))
+}
+
+fn terms_from(terms: types::pallet_consent::types::Terms) -> Terms {
+	Terms {
+		valid_from: terms.valid_from,
+		valid_until: terms.valid_until,
+		ends_with: terms.ends_with,
+		max_uses: terms.max_uses,
+		directive: terms.directive.map(|id| id.0),
+	}
+}
+
+/// For how long and how often a grant is asked for, why, and until when an answer is awaited.
+fn request_terms(terms: &types::pallet_consent::types::RequestTerms) -> String {
+	let reason =
+		terms.reason.map_or_else(String::new, |reason| format!(", for reason {}", Hex32(reason)));
+	format!(
+		"{}{}{reason}, and wait for an answer until {}",
+		until_in_words(terms.valid_until.map(Moment)),
+		uses(terms.max_uses),
+		Moment(terms.expires_at),
+	)
 }
 
 fn anchor(call: types::pallet_record_anchor::pallet::Call) -> String {
@@ -198,6 +254,44 @@ fn by_directive(directive: Option<DirectiveId>) -> String {
 	directive.map_or_else(String::new, |id| format!(", by directive {}", id.0))
 }
 
+/// From when until when a grant holds, how often it may be used, and what ends it, in words.
+pub fn terms_in_words(terms: &Terms) -> String {
+	let from = terms.valid_from.map_or_else(|| "now".to_owned(), |from| Moment(from).to_string());
+	let event = terms.ends_with.map_or_else(String::new, |event| {
+		format!(", and no longer than until the event {}", Hex32(event))
+	});
+	format!(
+		"from {from} {}{}{event}{}",
+		until_in_words(terms.valid_until.map(Moment)),
+		uses(terms.max_uses),
+		by_directive(terms.directive)
+	)
+}
+
+/// How often a grant may be used, in words; nothing if as often as one likes.
+fn uses(max_uses: Option<u32>) -> String {
+	match max_uses {
+		None => String::new(),
+		Some(1) => ", once".into(),
+		Some(most) => format!(", at most {most} times"),
+	}
+}
+
+/// Until when something holds, in words.
+pub fn until_in_words(until: Option<Moment>) -> String {
+	until.map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"))
+}
+
+/// By which right a grant was given, in words.
+pub fn right_in_words(right: Right) -> String {
+	match right {
+		Right::Patient => "by the patient".into(),
+		Right::Reshare { parent, organization } => {
+			format!("by organization {}, out of grant {}", organization.0, parent.0)
+		}
+	}
+}
+
 /// Who may use a grant, in words.
 pub fn grantee_in_words(grantee: &Grantee<Account>) -> String {
 	match grantee {
@@ -205,6 +299,8 @@ pub fn grantee_in_words(grantee: &Grantee<Account>) -> String {
 		Grantee::Role(role) => format!("any {role}"),
 		Grantee::Organization(id) => format!("organization {}", id.0),
 		Grantee::Practitioner(account) => format!("practitioner {account}"),
+		Grantee::Person(id) => format!("person {}", Hex32(id.0)),
+		Grantee::Committed(hash) => format!("whom commitment {} names", Hex32(hash.0)),
 	}
 }
 
@@ -220,7 +316,12 @@ pub fn restriction_in_words(scope: &Scope, except: &Exceptions) -> String {
 	let excepted: Vec<_> = grantees.chain(purposes).collect();
 	let but =
 		if excepted.is_empty() { String::new() } else { format!(", but {}", excepted.join(", ")) };
-	format!("nobody {}{but}", scope_with(scope, "at or above"))
+	format!("nobody {}{but}", restricted_scope_in_words(scope))
+}
+
+/// What a restriction's scope reaches, in words.
+pub fn restricted_scope_in_words(scope: &Scope) -> String {
+	scope_with(scope, "at or above")
 }
 
 /// A scope in words; `confidentiality` says which side of its level is meant.
@@ -229,10 +330,7 @@ fn scope_with(scope: &Scope, confidentiality: &str) -> String {
 		Holder::Any => "any member".to_owned(),
 		Holder::Organization(id) => format!("organization {}", id.0),
 	};
-	let protected = match scope.protected {
-		Protected::None => "nothing that carries a sensitivity",
-		Protected::All => "whatever their sensitivities",
-	};
+	let protected = protected_in_words(scope.protected);
 	format!(
 		"{} the records of {holder} about {} for {}, {confidentiality} {}, {protected}, {}",
 		all_or_list(scope.actions == Actions::all(), "use in any way", scope.actions.iter()),
@@ -241,6 +339,19 @@ fn scope_with(scope: &Scope, confidentiality: &str) -> String {
 		scope.confidentiality,
 		window(&scope.days),
 	)
+}
+
+fn protected_in_words(protected: Protected) -> String {
+	match protected {
+		Protected::None => "nothing that carries a sensitivity".into(),
+		Protected::All => "whatever their sensitivities".into(),
+		Protected::Annex(hash) => {
+			format!("with the sensitivities that annex {} names", Hex32(hash.0))
+		}
+		Protected::Particular(hash) => {
+			format!("and of them alone what annex {} names", Hex32(hash.0))
+		}
+	}
 }
 
 /// A window of days, in words.
@@ -327,6 +438,57 @@ mod tests {
 			"Read the records of organization 3 about LabResults for TREAT, COC, up to N, nothing \
 			 that carries a sensitivity, from any day"
 		);
+	}
+
+	#[test]
+	fn terms_say_when_how_often_and_by_what_a_grant_ends() {
+		assert_eq!(terms_in_words(&Terms::default()), "from now without an end");
+		let all = Terms {
+			valid_from: Some(0),
+			valid_until: Some(1_000),
+			ends_with: Some([0xab; 32]),
+			max_uses: Some(3),
+			directive: Some(DirectiveId(7)),
+		};
+		assert_eq!(
+			terms_in_words(&all),
+			format!(
+				"from 1970-01-01T00:00:00.000Z until 1970-01-01T00:00:01.000Z, at most 3 times, and \
+				 no longer than until the event {}, by directive 7",
+				"ab".repeat(32)
+			)
+		);
+		let once = Terms { max_uses: Some(1), ..Terms::default() };
+		assert_eq!(terms_in_words(&once), "from now without an end, once");
+	}
+
+	#[test]
+	fn what_is_committed_is_named_by_its_commitment() {
+		let hex = "cd".repeat(32);
+		let grantee = Grantee::Committed(salus_primitives::GranteeHash([0xcd; 32]));
+		assert_eq!(grantee_in_words(&grantee), format!("whom commitment {hex} names"));
+		let scope = |protected| Scope {
+			holder: Holder::Any,
+			actions: Actions::all(),
+			purposes: Purposes::all(),
+			categories: Categories::all(),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected,
+		};
+		let hash = salus_primitives::AnnexHash([0xcd; 32]);
+		for (protected, words) in [
+			(Protected::Annex(hash), format!("with the sensitivities that annex {hex} names")),
+			(Protected::Particular(hash), format!("and of them alone what annex {hex} names")),
+		] {
+			let said = scope_in_words(&scope(protected));
+			assert!(said.contains(&words), "{said}");
+		}
+		let passed_on = Right::Reshare {
+			parent: salus_primitives::GrantId(1),
+			organization: OrganizationId(2),
+		};
+		assert_eq!(right_in_words(passed_on), "by organization 2, out of grant 1");
 	}
 
 	#[test]

@@ -27,6 +27,7 @@ fn facts() -> RecordFacts {
 		confidentiality: Confidentiality::R,
 		sensitivities: Sensitivities::all(),
 		days: DayWindow::ALWAYS,
+		origin: None,
 	}
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Error, Event};
 use frame_support::{assert_noop, assert_ok};
-use salus_primitives::{Basis, DataCategory, DenyReason, Grantee, Obligations};
+use salus_primitives::{Basis, DataCategory, Obligation};
 use salus_runtime_api::GrantStatus;
 
 #[test]
@@ -20,27 +20,32 @@ fn basic_flow_works() {
 		// Ana lets Lakeside read her results for thirty days.
 		let lakeside = Grantee::Organization(LAKESIDE);
 		assert_ok!(Consent::grant(
-			RuntimeOrigin::signed(ANA_KEY),
+			ana(),
 			PATIENT_ANA,
 			lakeside.clone(),
 			scope(),
-			None,
-			NOW + 30 * DAY,
-			None
+			terms_until(NOW + 30 * DAY)
 		));
 		System::assert_last_event(
-			Event::Granted { patient: PATIENT_ANA, grant: GrantId(0), by: ANA_KEY }.into(),
+			Event::Granted {
+				patient: PATIENT_ANA,
+				grant: GrantId(0),
+				right: Right::Patient,
+				by: ANA_KEY,
+			}
+			.into(),
 		);
 		let permitted = Decision::Permit {
 			basis: Basis::Grant(GrantId(0)),
-			obligations: Obligations::empty(),
+			// The note in the same answer is refused.
+			obligations: Obligation::Redact.into(),
 			until: Some(NOW + 30 * DAY),
 		};
 		assert_eq!(ask(), Ok(vec![permitted, denied(DenyReason::Category)]));
 
 		// She changes her mind.
 		set_time(NOW + DAY);
-		let revoke = || Consent::revoke(RuntimeOrigin::signed(ANA_KEY), PATIENT_ANA, GrantId(0));
+		let revoke = || Consent::revoke(ana(), PATIENT_ANA, GrantId(0));
 		assert_ok!(revoke());
 		System::assert_last_event(
 			Event::Revoked { patient: PATIENT_ANA, grant: GrantId(0), by: ANA_KEY }.into(),

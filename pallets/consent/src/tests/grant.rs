@@ -1,29 +1,32 @@
 //! `grant`.
 
 use super::*;
-use crate::{Call, Error, Event, Grant, Grants, NextGrantId};
+use crate::{Call, Error, Event, Grants, NextGrantId};
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo},
-	BoundedVec,
 };
-use salus_primitives::{
-	Actions, Categories, GrantId, Grantee, Holder, Purposes, Role, Scope, UnixMillis,
-};
+use salus_primitives::{Actions, Categories, Holder, Role};
 use sp_runtime::DispatchError;
 
 fn grant_by(origin: RuntimeOrigin) -> DispatchResult {
-	Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), None, NOW + DAY, None)
+	Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), terms_until(NOW + DAY))
 }
 
 fn grant_for(valid_from: Option<UnixMillis>, valid_until: UnixMillis) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(ANA_KEY);
-	Consent::grant(origin, PATIENT_ANA, LAKESIDE_ONLY, scope(), valid_from, valid_until, None)
+	Consent::grant(
+		origin,
+		PATIENT_ANA,
+		LAKESIDE_ONLY,
+		scope(),
+		Terms { valid_from, ..terms_until(valid_until) },
+	)
 }
 
 fn grant_to(grantee: Grantee<AccountId>, scope: Scope) -> DispatchResult {
 	let origin = RuntimeOrigin::signed(ANA_KEY);
-	Consent::grant(origin, PATIENT_ANA, grantee, scope, None, NOW + DAY, None)
+	Consent::grant(origin, PATIENT_ANA, grantee, scope, terms_until(NOW + DAY))
 }
 
 #[test]
@@ -36,26 +39,21 @@ fn grant_works() {
 			PATIENT_ANA,
 			LAKESIDE_ONLY,
 			scope(),
-			Some(from),
-			until,
-			None
+			terms_between(from, until)
 		));
-		let stored = Grant {
-			grantee: LAKESIDE_ONLY,
-			scope: scope(),
-			granted_at: NOW,
-			granted_by: ANA_KEY,
-			valid_from: from,
-			valid_until: until,
-			revoked_at: None,
-			directive: None,
-			suspensions: BoundedVec::new(),
-		};
+		let stored =
+			Grant { granted_at: NOW, valid_from: from, ..given(LAKESIDE_ONLY, scope(), until) };
 		assert_eq!(Grants::<Test>::get(PATIENT_ANA, GrantId(0)), Some(stored));
 		assert_eq!(live(PATIENT_ANA, &LAKESIDE_ONLY), [0]);
 		assert_eq!(NextGrantId::<Test>::get(PATIENT_ANA), 1);
 		System::assert_last_event(
-			Event::Granted { patient: PATIENT_ANA, grant: GrantId(0), by: ANA_KEY }.into(),
+			Event::Granted {
+				patient: PATIENT_ANA,
+				grant: GrantId(0),
+				right: Right::Patient,
+				by: ANA_KEY,
+			}
+			.into(),
 		);
 	});
 }
@@ -70,9 +68,7 @@ fn grant_counts_ids_per_patient() {
 			PATIENT_BEN,
 			LAKESIDE_ONLY,
 			scope(),
-			None,
-			NOW + DAY,
-			None
+			terms_until(NOW + DAY)
 		));
 		assert_eq!(live(PATIENT_ANA, &LAKESIDE_ONLY), [0, 1]);
 		assert_eq!(live(PATIENT_BEN, &LAKESIDE_ONLY), [0]);
@@ -113,7 +109,7 @@ fn grant_for_an_unknown_patient_fails() {
 	build_and_execute(|| {
 		let origin = RuntimeOrigin::signed(ANA_KEY);
 		assert_noop!(
-			Consent::grant(origin, PATIENT_NOBODY, LAKESIDE_ONLY, scope(), None, NOW + DAY, None),
+			Consent::grant(origin, PATIENT_NOBODY, LAKESIDE_ONLY, scope(), terms_until(NOW + DAY)),
 			Error::<Test>::NotAuthorized
 		);
 	});
@@ -239,9 +235,7 @@ fn grant_into_a_full_index_fails() {
 			PATIENT_BEN,
 			LAKESIDE_ONLY,
 			scope(),
-			None,
-			NOW + DAY,
-			None
+			terms_until(NOW + DAY)
 		));
 	});
 }
@@ -321,9 +315,7 @@ fn grant_is_paid_and_normal() {
 			patient: PATIENT_ANA,
 			grantee: LAKESIDE_ONLY,
 			scope: scope(),
-			valid_from: None,
-			valid_until: NOW + DAY,
-			directive: None,
+			terms: terms_until(NOW + DAY),
 		};
 		assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
 		assert!(!call.is_feeless(&RuntimeOrigin::signed(ANA_KEY)));

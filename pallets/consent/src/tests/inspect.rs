@@ -4,7 +4,7 @@ use super::*;
 use frame_support::{assert_ok, assert_storage_noop};
 use salus_primitives::{
 	traits::{ConsentInspect, OrganizationInspect},
-	DataCategory, Day, OrganizationId, Purpose, Role,
+	Actions, AnnexHash, DataCategory, Day, Protected, Role,
 };
 use sp_runtime::Weight;
 
@@ -149,6 +149,37 @@ fn permitted_on_to_a_recipient_in_good_standing_only() {
 			let suspended = Err(DenyReason::RequesterNotInGoodStanding);
 			assert_eq!(permitted(id, UMBRELLA, today), suspended);
 		}
+	});
+}
+
+/// Claims rest on what everybody can check: the patient's own grants, uncounted, in clear.
+#[test]
+fn permitted_on_by_other_grants_is_denied() {
+	build_and_execute(|| {
+		let today = Day::of(NOW);
+		let actions = Actions::of(&[Action::Read, Action::Reshare]);
+		ana_grants(LAKESIDE_ONLY, Scope { actions, ..paying() });
+		let parent = GrantId(0);
+		assert_ok!(lakeside_passes_on(parent, paying()));
+		assert_eq!(permitted(parent, LAKESIDE, today), Ok(()));
+		assert_eq!(permitted(GrantId(1), UMBRELLA, today), Err(DenyReason::NoGrant));
+
+		let counted = ana_grants_under(PAYER, paying(), terms_for_uses(9));
+		assert_eq!(permitted(counted, UMBRELLA, today), Err(DenyReason::UsedUp));
+		let holder = RuntimeOrigin::signed(DR_OKAFOR);
+		assert_ok!(Consent::take_use(holder, PATIENT_ANA, counted));
+		assert_eq!(permitted(counted, UMBRELLA, today), Err(DenyReason::UsedUp));
+
+		let annex = AnnexHash([1; 32]);
+		let by = |protected| ana_grants(PAYER, Scope { protected, ..paying() });
+		let (annexed, particular) = (by(Protected::Annex(annex)), by(Protected::Particular(annex)));
+		assert_eq!(permitted(annexed, UMBRELLA, today), Ok(()));
+		assert_eq!(permitted(particular, UMBRELLA, today), Err(DenyReason::AnnexMissing));
+		// One that is unopened and reaches, beside a grant that permits.
+		let protected = Protected::Annex(annex);
+		ana_restricts(Scope { protected, ..reaching_everything() }, but(&[]));
+		let late = ana_grants(PAYER, paying());
+		assert_eq!(permitted(late, UMBRELLA, today), Err(DenyReason::RestrictionUnopened));
 	});
 }
 

@@ -3,13 +3,13 @@
 use super::*;
 use salus_primitives::{
 	traits::{GrantInspect, OrganizationInspect},
-	Holder, OrganizationId, Role,
+	Actions, Holder, Role,
 };
 use sp_runtime::Weight;
 
 /// Whether a grant of Ana is in force for records of St Mary.
 fn in_force(id: GrantId, recipient: OrganizationId) -> bool {
-	Consent::in_force(PATIENT_ANA, id, ST_MARY, recipient)
+	Consent::in_force(PATIENT_ANA, id, ST_MARY, recipient).expect("the grantee stands in clear")
 }
 
 /// For which of the members a grant of Ana is in force.
@@ -62,7 +62,7 @@ fn in_force_for_the_holder_that_is_named() {
 	build_and_execute(|| {
 		let one = ana_grants(Grantee::AnyMember, scope());
 		let any = ana_grants(Grantee::AnyMember, Scope { holder: Holder::Any, ..scope() });
-		let of_umbrella = |id| Consent::in_force(PATIENT_ANA, id, UMBRELLA, LAKESIDE);
+		let of_umbrella = |id| Consent::in_force(PATIENT_ANA, id, UMBRELLA, LAKESIDE) == Some(true);
 		assert!(in_force(one, LAKESIDE) && !of_umbrella(one));
 		assert!(in_force(any, LAKESIDE) && of_umbrella(any));
 	});
@@ -74,8 +74,8 @@ fn in_force_for_the_patient_who_gave_it() {
 		let id = ana_grants(Grantee::AnyMember, scope());
 		assert!(in_force(id, LAKESIDE));
 		assert!(!in_force(GrantId(id.0 + 1), LAKESIDE));
-		assert!(!Consent::in_force(PATIENT_BEN, id, ST_MARY, LAKESIDE));
-		assert!(!Consent::in_force(PATIENT_NOBODY, id, ST_MARY, LAKESIDE));
+		assert_eq!(Consent::in_force(PATIENT_BEN, id, ST_MARY, LAKESIDE), Some(false));
+		assert_eq!(Consent::in_force(PATIENT_NOBODY, id, ST_MARY, LAKESIDE), Some(false));
 	});
 }
 
@@ -109,8 +109,47 @@ fn in_force_unless_the_grant_is_suspended() {
 }
 
 #[test]
-fn in_force_weighs_a_grant_the_time_and_a_member() {
+fn in_force_when_the_last_use_was_taken() {
+	build_and_execute(|| {
+		let id = ana_grants_under(LAKESIDE_ONLY, scope(), terms_for_uses(1));
+		assert!(in_force(id, LAKESIDE));
+		let holder = RuntimeOrigin::signed(DR_OKAFOR);
+		assert_ok!(Consent::take_use(holder, PATIENT_ANA, id));
+		assert!(in_force(id, LAKESIDE));
+		assert_ok!(Consent::suspend(ana(), PATIENT_ANA, id));
+		assert!(!in_force(id, LAKESIDE));
+	});
+}
+
+#[test]
+fn in_force_as_long_as_the_parent_is() {
+	build_and_execute(|| {
+		let actions = Actions::of(&[Action::Read, Action::Reshare]);
+		let parent = ana_grants(LAKESIDE_ONLY, Scope { actions, ..scope() });
+		assert_ok!(lakeside_passes_on(parent, scope()));
+		let child = GrantId(1);
+		assert!(in_force(child, UMBRELLA) && !in_force(child, LAKESIDE));
+		assert_ok!(Consent::suspend(ana(), PATIENT_ANA, parent));
+		assert!(!in_force(child, UMBRELLA));
+		assert_ok!(Consent::resume(ana(), PATIENT_ANA, parent));
+		assert!(in_force(child, UMBRELLA));
+		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, parent));
+		assert!(!in_force(child, UMBRELLA));
+	});
+}
+
+#[test]
+fn in_force_for_no_member_if_it_is_for_a_person() {
+	build_and_execute(|| {
+		// Not even where the person works.
+		assert_eq!(reached(Grantee::Person(PATIENT_BEN)), []);
+		assert_eq!(reached(Grantee::Person(PATIENT_CARLA)), []);
+	});
+}
+
+#[test]
+fn in_force_weighs_a_grant_its_parent_the_time_and_a_member() {
 	let weight = <Consent as GrantInspect<AccountId>>::inspect_weight();
 	let member = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
-	assert_eq!(weight, Weight::from_parts(2_000, 0) + member);
+	assert_eq!(weight, Weight::from_parts(3_000, 0) + member);
 }

@@ -3,10 +3,10 @@
 use super::*;
 use crate::{
 	DirectiveItem, Directives, GrantOf, Grants, LiveGrants, NextGrantId, NextRestrictionId,
-	RestrictionOf, Restrictions,
+	RestrictionOf, Restrictions, MAX_RESHARES,
 };
-use frame_support::{traits::Hooks, BoundedVec};
-use salus_primitives::{Actions, GrantId, Grantee, Suspension};
+use frame_support::traits::Hooks;
+use salus_primitives::{Actions, Suspension};
 
 /// Breaks the state of one live grant, and expects it to be found.
 fn finds(expected: &'static str, break_it: impl FnOnce()) {
@@ -40,14 +40,75 @@ fn try_state_finds_broken_grants() {
 		change(|grant| grant.valid_from = grant.granted_at - 1);
 	});
 	finds("a grant begins before it ends", || {
-		change(|grant| grant.valid_until = grant.valid_from);
+		change(|grant| grant.valid_until = Some(grant.valid_from));
 	});
 	finds("a grant is revoked between its giving and its end", || {
-		change(|grant| grant.revoked_at = Some(grant.valid_until));
+		change(|grant| grant.revoked_at = grant.valid_until);
 	});
 	finds("a grant is revoked between its giving and its end", || {
 		change(|grant| grant.revoked_at = Some(grant.granted_at - 1));
 	});
+}
+
+#[test]
+fn try_state_finds_broken_terms() {
+	finds("a grant without an end is for research", || change(|grant| grant.valid_until = None));
+	let uses = "a grant is used at most as often as it may be";
+	finds(uses, || change(|grant| grant.used = 1));
+	finds(uses, || change(|grant| grant.max_uses = Some(0)));
+	finds(uses, || change(|grant| (grant.max_uses, grant.used) = (Some(1), 2)));
+}
+
+/// Breaks the state of a live grant, of which another was given out, and expects it to be found.
+fn finds_in_reshares(expected: &'static str, break_it: impl FnOnce()) {
+	finds(expected, || {
+		let actions = Actions::of(&[Action::Read, Action::Reshare]);
+		let parent = ana_grants(LAKESIDE_ONLY, Scope { actions, ..scope() });
+		assert_eq!(parent, GrantId(1));
+		assert_ok!(lakeside_passes_on(parent, scope()));
+		assert_eq!(Consent::do_try_state(), Ok(()));
+		break_it();
+	});
+}
+
+fn change_parent(change: impl FnOnce(&mut GrantOf<Test>)) {
+	Grants::<Test>::mutate(PATIENT_ANA, GrantId(1), |grant| change(grant.as_mut().unwrap()));
+}
+
+fn change_child(change: impl FnOnce(&mut GrantOf<Test>)) {
+	Grants::<Test>::mutate(PATIENT_ANA, GrantId(2), |grant| change(grant.as_mut().unwrap()));
+}
+
+#[test]
+fn try_state_finds_broken_reshares() {
+	let out_of = |id| Right::Reshare { parent: GrantId(id), organization: LAKESIDE };
+	finds_in_reshares("a parent exists", || change_child(|child| child.right = out_of(9)));
+	finds_in_reshares("a parent is the patient's own", || {
+		change_child(|child| child.right = out_of(2));
+	});
+	let may = "a parent may be passed on";
+	finds_in_reshares(may, || change_parent(|parent| parent.scope.actions = Action::Read.into()));
+	finds_in_reshares(may, || change_parent(|parent| parent.max_uses = Some(9)));
+	let wider = "a child covers no more than its parent";
+	finds_in_reshares(wider, || {
+		change_child(|child| child.scope.actions = Actions::of(&[Action::Read, Action::Reshare]));
+	});
+	finds_in_reshares(wider, || {
+		change_parent(|parent| parent.scope.confidentiality = Confidentiality::M);
+	});
+	finds_in_reshares("a child ends no later than its parent", || {
+		change_parent(|parent| parent.valid_until = Some(NOW + DAY - 1));
+	});
+	finds_in_reshares("a directive is the patient's", || {
+		change_child(|child| child.directive = Some(DirectiveId(7)));
+	});
+	finds_in_reshares("a grant is passed on a few times", || {
+		change_parent(|parent| parent.reshared = MAX_RESHARES + 1);
+	});
+	let counts = "a parent counts what was given out of it";
+	finds_in_reshares(counts, || change_parent(|parent| parent.reshared = 0));
+	finds_in_reshares(counts, || change_parent(|parent| parent.reshared = 2));
+	finds_in_reshares(counts, || change_child(|child| child.right = Right::Patient));
 }
 
 #[test]

@@ -1,29 +1,75 @@
-//! Tests of consent: one file for each call, one for the reads, one for the pure rule.
+//! Tests of consent: one file for each call, one for each thing that a decision looks at, one for
+//! the reads, one for the pure rule.
 
 mod access;
+mod annex;
+mod approve;
+mod asks;
 mod basic_flow;
 mod closest;
+mod committed;
+mod decline;
+mod give_back;
 mod grant;
 mod inspect;
 mod inspect_grant;
 mod invariants;
+mod law;
 mod lift;
 mod model;
+mod narrow;
 mod on_day;
+mod passed_on;
+mod persons;
+mod redact;
+mod request;
+mod request_invariants;
+mod request_model;
+mod reshare;
 mod restrict;
 mod resume;
 mod revoke;
 mod revoke_directive;
+mod scope;
 mod suspend;
+mod take_use;
+mod terms;
+mod used_up;
 mod views;
+mod withdraw;
 
-use crate::mock::*;
-use frame_support::assert_ok;
+use crate::{
+	mock::*,
+	rule::{Member, Requester},
+	Candidate, Grant, Question, Right, Terms,
+};
+use frame_support::{assert_ok, dispatch::DispatchResult, BoundedVec};
 use salus_primitives::{
-	Decision, DenyReason, DirectiveId, Except, GrantId, Grantee, PatientId, Purposes, RecordFacts,
-	RestrictionId, Scope,
+	Action, Confidentiality, Decision, DenyReason, DirectiveId, Except, GrantId, Grantee,
+	OrganizationId, PatientId, Purpose, Purposes, RecordFacts, RestrictionId, Roles, Scope,
+	UnixMillis,
 };
 use salus_runtime_api::AccessRequest;
+
+/// From the block on, until this moment.
+fn terms_until(valid_until: UnixMillis) -> Terms {
+	Terms { valid_until: Some(valid_until), ..Terms::default() }
+}
+
+/// From one moment on, until another.
+fn terms_between(valid_from: UnixMillis, valid_until: UnixMillis) -> Terms {
+	Terms { valid_from: Some(valid_from), ..terms_until(valid_until) }
+}
+
+/// By a directive, from the block on, until this moment.
+fn terms_by(directive: DirectiveId, valid_until: UnixMillis) -> Terms {
+	Terms { directive: Some(directive), ..terms_until(valid_until) }
+}
+
+/// For so many uses, from the block on, for thirty days.
+fn terms_for_uses(uses: u32) -> Terms {
+	Terms { max_uses: Some(uses), ..terms_until(NOW + 30 * DAY) }
+}
 
 /// Ana grants for thirty days; the id of the grant.
 fn ana_grants(grantee: Grantee<AccountId>, scope: Scope) -> GrantId {
@@ -31,10 +77,14 @@ fn ana_grants(grantee: Grantee<AccountId>, scope: Scope) -> GrantId {
 }
 
 /// Ana grants from now on; the id of the grant.
-fn ana_grants_until(grantee: Grantee<AccountId>, scope: Scope, valid_until: u64) -> GrantId {
+fn ana_grants_until(grantee: Grantee<AccountId>, scope: Scope, valid_until: UnixMillis) -> GrantId {
+	ana_grants_under(grantee, scope, terms_until(valid_until))
+}
+
+/// Ana grants under these terms; the id of the grant.
+fn ana_grants_under(grantee: Grantee<AccountId>, scope: Scope, terms: Terms) -> GrantId {
 	let id = GrantId(crate::NextGrantId::<Test>::get(PATIENT_ANA));
-	let origin = RuntimeOrigin::signed(ANA_KEY);
-	assert_ok!(Consent::grant(origin, PATIENT_ANA, grantee, scope, None, valid_until, None));
+	assert_ok!(Consent::grant(ana(), PATIENT_ANA, grantee, scope, terms));
 	id
 }
 
@@ -44,9 +94,25 @@ fn request(requester: AccountId, records: Vec<RecordFacts>) -> AccessRequest<Acc
 		holder: ST_MARY,
 		requester,
 		patient: PATIENT_ANA,
-		action: salus_primitives::Action::Read,
-		purpose: salus_primitives::Purpose::Treat,
+		action: Action::Read,
+		purpose: Purpose::Treat,
+		law: None,
+		receipt: None,
 		records,
+		annexes: vec![],
+		grantees: vec![],
+	}
+}
+
+/// The same without records, for a grant that is named.
+fn treat_by(requester: AccountId) -> Question<AccountId> {
+	Question {
+		holder: ST_MARY,
+		requester,
+		action: Action::Read,
+		purpose: Purpose::Treat,
+		law: None,
+		receipt: None,
 	}
 }
 
@@ -72,9 +138,18 @@ fn live(patient: PatientId, grantee: &Grantee<AccountId>) -> Vec<u32> {
 
 const LAKESIDE_ONLY: Grantee<AccountId> = Grantee::Organization(LAKESIDE);
 
+/// An insurer, to which Lakeside passes on.
+const INSURER: Grantee<AccountId> = Grantee::Organization(UMBRELLA);
+
+/// Lakeside's doctor passes some of this grant on to the insurer, for a day.
+fn lakeside_passes_on(parent: GrantId, scope: Scope) -> DispatchResult {
+	let doctor = RuntimeOrigin::signed(DR_LINDQVIST);
+	Consent::reshare(doctor, PATIENT_ANA, parent, INSURER, scope, Some(NOW + DAY))
+}
+
 /// Everything of everybody, as a restriction reads a scope.
 fn reaching_everything() -> Scope {
-	Scope { confidentiality: salus_primitives::Confidentiality::U, ..widest_scope() }
+	Scope { confidentiality: Confidentiality::U, ..widest_scope() }
 }
 
 /// Excepts these grantees.
@@ -91,17 +166,49 @@ fn ana_restricts(scope: Scope, except: Except<AccountId>) -> RestrictionId {
 }
 
 /// Ana grants by a directive, from now on until `valid_until`; the id of the grant.
-fn ana_directs(directive: DirectiveId, grantee: Grantee<AccountId>, valid_until: u64) -> GrantId {
-	let id = GrantId(crate::NextGrantId::<Test>::get(PATIENT_ANA));
-	let by = Some(directive);
-	assert_ok!(Consent::grant(ana(), PATIENT_ANA, grantee, scope(), None, valid_until, by));
-	id
+fn ana_directs(
+	directive: DirectiveId,
+	grantee: Grantee<AccountId>,
+	valid_until: UnixMillis,
+) -> GrantId {
+	ana_grants_under(grantee, scope(), terms_by(directive, valid_until))
 }
 
 fn ana() -> RuntimeOrigin {
 	RuntimeOrigin::signed(ANA_KEY)
 }
 
+/// A grant as it is stored: given by a patient's key at the beginning of time.
+fn given(grantee: Grantee<AccountId>, scope: Scope, valid_until: UnixMillis) -> Grant<AccountId> {
+	Grant {
+		grantee,
+		scope,
+		granted_at: 0,
+		granted_by: ANA_KEY,
+		right: Right::Patient,
+		valid_from: 0,
+		valid_until: Some(valid_until),
+		ends_with: None,
+		max_uses: None,
+		used: 0,
+		reshared: 0,
+		revoked_at: None,
+		directive: None,
+		suspensions: BoundedVec::new(),
+	}
+}
+
+/// A grant of the patient's own as the rule takes it.
+fn candidate(id: u32, grant: Grant<AccountId>) -> Candidate<AccountId> {
+	Candidate { id: GrantId(id), grant, parent: None }
+}
+
+/// A member that asks by its admin.
+fn by_member(organization: OrganizationId, roles: Roles) -> Requester<AccountId> {
+	let member = Some(Member { organization, roles, practitioner: None });
+	Requester::Other { member, person: None }
+}
+
 /// Who may do nothing for Ana, each by a live account.
-const OTHERS: [AccountId; 6] =
-	[ANA_CONTROL_KEY, NURSE_BEN, ST_MARY_ADMIN, LAKESIDE_ADMIN, DR_LINDQVIST, STRANGER];
+const OTHERS: [AccountId; 7] =
+	[ANA_CONTROL_KEY, NURSE_BEN, CARLA_KEY, ST_MARY_ADMIN, LAKESIDE_ADMIN, DR_LINDQVIST, STRANGER];

@@ -1,15 +1,13 @@
 //! The pure rule of a past day: each of its boundaries, from both sides.
 
+use super::*;
 use crate::{
-	mock::{scope, widest_scope, AccountId, HOUR, LAKESIDE, ST_MARY, UMBRELLA},
-	rule::{permitted_on, Facts, Requester},
-	Grant, Restriction,
+	rule::{permitted_on, Facts},
+	Restriction,
 };
-use frame_support::BoundedVec;
 use salus_primitives::{
-	days::DAY_MS, Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason, Except,
-	Grantee, Holder, Protected, Purpose, Purposes, RecordFacts, RestrictionId, Role, Roles, Scope,
-	Sensitivities, Suspension, UnixMillis,
+	days::DAY_MS, AnnexHash, DataCategory, Day, DayWindow, GranteeHash, Holder, Protected, Role,
+	Sensitivities, Suspension,
 };
 
 /// The day that is judged.
@@ -22,13 +20,11 @@ const END: UnixMillis = START + DAY_MS;
 fn facts() -> Facts<AccountId> {
 	Facts {
 		holder: ST_MARY,
-		requester: Requester::Member {
-			organization: UMBRELLA,
-			roles: Role::Payer.into(),
-			practitioner: None,
-		},
+		requester: by_member(UMBRELLA, Role::Payer.into()),
 		action: Action::Read,
 		purpose: Purpose::Hpaymt,
+		law: None,
+		receipt: None,
 	}
 }
 
@@ -38,22 +34,13 @@ fn claim() -> RecordFacts {
 		confidentiality: Confidentiality::N,
 		sensitivities: Sensitivities::empty(),
 		days: DayWindow::on(SERVICE),
+		origin: None,
 	}
 }
 
 /// A grant that holds long before and after the day.
 fn grant() -> Grant<AccountId> {
-	Grant {
-		grantee: Grantee::Organization(UMBRELLA),
-		scope: widest_scope(),
-		granted_at: 0,
-		granted_by: 1,
-		valid_from: 0,
-		valid_until: END + 9 * DAY_MS,
-		revoked_at: None,
-		directive: None,
-		suspensions: BoundedVec::new(),
-	}
+	given(Grantee::Organization(UMBRELLA), widest_scope(), END + 9 * DAY_MS)
 }
 
 fn restriction(made_at: UnixMillis, lifted_at: Option<UnixMillis>) -> Restriction<AccountId> {
@@ -95,13 +82,14 @@ fn a_grant_permits_to_the_day_on_which_it_ends() {
 		(START + 1, Ok(())),
 		(END, Ok(())),
 	] {
-		assert_eq!(judge(&Grant { valid_until: end, ..grant() }), expected, "until {end}");
+		assert_eq!(judge(&Grant { valid_until: Some(end), ..grant() }), expected, "until {end}");
 		let revoked = Grant { revoked_at: Some(end), ..grant() };
 		assert_eq!(judge(&revoked), expected, "revoked at {end}");
 		// Whichever comes first.
-		let both = Grant { revoked_at: Some(START), valid_until: end.max(START + 1), ..grant() };
+		let both =
+			Grant { revoked_at: Some(START), valid_until: Some(end.max(START + 1)), ..grant() };
 		assert_eq!(judge(&both), Err(DenyReason::NoGrant));
-		let late = Grant { valid_until: end, revoked_at: Some(END), ..grant() };
+		let late = Grant { valid_until: Some(end), revoked_at: Some(END), ..grant() };
 		assert_eq!(judge(&late), expected);
 	}
 }
@@ -150,7 +138,8 @@ fn a_suspension_refuses_only_throughout_the_day() {
 fn a_suspension_is_judged_within_the_validity() {
 	// Valid for an hour of the day only, and suspended for just that hour.
 	let (from, until) = (START + 100, START + 200);
-	let hour = |times: &[_]| Grant { valid_from: from, valid_until: until, ..suspended(times) };
+	let hour =
+		|times: &[_]| Grant { valid_from: from, valid_until: Some(until), ..suspended(times) };
 	let no = Err(DenyReason::Suspended);
 	assert_eq!(judge(&hour(&[(from, Some(until))])), no);
 	assert_eq!(judge(&hour(&[(from - 50, None)])), no);
@@ -159,7 +148,7 @@ fn a_suspension_is_judged_within_the_validity() {
 	let revoked = Grant { revoked_at: Some(from + 10), ..hour(&[(from, Some(from + 10))]) };
 	assert_eq!(judge(&revoked), no);
 	// What was not valid that day was not suspended either.
-	let over = Grant { valid_until: START, ..suspended(&[(START - 9, None)]) };
+	let over = Grant { valid_until: Some(START), ..suspended(&[(START - 9, None)]) };
 	assert_eq!(judge(&over), Err(DenyReason::NoGrant));
 }
 
@@ -207,13 +196,14 @@ fn a_restriction_is_judged_within_the_time_in_force() {
 	let begun = Grant { valid_from: from, ..grant() };
 	assert_eq!(restricted(&begun, &[(from, None)]), no);
 	assert_eq!(restricted(&begun, &[(from + 1, None)]), Ok(()));
-	for ended in
-		[Grant { valid_until: until, ..grant() }, Grant { revoked_at: Some(until), ..grant() }]
-	{
+	for ended in [
+		Grant { valid_until: Some(until), ..grant() },
+		Grant { revoked_at: Some(until), ..grant() },
+	] {
 		assert_eq!(restricted(&ended, &[(0, Some(until))]), no);
 		assert_eq!(restricted(&ended, &[(0, Some(until - 1))]), Ok(()));
 	}
-	let hour = Grant { valid_from: from, valid_until: until, ..grant() };
+	let hour = Grant { valid_from: from, valid_until: Some(until), ..grant() };
 	assert_eq!(restricted(&hour, &[(from, Some(until))]), no);
 	// Lifted as the grant begins, made again as it ends: neither stood with it.
 	assert_eq!(restricted(&hour, &[(0, Some(from)), (until, None)]), Ok(()));
@@ -293,16 +283,89 @@ fn a_grant_permits_those_it_is_for() {
 	] {
 		assert_eq!(judge(&Grant { grantee: grantee.clone(), ..grant() }), expected, "{grantee:?}");
 	}
-	let nobody = Facts {
-		requester: Requester::Member {
-			organization: LAKESIDE,
-			roles: Roles::empty(),
-			practitioner: None,
-		},
-		..facts()
-	};
+	let nobody = Facts { requester: by_member(LAKESIDE, Roles::empty()), ..facts() };
 	let narrow = Grant { scope: scope(), ..grant() };
 	// Whom it is not for learns nothing of what it covers.
 	let judged = permitted_on(&nobody, &narrow, &[restriction(0, None)], &claim(), SERVICE);
 	assert_eq!(judged, Err(DenyReason::NoGrant));
+}
+
+/// Who pays rests on the patient's own word, of which no use has to be taken.
+#[test]
+fn a_grant_that_was_passed_on_or_is_counted_supports_no_reliance() {
+	let right = Right::Reshare { parent: GrantId(0), organization: LAKESIDE };
+	let passed_on = Grant { right, ..grant() };
+	assert_eq!(judge(&passed_on), Err(DenyReason::NoGrant));
+	// Whatever else it lacks.
+	let narrow = Grant { scope: scope(), ..passed_on };
+	assert_eq!(judge(&narrow), Err(DenyReason::NoGrant));
+
+	let (used_up, no) = (Err(DenyReason::UsedUp), Some(9));
+	for counted in [
+		Grant { max_uses: no, ..grant() },
+		Grant { max_uses: no, used: 9, ..grant() },
+		Grant { max_uses: Some(u32::MAX), ..grant() },
+	] {
+		assert_eq!(judge(&counted), used_up);
+	}
+	// The reasons before it: of the scope, and of a suspension.
+	let suspended = Grant { max_uses: no, ..suspended(&[(START, Some(END))]) };
+	assert_eq!(judge(&suspended), Err(DenyReason::Suspended));
+	let narrow = Grant { max_uses: no, scope: scope(), ..grant() };
+	assert_eq!(judge(&narrow), Err(DenyReason::Purpose));
+}
+
+#[test]
+fn a_grant_without_an_end_holds_on_each_day_from_its_beginning_on() {
+	let endless = Grant { valid_until: None, valid_from: START, ..grant() };
+	assert_eq!(judge(&endless), Ok(()));
+	assert_eq!(judge(&Grant { valid_from: END - 1, ..endless.clone() }), Ok(()));
+	assert_eq!(judge(&Grant { valid_from: END, ..endless.clone() }), Err(DenyReason::NoGrant));
+	assert_eq!(judge(&Grant { revoked_at: Some(START + 1), ..endless.clone() }), Ok(()));
+	let revoked = Grant { revoked_at: Some(START), ..endless };
+	assert_eq!(judge(&revoked), Err(DenyReason::NoGrant));
+}
+
+/// Nothing is opened for a claim: a call would keep it for ever.
+#[test]
+fn a_grant_with_an_annex_permits_a_claim_only_if_it_does_not_narrow() {
+	let annex = AnnexHash([1; 32]);
+	let under = |protected| Grant { scope: Scope { protected, ..widest_scope() }, ..grant() };
+	assert_eq!(judge(&under(Protected::Annex(annex))), Ok(()));
+	let particular = under(Protected::Particular(annex));
+	assert_eq!(judge(&particular), Err(DenyReason::AnnexMissing));
+	let committed = Grantee::Committed(GranteeHash([1; 32]));
+	let to_somebody = Grant { grantee: committed, ..grant() };
+	assert_eq!(judge(&to_somebody), Err(DenyReason::NoGrant));
+}
+
+#[test]
+fn a_restriction_that_is_not_opened_refuses_throughout_the_day() {
+	let annex = AnnexHash([1; 32]);
+	let over = |made_at, lifted_at, protected| {
+		let all = restriction(made_at, lifted_at);
+		Restriction { scope: Scope { protected, ..all.scope }, ..all }
+	};
+	let noon = START + 12 * HOUR;
+	let judged = |restrictions: &[Restriction<AccountId>]| {
+		permitted_on(&facts(), &grant(), restrictions, &claim(), SERVICE)
+	};
+	for unopened in [Protected::Annex(annex), Protected::Particular(annex)] {
+		let no = Err(DenyReason::RestrictionUnopened);
+		assert_eq!(judged(&[over(0, None, unopened)]), no);
+		assert_eq!(judged(&[over(0, Some(END), unopened)]), no);
+		assert_eq!(judged(&[over(0, Some(END - 1), unopened)]), Ok(()));
+		assert_eq!(judged(&[over(START + 1, None, unopened)]), Ok(()));
+		let all = Protected::All;
+		// Half of the day is certain, half of it may be: together no moment is left.
+		let (morning, rest) = (over(0, Some(noon), all), over(noon, None, unopened));
+		assert_eq!(judged(&[morning.clone(), rest.clone()]), no);
+		assert_eq!(judged(&[rest, morning.clone()]), no);
+		assert_eq!(judged(&[morning.clone(), over(noon + 1, None, unopened)]), Ok(()));
+		// What is certain alone is enough.
+		let afternoon = over(noon, None, all);
+		let throughout = over(0, None, unopened);
+		let restricted = judged(&[morning, afternoon, throughout]);
+		assert_eq!(restricted, Err(DenyReason::Restricted));
+	}
 }

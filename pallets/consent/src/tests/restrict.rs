@@ -7,10 +7,9 @@ use frame_support::{
 	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo},
 };
 use salus_primitives::{
-	Action, Actions, Basis, Categories, Confidentiality, DataCategory, Day, DayWindow, Holder,
-	Protected, Purpose, Role, Sensitivities, Sensitivity,
+	Actions, Basis, Categories, DataCategory, Day, DayWindow, Holder, Protected, Role,
+	Sensitivities, Sensitivity,
 };
-use salus_runtime_api::AccessRequest;
 use sp_runtime::DispatchError;
 
 fn restrict_by(origin: RuntimeOrigin) -> DispatchResult {
@@ -71,13 +70,8 @@ fn restrict_beats_every_grant_in_its_block() {
 		let named = ana_grants(LAKESIDE_ONLY, widest_scope());
 		ana_grants(Grantee::Practitioner(DR_LINDQVIST), widest_scope());
 		ana_grants(Grantee::AnyMember, widest_scope());
-		let question = crate::Question {
-			holder: ST_MARY,
-			requester: DR_LINDQVIST,
-			action: Action::Read,
-			purpose: Purpose::Treat,
-		};
-		let by_name = || Consent::check_grant(PATIENT_ANA, named, &question, &lab_result());
+		let by_name =
+			|| Consent::check_grant(PATIENT_ANA, named, &treat_by(DR_LINDQVIST), &lab_result());
 		assert!(decision_for(DR_LINDQVIST).is_permit() && by_name().is_permit());
 		ana_restricts(scope(), but(&[]));
 		assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::Restricted));

@@ -8,9 +8,7 @@ use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
 	traits::UnfilteredDispatchable,
 };
-use salus_primitives::{
-	traits::PatientInspect, DenyReason, GrantId, Grantee, PatientId, Role, UnixMillis,
-};
+use salus_primitives::{traits::PatientInspect, Role};
 use sp_runtime::DispatchError;
 
 fn revoke_by(origin: RuntimeOrigin) -> DispatchResult {
@@ -23,9 +21,7 @@ fn grant_from(valid_from: UnixMillis, valid_until: UnixMillis) {
 		PATIENT_ANA,
 		LAKESIDE_ONLY,
 		scope(),
-		Some(valid_from),
-		valid_until,
-		None
+		terms_between(valid_from, valid_until)
 	));
 }
 

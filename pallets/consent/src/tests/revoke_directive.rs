@@ -87,9 +87,7 @@ fn revoke_directive_ends_what_is_suspended_or_has_not_begun() {
 			PATIENT_ANA,
 			LAKESIDE_ONLY,
 			scope(),
-			Some(NOW + HOUR),
-			NOW + DAY,
-			Some(LIVING_WILL)
+			Terms { valid_from: Some(NOW + HOUR), ..terms_by(LIVING_WILL, NOW + DAY) }
 		));
 		assert_ok!(revoke_by(ana()));
 		for id in 0..2 {
@@ -256,9 +254,7 @@ fn a_directive_is_full_whether_its_items_are_over_or_not() {
 				PATIENT_ANA,
 				LAKESIDE_ONLY,
 				scope(),
-				None,
-				NOW + DAY,
-				Some(LIVING_WILL)
+				terms_by(LIVING_WILL, NOW + DAY)
 			),
 			Error::<Test>::LimitReached
 		);

@@ -53,7 +53,7 @@ fn suspend_leaves_the_grant_its_place() {
 		assert_ok!(suspend_by(ana()));
 		assert_eq!(live(PATIENT_ANA, &LAKESIDE_ONLY).len(), MAX_GRANTS as usize);
 		assert_noop!(
-			Consent::grant(ana(), PATIENT_ANA, LAKESIDE_ONLY, scope(), None, NOW + DAY, None),
+			Consent::grant(ana(), PATIENT_ANA, LAKESIDE_ONLY, scope(), terms_until(NOW + DAY)),
 			Error::<Test>::LimitReached
 		);
 		// It can be revoked, and then leaves it.
@@ -125,9 +125,7 @@ fn suspend_before_validity_begins_works() {
 			PATIENT_ANA,
 			LAKESIDE_ONLY,
 			scope(),
-			Some(from),
-			NOW + DAY,
-			None
+			terms_between(from, NOW + DAY)
 		));
 		assert_ok!(suspend_by(ana()));
 		assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::NoGrant));

@@ -3,8 +3,8 @@
 use super::*;
 use crate::Grants;
 use frame_support::assert_ok;
-use salus_primitives::{GrantId, Grantee, Suspension};
-use salus_runtime_api::{GrantStatus, GrantView, RestrictionView, MAX_PAGE};
+use salus_primitives::Suspension;
+use salus_runtime_api::{GrantRight, GrantStatus, GrantView, RestrictionView, MAX_PAGE};
 
 fn ids(from: u32, limit: u32) -> Vec<u32> {
 	Consent::grants(PATIENT_ANA, GrantId(from), limit).iter().map(|view| view.id.0).collect()
@@ -18,9 +18,7 @@ fn grant_view_shows_the_grant() {
 			PATIENT_ANA,
 			Grantee::Practitioner(DR_LINDQVIST),
 			scope(),
-			Some(NOW + HOUR),
-			NOW + DAY,
-			None
+			terms_between(NOW + HOUR, NOW + DAY)
 		));
 		let view = GrantView {
 			id: GrantId(0),
@@ -28,8 +26,12 @@ fn grant_view_shows_the_grant() {
 			scope: scope(),
 			granted_at: NOW,
 			granted_by: ANA_CONSENT_KEY,
+			right: GrantRight::Patient,
 			valid_from: NOW + HOUR,
-			valid_until: NOW + DAY,
+			valid_until: Some(NOW + DAY),
+			ends_with: None,
+			max_uses: None,
+			used: 0,
 			revoked_at: None,
 			directive: None,
 			suspensions: vec![],
@@ -50,9 +52,7 @@ fn grant_view_shows_the_status_at_the_time_of_the_block() {
 				PATIENT_ANA,
 				Grantee::AnyMember,
 				scope(),
-				Some(NOW + HOUR),
-				NOW + DAY,
-				None
+				terms_between(NOW + HOUR, NOW + DAY)
 			));
 		};
 		grant();

@@ -7,7 +7,7 @@ use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchClass, GetDispatchInfo, Pays},
 };
-use salus_primitives::{Judged, OrganizationId};
+use salus_primitives::{Judged, LegalBasis, OrganizationId, Role, Roles};
 use sp_runtime::DispatchError;
 
 const LAKESIDE_ASKED: Recipient = Recipient::Organization(LAKESIDE);
@@ -147,6 +147,51 @@ fn disclose_under_a_grant_is_judged() {
 }
 
 #[test]
+fn disclose_by_a_law_is_judged_by_the_roles_of_the_recipient() {
+	build_and_execute(|| {
+		let release = |recipient, law| {
+			assert_ok!(disclose(DR_OKAFOR, PATIENT_ANA, recipient, released(Basis::Law(law))));
+			judged()
+		};
+		let insurer = Recipient::Organization(UMBRELLA);
+		for role in Role::ALL {
+			Members::mutate(|members| members.insert(UMBRELLA, (*role).into()));
+			for law in LegalBasis::ALL {
+				let may_cite = law.claimants().contains(*role);
+				let expected = if may_cite { Judged::InForce } else { Judged::NotInForce };
+				assert_eq!(release(insurer, *law), expected, "{role} {law}");
+			}
+		}
+		// One of several roles is enough.
+		Members::mutate(|members| members.insert(UMBRELLA, Roles::all()));
+		assert_eq!(release(insurer, LegalBasis::Oversight), Judged::InForce);
+		// Not for the patient, nor for who never stood or stands no more; of an outsider, who knows.
+		assert_eq!(release(Recipient::Patient, LegalBasis::Oversight), Judged::NotInForce);
+		assert_eq!(release(SOMEBODY, LegalBasis::Oversight), Judged::NotJudged);
+		let none = Recipient::Organization(QUACKERY);
+		assert_eq!(release(none, LegalBasis::Oversight), Judged::NotInForce);
+		suspend(UMBRELLA);
+		assert_eq!(release(insurer, LegalBasis::Oversight), Judged::NotInForce);
+	});
+}
+
+#[test]
+fn disclose_under_a_grant_to_somebody_unnamed_is_not_judged() {
+	build_and_execute(|| {
+		let release = |recipient| {
+			assert_ok!(disclose(DR_OKAFOR, PATIENT_ANA, recipient, under_grant(1_000)));
+			judged()
+		};
+		assert_eq!(GRANT_TO_SOMEBODY, GrantId(1_000));
+		assert_eq!(release(LAKESIDE_ASKED), Judged::NotJudged);
+		assert_eq!(release(Recipient::Organization(UMBRELLA)), Judged::NotJudged);
+		// Whoever it is for, it is not the patient.
+		assert_eq!(release(Recipient::Patient), Judged::NotInForce);
+		assert_eq!(release(SOMEBODY), Judged::NotJudged);
+	});
+}
+
+#[test]
 fn disclose_to_whomever_on_whatever_is_never_refused() {
 	build_and_execute(|| {
 		let recipients = [
@@ -163,6 +208,8 @@ fn disclose_to_whomever_on_whatever_is_never_refused() {
 			released(Basis::Patient),
 			under_grant(0),
 			under_grant(u32::MAX),
+			under_grant(GRANT_TO_SOMEBODY.0),
+			released(Basis::Law(LegalBasis::Judicial)),
 			REFUSED,
 		];
 		let mut written = 0;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Entries, EntryOf, NextIndex, NextSequence};
 use frame_support::assert_ok;
-use salus_primitives::Judged;
+use salus_primitives::{Judged, LegalBasis};
 
 /// Breaks the state of three entries about Ana, two of St Mary with one of Lakeside between, and
 /// expects it to be found.
@@ -61,4 +61,16 @@ fn try_state_finds_wrong_judgments() {
 	finds(wrong, || change(0, |entry| entry.judged = Judged::NotJudged));
 	finds(wrong, || change(0, |entry| entry.outcome = REFUSED));
 	finds(wrong, || change(0, |entry| entry.recipient = Recipient::External([0; 32])));
+	// A grant may be for somebody whom the chain does not know; a law is for members, and judged.
+	for unjudged in [
+		(Recipient::Organization(LAKESIDE), released(Basis::Law(LegalBasis::Abuse))),
+		(Recipient::Patient, under_grant(0)),
+	] {
+		finds(wrong, || {
+			change(0, |entry| {
+				(entry.recipient, entry.outcome) = unjudged;
+				entry.judged = Judged::NotJudged;
+			});
+		});
+	}
 }

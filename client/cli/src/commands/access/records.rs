@@ -1,10 +1,17 @@
 //! The records that access is asked for, by what the holder says about them.
 
-use crate::{arguments, error::CliError, input::InputFile, keys};
+use crate::{
+	arguments::{self, AuthorName},
+	error::CliError,
+	input::InputFile,
+	keys,
+};
 use clap::Args;
-use salus_client::{vault::Vault, wallet::Key};
+use salus_client::{chain::Hex32, vault::Vault, wallet::Key};
 use salus_fhir::{read_input, record_facts, SensitivityTable};
-use salus_primitives::{Confidentiality, DataCategory, DayWindow, Leaf, RecordFacts, Sensitivity};
+use salus_primitives::{
+	Author, Confidentiality, DataCategory, DayWindow, Leaf, RecordFacts, RecordOrigin, Sensitivity,
+};
 use std::path::PathBuf;
 
 /// Which records: of a FHIR file, by their labels in a vault, or by a label given here.
@@ -21,7 +28,7 @@ pub struct RecordsOpts {
 	/// A record of the vault, by its leaf
 	#[arg(long, value_name = "HEX", requires = "vault", conflicts_with = "category",
 		value_parser = arguments::hex32)]
-	leaf: Vec<salus_client::chain::Hex32>,
+	leaf: Vec<Hex32>,
 	/// The directory of the vault
 	#[arg(long, value_name = "DIR")]
 	vault: Option<PathBuf>,
@@ -42,6 +49,15 @@ pub struct RecordsOpts {
 	/// The day it is from, or days with .. between them; without it, any day at all
 	#[arg(long, value_name = "DAYS", value_parser = arguments::days)]
 	day: Option<DayWindow>,
+	/// Who wrote it: org:ID or org:ID/ACCOUNT; without it, it is not known to whom an annex may limit
+	#[arg(long, value_name = "AUTHOR", requires = "category", value_parser = arguments::author)]
+	author: Option<AuthorName>,
+	/// The encounter it is of, by its keyed identifier
+	#[arg(long, value_name = "HEX", requires = "author", value_parser = arguments::hex32)]
+	encounter: Option<Hex32>,
+	/// The care plan it is of, by its keyed identifier
+	#[arg(long, value_name = "HEX", requires = "author", value_parser = arguments::hex32)]
+	care_plan: Option<Hex32>,
 }
 
 /// A record that access is asked for.
@@ -61,6 +77,7 @@ impl RecordsOpts {
 				confidentiality: self.confidentiality,
 				sensitivities: self.sensitivities.iter().copied().collect(),
 				days: self.day.unwrap_or(DayWindow::ALWAYS),
+				origin: self.origin()?,
 			};
 			return Ok(vec![Asked { name: category.to_string(), facts }]);
 		}
@@ -76,6 +93,19 @@ impl RecordsOpts {
 			}
 			_ => self.of_files(),
 		}
+	}
+
+	/// Where a record that is given by its label comes from; `None` if that is not said.
+	fn origin(&self) -> Result<Option<RecordOrigin>, CliError> {
+		let Some(named) = &self.author else { return Ok(None) };
+		let Some(organization) = named.organization else { return Ok(None) };
+		let account = named.account()?.map(|account| account.0);
+		Ok(Some(RecordOrigin {
+			author: Author { organization, account },
+			encounter: self.encounter.map(|id| id.0),
+			care_plan: self.care_plan.map(|id| id.0),
+			leaf: None,
+		}))
 	}
 
 	fn of_files(&self) -> Result<Vec<Asked>, CliError> {

@@ -9,10 +9,7 @@ use crate::{
 	signing::{RelayOpts, Rows},
 };
 use clap::Args;
-use salus_client::chain::{
-	consent::{self, GrantStatus},
-	restrictions, AtBlock, Hex32,
-};
+use salus_client::chain::{consent, restrictions, AtBlock, Hex32};
 use salus_primitives::{DirectiveId, GrantId, PatientId, RestrictionId};
 use serde::Serialize;
 use std::io::Write;
@@ -78,7 +75,7 @@ async fn ends(at: &AtBlock, patient: PatientId, id: DirectiveId) -> Result<Revok
 		))
 		.next("list grants and restrictions with `salus consent list`"));
 	}
-	grants.retain(|grant| !matches!(grant.status, GrantStatus::Revoked | GrantStatus::Expired));
+	grants.retain(|grant| !grant.status.is_over());
 	restrictions.retain(|restriction| restriction.stands());
 	if grants.is_empty() && restrictions.is_empty() {
 		return Err(CliError::refused(format_args!(

@@ -1,25 +1,32 @@
 //! `salus consent grant`.
 
+use super::{
+	annex::AnnexOpts,
+	grantee::{To, ToOpts},
+	shadow::{self, ShadowReport},
+	terms::TermsOpts,
+};
 use crate::{
-	arguments::{self, Validity},
+	arguments,
 	commands::patient,
 	error::CliError,
-	keys,
-	online::{block_on, now, NodeOpts},
+	online::{block_on, note, now, NodeOpts},
+	openings::NewFiles,
 	output::Output,
 	signing::{RelayOpts, Rows},
 };
 use clap::Args;
 use salus_client::chain::{
+	annex::{self, Attached},
 	consent::{self, NewGrant},
-	words, Account, Hex32, Moment,
+	words, Chain, Hex32, Moment,
 };
 use salus_primitives::{
-	Action, Categories, Confidentiality, Day, DayWindow, DirectiveId, GrantId, Grantee, Holder,
-	PatientId, Protected, Purpose, Purposes, Scope, UnixMillis,
+	Action, Annex, Categories, Confidentiality, Day, DayWindow, GrantId, Holder, PatientId,
+	Protected, Purpose, Purposes, Scope,
 };
 use serde::Serialize;
-use std::io::Write;
+use std::{io::Write, path::PathBuf};
 
 /// The options of `salus consent grant`.
 #[derive(Debug, Args)]
@@ -27,11 +34,22 @@ use std::io::Write;
 A grant covers a record only if all of the record lies inside it. PURPOSE+ stands for a purpose and
 what belongs to it: TREAT+ for TREAT, CLINTRL, COC and ETREAT.
 
+Every grant gets an annex: a commitment to what is said off the chain. If nothing is said, as without
+any of --sensitivities, --author, --context and --record, nobody ever needs its opening, and it
+covers what carries no sensitivity; nobody sees that nothing is said. What is said is in the file
+--annex-out alone: give it to whoever asks on the grant. Lost, it cannot be made again: revoke the
+grant, and give another. With --protected there is no annex, and in clear stands whether records that
+carry a sensitivity are covered: none of them, or all.
+
 A grant for HPAYMT lets a payer have claims and pay them. It asks for --holder: the provider that
 may claim by it, or `any` if every provider may. It covers a claim whatever the protection of its
-records is: the chain does not see their labels, so neither --protected nor --confidentiality keeps
-back a claim that rests on records about substance use, HIV or mental health. Grant payment to
-single providers, or pay yourself, where the payer shall not learn of a service.
+records is: the chain does not see their labels, so neither --protected nor --sensitivities nor
+--confidentiality keeps back a claim that rests on records about substance use, HIV or mental health.
+Grant payment to single providers, or pay yourself, where the payer shall not learn of a service. A
+claim opens nothing, so that such a grant names neither authors, contexts or records nor a committed
+grantee; and no claim is paid by one whose uses are counted.
+
+What a standing restriction of yours reaches, no grant permits: it is said which.
 
 Examples:
   salus consent grant --to org:2 --categories LabResults,VitalSigns --purposes TREAT --days 30 \\
@@ -40,14 +58,24 @@ Examples:
     --confidentiality R --protected all --until 2027-12-31 --key ana --dry-run
   salus consent grant --to practitioner:okafor --categories Medications --purposes TREAT --days 7 \\
     --from-day 2020-01-01 --key ana --sign-only grant.json
+  salus consent grant --to org:2 --categories ClinicalNotes --purposes TREAT --days 30 \\
+    --confidentiality R --sensitivities HIV,SUD --author okafor --annex-out notes.annex.json \\
+    --key ana --relayer st-mary
+  salus consent grant --to person:ben --categories all --purposes FAMRQT --days 90 --key ana \\
+    --relayer st-mary
+  salus consent grant --to org:4 --committed --grantee-out clinic.grantee.json --categories all \\
+    --purposes TREAT --days 30 --key ana --relayer st-mary
+  salus consent grant --to org:5 --holder 1 --categories LabResults --purposes HRESCH --no-end \\
+    --ends-with 'end of the study' --event-out study.event.json --key ana --relayer st-mary
+  salus consent grant --to org:2 --holder 1 --categories Imaging --purposes TREAT --days 30 \\
+    --uses 1 --key ana --relayer st-mary
   salus consent grant --to org:3 --holder 2 --categories Claims --purposes HPAYMT --days 365 \\
     --key ana-insured --relayer insurer
   salus consent grant --to org:2 --categories Imaging --purposes TREAT --days 30 --directive 7 \\
     --key ana --relayer st-mary")]
 pub struct Opts {
-	/// Who may use the records: any, role:ROLE, org:ID or practitioner:ACCOUNT
-	#[arg(long, value_name = "GRANTEE")]
-	to: String,
+	#[command(flatten)]
+	to: ToOpts,
 	/// Kinds of data, with commas between them, or all
 	#[arg(long, value_delimiter = ',', required = true, value_parser = arguments::categories)]
 	categories: Vec<Categories>,
@@ -63,27 +91,19 @@ pub struct Opts {
 	/// The highest confidentiality that is covered
 	#[arg(long, value_name = "LEVEL", default_value = "N", value_parser = arguments::confidentiality)]
 	confidentiality: Confidentiality,
-	/// Whether records that carry a sensitivity are covered: none or all
-	#[arg(long, default_value = "none", value_parser = arguments::protected)]
-	protected: Protected,
 	/// The first day the data may be from
 	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
 	from_day: Option<Day>,
 	/// The last day the data may be from
 	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
 	to_day: Option<Day>,
-	/// The first moment at which the grant holds; without it, at once
-	#[arg(long, value_name = "MOMENT", value_parser = arguments::moment)]
-	valid_from: Option<UnixMillis>,
-	#[command(flatten)]
-	validity: Validity,
-	/// The document by which the grant is given: a number of your own, with which all that it
-	/// grants and restricts can be revoked at once
-	#[arg(long, value_name = "N")]
-	directive: Option<u32>,
 	/// The patient; without it, the one whose key signs
 	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
+	#[command(flatten)]
+	annex: AnnexOpts,
+	#[command(flatten)]
+	terms: TermsOpts,
 	#[command(flatten)]
 	signing: RelayOpts,
 }
@@ -93,21 +113,46 @@ struct Granted {
 	patient: Hex32,
 	grant: GrantId,
 	words: String,
-	valid_until: Moment,
+	/// `null` if it has no end of its own.
+	valid_until: Option<Moment>,
+	/// The commitment to the annex; `null` if there is none.
+	annex: Option<Hex32>,
+	/// Where what opens it was written; `null` if it says nothing and was thrown away.
+	annex_out: Option<PathBuf>,
+	/// Where what opens the commitment to the grantee was written.
+	grantee_out: Option<PathBuf>,
+	/// The commitment to the event with which it ends.
+	ends_with: Option<Hex32>,
+	/// Where what opens that was written.
+	event_out: Option<PathBuf>,
+	/// The patient's own restrictions that reach some of it.
+	shadowed_by: Vec<ShadowReport>,
 }
 
 impl Rows for Granted {
 	fn rows(&self) -> Vec<Vec<String>> {
-		vec![
+		let until =
+			self.valid_until.map_or_else(|| "it is revoked".to_owned(), |end| end.to_string());
+		let mut rows = vec![
 			vec!["patient".into(), self.patient.to_string()],
 			vec!["grant".into(), self.grant.0.to_string()],
 			vec!["permits".into(), self.words.clone()],
-			vec!["until".into(), self.valid_until.to_string()],
-		]
+			vec!["until".into(), until],
+		];
+		let files = [
+			("annex", &self.annex_out),
+			("grantee", &self.grantee_out),
+			("event", &self.event_out),
+		];
+		rows.extend(files.into_iter().filter_map(|(of, path)| {
+			Some(vec![format!("{of} opened by"), path.as_ref()?.display().to_string()])
+		}));
+		rows
 	}
 }
 
 impl Opts {
+	/// What is granted, but for its annex.
 	fn scope(&self) -> Result<Scope, CliError> {
 		let always = DayWindow::ALWAYS;
 		let first = self.from_day.unwrap_or(always.first());
@@ -121,14 +166,35 @@ impl Opts {
 			confidentiality: self.confidentiality,
 			days: DayWindow::new(first, last)
 				.ok_or_else(|| CliError::unusable("--from-day is after --to-day"))?,
-			protected: self.protected,
+			protected: self.annex.protected().unwrap_or(Protected::None),
 		})
 	}
+
+	/// The scope with its annex, unless the protection stands in clear; what opens it goes to `files`.
+	async fn attach(
+		&self,
+		chain: &Chain,
+		scope: Scope,
+		files: &mut NewFiles,
+	) -> Result<(Scope, Option<Annex>), CliError> {
+		if self.annex.protected().is_some() {
+			return Ok((scope, None));
+		}
+		let attached = attached(scope, self.annex.annex(chain).await?)?;
+		self.annex.keep(&attached, files)?;
+		Ok((attached.scope, Some(attached.opening.annex)))
+	}
+}
+
+pub(super) fn attached(scope: Scope, annex: Annex) -> Result<Attached, CliError> {
+	annex::attach(scope, annex).map_err(|error| {
+		CliError::refused(error).next("leave out --author, --context and --record, or HPAYMT")
+	})
 }
 
 /// Whose records are meant. Who may claim is never left to a default: what a claim cites is public
 /// from then on, and by a grant for any holder every provider could claim.
-fn holder(given: Option<Holder>, purposes: Purposes) -> Result<Holder, CliError> {
+pub(super) fn holder(given: Option<Holder>, purposes: Purposes) -> Result<Holder, CliError> {
 	match given {
 		Some(holder) => Ok(holder),
 		None if purposes.contains(Purpose::Hpaymt) => {
@@ -144,44 +210,29 @@ pub(super) fn union<T: Copy>(sets: &[T], empty: T, join: fn(T, T) -> T) -> T {
 	sets.iter().copied().fold(empty, join)
 }
 
-fn grantee(text: &str) -> Result<Grantee<Account>, CliError> {
-	named("--to", text)
-}
-
-/// The grantee that an option names.
-pub(super) fn named(option: &str, text: &str) -> Result<Grantee<Account>, CliError> {
-	let wrong = |why: String| {
-		CliError::unusable(format_args!("{option} {text}: {why}"))
-			.next("give any, role:ROLE, org:ID or practitioner:ACCOUNT")
-	};
-	if text == "any" {
-		return Ok(Grantee::AnyMember);
-	}
-	match text.split_once(':') {
-		Some(("role", role)) => arguments::role(role).map(Grantee::Role).map_err(wrong),
-		Some(("org", id)) => arguments::organization(id).map(Grantee::Organization).map_err(wrong),
-		Some(("practitioner", account)) => keys::account(account).map(Grantee::Practitioner),
-		_ => Err(wrong("no such grantee".into())),
-	}
-}
-
 /// Makes a grant.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
-	let grantee = grantee(&opts.to)?;
+	let to = opts.to.read()?;
 	let scope = opts.scope()?;
+	opts.annex.check()?;
+	opts.terms.check(scope.purposes, scope.holder)?;
+	if opts.terms.counts_uses() && scope.purposes.contains(Purpose::Hpaymt) {
+		note("note: no claim is paid by a grant whose uses are counted");
+	}
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let new = NewGrant {
-			patient: patient::patient_of(&chain, opts.patient, signing.signer()).await?,
-			grantee,
-			scope,
-			valid_from: opts.valid_from,
-			valid_until: opts.validity.until(now(&chain).await?)?,
-			directive: opts.directive.map(DirectiveId),
-		};
+		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let mut files = NewFiles::default();
+		let (scope, annex) = opts.attach(&chain, scope, &mut files).await?;
+		let meant = to.resolve(&chain).await?;
+		let To { named, meant } = opts.to.commit(meant, scope.purposes, &mut files)?;
+		let terms = opts.terms.terms(now(&chain).await?, &mut files)?;
+		let shadowed_by = shadow::of(&chain, patient, &meant, &scope, annex.as_ref()).await?;
+		let new = NewGrant { patient, grantee: named, scope, terms };
 		let call = consent::grant_call(&chain.best().await?, &new)?;
-		signing.act(&chain, node, &call).await?.shown(|receipt| {
+		let acted = signing.act_keeping(&chain, node, &call, &files).await?;
+		acted.shown(|receipt| {
 			Ok(Granted {
 				patient: Hex32(new.patient.0),
 				grant: consent::granted(receipt)?,
@@ -190,7 +241,13 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 					words::grantee_in_words(&new.grantee),
 					words::scope_in_words(&new.scope)
 				),
-				valid_until: Moment(new.valid_until),
+				valid_until: new.terms.valid_until.map(Moment),
+				annex: new.scope.protected.annex().map(|hash| Hex32(hash.0)),
+				annex_out: opts.annex.annex_out(),
+				grantee_out: opts.to.grantee_out(),
+				ends_with: new.terms.ends_with.map(Hex32),
+				event_out: opts.terms.event_out(),
+				shadowed_by,
 			})
 		})
 	})?;
@@ -200,7 +257,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{OrganizationId, Role};
+	use salus_primitives::{Leaf, OrganizationId, Sensitivities};
 
 	#[test]
 	fn payment_names_its_holder() {
@@ -218,15 +275,20 @@ mod tests {
 	}
 
 	#[test]
-	fn grantees_are_read() {
-		assert_eq!(grantee("any").expect("any"), Grantee::AnyMember);
-		assert_eq!(grantee("role:Provider").expect("role"), Grantee::Role(Role::Provider));
-		assert_eq!(grantee("org:3").expect("org"), Grantee::Organization(OrganizationId(3)));
-		let hex = "d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
-		let named = grantee(&format!("practitioner:{hex}")).expect("practitioner");
-		assert_eq!(named, Grantee::Practitioner(hex.parse().expect("hex")));
-		for wrong in ["", "org:", "org:x", "role:Nurse", "person:3", "3"] {
-			assert!(grantee(wrong).is_err(), "{wrong}");
-		}
+	fn payment_of_particulars_is_refused_with_what_to_leave_out() {
+		let scope = Scope {
+			holder: Holder::Any,
+			actions: Action::Read.into(),
+			purposes: Purpose::Hpaymt.into(),
+			categories: Categories::all(),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected: Protected::None,
+		};
+		let record = vec![Leaf([1; 32])];
+		let annex = Annex::new(Sensitivities::empty(), vec![], vec![], record).expect("few");
+		let line = attached(scope, annex).expect_err("payment").line();
+		assert!(line.contains("HPAYMT") && line.contains("leave out --author"), "{line}");
+		attached(scope, Annex::default()).expect("an annex that says nothing");
 	}
 }

@@ -1,20 +1,28 @@
 //! `salus consent import`.
 
+use super::{
+	applied::{self, Applied},
+	references::ReferenceOpts,
+};
 use crate::{
+	arguments,
 	error::CliError,
 	input::InputFile,
+	online::{block_on, now, NodeOpts},
 	output::{Output, Report},
+	signing::{KeylessOpts, Rows},
 };
 use clap::Args;
 use jiff::Timestamp;
+use salus_client::chain::Hex32;
 use salus_fhir::{
 	consent::{import, Mapped, Outcome, Verdict},
 	read_input,
 };
-use salus_primitives::UnixMillis;
+use salus_primitives::{DirectiveId, PatientId, UnixMillis};
 use serde::Serialize;
 use serde_json::Value;
-use std::io::Write;
+use std::{io::Write, path::PathBuf};
 
 /// The options of `salus consent import`.
 #[derive(Debug, Args)]
@@ -25,18 +33,34 @@ ambiguous or more nested than the chain can hold is refused with its element's p
 docs/reference/fhir-consent.md has the rules.
 
 With --dry-run neither a node nor a key is needed, and what is over is told by this machine's clock.
+Without it the patient makes all of it at once, as one directive: what the document restricts and
+what it permits, or nothing. Who and what its references are on the chain is said with --match. What
+the document says of sensitivities, authors, contexts and records stands in annexes; what opens them
+is written to --openings.
 
 Examples:
   salus consent import consent.json --dry-run
   salus consent import consent.json --dry-run --output json | jq '.grants[].purposes'
-  curl --silent https://example.org/fhir/Consent/1 | salus consent import - --dry-run")]
+  curl --silent https://example.org/fhir/Consent/1 | salus consent import - --dry-run
+  salus consent import consent.json --directive 7 --match Organization/clinic=org:2 \\
+    --match Organization/hospital=org:1 --openings openings --key ana --relayer st-mary")]
 pub struct Opts {
 	/// The Consent, JSON; - is stdin
 	#[arg(value_name = "FILE")]
 	file: InputFile,
-	/// Show what the document says, and send nothing
-	#[arg(long)]
-	dry_run: bool,
+	#[command(flatten)]
+	references: ReferenceOpts,
+	/// The number under which all of it is made, and can be revoked at once: a number of your own
+	#[arg(long, value_name = "N")]
+	directive: Option<u32>,
+	/// Where to write what opens the annexes, if the document needs any
+	#[arg(long, value_name = "DIR")]
+	openings: Option<PathBuf>,
+	/// The patient; without it, the one whose key signs
+	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	patient: Option<PatientId>,
+	#[command(flatten)]
+	signing: KeylessOpts,
 }
 
 #[derive(Serialize)]
@@ -113,21 +137,29 @@ fn read(file: &InputFile, bytes: &[u8], now: Option<UnixMillis>) -> Outcome {
 	}
 }
 
-/// Maps a Consent.
-pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError> {
-	if !opts.dry_run {
-		return Err(CliError::unusable(
-			"the document's references must first be matched to members and practitioners of the \
-			 chain, which this version does not do",
-		)
-		.next(
-			"look at what it says with --dry-run, and use `salus consent grant` and `restrict`",
-		));
+/// What was made of a document.
+#[derive(Serialize)]
+struct Made {
+	#[serde(flatten)]
+	outcome: Outcome,
+	patient: Hex32,
+	directive: DirectiveId,
+}
+
+impl Rows for Made {
+	fn rows(&self) -> Vec<Vec<String>> {
+		vec![
+			vec!["patient".into(), self.patient.to_string()],
+			vec!["directive".into(), self.directive.0.to_string()],
+			vec!["grants".into(), self.outcome.mapped.grants.len().to_string()],
+			vec!["restrictions".into(), self.outcome.mapped.restrictions.len().to_string()],
+		]
 	}
-	let bytes = opts.file.read()?;
-	// There is no chain to ask; without a clock what is over would look as if it were not.
-	let now = UnixMillis::try_from(Timestamp::now().as_millisecond()).ok();
-	let shown = Shown { outcome: read(&opts.file, &bytes, now) };
+}
+
+/// Shows what a Consent says, and fails if it was refused.
+fn show(outcome: Outcome, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let shown = Shown { outcome };
 	output.report(&shown)?;
 	match shown.outcome.reason {
 		None => Ok(()),
@@ -135,5 +167,45 @@ pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError>
 			output.finish()?;
 			Err(CliError::refused(format_args!("the consent is refused: {reason}")))
 		}
+	}
+}
+
+/// Maps a Consent, and makes what it says unless it is only to be shown.
+pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let bytes = opts.file.read()?;
+	if opts.signing.is_dry_run() {
+		// There is no chain to ask; without a clock what is over would look as if it were not.
+		let now = UnixMillis::try_from(Timestamp::now().as_millisecond()).ok();
+		return show(read(&opts.file, &bytes, now), output);
+	}
+	let directive = opts.directive.map(DirectiveId).ok_or_else(|| {
+		CliError::unusable("what a document says is made under a number of its own")
+			.next("give --directive, or only look with --dry-run")
+	})?;
+	let made = block_on(async {
+		let signing = opts.signing.unlock()?;
+		let chain = node.connect().await?;
+		let outcome = read(&opts.file, &bytes, Some(now(&chain).await?));
+		if outcome.outcome == Verdict::Refused {
+			return Ok(Err(outcome));
+		}
+		let references = opts.references.of(&outcome.mapped)?;
+		let directory = opts.openings.as_deref();
+		let Applied { patient, call, files } = applied::apply(
+			&chain,
+			&signing,
+			opts.patient,
+			&references,
+			&outcome.mapped,
+			directive,
+			directory,
+		)
+		.await?;
+		let acted = signing.act_keeping(&chain, node, &call, &files).await?;
+		acted.shown(|_| Ok(Made { outcome, patient: Hex32(patient.0), directive })).map(Ok)
+	})?;
+	match made {
+		Ok(made) => output.report(&made),
+		Err(refused) => show(refused, output),
 	}
 }

@@ -1,6 +1,6 @@
 //! `salus consent list`.
 
-use super::{directive_in_words, status_of, ConsentReport};
+use super::{directive_in_words, status_of, uses_in_words, ConsentReport};
 use crate::{
 	commands::patient,
 	error::CliError,
@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{
-	consent::{self, Grant},
+	consent::{self, Grant, Right},
 	restrictions::{self, Restriction},
 	words, Moment,
 };
@@ -41,7 +41,7 @@ struct Consents {
 
 impl Report for Consents {
 	fn titles(&self) -> Vec<&'static str> {
-		vec!["kind", "id", "status", "for", "until", "directive", "says"]
+		vec!["kind", "id", "status", "for", "by", "until", "uses", "directive", "says"]
 	}
 
 	fn rows(&self) -> Vec<Vec<String>> {
@@ -50,13 +50,15 @@ impl Report for Consents {
 }
 
 fn grant_row(grant: &Grant) -> Vec<String> {
-	let until: Moment = grant.revoked_at.unwrap_or(grant.valid_until);
+	let until: Option<Moment> = grant.revoked_at.or(grant.valid_until);
 	vec![
 		"grant".into(),
 		grant.id.0.to_string(),
 		format!("{:?}", grant.status),
 		words::grantee_in_words(&grant.grantee),
-		until.to_string(),
+		parent_in_words(grant.right),
+		until.map_or_else(|| "revoked".to_owned(), |until| until.to_string()),
+		uses_in_words(grant),
 		directive_in_words(grant.directive),
 		format!("permits {}", words::scope_in_words(&grant.scope)),
 	]
@@ -68,10 +70,22 @@ fn restriction_row(restriction: &Restriction) -> Vec<String> {
 		restriction.id.0.to_string(),
 		status_of(restriction.lifted_at).into(),
 		"everybody".into(),
+		"the patient".into(),
 		restriction.lifted_at.map_or_else(|| "lifted".to_owned(), |at| at.to_string()),
+		String::new(),
 		directive_in_words(restriction.directive),
 		format!("lets {}", words::restriction_in_words(&restriction.scope, &restriction.except)),
 	]
+}
+
+/// Who gave a grant, and out of which other one.
+fn parent_in_words(right: Right) -> String {
+	match right {
+		Right::Patient => "the patient".into(),
+		Right::Reshare { parent, organization } => {
+			format!("organization {}, out of grant {}", organization.0, parent.0)
+		}
+	}
 }
 
 /// Lists a patient's grants and restrictions.

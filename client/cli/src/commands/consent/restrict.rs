@@ -1,25 +1,27 @@
 //! `salus consent restrict`.
 
-use super::grant::{named, union};
+use super::{annex::AnnexOpts, grant::union, grantee::Named};
 use crate::{
 	arguments,
 	commands::patient,
 	error::CliError,
-	online::{block_on, NodeOpts},
+	online::{block_on, note, NodeOpts},
+	openings::NewFiles,
 	output::Output,
 	signing::{RelayOpts, Rows},
 };
 use clap::Args;
 use salus_client::chain::{
+	annex,
 	restrictions::{self, Exceptions, NewRestriction},
-	words, Hex32,
+	words, Chain, Hex32,
 };
 use salus_primitives::{
 	scope::MAX_EXCEPTED, Action, Actions, Categories, Confidentiality, Day, DayWindow, DirectiveId,
-	Holder, PatientId, Protected, Purposes, RestrictionId, Scope,
+	Holder, PatientId, Protected, Purpose, Purposes, RestrictionId, Scope,
 };
 use serde::Serialize;
-use std::io::Write;
+use std::{io::Write, path::PathBuf};
 
 /// The options of `salus consent restrict`.
 #[derive(Debug, Args)]
@@ -29,10 +31,18 @@ confidentiality or above; what is not named, it reaches as a whole. It stands un
 and counts more than any grant. Neither the patient nor the holder's use of its own records is
 restricted.
 
+It reaches records whatever their sensitivities, unless --protected says else, or an annex does: of
+--sensitivities, --author, --context and --record, of which the chain gets a commitment. Such a
+restriction is only as narrow as its opening, in the file --annex-out, is at hand: give it to the
+holders. Until they show it, and in payment, which opens nothing, it stops everything in its clear
+scope.
+
 Examples:
   salus consent restrict --categories ClinicalNotes --key ana --relayer st-mary
   salus consent restrict --categories all --holder 1 --confidentiality R --except org:2 \\
     --except-purposes ETREAT --key ana --dry-run
+  salus consent restrict --categories all --purposes TREAT+ --sensitivities PSY,MH --except org:4 \\
+    --annex-out psychiatry.annex.json --key ana --relayer st-mary
   salus consent restrict --categories Imaging --from-day 2020-01-01 --directive 7 --key ana \\
     --sign-only restrict.json")]
 pub struct Opts {
@@ -52,16 +62,14 @@ pub struct Opts {
 	#[arg(long, value_name = "LEVEL", default_value = "U",
 		value_parser = arguments::confidentiality)]
 	confidentiality: Confidentiality,
-	/// Whether records that carry a sensitivity are reached: none or all
-	#[arg(long, default_value = "all", value_parser = arguments::protected)]
-	protected: Protected,
 	/// The first day from which data is reached
 	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
 	from_day: Option<Day>,
 	/// The last day from which data is reached
 	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
 	to_day: Option<Day>,
-	/// Who is not restricted, with commas between them: role:ROLE, org:ID or practitioner:ACCOUNT
+	/// Who is not restricted, with commas between them: role:ROLE, org:ID, practitioner:ACCOUNT or
+	/// person:PATIENT
 	#[arg(long, value_name = "GRANTEE", value_delimiter = ',')]
 	except: Vec<String>,
 	/// For which purposes nobody is restricted, with commas between them
@@ -75,6 +83,8 @@ pub struct Opts {
 	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
+	annex: AnnexOpts,
+	#[command(flatten)]
 	signing: RelayOpts,
 }
 
@@ -84,15 +94,25 @@ struct Restricted {
 	restriction: RestrictionId,
 	words: String,
 	directive: Option<DirectiveId>,
+	/// The commitment to the annex; `null` if there is none.
+	annex: Option<Hex32>,
+	/// Where what opens it was written.
+	annex_out: Option<PathBuf>,
 }
 
 impl Rows for Restricted {
 	fn rows(&self) -> Vec<Vec<String>> {
-		vec![
+		let mut rows = vec![
 			vec!["patient".into(), self.patient.to_string()],
 			vec!["restriction".into(), self.restriction.0.to_string()],
 			vec!["lets".into(), self.words.clone()],
-		]
+		];
+		rows.extend(
+			self.annex_out
+				.iter()
+				.map(|path| vec!["annex opened by".into(), path.display().to_string()]),
+		);
+		rows
 	}
 }
 
@@ -117,46 +137,81 @@ impl Opts {
 			confidentiality: self.confidentiality,
 			days: DayWindow::new(first, last)
 				.ok_or_else(|| CliError::unusable("--from-day is after --to-day"))?,
-			protected: self.protected,
+			protected: self.annex.protected().unwrap_or(Protected::All),
 		})
 	}
 
-	fn exceptions(&self) -> Result<Exceptions, CliError> {
-		let grantees = self
+	/// Who is excepted, as far as that can be read without the chain.
+	fn excepted(&self) -> Result<Vec<Named>, CliError> {
+		let named = self
 			.except
 			.iter()
-			.map(|text| named("--except", text))
+			.map(|text| Named::read("--except", text))
 			.collect::<Result<Vec<_>, _>>()?;
-		if u32::try_from(grantees.len()).map_or(true, |count| count > MAX_EXCEPTED) {
+		if u32::try_from(named.len()).map_or(true, |count| count > MAX_EXCEPTED) {
 			return Err(CliError::unusable(format_args!(
 				"a restriction excepts at most {MAX_EXCEPTED} grantees"
 			))
 			.next("except a role, or make two restrictions"));
 		}
+		Ok(named)
+	}
+
+	async fn exceptions(&self, chain: &Chain, named: Vec<Named>) -> Result<Exceptions, CliError> {
+		let mut grantees = Vec::with_capacity(named.len());
+		for one in named {
+			grantees.push(one.resolve(chain).await?);
+		}
 		let purposes = union(&self.except_purposes, Purposes::empty(), Purposes::union);
 		Ok(Exceptions { grantees, purposes })
+	}
+
+	/// The scope with its annex, if one was asked for; what opens it goes to `files`.
+	async fn attach(
+		&self,
+		chain: &Chain,
+		scope: Scope,
+		files: &mut NewFiles,
+	) -> Result<Scope, CliError> {
+		if !self.annex.is_asked_for() {
+			return Ok(scope);
+		}
+		let annex = self.annex.annex(chain).await?;
+		let attached = annex::attach_to_restriction(scope, annex).map_err(CliError::refused)?;
+		self.annex.keep(&attached, files)?;
+		if scope.purposes.contains(Purpose::Hpaymt) {
+			note(
+				"note: payment opens no annex: while it stands, this restriction stops every payment \
+				 in its clear scope; leave HPAYMT out of --purposes if that is not meant",
+			);
+		}
+		Ok(attached.scope)
 	}
 }
 
 /// Makes a restriction.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
-	let (scope, except) = (opts.scope()?, opts.exceptions()?);
+	let (scope, excepted) = (opts.scope()?, opts.excepted()?);
+	opts.annex.check()?;
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
+		let mut files = NewFiles::default();
 		let new = NewRestriction {
 			patient: patient::patient_of(&chain, opts.patient, signing.signer()).await?,
-			scope,
-			except,
+			scope: opts.attach(&chain, scope, &mut files).await?,
+			except: opts.exceptions(&chain, excepted).await?,
 			directive: opts.directive.map(DirectiveId),
 		};
 		let call = restrictions::restrict_call(&chain.best().await?, &new)?;
-		signing.act(&chain, node, &call).await?.shown(|receipt| {
+		signing.act_keeping(&chain, node, &call, &files).await?.shown(|receipt| {
 			Ok(Restricted {
 				patient: Hex32(new.patient.0),
 				restriction: restrictions::restricted(receipt)?,
 				words: words::restriction_in_words(&new.scope, &new.except),
 				directive: new.directive,
+				annex: new.scope.protected.annex().map(|hash| Hex32(hash.0)),
+				annex_out: opts.annex.annex_out(),
 			})
 		})
 	})?;

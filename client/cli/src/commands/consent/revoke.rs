@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{
-	consent::{self, GrantStatus},
+	consent::{self, Grant, GrantStatus},
 	Hex32,
 };
 use salus_primitives::{GrantId, PatientId};
@@ -66,24 +66,86 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			CliError::refused(format_args!("Consent.NotFound: there is no grant {}", id.0))
 				.next("list the grants with `salus consent list`")
 		})?;
-		match (grant.status, grant.revoked_at) {
-			(GrantStatus::Revoked, Some(at)) => {
-				return Err(CliError::refused(format_args!(
-					"Consent.Revoked: grant {} was revoked at {at}: nothing is left to do",
-					id.0
-				)))
-			}
-			(GrantStatus::Expired, _) => {
-				return Err(CliError::refused(format_args!(
-					"Consent.Expired: grant {} ended at {}: nothing is left to do",
-					id.0, grant.valid_until
-				)))
-			}
-			_ => {}
-		}
+		must_not_be_over(&grant)?;
 		let call = consent::revoke_call(&best, patient, id)?;
 		let acted = signing.act(&chain, node, &call).await?;
 		acted.shown(|_| Ok(Revoked { patient: Hex32(patient.0), grant: id, revoked: true }))
 	})?;
 	output.report(&shown)
+}
+
+/// Refuses to end a grant that is over: that is not free, and a signer without money would only hear
+/// that the fee cannot be paid. A grant out of another that is over can still be ended itself, and so
+/// can one that is used up: what was taken of it holds until then.
+pub(super) fn must_not_be_over(grant: &Grant) -> Result<(), CliError> {
+	let over = |error: &str, how: String| {
+		Err(CliError::refused(format_args!(
+			"Consent.{error}: grant {} {how}: nothing is left to do",
+			grant.id.0
+		)))
+	};
+	match (grant.status, grant.revoked_at, grant.valid_until) {
+		(_, Some(at), _) => over("Revoked", format!("was revoked or given back at {at}")),
+		(GrantStatus::Expired, _, Some(end)) => over("Expired", format!("ended at {end}")),
+		_ => Ok(()),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_client::chain::{consent::Right, Account, Moment};
+	use salus_primitives::{
+		Action, Categories, Confidentiality, DayWindow, Grantee, Holder, OrganizationId, Protected,
+		Purpose, Scope,
+	};
+
+	fn grant(status: GrantStatus, revoked_at: Option<Moment>) -> Grant {
+		Grant {
+			id: GrantId(3),
+			grantee: Grantee::AnyMember,
+			scope: Scope {
+				holder: Holder::Any,
+				actions: Action::Read.into(),
+				purposes: Purpose::Treat.into(),
+				categories: Categories::all(),
+				confidentiality: Confidentiality::N,
+				days: DayWindow::ALWAYS,
+				protected: Protected::None,
+			},
+			granted_at: Moment(0),
+			granted_by: Account([0; 32]),
+			right: Right::Reshare { parent: GrantId(1), organization: OrganizationId(1) },
+			valid_from: Moment(0),
+			valid_until: Some(Moment(9)),
+			ends_with: None,
+			max_uses: Some(1),
+			used: 1,
+			revoked_at,
+			directive: None,
+			suspensions: Vec::new(),
+			status,
+		}
+	}
+
+	#[test]
+	fn only_what_is_over_itself_cannot_be_ended() {
+		for (status, revoked_at, error) in [
+			(GrantStatus::Revoked, Some(Moment(5)), "Consent.Revoked"),
+			(GrantStatus::Expired, None, "Consent.Expired"),
+		] {
+			let line = must_not_be_over(&grant(status, revoked_at)).expect_err("over").line();
+			assert!(line.contains(error) && line.contains("grant 3"), "{line}");
+		}
+		for status in [
+			GrantStatus::Live,
+			GrantStatus::NotYetValid,
+			GrantStatus::Suspended,
+			GrantStatus::UsedUp,
+			// The one out of which it was given is, and it is not.
+			GrantStatus::Revoked,
+		] {
+			must_not_be_over(&grant(status, None)).expect("it can be ended");
+		}
+	}
 }

@@ -1,6 +1,6 @@
 //! `salus consent show`.
 
-use super::{directive_in_words, status_of, ConsentReport};
+use super::{directive_in_words, status_of, uses_in_words, ConsentReport};
 use crate::{
 	commands::patient,
 	error::CliError,
@@ -59,11 +59,21 @@ impl From<Grant> for Details {
 			vec!["for".into(), words::grantee_in_words(&grant.grantee)],
 			vec!["permits".into(), words::scope_in_words(&grant.scope)],
 			vec!["given".into(), format!("{} by {}", grant.granted_at, grant.granted_by)],
+			vec!["right".into(), words::right_in_words(grant.right)],
 			vec!["from".into(), grant.valid_from.to_string()],
-			vec!["until".into(), grant.valid_until.to_string()],
+			vec![
+				"until".into(),
+				grant.valid_until.map_or_else(|| "it is revoked".to_owned(), |end| end.to_string()),
+			],
 			vec!["revoked".into(), grant.revoked_at.map_or_else(never, |at| at.to_string())],
 			vec!["directive".into(), directive_in_words(grant.directive)],
 		];
+		if grant.max_uses.is_some() {
+			rows.push(vec!["uses".into(), uses_in_words(&grant)]);
+		}
+		if let Some(event) = grant.ends_with {
+			rows.push(vec!["ends with".into(), format!("the event {event}")]);
+		}
 		rows.extend(grant.suspensions.iter().map(|time| {
 			let until = time.until.map_or_else(|| "now".to_owned(), |until| until.to_string());
 			vec!["suspended".into(), format!("from {} until {until}", time.from)]

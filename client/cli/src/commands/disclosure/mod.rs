@@ -6,10 +6,10 @@ mod writing;
 
 pub(super) use writing::{To, Writer};
 
-use crate::{error::CliError, online::NodeOpts, output::Output};
+use crate::{commands::access::BasisReport, error::CliError, online::NodeOpts, output::Output};
 use clap::{Args, Subcommand};
 use salus_client::chain::Hex32;
-use salus_primitives::{Basis, GrantId, Judged, OrganizationId, Outcome, Recipient};
+use salus_primitives::{Judged, OrganizationId, Outcome, Recipient};
 use serde::Serialize;
 use std::io::Write;
 
@@ -73,24 +73,10 @@ enum OutcomeReport {
 	Refused,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum BasisReport {
-	OwnRecord,
-	Patient,
-	Grant(GrantId),
-}
-
 impl From<Outcome> for OutcomeReport {
 	fn from(outcome: Outcome) -> Self {
 		match outcome {
-			Outcome::Released { basis } => Self::Released {
-				basis: match basis {
-					Basis::OwnRecord => BasisReport::OwnRecord,
-					Basis::Patient => BasisReport::Patient,
-					Basis::Grant(id) => BasisReport::Grant(id),
-				},
-			},
+			Outcome::Released { basis } => Self::Released { basis: basis.into() },
 			Outcome::Refused => Self::Refused,
 		}
 	}

@@ -28,7 +28,7 @@ use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
 /// Every reason of a refusal.
-const REASONS: [DenyReason; 13] = [
+const REASONS: [DenyReason; 18] = [
 	DenyReason::PatientNotFound,
 	DenyReason::HolderNotInGoodStanding,
 	DenyReason::RequesterNotInGoodStanding,
@@ -39,9 +39,14 @@ const REASONS: [DenyReason; 13] = [
 	DenyReason::Category,
 	DenyReason::Confidentiality,
 	DenyReason::Days,
+	DenyReason::AnnexMissing,
+	DenyReason::Origin,
 	DenyReason::Sensitivity,
 	DenyReason::Suspended,
+	DenyReason::UsedUp,
 	DenyReason::Restricted,
+	DenyReason::RestrictionUnopened,
+	DenyReason::Law,
 ];
 
 /// The options of `salus disclosure record`.
@@ -57,6 +62,8 @@ Examples:
     --vault st-mary --key st-mary
   salus disclosure record ana --to external:coroner --basis patient --note 'letter of 3 May' \\
     --vault st-mary --key okafor --relayer st-mary
+  salus disclosure record ana --to org:5 --basis 'law:164.512(b)' --purpose PUBHLTH \\
+    --vault st-mary --key st-mary
   salus disclosure record ana --to org:3 --refused Purpose --vault st-mary --key st-mary")]
 pub struct Opts {
 	/// Whose records: the patient's id, or one of the keys
@@ -65,7 +72,7 @@ pub struct Opts {
 	/// Who was given them, or was refused: org:ID, patient, or external:NAME for no member
 	#[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
 	to: To,
-	/// On what they were given: own-record, patient, or grant:ID
+	/// On what they were given: own-record, patient, grant:ID, or law:LAW, as law:164.512(b)
 	#[arg(long, value_name = "BASIS", value_parser = basis, conflicts_with = "refused",
 		required_unless_present = "refused")]
 	basis: Option<Basis>,
@@ -112,7 +119,8 @@ fn basis(text: &str) -> Result<Basis, String> {
 			.parse()
 			.map(|id| Basis::Grant(GrantId(id)))
 			.map_err(|_| "a grant's id is a number (`salus consent list`)".into()),
-		_ => Err("it is own-record, patient, or grant:ID".into()),
+		(_, Some(("law", law))) => arguments::law(law).map(Basis::Law),
+		_ => Err("it is own-record, patient, grant:ID, or law:LAW".into()),
 	}
 }
 
@@ -168,6 +176,7 @@ impl Opts {
 			requester: None,
 			action: self.action,
 			purpose: self.purpose,
+			receipt: None,
 			member: None,
 			reason: self.refused,
 			note: self.note.clone(),
@@ -244,6 +253,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use salus_primitives::LegalBasis;
 
 	#[test]
 	fn recipients_are_read() {
@@ -261,7 +271,10 @@ mod tests {
 		assert_eq!(basis("own-record"), Ok(Basis::OwnRecord));
 		assert_eq!(basis("patient"), Ok(Basis::Patient));
 		assert_eq!(basis("grant:7"), Ok(Basis::Grant(GrantId(7))));
-		for wrong in ["", "grant", "grant:", "grant:x", "7", "law"] {
+		for law in ["law:164.512(b)", "law:b", "law:public-health"] {
+			assert_eq!(basis(law), Ok(Basis::Law(LegalBasis::PublicHealth)), "{law}");
+		}
+		for wrong in ["", "grant", "grant:", "grant:x", "7", "law", "law:", "law:z"] {
 			assert!(basis(wrong).is_err(), "{wrong}");
 		}
 	}

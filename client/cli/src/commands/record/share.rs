@@ -3,16 +3,22 @@
 use super::vault::RecordOfVault;
 use crate::{
 	arguments,
-	commands::disclosure::{To, Writer},
+	commands::{
+		access::BasisReport,
+		disclosure::{To, Writer},
+	},
 	error::CliError,
 	keys,
-	online::{block_on, NodeOpts},
+	online::{block_on, note, NodeOpts},
+	openings::OpeningOpts,
 	output::{Output, Report},
 	signing::Signing,
+	witness::WitnessOpts,
 };
 use clap::Args;
 use salus_client::{
 	chain::{
+		consent,
 		disclosures::{self, Description, Recorded},
 		release::{self, Reader, Release, ReleaseError, ReleaseRequest, Withheld},
 		Account, Chain, Hex32, Moment, Patience, Wait,
@@ -21,7 +27,9 @@ use salus_client::{
 	wallet::Key,
 };
 use salus_commitments::opening::Opening;
-use salus_primitives::{Action, Basis, EncryptionKey, Judged, Leaf, Outcome, Purpose};
+use salus_primitives::{
+	Action, Basis, EncryptionKey, GrantId, Judged, Leaf, LegalBasis, Outcome, Purpose,
+};
 use serde::Serialize;
 use std::{
 	io::Write,
@@ -33,8 +41,9 @@ use std::{
 #[command(after_help = "\
 The chain is asked first, its best and its finalized block: only if both permit is the record's key
 wrapped, for whom the decision is. That is the patient, if it is the patient who asks; the
-requester's organization, by a grant to it, to a role or to any member; or one practitioner alone, by
-a grant to that practitioner. Practitioners publish no key: take the encryption key that `salus keys
+requester's organization, by a grant to it, to a role or to any member, or by a law that it cites; one
+person, by a grant to that person; or one practitioner alone, by a grant to that practitioner.
+Practitioners publish no key: take the encryption key that `salus keys
 show` tells them, from themselves and not from a message that anybody could have sent, and give it
 with --recipient-key.
 
@@ -45,6 +54,11 @@ that cannot be asked, as when the node is gone, the first entry stands alone: sh
 the chain denies is written, too, without the reason. Which record it was, who asked, for what, and
 why it was denied stays in the vault, and the chain has a commitment to it (`salus disclosure list
 --vault`).
+
+Where a grant's uses are counted, a use is taken first, and the chain is asked again with its number;
+--receipt names one that was taken before (`salus consent use`). A use is gone whether anything is
+released then or not. What a grant or a restriction leaves to an annex, or to whom it commits, is
+opened with --annex and --grantee.
 
 With --sealed a package is written that nobody can read yet; a later one with the key makes it
 readable (`salus record receive`).
@@ -60,6 +74,10 @@ Examples:
     --recipient-key $ENCRYPTION_KEY --export out
   salus record share $LEAF --vault st-mary --key st-mary --to lind --purpose HPAYMT \\
     --with-member --export out
+  salus record share $LEAF --vault st-mary --key st-mary --to lind --purpose TREAT \\
+    --annex notes.annex.json --export out
+  salus record share $LEAF --vault st-mary --key st-mary --to agency --purpose PUBHLTH \\
+    --law public-health --export out
   salus record share $LEAF --vault st-mary --key st-mary --sealed --export out")]
 pub struct Opts {
 	#[command(flatten)]
@@ -85,9 +103,21 @@ pub struct Opts {
 	/// Give no key along: the package can be carried, but not read
 	#[arg(long, conflicts_with_all = ["to", "purpose"])]
 	sealed: bool,
+	/// The law that the requester cites, for where consent is not enough: 164.512(b), b, or
+	/// public-health
+	#[arg(long, value_name = "LAW", requires = "to", value_parser = arguments::law)]
+	law: Option<LegalBasis>,
+	/// The number of the use that was taken for this; without it, one is taken where one is needed
+	#[arg(long, value_name = "N", requires = "to",
+		value_parser = clap::value_parser!(u32).range(1..))]
+	receipt: Option<u32>,
 	/// Who submits and pays for the disclosure, if not the vault's owner
 	#[arg(long, value_name = "NAME|//URI", requires = "to")]
 	relayer: Option<String>,
+	#[command(flatten)]
+	openings: OpeningOpts,
+	#[command(flatten)]
+	witness: WitnessOpts,
 }
 
 #[derive(Serialize)]
@@ -99,6 +129,10 @@ struct Shared {
 	recipient: Option<Hex32>,
 	/// The grant it rests on, if it rests on one.
 	grant: Option<u32>,
+	/// On what it rests; `null` if nothing was released.
+	basis: Option<BasisReport>,
+	/// The number of the use of the grant, if its uses are counted.
+	receipt: Option<u32>,
 	/// The entry that says so, by its number among the patient's; `null` if nothing was released.
 	disclosure: Option<u32>,
 	/// The package; `null` if only the key was wrapped.
@@ -118,16 +152,22 @@ impl Report for Shared {
 		vec![
 			vec!["leaf".into(), self.leaf.to_string()],
 			vec!["readable by".into(), reader],
-			vec![
-				"rests on".into(),
-				self.grant.map_or_else(|| "no grant".to_owned(), |id| format!("grant {id}")),
-			],
+			vec!["rests on".into(), self.rests_on()],
 			vec![
 				"disclosure".into(),
 				self.disclosure.map_or_else(|| "none".to_owned(), |index| format!("entry {index}")),
 			],
 			vec!["package".into(), package],
 		]
+	}
+}
+
+impl Shared {
+	fn rests_on(&self) -> String {
+		let basis = self.basis.map_or_else(|| "nothing".to_owned(), BasisReport::words);
+		let receipt =
+			self.receipt.map_or_else(String::new, |number| format!(", by use {number} of it"));
+		format!("{basis}{receipt}")
 	}
 }
 
@@ -141,6 +181,8 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		reader: None,
 		recipient: None,
 		grant: None,
+		basis: None,
+		receipt: None,
 		disclosure: None,
 		package: None,
 	};
@@ -159,21 +201,28 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			})?,
 			action: opts.action,
 			purpose,
+			law: opts.law,
+			receipt: opts.receipt,
 			record: vault.facts(&leaf, &owner.encryption)?,
+			annexes: opts.openings.annexes()?,
+			grantees: opts.openings.grantees()?,
 			practitioner_key: opts.recipient_key.map(|key| EncryptionKey(key.0)),
 		};
 		let relayer = opts.relayer.as_deref().map(|name| opts.record.unlock(name)).transpose()?;
 		let member = opts.with_member.then_some(true);
-		let sharing = Sharing { node, vault: &vault, owner: &owner, leaf, member, request };
+		let witness = opts.witness;
+		let mut sharing =
+			Sharing { node, witness, vault: &vault, owner: &owner, leaf, member, request };
 		let (permitted, entry) = block_on(sharing.release(relayer))?;
 		vault.rewrap(&leaf, &owner.encryption, &permitted.key)?;
 		shared.reader = Some(permitted.reader);
 		shared.recipient = Some(Hex32(permitted.key.0));
 		shared.disclosure = Some(entry.index);
-		shared.grant = match permitted.basis {
-			Basis::Grant(id) => Some(id.0),
-			Basis::OwnRecord | Basis::Patient => None,
-		};
+		shared.basis = Some(permitted.basis.into());
+		if let Basis::Grant(id) = permitted.basis {
+			shared.grant = Some(id.0);
+			shared.receipt = sharing.request.receipt;
+		}
 	}
 	if let Some(directory) = &opts.export {
 		// A payer-side id is nobody's business, unless they are to claim by the record.
@@ -200,6 +249,7 @@ fn package_in(directory: &Path, leaf: &Leaf) -> PathBuf {
 /// A holder that was asked for a record.
 struct Sharing<'a> {
 	node: &'a NodeOpts,
+	witness: WitnessOpts,
 	vault: &'a Vault,
 	owner: &'a Key,
 	leaf: Leaf,
@@ -210,8 +260,9 @@ struct Sharing<'a> {
 
 impl Sharing<'_> {
 	/// Asks the chain, and records its answer there. What comes back may be released.
-	async fn release(&self, relayer: Option<Key>) -> Result<(Release, Recorded), CliError> {
+	async fn release(&mut self, relayer: Option<Key>) -> Result<(Release, Recorded), CliError> {
 		let chain = self.node.connect().await?;
+		self.witness.check(&chain).await?;
 		let signing = Signing::at_once(self.owner.clone(), relayer);
 		let writer = Writer {
 			chain: &chain,
@@ -221,13 +272,11 @@ impl Sharing<'_> {
 			vault: self.vault,
 			owner: self.owner.encryption_key(),
 		};
-		let permitted = match release::release(&chain, &self.request).await {
-			Ok(permitted) => permitted,
-			Err(ReleaseError::Withheld(withheld)) => {
-				return Err(self.withhold(&writer, withheld, None).await);
-			}
-			Err(ReleaseError::Chain(error)) => return Err(error.into()),
-		};
+		let mut permitted = self.ask(&writer).await?;
+		if let (true, Basis::Grant(id)) = (permitted.needs_receipt(), permitted.basis) {
+			self.request.receipt = Some(self.take_use(&writer, id).await?);
+			permitted = self.ask(&writer).await?;
+		}
 		// Refused before anything is recorded as given.
 		vault::recipient_of(&permitted.key)?;
 		let entry = self.record_release(&writer, &permitted).await.map_err(|error| {
@@ -249,13 +298,40 @@ impl Sharing<'_> {
 		}
 	}
 
+	/// Asks the chain. What it denies is recorded.
+	async fn ask(&self, writer: &Writer<'_>) -> Result<Release, CliError> {
+		match release::release(writer.chain, &self.request).await {
+			Ok(permitted) => Ok(permitted),
+			Err(ReleaseError::Withheld(withheld)) => {
+				Err(self.withhold(writer, withheld, None).await)
+			}
+			Err(ReleaseError::Chain(error)) => Err(error.into()),
+		}
+	}
+
+	/// Takes a use of a grant whose uses are counted, and says so.
+	async fn take_use(&self, writer: &Writer<'_>, id: GrantId) -> Result<u32, CliError> {
+		let best = writer.chain.best().await?;
+		let call = consent::take_use_call(&best, self.request.patient, id)?;
+		let transaction = writer.signing.transaction(writer.chain, &call).await?;
+		let receipt = writer.chain.send(transaction, writer.patience).await?;
+		let number = consent::receipt(&receipt)?;
+		note(&format!(
+			"note: the uses of grant {} are counted: use {number} was taken, in block {}",
+			id.0, receipt.block.number
+		));
+		Ok(number)
+	}
+
 	async fn record_release(
 		&self,
 		writer: &Writer<'_>,
 		permitted: &Release,
 	) -> Result<Recorded, CliError> {
 		let best = writer.chain.best().await?;
-		let to = To::Known(disclosures::recipient_of(&best, permitted.reader).await?);
+		let to = disclosures::recipient_of(&best, permitted.reader)
+			.await?
+			.map_or_else(|| To::Outsider(permitted.reader.to_string()), To::Known);
 		let outcome = Outcome::Released { basis: permitted.basis };
 		let description = self.describe(writer.chain, None).await?;
 		writer.record(self.request.patient, to, outcome, &description).await
@@ -318,6 +394,7 @@ impl Sharing<'_> {
 			requester: Some(self.request.requester),
 			action: Some(self.request.action),
 			purpose: Some(self.request.purpose),
+			receipt: self.request.receipt,
 			member: self.member,
 			reason,
 			note,

@@ -18,6 +18,7 @@ use crate::chain::api;
 use crate::chain::api::runtime_types::salus_runtime_api as views;
 use crate::chain::call::Call;
 use crate::chain::client::AtBlock;
+use crate::chain::consent::law_in_words;
 use crate::chain::error::ChainError;
 use crate::chain::organizations::{self, PAGE};
 use crate::chain::patients;
@@ -231,20 +232,22 @@ pub async fn recipient_for(
 	Ok(organization.map(Recipient::Organization))
 }
 
-/// As whom an entry names who can read a record once it is released.
+/// As whom an entry names who can read a record once it is released; `None` for a person, who is no
+/// member: an entry has a commitment to who that is.
 ///
 /// # Errors
 ///
 /// [`ChainError::NotFound`] if a practitioner acts for nobody any more.
-pub async fn recipient_of(at: &AtBlock, reader: Reader) -> Result<Recipient, ChainError> {
+pub async fn recipient_of(at: &AtBlock, reader: Reader) -> Result<Option<Recipient>, ChainError> {
 	match reader {
-		Reader::Patient => Ok(Recipient::Patient),
-		Reader::Organization(id) => Ok(Recipient::Organization(id)),
+		Reader::Patient => Ok(Some(Recipient::Patient)),
+		Reader::Organization(id) => Ok(Some(Recipient::Organization(id))),
+		Reader::Person(_) => Ok(None),
 		Reader::Practitioner(account) => {
 			let organization = employer(at, account).await?.ok_or_else(|| {
 				ChainError::NotFound(format!("practitioner {account} acts for no member any more"))
 			})?;
-			Ok(Recipient::Organization(organization))
+			Ok(Some(Recipient::Organization(organization)))
 		}
 	}
 }
@@ -287,6 +290,7 @@ fn basis_in_words(basis: Basis) -> String {
 		Basis::OwnRecord => "right of its own records".into(),
 		Basis::Patient => "the patient's own right".into(),
 		Basis::Grant(id) => format!("grant {}", id.0),
+		Basis::Law(law) => format!("45 CFR {law}, {}", law_in_words(law)),
 	}
 }
 

@@ -28,6 +28,9 @@ pub struct Description {
 	/// Why.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub purpose: Option<Purpose>,
+	/// Which use of the grant was taken for it, if its uses are counted.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub receipt: Option<u32>,
 	/// Whether it told whose the record is at the patient's insurer; left out if it did not.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub member: Option<bool>,
@@ -83,6 +86,16 @@ impl SaltedText {
 	/// The commitment to it as a recipient who is no member.
 	pub fn as_recipient(&self) -> [u8; 32] {
 		self.commitment("salus/recipient/v1")
+	}
+
+	/// The commitment to it as an event with which a grant ends.
+	pub fn as_event(&self) -> [u8; 32] {
+		self.commitment("salus/event/v1")
+	}
+
+	/// The commitment to it as the reason of a request.
+	pub fn as_reason(&self) -> [u8; 32] {
+		self.commitment("salus/reason/v1")
 	}
 
 	fn commitment(&self, tag: &str) -> [u8; 32] {
@@ -173,6 +186,7 @@ mod tests {
 		for (tag, commitment) in [
 			("salus/disclosure/v1", salted.as_description()),
 			("salus/recipient/v1", salted.as_recipient()),
+			("salus/event/v1", salted.as_event()),
 		] {
 			let mut bytes = tag.as_bytes().to_vec();
 			bytes.push(0);
@@ -236,6 +250,7 @@ mod tests {
 			requester: None,
 			action: None,
 			purpose: None,
+			receipt: None,
 			member: None,
 			reason: Some(DenyReason::Sensitivity),
 			note: None,

@@ -7,12 +7,13 @@
 use super::file::Claim;
 use crate::chain::account::{CalendarDay, Moment};
 use crate::chain::claims;
-use crate::chain::consent::{reason_in_words, Grant};
+use crate::chain::consent::{reason_in_words, Grant, Right};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::Restriction;
 use salus_primitives::{
 	days::has_free_moment, Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason,
-	Grantee, OrganizationId, Purpose, RecordFacts, Roles, Scope, Sensitivities,
+	Grantee, OrganizationId, Purpose, Reach, RecordFacts, Roles, Scope, Sensitivities, Uncovered,
+	UnixMillis,
 };
 use std::collections::BTreeSet;
 
@@ -96,7 +97,9 @@ pub(super) fn judge(claim: &Claim, consent: &Consent) -> Result<String, String> 
 /// day, to a payer in good standing.
 ///
 /// It did if at one moment of the day at least, in UTC, it was in force and no restriction stood
-/// that reaches the claim. What was done in reliance on it is not undone by what came later.
+/// that reaches the claim. What was done in reliance on it is not undone by what came later. Only the
+/// patient's own word supports that, and only one whose uses are not counted; and nothing is opened,
+/// so that who checks needs no more than the chain.
 pub(super) fn permitted_on(
 	giving: &Giving,
 	grant: &Grant,
@@ -108,37 +111,53 @@ pub(super) fn permitted_on(
 		confidentiality: Confidentiality::N,
 		sensitivities: Sensitivities::empty(),
 		days: DayWindow::on(day),
+		origin: None,
 	};
-	if !reaches(&grant.grantee, giving) {
+	if grant.right != Right::Patient || !reaches(&grant.grantee, giving) {
 		return Err(DenyReason::NoGrant);
 	}
-	let end = grant.revoked_at.map_or(grant.valid_until, |at| at.min(grant.valid_until));
-	let valid = day.part(grant.valid_from.0, end.0).ok_or(DenyReason::NoGrant)?;
+	let ends = [grant.revoked_at, grant.valid_until];
+	let end = ends.into_iter().flatten().min().map_or(UnixMillis::MAX, |end| end.0);
+	let valid = day.part(grant.valid_from.0, end).ok_or(DenyReason::NoGrant)?;
 	covers(&grant.scope, giving, &record)?;
 	let span = |from: Moment, until: Option<Moment>| (from.0, until.map(|end| end.0));
 	let suspended = grant.suspensions.iter().map(|time| span(time.from, time.until));
 	if !has_free_moment(&valid, suspended.clone()) {
 		return Err(DenyReason::Suspended);
 	}
-	let restricts = |restriction: &&Restriction| {
-		let except = &restriction.except;
-		let is_excepted = except.purposes.contains(PURPOSE)
-			|| except.grantees.iter().any(|grantee| reaches(grantee, giving));
-		let scope = &restriction.scope;
-		!is_excepted
-			&& scope.holder.covers(giving.holder)
-			&& scope.actions.contains(Action::Read)
-			&& scope.purposes.contains(PURPOSE)
-			&& scope.reaches_record(&record)
+	if grant.max_uses.is_some() {
+		return Err(DenyReason::UsedUp);
+	}
+	let reaching = |counts: fn(Reach) -> bool| {
+		restrictions
+			.iter()
+			.filter(|restriction| counts(restricts(restriction, giving, &record)))
+			.map(|restriction| span(restriction.made_at, restriction.lifted_at))
+			.collect::<Vec<_>>()
 	};
-	let restricted = restrictions
-		.iter()
-		.filter(restricts)
-		.map(|restriction| span(restriction.made_at, restriction.lifted_at));
-	if has_free_moment(&valid, suspended.chain(restricted)) {
+	let certain = reaching(|reach| reach == Reach::Meets);
+	let possible = reaching(|reach| reach != Reach::Misses);
+	if has_free_moment(&valid, suspended.clone().chain(possible)) {
 		Ok(())
+	} else if has_free_moment(&valid, suspended.chain(certain)) {
+		Err(DenyReason::RestrictionUnopened)
 	} else {
 		Err(DenyReason::Restricted)
+	}
+}
+
+/// Whether a restriction reaches the claim, whenever it stands.
+fn restricts(restriction: &Restriction, giving: &Giving, record: &RecordFacts) -> Reach {
+	let Restriction { scope, except, .. } = restriction;
+	let is_excepted = except.purposes.contains(PURPOSE)
+		|| except.grantees.iter().any(|grantee| reaches(grantee, giving));
+	let is_about_it = scope.holder.covers(giving.holder)
+		&& scope.actions.contains(Action::Read)
+		&& scope.purposes.contains(PURPOSE);
+	if is_excepted || !is_about_it {
+		Reach::Misses
+	} else {
+		scope.reaches_record(record, None)
 	}
 }
 
@@ -148,28 +167,28 @@ fn reaches<AccountId>(grantee: &Grantee<AccountId>, giving: &Giving) -> bool {
 		Grantee::AnyMember => true,
 		Grantee::Role(role) => giving.roles.contains(*role),
 		Grantee::Organization(id) => *id == giving.recipient,
-		Grantee::Practitioner(_) => false,
+		// An organization is no person, and nothing is opened.
+		Grantee::Practitioner(_) | Grantee::Person(_) | Grantee::Committed(_) => false,
 	}
 }
 
 /// Whether a grant's scope covers the claim, and which part of it does not if not.
 fn covers(scope: &Scope, giving: &Giving, record: &RecordFacts) -> Result<(), DenyReason> {
-	let unmet = if !scope.holder.covers(giving.holder) {
-		DenyReason::Holder
-	} else if !scope.actions.contains(Action::Read) {
-		DenyReason::Action
-	} else if !scope.purposes.contains(PURPOSE) {
-		DenyReason::Purpose
-	} else if !scope.categories.contains(record.category) {
-		DenyReason::Category
-	} else if record.confidentiality > scope.confidentiality {
-		DenyReason::Confidentiality
-	} else if !scope.days.contains(&record.days) {
-		DenyReason::Days
-	} else if !scope.covers_record(record) {
-		DenyReason::Sensitivity
-	} else {
-		return Ok(());
-	};
-	Err(unmet)
+	if !scope.holder.covers(giving.holder) {
+		return Err(DenyReason::Holder);
+	}
+	if !scope.actions.contains(Action::Read) {
+		return Err(DenyReason::Action);
+	}
+	if !scope.purposes.contains(PURPOSE) {
+		return Err(DenyReason::Purpose);
+	}
+	scope.covers_record(record, None).map_err(|uncovered| match uncovered {
+		Uncovered::Category => DenyReason::Category,
+		Uncovered::Confidentiality => DenyReason::Confidentiality,
+		Uncovered::Days => DenyReason::Days,
+		Uncovered::AnnexMissing => DenyReason::AnnexMissing,
+		Uncovered::Origin => DenyReason::Origin,
+		Uncovered::Sensitivity => DenyReason::Sensitivity,
+	})
 }

@@ -1,18 +1,20 @@
 //! The permission, by hand and against the chain's own rule.
 
 use super::{dossier, refused, ANA, CLINIC, PAYER, TODAY};
-use crate::chain::account::{Account, Moment};
-use crate::chain::consent::{Grant, GrantStatus, Suspended};
+use crate::chain::account::{Account, Hex32, Moment};
+use crate::chain::consent::{Grant, GrantStatus, Right, Suspended};
 use crate::chain::dossier::permission::{judge, permitted_on, Consent, Giving};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::{Exceptions, Restriction};
-use pallet_consent::rule::{self, Facts, Requester};
+use pallet_consent::rule::{self, Facts, Member, Requester};
+use pallet_consent::types::Right as RightOnChain;
 use proptest::prelude::*;
 use salus_primitives::days::DAY_MS;
 use salus_primitives::{
-	Action, Actions, Categories, Confidentiality, DataCategory, Day, DayWindow, DenyReason, Except,
-	GrantId, Grantee, Holder, OrganizationId, Protected, Purpose, Purposes, RecordFacts,
-	RestrictionId, Role, Roles, Scope, Sensitivities, Suspension,
+	Action, Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow,
+	DenyReason, Except, GrantId, Grantee, GranteeHash, Holder, OrganizationId, PatientId,
+	Protected, Purpose, Purposes, RecordFacts, RestrictionId, Role, Roles, Scope, Sensitivities,
+	Suspension,
 };
 
 fn scope() -> Scope {
@@ -34,8 +36,12 @@ fn grant() -> Grant {
 		scope: scope(),
 		granted_at: Moment(0),
 		granted_by: Account([0; 32]),
+		right: Right::Patient,
 		valid_from: Moment(TODAY.starts_at()),
-		valid_until: Moment(TODAY.ends_at()),
+		valid_until: Some(Moment(TODAY.ends_at())),
+		ends_with: None,
+		max_uses: None,
+		used: 0,
 		revoked_at: None,
 		directive: None,
 		suspensions: Vec::new(),
@@ -102,10 +108,12 @@ fn giving() -> Giving {
 fn the_days_moments_count_and_no_others() {
 	let (start, end) = (TODAY.starts_at(), TODAY.ends_at());
 	let permitted = |grant: &Grant| permitted_on(&giving(), grant, &[], TODAY);
-	let from = |at| Grant { valid_from: Moment(at), valid_until: Moment(u64::MAX), ..grant() };
-	assert_eq!(permitted(&from(end - 1)), Ok(()));
-	assert_eq!(permitted(&from(end)), Err(DenyReason::NoGrant));
-	let until = |at| Grant { valid_from: Moment(0), valid_until: Moment(at), ..grant() };
+	for without_end in [Some(Moment(u64::MAX)), None] {
+		let from = |at| Grant { valid_from: Moment(at), valid_until: without_end, ..grant() };
+		assert_eq!(permitted(&from(end - 1)), Ok(()));
+		assert_eq!(permitted(&from(end)), Err(DenyReason::NoGrant));
+	}
+	let until = |at| Grant { valid_from: Moment(0), valid_until: Some(Moment(at)), ..grant() };
 	assert_eq!(permitted(&until(start + 1)), Ok(()));
 	assert_eq!(permitted(&until(start)), Err(DenyReason::NoGrant));
 	let revoked = |at| Grant { revoked_at: Some(Moment(at)), ..grant() };
@@ -146,6 +154,38 @@ fn restriction_refuses_if_it_stood_throughout_the_day() {
 	assert_eq!(permitted(Restriction { except: excepted, ..made(0) }), Ok(()));
 }
 
+#[test]
+fn only_the_patients_own_uncounted_word_in_clear_supports_a_claim() {
+	let permitted = |grant: &Grant| permitted_on(&giving(), grant, &[], TODAY);
+	let annexed = |protected| Grant { scope: Scope { protected, ..scope() }, ..grant() };
+	assert_eq!(permitted(&annexed(Protected::Annex(AnnexHash([1; 32])))), Ok(()));
+	let reshared = Right::Reshare { parent: GrantId(0), organization: CLINIC };
+	for (unsupported, reason) in [
+		(Grant { right: reshared, ..grant() }, DenyReason::NoGrant),
+		(Grant { max_uses: Some(9), ..grant() }, DenyReason::UsedUp),
+		(
+			Grant { grantee: Grantee::Committed(GranteeHash([1; 32])), ..grant() },
+			DenyReason::NoGrant,
+		),
+		(Grant { grantee: Grantee::Person(PatientId([1; 32])), ..grant() }, DenyReason::NoGrant),
+		(annexed(Protected::Particular(AnnexHash([1; 32]))), DenyReason::AnnexMissing),
+	] {
+		assert_eq!(permitted(&unsupported), Err(reason), "{unsupported:?}");
+	}
+}
+
+#[test]
+fn restriction_whose_annex_only_could_tell_refuses_as_unopened() {
+	let hash = AnnexHash([1; 32]);
+	for protected in [Protected::Annex(hash), Protected::Particular(hash)] {
+		let scope = Scope { protected, ..restriction().scope };
+		let unopened = Restriction { scope, ..restriction() };
+		let judged = |all: &[Restriction]| permitted_on(&giving(), &grant(), all, TODAY);
+		assert_eq!(judged(std::slice::from_ref(&unopened)), Err(DenyReason::RestrictionUnopened));
+		assert_eq!(judged(&[unopened, restriction()]), Err(DenyReason::Restricted));
+	}
+}
+
 /// A few moments around a few days, boundaries among them.
 fn moment() -> impl Strategy<Value = u64> {
 	(0..14u64, 0..3u64).prop_map(|(half, more)| half * DAY_MS / 2 + more)
@@ -163,6 +203,8 @@ fn any_grantee() -> impl Strategy<Value = Grantee<Account>> {
 		prop_oneof![Just(Role::Payer), Just(Role::Provider)].prop_map(Grantee::Role),
 		(2..4u32).prop_map(|id| Grantee::Organization(OrganizationId(id))),
 		Just(Grantee::Practitioner(Account([0; 32]))),
+		Just(Grantee::Person(PatientId([0; 32]))),
+		Just(Grantee::Committed(GranteeHash([0; 32]))),
 	]
 }
 
@@ -184,7 +226,13 @@ fn any_scope() -> impl Strategy<Value = Scope> {
 	let confidentiality =
 		prop_oneof![Just(Confidentiality::M), Just(Confidentiality::N), Just(Confidentiality::R)];
 	let days = prop_oneof![1 => Just(DayWindow::ALWAYS), 1 => window()];
-	let protected = prop_oneof![Just(Protected::None), Just(Protected::All)];
+	let hash = AnnexHash([0; 32]);
+	let protected = prop_oneof![
+		2 => Just(Protected::None),
+		2 => Just(Protected::All),
+		2 => Just(Protected::Annex(hash)),
+		1 => Just(Protected::Particular(hash)),
+	];
 	(holder, actions, purposes, categories, confidentiality, days, protected).prop_map(
 		|(holder, actions, purposes, categories, confidentiality, days, protected)| Scope {
 			holder,
@@ -199,24 +247,36 @@ fn any_scope() -> impl Strategy<Value = Scope> {
 }
 
 fn any_grant() -> impl Strategy<Value = Grant> {
-	let times = (moment(), moment(), prop::option::weighted(0.3, moment()));
+	let ends = prop::option::weighted(0.8, moment());
+	let times = (moment(), ends, prop::option::weighted(0.3, moment()));
 	let turns = prop::collection::btree_set(moment(), 0..6);
-	(any_grantee(), any_scope(), times, turns).prop_map(|(grantee, scope, times, turns)| {
-		let turns: Vec<_> = turns.into_iter().collect();
-		let suspended = |pair: &[u64]| Suspended {
-			from: Moment(pair[0]),
-			until: pair.get(1).copied().map(Moment),
-		};
-		Grant {
-			grantee,
-			scope,
-			valid_from: Moment(times.0),
-			valid_until: Moment(times.1),
-			revoked_at: times.2.map(Moment),
-			suspensions: turns.chunks(2).map(suspended).collect(),
-			..grant()
-		}
-	})
+	let reshared = Right::Reshare { parent: GrantId(9), organization: CLINIC };
+	let right = prop_oneof![5 => Just(Right::Patient), 1 => Just(reshared)];
+	let uses = (prop::option::weighted(0.2, 1..3u32), 0..2u32, any::<bool>());
+	let how = (right, uses);
+	(any_grantee(), any_scope(), times, turns, how).prop_map(
+		|(grantee, scope, times, turns, how)| {
+			let (right, (max_uses, used, ends_with)) = how;
+			let turns: Vec<_> = turns.into_iter().collect();
+			let suspended = |pair: &[u64]| Suspended {
+				from: Moment(pair[0]),
+				until: pair.get(1).copied().map(Moment),
+			};
+			Grant {
+				grantee,
+				scope,
+				right,
+				valid_from: Moment(times.0),
+				valid_until: times.1.map(Moment),
+				ends_with: ends_with.then_some(Hex32([0; 32])),
+				max_uses,
+				used,
+				revoked_at: times.2.map(Moment),
+				suspensions: turns.chunks(2).map(suspended).collect(),
+				..grant()
+			}
+		},
+	)
 }
 
 fn any_restriction() -> impl Strategy<Value = Restriction> {
@@ -246,8 +306,18 @@ fn on_chain(grant: &Grant) -> pallet_consent::types::Grant<Account> {
 		scope: grant.scope,
 		granted_at: grant.granted_at.0,
 		granted_by: grant.granted_by,
+		right: match grant.right {
+			Right::Patient => RightOnChain::Patient,
+			Right::Reshare { parent, organization } => {
+				RightOnChain::Reshare { parent, organization }
+			}
+		},
 		valid_from: grant.valid_from.0,
-		valid_until: grant.valid_until.0,
+		valid_until: grant.valid_until.map(|at| at.0),
+		ends_with: grant.ends_with.map(|event| event.0),
+		max_uses: grant.max_uses,
+		used: grant.used,
+		reshared: 0,
 		revoked_at: grant.revoked_at.map(|at| at.0),
 		directive: None,
 		suspensions: suspensions.try_into().expect("few"),
@@ -279,15 +349,21 @@ proptest! {
 	) {
 		let roles = if is_payer { Role::Payer.into() } else { Roles::empty() };
 		let giving = Giving { roles, ..giving() };
-		let requester =
-			Requester::Member { organization: PAYER, roles, practitioner: None };
-		let facts =
-			Facts { holder: CLINIC, requester, action: Action::Read, purpose: Purpose::Hpaymt };
+		let member = Member { organization: PAYER, roles, practitioner: None };
+		let facts = Facts {
+			holder: CLINIC,
+			requester: Requester::Other { member: Some(member), person: None },
+			action: Action::Read,
+			purpose: Purpose::Hpaymt,
+			law: None,
+			receipt: None,
+		};
 		let record = RecordFacts {
 			category: DataCategory::Claims,
 			confidentiality: Confidentiality::N,
 			sensitivities: Sensitivities::empty(),
 			days: DayWindow::on(day),
+			origin: None,
 		};
 		let kept: Vec<_> = restrictions.iter().map(restriction_on_chain).collect();
 		prop_assert_eq!(

@@ -1,0 +1,233 @@
+//! `salus consent explain`.
+
+use super::GrantReport;
+use crate::{
+	commands::access::{denied, AskOpts, Decided, DecisionReport},
+	error::CliError,
+	online::{block_on, NodeOpts},
+	output::{Output, Report},
+};
+use clap::Args;
+use salus_client::chain::{
+	consent::{law_in_words, obligation_in_words, Grant},
+	explain::{explain, Explanation, Reaching},
+	words, BlockId,
+};
+use salus_primitives::{Decision, LegalBasis, Obligation, RestrictionId};
+use serde::Serialize;
+use std::io::Write;
+
+/// The options of `salus consent explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Asks as `salus access check` does, and says for each record what decided it: the grant, who gave it and
+until when; the restrictions that reach it; the law; the duties, each with its rule; and, of what is
+refused, what would have to change. Both the best and the finalized block must permit: what is refused
+is explained by a block that refuses it. The exit code is 0 if all records are permitted, else 1.
+
+Examples:
+  salus consent explain --holder 1 --requester lind --patient ana --purpose TREAT \\
+    --category LabResults --day 2024-05-17
+  salus consent explain --holder 1 --requester lind --patient ana --purpose TREAT \\
+    --leaf $LEAF --vault st-mary --vault-key st-mary --annex notes.annex.json
+  salus consent explain --holder 1 --requester lind --patient ana --purpose TREAT \\
+    --fhir record.json --output json | jq '.records[] | [.record, .decision, .grant.id]'")]
+pub struct Opts {
+	#[command(flatten)]
+	ask: AskOpts,
+}
+
+#[derive(Serialize)]
+struct Answer {
+	permitted: usize,
+	denied: usize,
+	best: BlockId,
+	finalized: BlockId,
+	records: Vec<Explained>,
+}
+
+#[derive(Serialize)]
+struct Explained {
+	#[serde(flatten)]
+	decided: Decided,
+	/// The block that decided so.
+	block: BlockId,
+	/// The grant that permits it; `null` if none does.
+	grant: Option<GrantReport>,
+	/// The restrictions that reach it: why it is refused, or what a law overrides.
+	restrictions: Vec<ReachingReport>,
+	/// The law that permits it, or that was cited.
+	law: Option<LawReport>,
+	/// The duties in words.
+	duties: Vec<DutyReport>,
+	/// Grants that are for the requester and are not over: of one of them a refusal says what it
+	/// lacks.
+	considered: Vec<GrantReport>,
+	#[serde(skip)]
+	rows: Vec<[String; 2]>,
+}
+
+#[derive(Serialize)]
+struct ReachingReport {
+	restriction: RestrictionId,
+	words: String,
+	/// Whether that is certain; if not, only its annex could tell, and that was not opened.
+	certain: bool,
+}
+
+#[derive(Serialize)]
+struct LawReport {
+	law: LegalBasis,
+	words: &'static str,
+}
+
+#[derive(Serialize)]
+struct DutyReport {
+	duty: Obligation,
+	words: &'static str,
+}
+
+impl From<&Reaching> for ReachingReport {
+	fn from(reaching: &Reaching) -> Self {
+		let restriction = &reaching.restriction;
+		Self {
+			restriction: restriction.id,
+			words: words::restriction_in_words(&restriction.scope, &restriction.except),
+			certain: reaching.is_certain,
+		}
+	}
+}
+
+impl Explained {
+	fn new(decided: Decided, found: Explanation) -> Self {
+		let rows = rows(&decided, &found);
+		let duties = match found.decision {
+			Decision::Permit { obligations, .. } => obligations
+				.iter()
+				.map(|duty| DutyReport { duty, words: obligation_in_words(duty) })
+				.collect(),
+			Decision::Deny { .. } => Vec::new(),
+		};
+		Self {
+			decided,
+			block: found.block,
+			grant: found.grant.map(GrantReport::from),
+			restrictions: found.restrictions.iter().map(ReachingReport::from).collect(),
+			law: found.law.map(|law| LawReport { law, words: law_in_words(law) }),
+			duties,
+			considered: found.considered.into_iter().map(GrantReport::from).collect(),
+			rows,
+		}
+	}
+}
+
+/// What decided about a record, in lines of a name and words.
+fn rows(decided: &Decided, found: &Explanation) -> Vec<[String; 2]> {
+	let row = |name: &str, words: String| [name.to_owned(), words];
+	let mut rows =
+		vec![row("record", format!("{} {} ({})", decided.index, decided.record, decided.category))];
+	match &decided.decision {
+		DecisionReport::Permit { basis, until, .. } => {
+			let until = until.map_or_else(String::new, |until| format!(", until {until}"));
+			rows.push(row("permitted", format!("by {}{until}", basis.words())));
+		}
+		DecisionReport::Deny { words, .. } => rows.push(row("denied", (*words).to_owned())),
+	}
+	rows.extend(found.grant.iter().flat_map(|grant| {
+		let Grant { granted_by, granted_at, .. } = grant;
+		[
+			row("the grant", grant_in_words(grant)),
+			row(
+				"given",
+				format!(
+					"{} at {granted_at}, with key {granted_by}",
+					words::right_in_words(grant.right)
+				),
+			),
+		]
+	}));
+	rows.extend(found.restrictions.iter().map(|reaching| {
+		let restriction = &reaching.restriction;
+		let words = words::restriction_in_words(&restriction.scope, &restriction.except);
+		let doubt = if reaching.is_certain {
+			""
+		} else {
+			", as far as can be told: its annex was not opened"
+		};
+		row("restriction", format!("{} lets {words}{doubt}", restriction.id.0))
+	}));
+	rows.extend(found.law.map(|law| {
+		row(
+			"law",
+			format!(
+				"45 CFR {law}, {}: that it may be cited is the chain's word, that its conditions are \
+				 met is the holder's",
+				law_in_words(law)
+			),
+		)
+	}));
+	if let Decision::Permit { obligations, .. } = found.decision {
+		rows.extend(
+			obligations.iter().map(|duty| row("duty", obligation_in_words(duty).to_owned())),
+		);
+	}
+	rows.extend(found.considered.iter().map(|grant| row("considered", grant_in_words(grant))));
+	if let DecisionReport::Deny { next, .. } = &decided.decision {
+		rows.push(row("to change it", (*next).to_owned()));
+	}
+	rows.push(row("as of block", format!("{} {}", found.block.number, found.block.hash)));
+	rows
+}
+
+fn grant_in_words(grant: &Grant) -> String {
+	format!(
+		"{}: {} may {}, {}",
+		grant.id.0,
+		words::grantee_in_words(&grant.grantee),
+		words::scope_in_words(&grant.scope),
+		words::until_in_words(grant.valid_until)
+	)
+}
+
+impl Report for Answer {
+	fn rows(&self) -> Vec<Vec<String>> {
+		self.records
+			.iter()
+			.flat_map(|record| {
+				record.rows.iter().map(|[name, words]| vec![name.clone(), words.clone()])
+			})
+			.collect()
+	}
+}
+
+/// Says what decides about records.
+pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let asked = opts.ask.records()?;
+	let answer = block_on(async {
+		let chain = node.connect().await?;
+		let request = opts.ask.request(&chain, &asked).await?;
+		let explained = explain(&chain, &request).await?;
+		let permitted = explained.records.iter().filter(|one| one.decision.is_permit()).count();
+		let records: Vec<_> = asked
+			.into_iter()
+			.zip(explained.records)
+			.enumerate()
+			.map(|(index, (asked, found))| {
+				Explained::new(Decided::new(index, asked, found.decision), found)
+			})
+			.collect();
+		Ok(Answer {
+			permitted,
+			denied: records.len().saturating_sub(permitted),
+			best: explained.best,
+			finalized: explained.finalized,
+			records,
+		})
+	})?;
+	output.report(&answer)?;
+	if answer.denied == 0 {
+		return Ok(());
+	}
+	output.finish()?;
+	Err(denied(answer.denied, answer.records.len()))
+}

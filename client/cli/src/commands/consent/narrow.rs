@@ -1,0 +1,223 @@
+//! `salus consent narrow`.
+
+use super::{
+	annex::AnnexOpts,
+	approve::{open, permits, Answered},
+	grant::attached,
+	narrowing::NarrowingOpts,
+	shadow,
+};
+use crate::{
+	arguments,
+	commands::patient,
+	error::CliError,
+	online::{block_on, now, NodeOpts},
+	openings::NewFiles,
+	output::Output,
+	signing::RelayOpts,
+};
+use clap::Args;
+use salus_client::chain::{
+	consent::{self, Terms},
+	requests::{self, Request},
+	words, Hex32, Moment,
+};
+use salus_primitives::{DirectiveId, PatientId, Protected, RequestId, Scope, UnixMillis};
+use std::io::Write;
+
+/// The options of `salus consent narrow`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Gives less than was asked for: what is not named here is as in the request. It may end sooner, and be
+used less often. What carries a sensitivity is given as an annex says, or as --protected: an annex is
+yours, whatever was asked for. As every grant, it gets one, which says nothing of itself.
+
+Examples:
+  salus consent narrow 0 --categories LabResults --days 30 --key ana --relayer st-mary
+  salus consent narrow 0 --holder 1 --confidentiality N --from-day 2024-01-01 --uses 1 --key ana \\
+    --relayer st-mary
+  salus consent narrow 0 --author okafor --annex-out okafor.annex.json --key ana --relayer st-mary
+  salus consent narrow 0 --actions Read --key ana --sign-only narrow.json")]
+pub struct Opts {
+	/// The request's number
+	#[arg(value_name = "REQUEST")]
+	request: u32,
+	#[command(flatten)]
+	narrowing: NarrowingOpts,
+	/// How often it may be used: before each use the holder takes one (`salus consent use`)
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+	uses: Option<u32>,
+	/// The first moment at which the grant holds; without it, at once
+	#[arg(long, value_name = "MOMENT", value_parser = arguments::moment)]
+	valid_from: Option<UnixMillis>,
+	/// The document by which the grant is given: a number of your own, with which all that it
+	/// grants and restricts can be revoked at once
+	#[arg(long, value_name = "N")]
+	directive: Option<u32>,
+	/// The patient; without it, the one whose key signs
+	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	patient: Option<PatientId>,
+	#[command(flatten)]
+	annex: AnnexOpts,
+	#[command(flatten)]
+	signing: RelayOpts,
+}
+
+/// Refuses what the chain would refuse, with what would be too much.
+fn must_be_less(request: &Request, scope: &Scope, terms: &Terms) -> Result<(), CliError> {
+	let refused = |error: &str, what: &str, next: &str| {
+		Err(CliError::refused(format_args!("{error}: request {} asks for {what}", request.id.0))
+			.next(next))
+	};
+	let give = "name less, or give more with `salus consent grant`";
+	if !request.scope.narrows_to(scope) {
+		let asked = words::scope_in_words(&request.scope);
+		return refused("Consent.TooWide", &format!("\"{asked}\" and no more"), give);
+	}
+	if request.max_uses.is_some_and(|most| terms.max_uses.is_none_or(|uses| uses > most)) {
+		return refused("Consent.TooWide", "fewer uses", give);
+	}
+	let latest = request.valid_until.map(|end| end.0);
+	if latest.is_some_and(|latest| terms.valid_until.is_none_or(|end| end > latest)) {
+		let until = words::until_in_words(request.valid_until);
+		return refused("Consent.TooFar", &format!("a grant {until}"), give);
+	}
+	Ok(())
+}
+
+impl Opts {
+	/// The scope that is given, but for its annex, and whether it gets one.
+	fn scope(&self, asked: &Scope) -> Result<(Scope, bool), CliError> {
+		let scope = self.narrowing.of(asked)?;
+		Ok(match self.annex.protected() {
+			Some(protected) => (Scope { protected, ..scope }, false),
+			// All of it was asked for, and nothing else is said.
+			None if asked.protected == Protected::All && !self.annex.is_asked_for() => {
+				(scope, false)
+			}
+			None => (scope, true),
+		})
+	}
+
+	fn terms(&self, request: &Request, now: UnixMillis) -> Terms {
+		let end = request.valid_until.map(|end| end.0);
+		Terms {
+			valid_from: self.valid_from,
+			valid_until: self.narrowing.valid_until(now, end),
+			ends_with: None,
+			max_uses: self.uses.or(request.max_uses),
+			directive: self.directive.map(DirectiveId),
+		}
+	}
+}
+
+/// Narrows a request.
+pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
+	let id = RequestId(opts.request);
+	opts.annex.check()?;
+	let shown = block_on(async {
+		let signing = opts.signing.unlock()?;
+		let chain = node.connect().await?;
+		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let best = chain.best().await?;
+		let request = open(&best, patient, id).await?;
+		let terms = opts.terms(&request, now(&chain).await?);
+		let (scope, is_annexed) = opts.scope(&request.scope)?;
+		must_be_less(&request, &scope, &terms)?;
+		let mut files = NewFiles::default();
+		let annex = if is_annexed { Some(opts.annex.annex(&chain).await?) } else { None };
+		let scope = match annex.clone() {
+			None => scope,
+			Some(annex) => {
+				let attached = attached(scope, annex)?;
+				opts.annex.keep(&attached, &mut files)?;
+				attached.scope
+			}
+		};
+		let shadowed_by =
+			shadow::of(&chain, patient, &request.grantee, &scope, annex.as_ref()).await?;
+		let call = requests::narrow_call(&best, patient, id, scope, terms)?;
+		signing.act_keeping(&chain, node, &call, &files).await?.shown(|receipt| {
+			Ok(Answered {
+				patient: Hex32(patient.0),
+				request: id,
+				status: "Narrowed",
+				grant: consent::granted(receipt)?,
+				words: permits(&request, &scope),
+				valid_until: terms.valid_until.map(Moment),
+				annex: scope.protected.annex().map(|hash| Hex32(hash.0)),
+				annex_out: opts.annex.annex_out(),
+				shadowed_by,
+			})
+		})
+	})?;
+	output.report(&shown)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::{super::approve::tests::request, *};
+	use clap::Parser;
+	use salus_primitives::{Confidentiality, DataCategory, Purpose};
+
+	#[derive(Debug, Parser)]
+	struct Line {
+		#[command(flatten)]
+		opts: Opts,
+	}
+
+	fn read(line: &str) -> Opts {
+		let words = format!("line 4 --key //Ana {line}");
+		Line::try_parse_from(words.split_whitespace()).expect("options").opts
+	}
+
+	fn refused(request: &Request, line: &str) -> String {
+		let opts = read(line);
+		let (scope, _) = opts.scope(&request.scope).expect("a scope");
+		must_be_less(request, &scope, &opts.terms(request, 1)).expect_err("too much").line()
+	}
+
+	#[test]
+	fn what_is_not_named_is_as_in_the_request() {
+		let asked = Request { max_uses: Some(3), ..request() };
+		let opts = read("");
+		assert_eq!(opts.scope(&asked.scope).expect("a scope"), (asked.scope, true));
+		let terms = opts.terms(&asked, 1);
+		assert_eq!((terms.valid_until, terms.max_uses), (Some(9), Some(3)));
+		must_be_less(&asked, &asked.scope, &terms).expect("it is no more");
+	}
+
+	#[test]
+	fn what_is_named_narrows() {
+		let opts = read("--categories Imaging --confidentiality N --uses 2 --until 1970-01-01");
+		let (scope, _) = opts.scope(&request().scope).expect("a scope");
+		assert_eq!(scope.categories, DataCategory::Imaging.into());
+		assert_eq!(scope.confidentiality, Confidentiality::N);
+		let terms = opts.terms(&request(), 1);
+		assert_eq!((terms.valid_until, terms.max_uses), (Some(0), Some(2)));
+		must_be_less(&request(), &scope, &terms).expect("it is less");
+	}
+
+	#[test]
+	fn protected_records_are_given_as_asked_or_as_an_annex_says() {
+		let all = Scope { protected: Protected::All, ..request().scope };
+		assert_eq!(read("").scope(&all).expect("a scope"), (all, false));
+		let annexed = read("--sensitivities HIV --annex-out hiv.json").scope(&all);
+		assert!(annexed.expect("a scope").1);
+		let none = read("--protected none").scope(&all).expect("a scope");
+		assert_eq!(none, (request().scope, false));
+	}
+
+	#[test]
+	fn what_is_more_is_refused_before_it_costs() {
+		assert!(refused(&request(), "--purposes HMARKT").contains("TooWide"));
+		assert!(refused(&request(), "--protected all").contains("TooWide"));
+		assert!(refused(&request(), "--until 1970-01-02").contains("TooFar"));
+		let once = Request { max_uses: Some(1), ..request() };
+		assert!(refused(&once, "--uses 2").contains("TooWide"));
+		let study = Scope { purposes: Purpose::Hresch.into(), ..request().scope };
+		let endless = Request { scope: study, valid_until: None, ..request() };
+		let opts = read("--until 1970-01-02");
+		must_be_less(&endless, &study, &opts.terms(&endless, 1)).expect("an end is less");
+	}
+}

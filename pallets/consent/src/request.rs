@@ -1,0 +1,292 @@
+//! Asking for grants, and answering.
+
+use crate::{
+	pallet::*,
+	types::{Closed, Closing, Request, RequestTerms, Right, Terms},
+	WeightInfo, MAX_OPEN_REQUESTS,
+};
+use alloc::vec::Vec;
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::{Get, Time},
+	weights::Weight,
+};
+use salus_primitives::{
+	traits::{OrganizationInspect, PatientInspect},
+	DirectiveId, GrantId, Grantee, KeyPurpose, OrganizationId, PatientId, Protected, RequestId,
+	Scope, UnixMillis,
+};
+use salus_runtime_api::{RequestStatus, RequestView};
+
+impl<T: Config> Pallet<T> {
+	/// The body of `request`.
+	pub(crate) fn do_request(
+		by: T::AccountId,
+		patient: PatientId,
+		grantee: GranteeOf<T>,
+		scope: Scope,
+		terms: RequestTerms,
+	) -> DispatchResult {
+		Self::check_request_terms(&scope, &terms)?;
+		let organization = Self::employer(&grantee).ok_or(Error::<T>::NotAuthorized)?;
+		ensure!(Self::acts_for(&by, organization), Error::<T>::NotAuthorized);
+		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
+		ensure!(Self::holder_stands(&scope.holder), Error::<T>::NotInGoodStanding);
+
+		let now = T::Time::now();
+		let id = NextRequestId::<T>::get(patient);
+		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
+		let id = RequestId(id);
+		let mut requests = Requests::<T>::get(patient);
+		let is_open_of_it =
+			|one: &&RequestOf<T>| one.organization == organization && one.is_open(now);
+		let open = requests.iter().filter(is_open_of_it).count();
+		ensure!(open < MAX_OPEN_REQUESTS as usize, Error::<T>::LimitReached);
+		if requests.is_full() {
+			Self::sweep_first_over(&mut requests, now);
+		}
+		let request = Request {
+			id,
+			organization,
+			grantee,
+			scope,
+			terms,
+			requested_at: now,
+			requested_by: by.clone(),
+			closed: None,
+		};
+		requests.try_push(request).map_err(|_| Error::<T>::LimitReached)?;
+
+		NextRequestId::<T>::insert(patient, next_id);
+		Requests::<T>::insert(patient, requests);
+		Self::deposit_event(Event::Requested { patient, request: id, organization, by });
+		Ok(())
+	}
+
+	/// Whether such a grant could be given now, and for as long as the request waits.
+	fn check_request_terms(scope: &Scope, terms: &RequestTerms) -> DispatchResult {
+		let RequestTerms { valid_until, max_uses, reason: _, expires_at } = *terms;
+		Self::check_terms(scope, &Terms { valid_until, max_uses, ..Terms::default() })?;
+		ensure!(scope.protected.annex().is_none(), Error::<T>::AnnexMisplaced);
+		let now = T::Time::now();
+		ensure!(now < expires_at, Error::<T>::Expired);
+		let latest = now.saturating_add(T::MaxRequestLifetime::get());
+		ensure!(
+			expires_at <= latest.min(valid_until.unwrap_or(UnixMillis::MAX)),
+			Error::<T>::TooFar
+		);
+		Ok(())
+	}
+
+	/// The organization that may ask for this grantee: itself, or the one in good standing that
+	/// credentials the practitioner.
+	fn employer(grantee: &GranteeOf<T>) -> Option<OrganizationId> {
+		match grantee {
+			Grantee::Organization(id) => Some(*id),
+			Grantee::Practitioner(account) => {
+				T::Organizations::practitioner(account).map(|(id, _)| id)
+			}
+			Grantee::AnyMember | Grantee::Role(_) | Grantee::Person(_) | Grantee::Committed(_) => {
+				None
+			}
+		}
+	}
+
+	/// Whether `who` is the admin or a practitioner of this organization, and it is in good standing.
+	fn acts_for(who: &T::AccountId, organization: OrganizationId) -> bool {
+		T::Organizations::administered_by(who) == Some(organization)
+			|| T::Organizations::practitioner(who).is_some_and(|(id, _)| id == organization)
+	}
+
+	/// Removes the request that has been over for longest, if one is over.
+	fn sweep_first_over(requests: &mut RequestsOf<T>, now: UnixMillis) {
+		let over = requests.iter().filter(|one| !one.is_open(now));
+		if let Some((_, first)) = over.map(|one| (one.ends_at(), one.id)).min() {
+			requests.retain(|request| request.id != first);
+		}
+	}
+
+	/// The body of `approve`.
+	pub(crate) fn do_approve(
+		by: T::AccountId,
+		patient: PatientId,
+		id: RequestId,
+		directive: Option<DirectiveId>,
+		protected: Option<Protected>,
+	) -> DispatchResult {
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let requests = Requests::<T>::get(patient);
+		let request = Self::open_request(&requests, id)?;
+		let scope = match protected {
+			None => request.scope,
+			Some(protected) => {
+				ensure!(protected.annex().is_some(), Error::<T>::AnnexMisplaced);
+				Scope { protected, ..request.scope }
+			}
+		};
+		let RequestTerms { valid_until, max_uses, .. } = request.terms;
+		let terms = Terms { valid_until, max_uses, directive, ..Terms::default() };
+		let valid_from = Self::check_terms(&scope, &terms)?;
+		let grant = Self::give(by.clone(), patient, request, scope, valid_from, terms)?;
+
+		Self::close(patient, requests, id, Closing::Approved(grant));
+		Self::deposit_event(Event::Approved { patient, request: id, grant, by });
+		Ok(())
+	}
+
+	/// The body of `narrow`.
+	pub(crate) fn do_narrow(
+		by: T::AccountId,
+		patient: PatientId,
+		id: RequestId,
+		scope: Scope,
+		terms: Terms,
+	) -> DispatchResult {
+		let valid_from = Self::check_terms(&scope, &terms)?;
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let requests = Requests::<T>::get(patient);
+		let request = Self::open_request(&requests, id)?;
+		let asked = request.terms;
+		let is_no_more_often =
+			asked.max_uses.is_none_or(|most| terms.max_uses.is_some_and(|uses| uses <= most));
+		ensure!(request.scope.narrows_to(&scope) && is_no_more_often, Error::<T>::TooWide);
+		let is_no_longer =
+			asked.valid_until.is_none_or(|end| terms.valid_until.is_some_and(|until| until <= end));
+		ensure!(is_no_longer, Error::<T>::TooFar);
+		let grant = Self::give(by.clone(), patient, request, scope, valid_from, terms)?;
+
+		Self::close(patient, requests, id, Closing::Narrowed(grant));
+		Self::deposit_event(Event::Narrowed { patient, request: id, grant, by });
+		Ok(())
+	}
+
+	/// Gives a grant to whom it was asked for, as `grant` gives one; its id. Writes nothing if that
+	/// fails.
+	fn give(
+		by: T::AccountId,
+		patient: PatientId,
+		request: &RequestOf<T>,
+		scope: Scope,
+		valid_from: UnixMillis,
+		terms: Terms,
+	) -> Result<GrantId, DispatchError> {
+		let grantee = &request.grantee;
+		// The patient answers that organization: who has left it since is no longer its practitioner.
+		let is_still_its_own = Self::employer(grantee) == Some(request.organization);
+		let parties_stand =
+			is_still_its_own && Self::grantee_stands(grantee) && Self::holder_stands(&scope.holder);
+		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
+		let grantee = grantee.clone();
+		Self::insert_grant(
+			patient,
+			Self::new_grant(by, Right::Patient, grantee, scope, valid_from, terms),
+		)
+	}
+
+	/// The body of `decline`.
+	pub(crate) fn do_decline(
+		by: T::AccountId,
+		patient: PatientId,
+		id: RequestId,
+	) -> DispatchResult {
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let requests = Requests::<T>::get(patient);
+		Self::open_request(&requests, id)?;
+
+		Self::close(patient, requests, id, Closing::Declined);
+		Self::deposit_event(Event::Declined { patient, request: id, by });
+		Ok(())
+	}
+
+	/// The body of `withdraw_request`.
+	pub(crate) fn do_withdraw_request(
+		by: T::AccountId,
+		patient: PatientId,
+		id: RequestId,
+	) -> DispatchResult {
+		let requests = Requests::<T>::get(patient);
+		let request = Self::find_request(&requests, id)?;
+		ensure!(Self::acts_for(&by, request.organization), Error::<T>::NotAuthorized);
+		Self::open_request(&requests, id)?;
+
+		Self::close(patient, requests, id, Closing::Withdrawn);
+		Self::deposit_event(Event::Withdrawn { patient, request: id, by });
+		Ok(())
+	}
+
+	fn find_request(
+		requests: &RequestsOf<T>,
+		id: RequestId,
+	) -> Result<&RequestOf<T>, DispatchError> {
+		let found = requests.iter().find(|request| request.id == id);
+		Ok(found.ok_or(Error::<T>::NotFound)?)
+	}
+
+	/// The request of this id, which can still be answered.
+	fn open_request(
+		requests: &RequestsOf<T>,
+		id: RequestId,
+	) -> Result<&RequestOf<T>, DispatchError> {
+		let request = Self::find_request(requests, id)?;
+		match request.status(T::Time::now()) {
+			RequestStatus::Open => Ok(request),
+			RequestStatus::Expired => Err(Error::<T>::Expired.into()),
+			RequestStatus::Approved(_)
+			| RequestStatus::Narrowed(_)
+			| RequestStatus::Declined
+			| RequestStatus::Withdrawn => Err(Error::<T>::Answered.into()),
+		}
+	}
+
+	/// Writes that an open request is closed now.
+	fn close(patient: PatientId, mut requests: RequestsOf<T>, id: RequestId, how: Closing) {
+		let closed = Closed { at: T::Time::now(), how };
+		for request in requests.iter_mut().filter(|request| request.id == id) {
+			request.closed = Some(closed);
+		}
+		Requests::<T>::insert(patient, requests);
+	}
+
+	/// The weight of `request`. It is measured with a practitioner who asks for itself; whoever asks
+	/// for a colleague is one more to be looked up.
+	pub(crate) fn request_weight() -> Weight {
+		T::WeightInfo::request().saturating_add(T::Organizations::inspect_weight())
+	}
+
+	/// What was asked of a patient, in the order of the ids: every request that is open, and of the
+	/// others those whose room was not needed yet.
+	pub fn requests(patient: PatientId) -> Vec<RequestView<T::AccountId>> {
+		let now = T::Time::now();
+		Requests::<T>::get(patient)
+			.into_iter()
+			.map(|request| {
+				let status = request.status(now);
+				let Request {
+					id,
+					organization,
+					grantee,
+					scope,
+					terms: RequestTerms { valid_until, max_uses, reason, expires_at },
+					requested_at,
+					requested_by,
+					closed,
+				} = request;
+				RequestView {
+					id,
+					organization,
+					grantee,
+					scope,
+					valid_until,
+					max_uses,
+					reason,
+					requested_at,
+					requested_by,
+					expires_at,
+					closed_at: closed.map(|closed| closed.at),
+					status,
+				}
+			})
+			.collect()
+	}
+}

@@ -1,0 +1,218 @@
+//! Random histories, as plain numbers. A bit of a set stands for the element of that index, in the
+//! lists of [`names`](super::names).
+
+mod asked;
+mod questions;
+mod steps;
+mod terms;
+
+pub use asked::{asked, withhold};
+pub use questions::access;
+pub use steps::{history, past, Word};
+
+/// The annexes and the committed grantees of a history, by which its steps name them, and the steps.
+#[derive(Clone, Debug)]
+pub struct History {
+	pub annexes: Vec<Annexed>,
+	pub names: Vec<Who>,
+	pub steps: Vec<Step>,
+}
+
+/// A pick stands for one of the grants, or restrictions, that a patient has when it is played: the
+/// one of this id, counted around. But this pick stands for one that there never is.
+pub const NONE: u32 = 30;
+
+/// How many annexes a history has. One more belongs to no step: properties use it.
+pub const ANNEXES: usize = 6;
+/// How many committed grantees a history has.
+pub const NAMES: usize = 4;
+
+/// What an annex says.
+#[derive(Clone, Debug, Default)]
+pub struct Annexed {
+	pub sensitivities: u8,
+	/// An organization, and one of its accounts or the whole.
+	pub authors: Vec<(usize, Option<usize>)>,
+	pub contexts: u8,
+	pub leaves: u8,
+}
+
+/// Whom a grant is for, or whom a restriction leaves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Who {
+	Anybody,
+	Role(usize),
+	Organization(usize),
+	/// By the index of the account.
+	Practitioner(usize),
+	/// By the index of the patient.
+	Person(usize),
+	/// By the index among the history's names.
+	Committed(usize),
+}
+
+/// How a scope treats what is sensitive; an annex by its index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Protection {
+	None,
+	All,
+	Annex(usize),
+	Particular(usize),
+}
+
+/// What a grant or a restriction is about.
+#[derive(Clone, Debug)]
+pub struct Area {
+	/// An organization, or any if there is none of this index.
+	pub holder: usize,
+	pub actions: u8,
+	pub purposes: u16,
+	pub categories: u8,
+	/// 0 is `U`, 5 is `V`. The highest for a grant, the lowest for a restriction.
+	pub level: usize,
+	/// From the first day of the history on.
+	pub first_day: i32,
+	pub last_day: i32,
+	pub protection: Protection,
+}
+
+/// What a grant asks for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+	pub who: Who,
+	pub area: Area,
+	/// In milliseconds; before now if negative.
+	pub starts_in: i64,
+	/// In milliseconds from its beginning on; without an end if not said.
+	pub lasts: Option<u64>,
+	pub uses: Option<u32>,
+	pub directive: Option<u32>,
+}
+
+/// What a restriction asks for.
+#[derive(Clone, Debug)]
+pub struct Withhold {
+	pub area: Area,
+	pub except: Vec<Who>,
+	/// Excepted purposes.
+	pub except_for: u16,
+	pub directive: Option<u32>,
+}
+
+/// When what is passed on ends.
+#[derive(Clone, Copy, Debug)]
+pub enum Ends {
+	WithParent,
+	/// In so many milliseconds.
+	In(u64),
+	Never,
+}
+
+/// What is to be passed on of a grant.
+#[derive(Clone, Debug)]
+pub struct Pass {
+	pub who: Who,
+	pub area: Area,
+	/// Whether only what the area has in common with the parent is asked for.
+	pub fits: bool,
+	pub ends: Ends,
+}
+
+/// Who wrote a record, where, and which it is.
+#[derive(Clone, Debug)]
+pub struct Origin {
+	pub organization: usize,
+	pub account: Option<usize>,
+	pub encounter: Option<usize>,
+	pub care_plan: Option<usize>,
+	pub leaf: Option<usize>,
+}
+
+/// One record.
+#[derive(Clone, Debug)]
+pub struct Record {
+	pub category: usize,
+	pub level: usize,
+	pub sensitivities: u8,
+	pub first_day: i32,
+	pub last_day: i32,
+	pub origin: Option<Origin>,
+}
+
+/// What is presented of a commitment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown {
+	Right,
+	Nothing,
+	/// The right content with another salt.
+	WrongSalt,
+	/// Another content with the right salt.
+	Forged,
+}
+
+#[derive(Clone, Debug)]
+pub struct Access {
+	pub holder: usize,
+	pub requester: usize,
+	pub patient: usize,
+	pub action: usize,
+	pub purpose: usize,
+	pub law: Option<usize>,
+	pub receipt: Option<u32>,
+	pub records: Vec<Record>,
+	/// By annex.
+	pub annexes: Vec<Shown>,
+	/// By committed grantee.
+	pub names: Vec<Shown>,
+	/// A grant to look at alone: a pick.
+	pub named: u32,
+}
+
+/// Whether a named grant permitted something on a day.
+#[derive(Clone, Debug)]
+pub struct OnDay {
+	pub patient: usize,
+	/// A pick.
+	pub named: u32,
+	pub holder: usize,
+	/// An organization, or one for which the grant is if there is none of this index.
+	pub recipient: usize,
+	pub purpose: usize,
+	pub category: usize,
+	/// From the day on which it is asked; when it is played, from the first day of the history on.
+	pub day: i32,
+}
+
+/// Who signs a call.
+#[derive(Clone, Copy, Debug)]
+pub enum Signer {
+	/// Somebody who may, if anybody may.
+	Fitting,
+	/// The account of this index.
+	Account(usize),
+}
+
+#[derive(Clone, Debug)]
+pub enum Step {
+	/// A call, about a patient.
+	Call {
+		by: Signer,
+		patient: usize,
+		word: Word,
+	},
+	Wait(u64),
+	/// Until so many milliseconds after the last one of the day.
+	WaitForMidnight(u64),
+	/// An organization is suspended, or stands again.
+	Standing {
+		organization: usize,
+		good: bool,
+	},
+	/// A practitioner is dismissed, or enrolled where they were.
+	Employment {
+		account: usize,
+		employed: bool,
+	},
+	Access(Access),
+	OnDay(OnDay),
+}

@@ -1,0 +1,101 @@
+//! Steps, and histories of them.
+
+use super::{
+	asked::pass,
+	questions::{access, on_day},
+	terms::{annexes, names, patient},
+	Asked, History, Pass, Signer, Step, Withhold, NONE,
+};
+use proptest::{bool::weighted, collection::vec, prelude::*};
+
+/// What somebody calls. Grants and restrictions are picks.
+#[derive(Clone, Debug)]
+pub enum Word {
+	Grant(Asked),
+	Revoke(u32),
+	Suspend(u32),
+	Resume(u32),
+	Restrict(Withhold),
+	Lift(u32),
+	RevokeDirective(u32),
+	TakeUse(u32),
+	Pass(u32, Pass),
+	GiveBack(u32),
+}
+
+/// A grant or a restriction.
+pub fn pick() -> impl Strategy<Value = u32> {
+	prop_oneof![30 => 0..NONE, 1 => Just(NONE)]
+}
+
+fn word() -> impl Strategy<Value = Word> {
+	prop_oneof![
+		30 => super::asked().prop_map(Word::Grant),
+		2 => pick().prop_map(Word::Revoke),
+		3 => pick().prop_map(Word::Suspend),
+		5 => pick().prop_map(Word::Resume),
+		9 => super::withhold().prop_map(Word::Restrict),
+		3 => pick().prop_map(Word::Lift),
+		1 => (6u32..10).prop_map(Word::RevokeDirective),
+		7 => pick().prop_map(Word::TakeUse),
+		7 => (pick(), pass()).prop_map(|(parent, pass)| Word::Pass(parent, pass)),
+		1 => pick().prop_map(Word::GiveBack),
+	]
+}
+
+/// Words of a patient who withholds again and again, until there is no room.
+fn withholding() -> impl Strategy<Value = Word> {
+	prop_oneof![
+		4 => word(),
+		5 => super::withhold().prop_map(Word::Restrict),
+		2 => pick().prop_map(Word::Lift),
+	]
+}
+
+fn call(word: impl Strategy<Value = Word>) -> impl Strategy<Value = Step> {
+	let by = prop_oneof![24 => Just(Signer::Fitting), 1 => (0usize..14).prop_map(Signer::Account)];
+	(by, patient(), word).prop_map(|(by, patient, word)| Step::Call { by, patient, word })
+}
+
+/// A step that changes something, or tries to.
+fn change(word: impl Strategy<Value = Word>) -> impl Strategy<Value = Step> {
+	prop_oneof![
+		110 => call(word),
+		8 => (0u64..500).prop_map(Step::Wait),
+		1 => (0u64..3).prop_map(Step::WaitForMidnight),
+		4 => (0usize..5, weighted(0.9))
+			.prop_map(|(organization, good)| Step::Standing { organization, good }),
+		4 => (5usize..8, weighted(0.9))
+			.prop_map(|(account, employed)| Step::Employment { account, employed }),
+	]
+}
+
+fn step(word: impl Strategy<Value = Word>) -> impl Strategy<Value = Step> {
+	prop_oneof![
+		64 => change(word),
+		26 => access().prop_map(Step::Access),
+		10 => on_day().prop_map(Step::OnDay),
+	]
+}
+
+fn of(steps: impl Strategy<Value = Vec<Step>>) -> impl Strategy<Value = History> {
+	(annexes(), names(), steps).prop_map(|(annexes, names, steps)| History {
+		annexes,
+		names,
+		steps,
+	})
+}
+
+/// Calls, time and questions.
+pub fn history() -> impl Strategy<Value = History> {
+	let length = 20..=200;
+	of(prop_oneof![
+		5 => vec(step(word()), length.clone()),
+		1 => vec(step(withholding()), length),
+	])
+}
+
+/// What led to some state: nobody asks.
+pub fn past() -> impl Strategy<Value = History> {
+	of(vec(change(word()), 20..=200))
+}

@@ -1,0 +1,158 @@
+//! That the histories reach every answer there is: else the model would be compared in a corner.
+
+use super::{history::history, play::play, tally::Tally};
+use proptest::{
+	strategy::{Strategy, ValueTree},
+	test_runner::TestRunner,
+};
+
+/// How many histories are played.
+const HISTORIES: usize = 300;
+
+/// Every answer to each question, and every outcome of a call.
+const ANSWERS: &[(&str, &[&str])] = &[
+	(
+		"call",
+		&[
+			"Ok(())",
+			"Err(Stranger)",
+			"Err(Empty)",
+			"Err(Expired)",
+			"Err(TooFar)",
+			"Err(BadStanding)",
+			"Err(Full)",
+			"Err(Unknown)",
+			"Err(Revoked)",
+			"Err(Suspended)",
+			"Err(NotSuspended)",
+			"Err(Lifted)",
+			"Err(NotBegun)",
+			"Err(NotCounted)",
+			"Err(TooWide)",
+		],
+	),
+	(
+		"deny",
+		&[
+			"PatientNotFound",
+			"HolderNotInGoodStanding",
+			"RequesterNotInGoodStanding",
+			"NoGrant",
+			"Holder",
+			"Action",
+			"Purpose",
+			"Category",
+			"Confidentiality",
+			"Days",
+			"AnnexMissing",
+			"Origin",
+			"Sensitivity",
+			"Suspended",
+			"UsedUp",
+			"Restricted",
+			"RestrictionUnopened",
+			"Law",
+		],
+	),
+	(
+		"permit",
+		&[
+			"OwnRecord",
+			"Patient",
+			"\"Grant\"",
+			"\"endless\"",
+			"Law(RequiredByLaw)",
+			"Law(PublicHealth)",
+			"Law(Abuse)",
+			"Law(Oversight)",
+			"Law(Judicial)",
+			"Law(LawEnforcement)",
+			"Law(Decedents)",
+			"Law(Donation)",
+			"Law(ResearchWaiver)",
+			"Law(SeriousThreat)",
+			"Law(Government)",
+			"Law(WorkersCompensation)",
+		],
+	),
+	(
+		"duty",
+		&[
+			"MinimumNecessary",
+			"NoRedisclosure",
+			"Deidentify",
+			"AccountForDisclosure",
+			"Part2Notice",
+			"Redact",
+			"TakeReceipt",
+		],
+	),
+	(
+		"status",
+		&[
+			"None",
+			"Some(Live)",
+			"Some(NotYetValid)",
+			"Some(Expired)",
+			"Some(Revoked)",
+			"Some(Suspended)",
+			"Some(UsedUp)",
+		],
+	),
+	(
+		"sight",
+		&[
+			"\"everything\"",
+			"true",
+			"false",
+			"PatientNotFound",
+			"HolderNotInGoodStanding",
+			"RequesterNotInGoodStanding",
+			"NoGrant",
+		],
+	),
+	(
+		// Nothing is opened for a day, and the record is an ordinary one: neither its origin nor a
+		// sensitivity is ever what is missing.
+		"day",
+		&[
+			"Ok(())",
+			"Err(RequesterNotInGoodStanding)",
+			"Err(NoGrant)",
+			"Err(Holder)",
+			"Err(Action)",
+			"Err(Purpose)",
+			"Err(Category)",
+			"Err(Confidentiality)",
+			"Err(Days)",
+			"Err(AnnexMissing)",
+			"Err(Suspended)",
+			"Err(UsedUp)",
+			"Err(Restricted)",
+			"Err(RestrictionUnopened)",
+		],
+	),
+	("force", &["None", "Some(true)", "Some(false)"]),
+];
+
+#[test]
+fn every_answer_occurs() {
+	let mut runner = TestRunner::deterministic();
+	let mut tally = Tally::default();
+	for _ in 0..HISTORIES {
+		let tree = history().new_tree(&mut runner).expect("nothing is filtered out");
+		tally.add(play(&tree.current()));
+	}
+	for (answer, times) in &tally.0 {
+		println!("{times:>6} {answer}");
+	}
+	let mut unseen = tally.0.clone();
+	for (kind, answers) in ANSWERS {
+		for answer in *answers {
+			let answer = format!("{kind} {answer}");
+			let times = unseen.remove(&answer).unwrap_or_default();
+			assert!(times >= 3, "{answer} occurred {times} times in {HISTORIES} histories");
+		}
+	}
+	assert_eq!(unseen.keys().collect::<Vec<_>>(), [""; 0], "an answer is missing in the list");
+}

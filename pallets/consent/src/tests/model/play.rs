@@ -1,0 +1,303 @@
+//! Plays a history to the model and to the pallet, and compares what they say.
+
+use super::{
+	history::{Access, History, OnDay, Signer, Step, Word},
+	names::*,
+	reference::{law, Model, Refusal, Sight},
+	tally::Tally,
+};
+use crate::{mock::*, Error, Question, Terms};
+use frame_support::dispatch::DispatchResult;
+use salus_primitives::{
+	traits::{ConsentInspect, GrantInspect},
+	Day, Decision, DenyReason, DirectiveId, Except, GrantId, RestrictionId,
+};
+use salus_runtime_api::{AccessRequest, AccessScope, ScopeRequest};
+
+/// A history that is being played.
+pub struct Play {
+	pub model: Model,
+	pub commitments: Commitments,
+	pub tally: Tally,
+}
+
+fn error_of(refusal: &Refusal) -> Error<Test> {
+	match refusal {
+		Refusal::Stranger => Error::NotAuthorized,
+		Refusal::Empty => Error::Empty,
+		Refusal::Expired => Error::Expired,
+		Refusal::TooFar => Error::TooFar,
+		Refusal::BadStanding => Error::NotInGoodStanding,
+		Refusal::Full => Error::LimitReached,
+		Refusal::Unknown => Error::NotFound,
+		Refusal::Revoked => Error::Revoked,
+		Refusal::Suspended => Error::Suspended,
+		Refusal::NotSuspended => Error::NotSuspended,
+		Refusal::Lifted => Error::Lifted,
+		Refusal::NotBegun => Error::NotYetValid,
+		Refusal::NotCounted => Error::NotCounted,
+		Refusal::TooWide => Error::TooWide,
+	}
+}
+
+/// Puts one on the list, or takes it off.
+fn list(listed: &mut Vec<usize>, one: usize, on: bool) {
+	listed.retain(|other| *other != one);
+	if on {
+		listed.push(one);
+	}
+}
+
+impl Play {
+	/// To be called in a new world.
+	pub fn new(history: &History) -> Self {
+		Self {
+			model: Model::new(history),
+			commitments: Commitments::new(history),
+			tally: Tally::default(),
+		}
+	}
+
+	/// Takes one step with both.
+	pub fn step(&mut self, step: &Step) {
+		match step {
+			Step::Call { by, patient, word } => {
+				let _ = self.call(*by, *patient, word);
+			}
+			Step::Wait(duration) => self.wait_until(self.model.now + duration),
+			Step::WaitForMidnight(after) => {
+				self.wait_until((self.model.now / DAY + 1) * DAY - 1 + after);
+			}
+			Step::Standing { organization, good } => {
+				list(&mut self.model.suspended, *organization, !good);
+				set_standing(*organization, *good);
+			}
+			Step::Employment { account, employed } => {
+				list(&mut self.model.dismissed, *account, !employed);
+				set_employment(*account, *employed);
+			}
+			Step::Access(access) => {
+				let named = self.model.picked_grant(access.patient, access.named);
+				self.check(&Access { named, ..access.clone() });
+			}
+			Step::OnDay(asked) => {
+				let named = self.model.picked_grant(asked.patient, asked.named);
+				let recipient = match asked.recipient < ORGANIZATIONS.len() {
+					true => asked.recipient,
+					false => self.model.recipient(asked.patient, named).unwrap_or_default(),
+				};
+				let day = (self.model.now / DAY) as i32 - FIRST_DAY + asked.day;
+				self.check_day(&OnDay { named, recipient, day, ..asked.clone() });
+			}
+		}
+	}
+
+	pub fn wait_until(&mut self, moment: u64) {
+		self.model.now = moment;
+		set_time(moment);
+	}
+
+	fn signer(&self, by: Signer, patient: usize, word: &Word) -> usize {
+		let fitting = match (by, word) {
+			(Signer::Account(account), _) => return account,
+			(_, Word::TakeUse(id)) => self.model.keeper(patient, *id),
+			(_, Word::Pass(id, _)) => self.model.bearer(patient, *id),
+			(_, Word::GiveBack(id)) => self.model.who_gives_back(patient, *id),
+			// Ben's key, and one of Ana's.
+			(_, _) => Some([8, 7][patient]),
+		};
+		fitting.unwrap_or_default()
+	}
+
+	/// The same word, with the ids of what it picks.
+	fn picked(&self, patient: usize, word: &Word) -> Word {
+		let grant = |pick: &u32| self.model.picked_grant(patient, *pick);
+		match word {
+			Word::Revoke(pick) => Word::Revoke(grant(pick)),
+			Word::Suspend(pick) => Word::Suspend(grant(pick)),
+			Word::Resume(pick) => Word::Resume(grant(pick)),
+			Word::Lift(pick) => Word::Lift(self.model.picked_restriction(patient, *pick)),
+			Word::TakeUse(pick) => Word::TakeUse(grant(pick)),
+			Word::Pass(pick, pass) => {
+				let parent = self.model.picked_parent(patient, *pick).filter(|_| pass.fits);
+				Word::Pass(parent.unwrap_or(grant(pick)), pass.clone())
+			}
+			Word::GiveBack(pick) => Word::GiveBack(grant(pick)),
+			Word::Grant(_) | Word::Restrict(_) | Word::RevokeDirective(_) => word.clone(),
+		}
+	}
+
+	/// Calls both, who must agree, and says whether it was refused.
+	pub fn call(&mut self, by: Signer, patient: usize, word: &Word) -> Result<(), Refusal> {
+		let word = &self.picked(patient, word);
+		let by = self.signer(by, patient, word);
+		let told = self.tell(by, patient, word);
+		let expected = self.model.call(by, patient, word);
+		let as_expected = expected.as_ref().map_err(error_of).copied();
+		assert_eq!(told, as_expected.map_err(Into::into), "{word:?} by {by} of {patient}");
+		self.tally.refusal(&expected);
+		expected
+	}
+
+	/// Calls the pallet, as a block would: what is refused changes nothing.
+	fn tell(&self, by: usize, patient: usize, word: &Word) -> DispatchResult {
+		let origin = RuntimeOrigin::signed(ACCOUNTS[by]);
+		let (about, names) = (PATIENTS[patient], &self.commitments);
+		match word {
+			Word::Grant(asked) => {
+				let from = self.model.now.saturating_add_signed(asked.starts_in);
+				let begins = from.max(self.model.now);
+				let terms = Terms {
+					valid_from: (asked.starts_in != 0).then_some(from),
+					valid_until: asked.lasts.map(|lasts| begins + lasts),
+					ends_with: None,
+					max_uses: asked.uses,
+					directive: asked.directive.map(DirectiveId),
+				};
+				let (grantee, scope) = (names.grantee(asked.who), names.scope(&asked.area));
+				Consent::grant(origin, about, grantee, scope, terms)
+			}
+			Word::Revoke(id) => Consent::revoke(origin, about, GrantId(*id)),
+			Word::Suspend(id) => Consent::suspend(origin, about, GrantId(*id)),
+			Word::Resume(id) => Consent::resume(origin, about, GrantId(*id)),
+			Word::Restrict(asked) => {
+				let grantees: Vec<_> = asked.except.iter().map(|one| names.grantee(*one)).collect();
+				let except = Except {
+					grantees: grantees.try_into().expect("the strategy bounds them"),
+					purposes: members(&PURPOSES, asked.except_for),
+				};
+				let directive = asked.directive.map(DirectiveId);
+				Consent::restrict(origin, about, names.scope(&asked.area), except, directive)
+			}
+			Word::Lift(id) => Consent::lift(origin, about, RestrictionId(*id)),
+			Word::RevokeDirective(directive) => {
+				Consent::revoke_directive(origin, about, DirectiveId(*directive))
+			}
+			Word::TakeUse(id) => Consent::take_use(origin, about, GrantId(*id)),
+			Word::Pass(parent, pass) => {
+				let (area, until) = self.model.portion(patient, *parent, pass);
+				let (grantee, scope) = (names.grantee(pass.who), names.scope(&area));
+				Consent::reshare(origin, about, GrantId(*parent), grantee, scope, until)
+			}
+			Word::GiveBack(id) => Consent::give_back(origin, about, GrantId(*id)),
+		}
+	}
+
+	/// What the pallet answers.
+	pub fn ask(&self, access: &Access) -> Vec<Decision> {
+		let request = AccessRequest {
+			holder: ORGANIZATIONS[access.holder],
+			requester: ACCOUNTS[access.requester],
+			patient: PATIENTS[access.patient],
+			action: ACTIONS[access.action],
+			purpose: PURPOSES[access.purpose],
+			law: access.law.map(law),
+			receipt: access.receipt,
+			records: access.records.iter().map(facts_of).collect(),
+			annexes: self.commitments.annex_openings(&access.annexes),
+			grantees: self.commitments.name_openings(&access.names),
+		};
+		Consent::check_access(request).expect("a few records, and a few openings")
+	}
+
+	/// Asks both for all decisions.
+	fn check(&mut self, access: &Access) {
+		let decisions = self.ask(access);
+		assert_eq!(decisions, self.model.decide_all(access), "{access:?}");
+		self.tally.decisions(&decisions);
+
+		let named = GrantId(access.named);
+		let question = Question {
+			holder: ORGANIZATIONS[access.holder],
+			requester: ACCOUNTS[access.requester],
+			action: ACTIONS[access.action],
+			purpose: PURPOSES[access.purpose],
+			law: access.law.map(law),
+			receipt: access.receipt,
+		};
+		let patient = PATIENTS[access.patient];
+		for record in &access.records {
+			let decision = Consent::check_grant(patient, named, &question, &facts_of(record));
+			assert_eq!(decision, self.model.decide_named(access, record), "{access:?}");
+		}
+		let view = Consent::grant_view(patient, named);
+		let seen = view.map(|view| (view.status, view.used));
+		let (status, used) = self.model.standing(access.patient, access.named).unzip();
+		assert_eq!(seen.unzip(), (status, used), "{access:?}");
+		self.tally.status(status);
+
+		let sight = self.look(access);
+		self.tally.sight(&sight);
+		assert_eq!(sight, self.model.sight(access), "{access:?}");
+	}
+
+	/// What the pallet says that somebody may see at all.
+	fn look(&self, access: &Access) -> Result<Sight, DenyReason> {
+		let request = ScopeRequest {
+			holder: ORGANIZATIONS[access.holder],
+			requester: ACCOUNTS[access.requester],
+			patient: PATIENTS[access.patient],
+			action: ACTIONS[access.action],
+			purpose: PURPOSES[access.purpose],
+			grantees: self.commitments.name_openings(&access.names),
+		};
+		match Consent::access_scope(request).expect("a few openings")? {
+			AccessScope::Everything => Ok(Sight::Everything),
+			AccessScope::Some { permitted, restricted } => {
+				let mut grants: Vec<_> =
+					permitted.iter().map(|one| (one.grant.0, one.until, one.counts_uses)).collect();
+				grants.sort_unstable();
+				for one in &permitted {
+					let grant = Consent::grant_view(PATIENTS[access.patient], one.grant);
+					assert_eq!(grant.map(|grant| grant.scope), Some(one.scope));
+				}
+				Ok(Sight::Some(grants, restricted.iter().map(|one| one.restriction.0).collect()))
+			}
+		}
+	}
+
+	fn check_day(&mut self, asked: &OnDay) {
+		let (patient, grant) = (PATIENTS[asked.patient], GrantId(asked.named));
+		let (holder, recipient) = (ORGANIZATIONS[asked.holder], ORGANIZATIONS[asked.recipient]);
+		let permitted = Consent::permitted_on(
+			patient,
+			grant,
+			holder,
+			recipient,
+			PURPOSES[asked.purpose],
+			CATEGORIES[asked.category],
+			Day(FIRST_DAY + asked.day),
+		);
+		assert_eq!(permitted, self.model.permitted_on(asked), "{asked:?}");
+		let in_force = Consent::in_force(patient, grant, holder, recipient);
+		assert_eq!(in_force, self.model.in_force(asked), "{asked:?}");
+		self.tally.day(&permitted, in_force);
+	}
+
+	/// Compares what is kept of restrictions, and checks the invariants.
+	pub fn check_state(&self, after: &Step) {
+		for (n, patient) in PATIENTS.iter().take(2).enumerate() {
+			let kept: Vec<_> = Consent::restrictions(*patient)
+				.iter()
+				.map(|view| (view.id.0, view.lifted_at.is_none()))
+				.collect();
+			assert_eq!(kept, self.model.restrictions(n));
+		}
+		assert_eq!(Consent::do_try_state(), Ok(()), "after {after:?}");
+	}
+}
+
+/// Plays all of a history to both.
+pub fn play(history: &History) -> Tally {
+	new_world().execute_with(|| {
+		let mut play = Play::new(history);
+		for step in &history.steps {
+			play.step(step);
+			// A question changes nothing.
+			if !matches!(step, Step::Access(_) | Step::OnDay(_)) {
+				play.check_state(step);
+			}
+		}
+		play.tally
+	})
+}

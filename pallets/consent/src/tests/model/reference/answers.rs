@@ -1,0 +1,292 @@
+//! What must be answered now.
+
+use super::{
+	annex::{Touch, SUBSTANCE_USE},
+	law,
+	people::Asker,
+	Given, Model, Withheld, ANY_HOLDER, READ,
+};
+use crate::tests::model::history::{Access, Record, Shown};
+use salus_primitives::{Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation};
+use salus_runtime_api::GrantStatus;
+
+/// What somebody may see at all, by ids.
+#[derive(Debug, PartialEq)]
+pub enum Sight {
+	Everything,
+	/// Of each grant: its id, its end, and whether its uses are counted. Then restrictions.
+	Some(Vec<(u32, Option<u64>, bool)>, Vec<u32>),
+}
+
+/// What a question is about, but for the record.
+pub struct Question<'a> {
+	pub access: &'a Access,
+	pub asker: Asker,
+	pub annexes: &'a [Shown],
+	pub names: &'a [Shown],
+}
+
+const ORDINARY: [usize; 3] = [0, 1, 4];
+const TRAINING: usize = 8;
+
+/// The duties of whoever is not the patient: the minimum, but for care and at the patient's request.
+fn duties(access: &Access, record: &Record) -> Vec<Obligation> {
+	let mut duties = vec![];
+	if !ORDINARY.contains(&access.purpose) {
+		duties.push(Obligation::MinimumNecessary);
+	}
+	if record.sensitivities & SUBSTANCE_USE != 0 {
+		duties.extend([Obligation::NoRedisclosure, Obligation::Part2Notice]);
+	}
+	if access.purpose == TRAINING {
+		duties.push(Obligation::Deidentify);
+	}
+	duties
+}
+
+fn duties_by_law(law: LegalBasis, access: &Access, record: &Record) -> Vec<Obligation> {
+	let mut duties = duties(access, record);
+	duties.retain(|duty| *duty != Obligation::MinimumNecessary);
+	if law != LegalBasis::RequiredByLaw {
+		duties.push(Obligation::MinimumNecessary);
+	}
+	duties.push(Obligation::AccountForDisclosure);
+	duties
+}
+
+fn permit(basis: Basis, duties: &[Obligation], until: Option<u64>) -> Decision {
+	Decision::Permit { basis, obligations: duties.iter().copied().collect(), until }
+}
+
+fn refuse(reason: DenyReason) -> Decision {
+	Decision::Deny { reason }
+}
+
+impl Model {
+	/// What is decided before any grant is looked at, or who asks.
+	fn asks(&self, access: &Access) -> Result<Result<Asker, Basis>, DenyReason> {
+		if access.patient == 3 {
+			return Err(DenyReason::PatientNotFound);
+		}
+		if !self.stands(access.holder) {
+			return Err(DenyReason::HolderNotInGoodStanding);
+		}
+		let asker = self.asker_of(access);
+		let is_patient = asker.person == Some(access.patient);
+		if is_patient && access.action == READ {
+			return Ok(Err(Basis::Patient));
+		}
+		match asker.member {
+			Some(member) if member.employer == access.holder => Ok(Err(Basis::OwnRecord)),
+			None if is_patient => Err(DenyReason::NoGrant),
+			None if asker.person.is_none() => Err(DenyReason::RequesterNotInGoodStanding),
+			_ => Ok(Ok(asker)),
+		}
+	}
+
+	/// The decisions about all records of a question. Who is refused one is to remove from the
+	/// others what refers to it, but for the patient and the holder.
+	pub fn decide_all(&self, access: &Access) -> Vec<Decision> {
+		let mut decisions: Vec<_> = access
+			.records
+			.iter()
+			.map(|record| self.decide(access, record, None, (&access.annexes, &access.names)))
+			.collect();
+		let refused = decisions.iter().any(|decision| matches!(decision, Decision::Deny { .. }));
+		for decision in decisions.iter_mut().filter(|_| refused) {
+			let Decision::Permit { basis: Basis::Grant(_) | Basis::Law(_), obligations, .. } =
+				decision
+			else {
+				continue;
+			};
+			*obligations = obligations.with(Obligation::Redact);
+		}
+		decisions
+	}
+
+	/// The decision from the named grant alone, with nothing shown.
+	pub fn decide_named(&self, access: &Access, record: &Record) -> Decision {
+		self.decide(access, record, Some(access.named), (&[], &[]))
+	}
+
+	fn decide(
+		&self,
+		access: &Access,
+		record: &Record,
+		named: Option<u32>,
+		(annexes, names): (&[Shown], &[Shown]),
+	) -> Decision {
+		let asker = match self.asks(access) {
+			Err(reason) => return refuse(reason),
+			Ok(Err(Basis::Patient)) => return permit(Basis::Patient, &[], None),
+			Ok(Err(basis)) => return permit(basis, &duties(access, record), None),
+			Ok(Ok(asker)) => asker,
+		};
+		let question = Question { access, asker, annexes, names };
+		let consent = self.decide_by_consent(&question, record, named);
+		let Some(number) = access.law else { return consent };
+		if consent.is_permit() {
+			return consent;
+		}
+		match law::lets(number, asker, access, record) {
+			Some(law) => permit(Basis::Law(law), &duties_by_law(law, access, record), None),
+			None => refuse(DenyReason::Law),
+		}
+	}
+
+	fn decide_by_consent(
+		&self,
+		question: &Question,
+		record: &Record,
+		named: Option<u32>,
+	) -> Decision {
+		let access = question.access;
+		let mut covering = vec![];
+		let mut closest = (0, DenyReason::NoGrant);
+		for (id, given) in (0u32..).zip(&self.given[access.patient]) {
+			let is_looked_at = named.is_none_or(|named| named == id)
+				&& self.is_meant(question.asker, given.who, question.names)
+				&& self.is_around(access.patient, id);
+			if !is_looked_at {
+				continue;
+			}
+			match self.lacks(question, given, id, record) {
+				Some(lack) if lack.0 > closest.0 => closest = lack,
+				Some(_) => {}
+				None => covering.push((id, given)),
+			}
+		}
+		// One that is counted last, then the longest, then the eldest.
+		covering.sort_by_key(|(id, given)| {
+			let left = u64::MAX - self.end(access.patient, given).unwrap_or(u64::MAX);
+			(given.uses.is_some(), left, *id)
+		});
+		let Some((id, given)) = covering.first() else { return refuse(closest.1) };
+		let touches: Vec<_> = self.withheld[access.patient]
+			.iter()
+			.filter(|withheld| withheld.lifted.is_none())
+			.map(|withheld| self.touches(withheld, question, record))
+			.collect();
+		if touches.contains(&Touch::Yes) {
+			return refuse(DenyReason::Restricted);
+		}
+		if touches.contains(&Touch::Hidden) {
+			return refuse(DenyReason::RestrictionUnopened);
+		}
+		let mut duties = duties(access, record);
+		if given.uses.is_some() && access.receipt.is_none() {
+			duties.push(Obligation::TakeReceipt);
+		}
+		permit(Basis::Grant(GrantId(*id)), &duties, self.end(access.patient, given))
+	}
+
+	/// Whether a grant has begun and not ended, be it suspended or used up.
+	fn is_around(&self, patient: usize, id: u32) -> bool {
+		matches!(
+			self.status(patient, id),
+			Some(GrantStatus::Live | GrantStatus::Suspended | GrantStatus::UsedUp)
+		)
+	}
+
+	/// What a grant lacks first, and after how many things that it has, counted from one.
+	fn lacks(
+		&self,
+		question: &Question,
+		given: &Given,
+		id: u32,
+		record: &Record,
+	) -> Option<(usize, DenyReason)> {
+		let access = question.access;
+		let is_suspended = self.status(access.patient, id) == Some(GrantStatus::Suspended);
+		// A receipt is good if it was given out; without one there must be something left.
+		let has_use = match (given.uses, access.receipt) {
+			(None, _) => true,
+			(Some(uses), None) => given.used < uses,
+			(Some(_), Some(receipt)) => (1..=given.used).contains(&receipt),
+		};
+		let last = [(!is_suspended, DenyReason::Suspended), (has_use, DenyReason::UsedUp)];
+		let all = self.scope_has(question, given, record).into_iter().chain(last);
+		(1..).zip(all).find(|(_, (has, _))| !has).map(|(n, (_, reason))| (n, reason))
+	}
+
+	/// What a scope has, in the order in which a refusal names what is missing.
+	pub(super) fn scope_has(
+		&self,
+		question: &Question,
+		given: &Given,
+		record: &Record,
+	) -> [(bool, DenyReason); 9] {
+		let (access, area) = (question.access, &given.area);
+		let days = area.first_day <= record.first_day && record.last_day <= area.last_day;
+		let [annex, origin, sensitivity] = self.allows(area.protection, record, question.annexes);
+		[
+			(area.holder == ANY_HOLDER || area.holder == access.holder, DenyReason::Holder),
+			(area.actions & (1 << access.action) != 0, DenyReason::Action),
+			(area.purposes & (1 << access.purpose) != 0, DenyReason::Purpose),
+			(area.categories & (1 << record.category) != 0, DenyReason::Category),
+			(record.level <= area.level, DenyReason::Confidentiality),
+			(days, DenyReason::Days),
+			(annex, DenyReason::AnnexMissing),
+			(origin, DenyReason::Origin),
+			(sensitivity, DenyReason::Sensitivity),
+		]
+	}
+
+	/// Whether a restriction is against who asks, for what they ask, whatever the records.
+	fn is_against(&self, withheld: &Withheld, question: &Question) -> bool {
+		let (access, area) = (question.access, &withheld.asked.area);
+		let is_excepted = |who: &_| self.is_meant(question.asker, *who, question.names);
+		!withheld.gone
+			&& (area.holder == ANY_HOLDER || area.holder == access.holder)
+			&& area.actions & (1 << access.action) != 0
+			&& area.purposes & !withheld.asked.except_for & (1 << access.purpose) != 0
+			&& !withheld.asked.except.iter().any(is_excepted)
+	}
+
+	/// Whether a restriction is about this, whenever it stands.
+	pub(super) fn touches(
+		&self,
+		withheld: &Withheld,
+		question: &Question,
+		record: &Record,
+	) -> Touch {
+		let area = &withheld.asked.area;
+		let is_about = area.categories & (1 << record.category) != 0
+			&& area.level <= record.level
+			&& area.first_day <= record.last_day
+			&& record.first_day <= area.last_day;
+		if is_about && self.is_against(withheld, question) {
+			self.withholds(area.protection, record, question.annexes)
+		} else {
+			Touch::No
+		}
+	}
+
+	/// What somebody may see at all: grants to rely on, and restrictions against them.
+	pub fn sight(&self, access: &Access) -> Result<Sight, DenyReason> {
+		let Ok(asker) = self.asks(access)? else { return Ok(Sight::Everything) };
+		let question = Question { access, asker, annexes: &[], names: &access.names };
+		let patient = access.patient;
+		let grants: Vec<_> = (0u32..)
+			.zip(&self.given[patient])
+			.filter(|(id, given)| {
+				let area = &given.area;
+				self.status(patient, *id) == Some(GrantStatus::Live)
+					&& self.is_meant(asker, given.who, &access.names)
+					&& (area.holder == ANY_HOLDER || area.holder == access.holder)
+					&& area.actions & (1 << access.action) != 0
+					&& area.purposes & (1 << access.purpose) != 0
+			})
+			.map(|(id, given)| (id, self.end(patient, given), given.uses.is_some()))
+			.collect();
+		if grants.is_empty() {
+			return Err(DenyReason::NoGrant);
+		}
+		let restrictions = (0u32..)
+			.zip(&self.withheld[patient])
+			.filter(|(_, one)| one.lifted.is_none() && self.is_against(one, &question))
+			.map(|(id, _)| id)
+			.collect();
+		Ok(Sight::Some(grants, restrictions))
+	}
+}

@@ -1,0 +1,293 @@
+//! What calls change.
+
+use super::{Given, Model, Refusal, Withheld, ANY_HOLDER, RESHARE};
+use crate::{
+	mock::MAX_VALIDITY,
+	tests::model::history::{Area, Asked, Pass, Who, Withhold, Word},
+};
+use salus_runtime_api::GrantStatus;
+
+/// The purposes of research.
+const RESEARCH: u16 = 0b0110_0000;
+
+impl Model {
+	pub fn call(&mut self, by: usize, patient: usize, word: &Word) -> Result<(), Refusal> {
+		match word {
+			Word::Grant(asked) => self.grant(by, patient, asked),
+			Word::Revoke(id) => self.revoke(by, patient, *id),
+			Word::Suspend(id) => self.suspend(by, patient, *id),
+			Word::Resume(id) => self.resume(by, patient, *id),
+			Word::Restrict(asked) => self.restrict(by, patient, asked),
+			Word::Lift(id) => self.lift(by, patient, *id),
+			Word::RevokeDirective(directive) => self.revoke_directive(by, patient, *directive),
+			Word::TakeUse(id) => self.take_use(by, patient, *id),
+			Word::Pass(parent, pass) => self.pass(by, patient, *parent, pass),
+			Word::GiveBack(id) => self.give_back(by, patient, *id),
+		}
+	}
+
+	fn check_consent(by: usize, patient: usize) -> Result<(), Refusal> {
+		Self::may_consent(by, patient).then_some(()).ok_or(Refusal::Stranger)
+	}
+
+	/// What is refused of a scope and a time, whoever asks.
+	fn check_terms(
+		&self,
+		area: &Area,
+		from: u64,
+		until: Option<u64>,
+		uses: Option<u32>,
+	) -> Result<(), Refusal> {
+		if area.actions == 0 || area.purposes == 0 || area.categories == 0 || uses == Some(0) {
+			return Err(Refusal::Empty);
+		}
+		match until {
+			Some(until) if until <= self.now => Err(Refusal::Expired),
+			Some(until) if until <= from => Err(Refusal::Empty),
+			Some(until) if until - self.now > MAX_VALIDITY => Err(Refusal::TooFar),
+			None if area.purposes & !RESEARCH != 0 => Err(Refusal::TooFar),
+			_ => Ok(()),
+		}
+	}
+
+	/// Whether there is room for a grant to somebody: there are eight of those that are not over.
+	fn has_place(&self, patient: usize, who: Who) -> bool {
+		let place = |who: Who| match who {
+			Who::Anybody | Who::Role(_) | Who::Committed(_) => None,
+			named => Some(named),
+		};
+		let alike = |given: &&Given| place(given.who) == place(who) && !given.is_over(self.now);
+		self.given[patient].iter().filter(alike).count() < 8
+	}
+
+	/// Whether a directive has room for one item more.
+	fn has_room(&self, patient: usize, directive: Option<u32>) -> bool {
+		let given = self.given[patient].iter().map(|given| given.directive);
+		let withheld = self.withheld[patient].iter().map(|withheld| withheld.asked.directive);
+		directive.is_none()
+			|| given.chain(withheld).filter(|other| *other == directive).count() < 16
+	}
+
+	fn grant(&mut self, by: usize, patient: usize, asked: &Asked) -> Result<(), Refusal> {
+		let Asked { who, area, starts_in, lasts, uses, directive } = asked.clone();
+		let from = self.now + starts_in.max(0) as u64;
+		let until = lasts.map(|lasts| from + lasts);
+		self.check_terms(&area, from, until, uses)?;
+		Self::check_consent(by, patient)?;
+		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
+		if !holder_stands || !self.can_be_named(who) {
+			return Err(Refusal::BadStanding);
+		}
+		if !self.has_place(patient, who) || !self.has_room(patient, directive) {
+			return Err(Refusal::Full);
+		}
+		let given = Given {
+			who,
+			area,
+			from,
+			until,
+			uses,
+			used: 0,
+			directive,
+			out_of: None,
+			passed: 0,
+			revoked: None,
+			pauses: vec![],
+		};
+		self.given[patient].push(given);
+		Ok(())
+	}
+
+	fn pass(&mut self, by: usize, patient: usize, id: u32, pass: &Pass) -> Result<(), Refusal> {
+		let (area, until) = self.portion(patient, id, pass);
+		self.check_terms(&area, self.now, until, None)?;
+		let member = self.works_for(by).ok_or(Refusal::Stranger)?;
+		let parent = self.given(patient, id).ok_or(Refusal::Unknown)?;
+		// Nothing is shown in a call, and a member passes on what it has as a member.
+		let mut asker = self.asker(by);
+		asker.person = None;
+		let may = self.is_meant(asker, parent.who, &[])
+			&& parent.area.actions & RESHARE != 0
+			&& parent.out_of.is_none()
+			&& parent.uses.is_none();
+		if !may {
+			return Err(Refusal::Stranger);
+		}
+		self.check_reliable(patient, id, Refusal::Expired)?;
+		// The patient must see to whom it goes: one, by name.
+		let is_one =
+			matches!(pass.who, Who::Organization(_) | Who::Practitioner(_) | Who::Person(_));
+		if !is_one || !parent.holds(&area) {
+			return Err(Refusal::TooWide);
+		}
+		if parent.until.is_some_and(|latest| until.is_none_or(|until| until > latest)) {
+			return Err(Refusal::TooFar);
+		}
+		if !self.can_be_named(pass.who) {
+			return Err(Refusal::BadStanding);
+		}
+		if parent.passed >= 4 || !self.has_place(patient, pass.who) {
+			return Err(Refusal::Full);
+		}
+		let given = Given {
+			who: pass.who,
+			area,
+			from: self.now,
+			until,
+			uses: None,
+			used: 0,
+			directive: None,
+			out_of: Some((id, member.employer)),
+			passed: 0,
+			revoked: None,
+			pauses: vec![],
+		};
+		self.given[patient].push(given);
+		self.given[patient][id as usize].passed += 1;
+		Ok(())
+	}
+
+	/// Why a grant cannot be relied on now.
+	fn check_reliable(&self, patient: usize, id: u32, used_up: Refusal) -> Result<(), Refusal> {
+		match self.status(patient, id).ok_or(Refusal::Unknown)? {
+			GrantStatus::Live => Ok(()),
+			GrantStatus::NotYetValid => Err(Refusal::NotBegun),
+			GrantStatus::Expired => Err(Refusal::Expired),
+			GrantStatus::Revoked => Err(Refusal::Revoked),
+			GrantStatus::Suspended => Err(Refusal::Suspended),
+			GrantStatus::UsedUp => Err(used_up),
+		}
+	}
+
+	fn take_use(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
+		let member = self.works_for(by).ok_or(Refusal::Stranger)?;
+		let given = self.given(patient, id).ok_or(Refusal::Unknown)?;
+		if given.area.holder != ANY_HOLDER && given.area.holder != member.employer {
+			return Err(Refusal::Stranger);
+		}
+		if given.uses.is_none() {
+			return Err(Refusal::NotCounted);
+		}
+		self.check_reliable(patient, id, Refusal::Full)?;
+		self.given[patient][id as usize].used += 1;
+		Ok(())
+	}
+
+	/// A grant that is not over.
+	fn open_grant(&mut self, patient: usize, id: u32) -> Result<&mut Given, Refusal> {
+		let now = self.now;
+		let given = self.given[patient].get_mut(id as usize).ok_or(Refusal::Unknown)?;
+		if given.revoked.is_some() {
+			return Err(Refusal::Revoked);
+		}
+		if given.is_over(now) {
+			return Err(Refusal::Expired);
+		}
+		Ok(given)
+	}
+
+	fn revoke(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
+		Self::check_consent(by, patient)?;
+		let now = self.now;
+		self.open_grant(patient, id)?.revoked = Some(now);
+		Ok(())
+	}
+
+	fn give_back(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
+		self.given(patient, id).ok_or(Refusal::Unknown)?;
+		if !self.may_give_back(by, patient, id) {
+			return Err(Refusal::Stranger);
+		}
+		let now = self.now;
+		self.open_grant(patient, id)?.revoked = Some(now);
+		Ok(())
+	}
+
+	fn suspend(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
+		Self::check_consent(by, patient)?;
+		let now = self.now;
+		let given = self.open_grant(patient, id)?;
+		if given.is_paused() {
+			return Err(Refusal::Suspended);
+		}
+		if given.pauses.len() == 8 {
+			return Err(Refusal::Full);
+		}
+		given.pauses.push((now, None));
+		Ok(())
+	}
+
+	fn resume(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
+		Self::check_consent(by, patient)?;
+		let now = self.now;
+		let given = self.open_grant(patient, id)?;
+		let pause = given.pauses.iter_mut().find(|(_, resumed)| resumed.is_none());
+		pause.ok_or(Refusal::NotSuspended)?.1 = Some(now);
+		Ok(())
+	}
+
+	fn restrict(&mut self, by: usize, patient: usize, asked: &Withhold) -> Result<(), Refusal> {
+		let area = &asked.area;
+		let leaves_nothing =
+			area.purposes & !asked.except_for == 0 || asked.except.contains(&Who::Anybody);
+		if area.actions == 0 || area.categories == 0 || leaves_nothing {
+			return Err(Refusal::Empty);
+		}
+		Self::check_consent(by, patient)?;
+		if !asked.except.iter().all(|who| self.can_be_named(*who)) {
+			return Err(Refusal::BadStanding);
+		}
+		if !self.has_room(patient, asked.directive) {
+			return Err(Refusal::Full);
+		}
+		let made = self.now;
+		let mut kept: Vec<_> =
+			self.withheld[patient].iter_mut().filter(|withheld| !withheld.gone).collect();
+		if kept.len() == 16 {
+			kept.retain(|withheld| withheld.lifted.is_some());
+			// A stable order: of those lifted together the eldest comes first.
+			kept.sort_by_key(|withheld| withheld.lifted);
+			kept.first_mut().ok_or(Refusal::Full)?.gone = true;
+		}
+		self.withheld[patient].push(Withheld {
+			asked: asked.clone(),
+			made,
+			lifted: None,
+			gone: false,
+		});
+		Ok(())
+	}
+
+	fn lift(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
+		Self::check_consent(by, patient)?;
+		let kept = self.withheld[patient].get_mut(id as usize).filter(|withheld| !withheld.gone);
+		let withheld = kept.ok_or(Refusal::Unknown)?;
+		if withheld.lifted.is_some() {
+			return Err(Refusal::Lifted);
+		}
+		withheld.lifted = Some(self.now);
+		Ok(())
+	}
+
+	fn revoke_directive(&mut self, by: usize, patient: usize, one: u32) -> Result<(), Refusal> {
+		Self::check_consent(by, patient)?;
+		let (mut known, mut ended) = (false, false);
+		for id in 0..self.given[patient].len() {
+			if self.given[patient][id].directive == Some(one) {
+				known = true;
+				ended |= self.revoke(by, patient, id as u32).is_ok();
+			}
+		}
+		for id in 0..self.withheld[patient].len() {
+			if self.withheld[patient][id].asked.directive == Some(one) {
+				known = true;
+				ended |= self.lift(by, patient, id as u32).is_ok();
+			}
+		}
+		match (known, ended) {
+			(false, _) => Err(Refusal::Unknown),
+			(true, false) => Err(Refusal::Revoked),
+			(true, true) => Ok(()),
+		}
+	}
+}

@@ -1,0 +1,126 @@
+//! What happened, and what must be answered, by plain numbers and lists.
+
+mod annex;
+mod answers;
+mod calls;
+mod grants;
+mod law;
+mod on_day;
+mod people;
+mod shared;
+
+pub use answers::Sight;
+pub use law::law;
+
+use super::history::{Annexed, Area, History, Who, Withhold, NONE};
+use crate::mock::NOW;
+
+/// The index that stands for any holder.
+const ANY_HOLDER: usize = 6;
+const READ: usize = 0;
+const RESHARE: u8 = 1 << 2;
+
+/// A grant of the model.
+#[derive(Clone)]
+struct Given {
+	who: Who,
+	area: Area,
+	from: u64,
+	until: Option<u64>,
+	uses: Option<u32>,
+	used: u32,
+	directive: Option<u32>,
+	/// The grant out of which an organization gave it, if out of one.
+	out_of: Option<(u32, usize)>,
+	/// How many were given out of it.
+	passed: usize,
+	revoked: Option<u64>,
+	/// When it was suspended, and when resumed.
+	pauses: Vec<(u64, Option<u64>)>,
+}
+
+/// A restriction of the model.
+struct Withheld {
+	asked: Withhold,
+	made: u64,
+	lifted: Option<u64>,
+	/// Whether it had to make room.
+	gone: bool,
+}
+
+/// Why the model refuses a call.
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+	Stranger,
+	Empty,
+	Expired,
+	TooFar,
+	BadStanding,
+	Full,
+	Unknown,
+	Revoked,
+	Suspended,
+	NotSuspended,
+	Lifted,
+	NotBegun,
+	NotCounted,
+	TooWide,
+}
+
+/// What happened so far.
+pub struct Model {
+	pub now: u64,
+	annexes: Vec<Annexed>,
+	names: Vec<Who>,
+	/// By patient; the position is the id.
+	given: [Vec<Given>; 3],
+	/// By patient; the position is the id.
+	withheld: [Vec<Withheld>; 3],
+	pub suspended: Vec<usize>,
+	pub dismissed: Vec<usize>,
+}
+
+impl Model {
+	pub fn new(history: &History) -> Self {
+		Self {
+			now: NOW,
+			annexes: history.annexes.clone(),
+			names: history.names.clone(),
+			given: Default::default(),
+			withheld: Default::default(),
+			suspended: vec![],
+			dismissed: vec![],
+		}
+	}
+
+	fn given(&self, patient: usize, id: u32) -> Option<&Given> {
+		self.given.get(patient)?.get(id as usize)
+	}
+
+	/// The id of a picked grant, among those that a patient has.
+	pub fn picked_grant(&self, patient: usize, pick: u32) -> u32 {
+		picked(self.given.get(patient).map_or(0, |given| given.len()), pick)
+	}
+
+	/// The id of a picked restriction, among those that a patient has or had.
+	pub fn picked_restriction(&self, patient: usize, pick: u32) -> u32 {
+		picked(self.withheld[patient].len(), pick)
+	}
+
+	/// The ids of a patient's restrictions that are kept, and whether each of them stands.
+	pub fn restrictions(&self, patient: usize) -> Vec<(u32, bool)> {
+		(0u32..)
+			.zip(&self.withheld[patient])
+			.filter(|(_, withheld)| !withheld.gone)
+			.map(|(id, withheld)| (id, withheld.lifted.is_none()))
+			.collect()
+	}
+}
+
+fn picked(count: usize, pick: u32) -> u32 {
+	match count as u32 {
+		0 => pick,
+		_ if pick == NONE => u32::MAX,
+		count => pick % count,
+	}
+}

@@ -1,0 +1,162 @@
+//! Who somebody is, and whether somebody is meant.
+
+use super::Model;
+use crate::tests::model::history::{Access, Shown, Who};
+
+/// By organization: provider, laboratory, payer, researcher, regulator.
+const ROLES: [[bool; 5]; 5] = [
+	[true, true, false, false, false],
+	[true, false, false, false, false],
+	[false, false, true, false, false],
+	[false, false, false, false, true],
+	[false, false, false, true, false],
+];
+
+/// By account: the employer of practitioners. Before them stand the administrators of organizations.
+const EMPLOYERS: [(usize, usize); 3] = [(5, 0), (6, 1), (7, 1)];
+
+/// By account: a patient, and whether the key is for control or consent, and whether for consent.
+const KEYS: [(usize, usize, bool, bool); 6] = [
+	(7, 1, true, true),
+	(8, 0, true, true),
+	(9, 0, true, true),
+	(10, 0, true, false),
+	(11, 2, true, true),
+	(12, 2, false, false),
+];
+
+/// For whom somebody works, and whether as a practitioner.
+#[derive(Clone, Copy)]
+pub struct Member {
+	pub employer: usize,
+	practitioner: Option<usize>,
+}
+
+/// Who asks.
+#[derive(Clone, Copy)]
+pub struct Asker {
+	pub member: Option<Member>,
+	pub person: Option<usize>,
+}
+
+impl Asker {
+	/// An organization as such.
+	pub fn organization(employer: usize) -> Self {
+		Self { member: Some(Member { employer, practitioner: None }), person: None }
+	}
+
+	pub fn has_role(self, role: usize) -> bool {
+		self.member.is_some_and(|member| ROLES[member.employer][role])
+	}
+
+	/// Whether this is one of those who are named in clear.
+	fn is_in_clear(self, who: Who) -> bool {
+		let Some(member) = self.member else {
+			return matches!(who, Who::Person(person) if self.person == Some(person));
+		};
+		match who {
+			Who::Anybody => true,
+			Who::Role(role) => self.has_role(role),
+			Who::Organization(organization) => member.employer == organization,
+			Who::Practitioner(account) => member.practitioner == Some(account),
+			Who::Person(person) => self.person == Some(person),
+			Who::Committed(_) => false,
+		}
+	}
+}
+
+impl Model {
+	pub fn stands(&self, organization: usize) -> bool {
+		organization < 5 && !self.suspended.contains(&organization)
+	}
+
+	/// The organization for which an account acts, if it stands.
+	pub fn works_for(&self, account: usize) -> Option<Member> {
+		let practises = EMPLOYERS.iter().find(|(one, _)| *one == account);
+		let member = match practises {
+			Some((_, employer)) if !self.dismissed.contains(&account) => {
+				Member { employer: *employer, practitioner: Some(account) }
+			}
+			None if account < 5 => Member { employer: account, practitioner: None },
+			_ => return None,
+		};
+		self.stands(member.employer).then_some(member)
+	}
+
+	/// The patient for whom a key asks: one that only stops a recovery asks nothing.
+	fn person(account: usize) -> Option<usize> {
+		KEYS.iter().find(|key| key.0 == account && key.2).map(|key| key.1)
+	}
+
+	pub fn may_consent(account: usize, patient: usize) -> bool {
+		KEYS.iter().any(|key| (key.0, key.1, key.3) == (account, patient, true))
+	}
+
+	pub fn asker(&self, account: usize) -> Asker {
+		Asker { member: self.works_for(account), person: Self::person(account) }
+	}
+
+	/// Whether somebody is meant, with what a question shows. One step leads from a commitment to a
+	/// name, not two.
+	pub fn is_meant(&self, asker: Asker, who: Who, shown: &[Shown]) -> bool {
+		match who {
+			Who::Committed(n) => {
+				shown.get(n) == Some(&Shown::Right) && asker.is_in_clear(self.names[n])
+			}
+			named => asker.is_in_clear(named),
+		}
+	}
+
+	/// Whether somebody can be named in a call.
+	pub fn can_be_named(&self, who: Who) -> bool {
+		match who {
+			Who::Organization(organization) => self.stands(organization),
+			Who::Practitioner(account) => {
+				self.works_for(account).is_some_and(|member| member.practitioner.is_some())
+			}
+			Who::Person(person) => person < 3,
+			Who::Anybody | Who::Role(_) | Who::Committed(_) => true,
+		}
+	}
+
+	/// An account that a grant is for by its name in clear, if the grant is there.
+	pub fn bearer(&self, patient: usize, id: u32) -> Option<usize> {
+		let who = self.given(patient, id)?.who;
+		(0..14).find(|account| self.is_meant(self.asker(*account), who, &[]))
+	}
+
+	/// An organization whose people a grant is for by its name in clear, if the grant is there.
+	pub fn recipient(&self, patient: usize, id: u32) -> Option<usize> {
+		self.works_for(self.bearer(patient, id)?).map(|member| member.employer)
+	}
+
+	/// An account that may end a grant from the other side, if there is one.
+	pub fn who_gives_back(&self, patient: usize, id: u32) -> Option<usize> {
+		(0..14).find(|account| self.may_give_back(*account, patient, id))
+	}
+
+	/// Whether an account may end a grant from the other side: it speaks for whom the grant is for,
+	/// or for who had passed it on.
+	pub fn may_give_back(&self, account: usize, patient: usize, id: u32) -> bool {
+		let Some(given) = self.given(patient, id) else { return false };
+		let administers = |organization| account == organization && self.stands(organization);
+		let is_its = match given.who {
+			Who::Organization(organization) => administers(organization),
+			Who::Practitioner(practitioner) => practitioner == account,
+			Who::Person(person) => Self::may_consent(account, person),
+			Who::Anybody | Who::Role(_) | Who::Committed(_) => false,
+		};
+		is_its || given.out_of.is_some_and(|(_, organization)| administers(organization))
+	}
+
+	/// An administrator of an organization whose records a grant is about.
+	pub fn keeper(&self, patient: usize, id: u32) -> Option<usize> {
+		let holder = self.given(patient, id)?.area.holder;
+		(0..5).find(|organization| holder == super::ANY_HOLDER || holder == *organization)
+	}
+
+	/// Whom a question comes from.
+	pub fn asker_of(&self, access: &Access) -> Asker {
+		self.asker(access.requester)
+	}
+}

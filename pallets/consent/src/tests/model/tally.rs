@@ -1,0 +1,62 @@
+//! What answers there were, so that a test can say that all were.
+
+use super::reference::{Refusal, Sight};
+use salus_primitives::{Basis, Decision, DenyReason};
+use salus_runtime_api::GrantStatus;
+use std::collections::BTreeMap;
+
+/// How often there was which answer, by what was asked.
+#[derive(Default)]
+pub struct Tally(pub BTreeMap<String, usize>);
+
+impl Tally {
+	fn count(&mut self, kind: &str, answer: impl core::fmt::Debug) {
+		*self.0.entry(format!("{kind} {answer:?}")).or_default() += 1;
+	}
+
+	/// Adds what another counted.
+	pub fn add(&mut self, other: Self) {
+		for (answer, times) in other.0 {
+			*self.0.entry(answer).or_default() += times;
+		}
+	}
+
+	pub fn refusal(&mut self, outcome: &Result<(), Refusal>) {
+		self.count("call", outcome);
+	}
+
+	pub fn decisions(&mut self, decisions: &[Decision]) {
+		for decision in decisions {
+			match decision {
+				Decision::Deny { reason } => self.count("deny", reason),
+				Decision::Permit { basis, obligations, until } => {
+					match basis {
+						Basis::Grant(_) if until.is_none() => self.count("permit", "endless"),
+						Basis::Grant(_) => self.count("permit", "Grant"),
+						basis => self.count("permit", basis),
+					}
+					for duty in obligations.iter() {
+						self.count("duty", duty);
+					}
+				}
+			}
+		}
+	}
+
+	pub fn status(&mut self, status: Option<GrantStatus>) {
+		self.count("status", status);
+	}
+
+	pub fn sight(&mut self, sight: &Result<Sight, DenyReason>) {
+		match sight {
+			Ok(Sight::Everything) => self.count("sight", "everything"),
+			Ok(Sight::Some(_, restricted)) => self.count("sight", !restricted.is_empty()),
+			Err(reason) => self.count("sight", reason),
+		}
+	}
+
+	pub fn day(&mut self, permitted: &Result<(), DenyReason>, in_force: Option<bool>) {
+		self.count("day", permitted);
+		self.count("force", in_force);
+	}
+}

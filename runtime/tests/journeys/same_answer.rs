@@ -1,0 +1,306 @@
+//! The three that judge consent are asked about the same thing: the read, the payment check of a
+//! claim, and a disclosure. What one permits by a grant, none of the others contradicts.
+
+use crate::common::*;
+use pallet_consent::{Call as Consents, Terms};
+use pallet_disclosures::Call as Disclose;
+use salus_commitments::{annex, GranteeOpening};
+use salus_primitives::{
+	traits::ConsentInspect, Action, Actions, Annex, Author, Basis, Categories, Confidentiality,
+	DataCategory, Day, DayWindow, Decision, DenyReason, Except, GrantId, Grantee, Holder, Judged,
+	LegalBasis, OrganizationId, Outcome, PatientId, Protected, Purpose, Purposes, Recipient,
+	RecordFacts, Role, Roles, Scope, Sensitivities, Sensitivity,
+};
+use salus_runtime::{Consent, Disclosures, Runtime};
+use salus_runtime_api::AccessRequest;
+use sp_core::sr25519::Pair;
+
+const TODAY: Day = Day((START / DAY) as i32);
+
+struct Actors {
+	hospital: Pair,
+	payer: Pair,
+	ana: Pair,
+	st_mary: OrganizationId,
+	lakeside: OrganizationId,
+	umbra: OrganizationId,
+	patient: PatientId,
+}
+
+fn actors() -> Actors {
+	let [hospital, clinic, payer, ana] = ["//StMary", "//Clinic", "//Umbra", "//Ana"].map(key);
+	let st_mary = admit("St. Mary", &hospital);
+	let lakeside = admit("Lakeside", &clinic);
+	by_council(pallet_organizations::Call::<Runtime>::admit {
+		name: b"Umbra Mutual".to_vec().try_into().expect("the name is short"),
+		roles: Roles::of(&[Role::Payer]),
+		admin: account(&payer),
+		license_expires_at: START + 300 * DAY,
+		credit: 1_000 * salus_runtime::CREDIT,
+	});
+	let umbra = salus_runtime::Organizations::administered_by_view(&account(&payer))
+		.expect("it was admitted")
+		.id;
+	let patient = register(&hospital, st_mary, &ana);
+	fund(&ana);
+	Actors { hospital, payer, ana, st_mary, lakeside, umbra, patient }
+}
+
+/// Lets Ana pay for her own calls: here it does not matter who pays.
+fn fund(who: &Pair) {
+	use frame_support::traits::fungible::Mutate;
+	salus_runtime::Balances::mint_into(&account(who), 1_000 * salus_runtime::CREDIT)
+		.expect("an account can be given credit");
+}
+
+/// The claim of today that the hospital gives to the payer.
+fn payment() -> Scope {
+	Scope {
+		holder: Holder::Any,
+		actions: Actions::of(&[Action::Read]),
+		purposes: Purposes::of(&[Purpose::Hpaymt]),
+		categories: Categories::of(&[DataCategory::Claims]),
+		confidentiality: Confidentiality::N,
+		days: DayWindow::ALWAYS,
+		protected: Protected::None,
+	}
+}
+
+fn a_claim() -> RecordFacts {
+	RecordFacts {
+		category: DataCategory::Claims,
+		confidentiality: Confidentiality::N,
+		sensitivities: Sensitivities::empty(),
+		days: DayWindow::on(TODAY),
+		origin: None,
+	}
+}
+
+/// What the read says.
+fn read(actors: &Actors) -> Decision {
+	Consent::check_access(AccessRequest {
+		holder: actors.st_mary,
+		requester: account(&actors.payer),
+		patient: actors.patient,
+		action: Action::Read,
+		purpose: Purpose::Hpaymt,
+		law: None,
+		receipt: None,
+		records: vec![a_claim()],
+		annexes: vec![],
+		grantees: vec![],
+	})
+	.expect("one record is not too many")[0]
+}
+
+/// What the payment check of a claim says.
+fn paid(actors: &Actors, grant: GrantId) -> Result<(), DenyReason> {
+	Consent::permitted_on(
+		actors.patient,
+		grant,
+		actors.st_mary,
+		actors.umbra,
+		Purpose::Hpaymt,
+		DataCategory::Claims,
+		TODAY,
+	)
+}
+
+/// How the chain judges a disclosure that says to rest on this.
+fn judged(actors: &Actors, basis: Basis) -> Judged {
+	succeed(
+		&actors.hospital,
+		Disclose::<Runtime>::disclose {
+			patient: actors.patient,
+			recipient: Recipient::Organization(actors.umbra),
+			outcome: Outcome::Released { basis },
+			description: [0; 32],
+		},
+	);
+	let written = Disclosures::disclosures(actors.patient, 0, u32::MAX);
+	written.last().expect("it was just written").judged
+}
+
+fn grant(actors: &Actors, grantee: Grantee<salus_runtime::AccountId>, scope: Scope, terms: Terms) {
+	let patient = actors.patient;
+	succeed(&actors.ana, Consents::<Runtime>::grant { patient, grantee, scope, terms });
+}
+
+fn restrict(actors: &Actors, scope: Scope, except: &[Grantee<salus_runtime::AccountId>]) {
+	let grantees = except.to_vec().try_into().expect("few are excepted");
+	let except = Except { grantees, purposes: Purposes::empty() };
+	let patient = actors.patient;
+	succeed(&actors.ana, Consents::<Runtime>::restrict { patient, scope, except, directive: None });
+}
+
+fn days(days: u64) -> Terms {
+	Terms { valid_until: Some(START + days * DAY), ..Terms::default() }
+}
+
+fn committed(annex: &Annex) -> salus_primitives::AnnexHash {
+	annex::commit(annex, &salus_commitments::Salt::from_bytes([7; 32]))
+}
+
+/// Annexes that say something and stay closed: of sensitivities, and of authors.
+fn annexes() -> [Protected; 2] {
+	let hiv = Annex::of(Sensitivity::Hiv.into());
+	let author = Author { organization: OrganizationId(1), account: None };
+	let narrow = Annex::new(Sensitivities::empty(), vec![author], vec![], vec![]).expect("few");
+	[Protected::Annex(committed(&hiv)), Protected::Particular(committed(&narrow))]
+}
+
+/// Asks all three, and requires that they agree: what the read permits by a grant, a claim is paid
+/// by, and a disclosure is judged in force by; what the read refuses, no claim is paid by.
+fn agree(actors: &Actors, what: &str) {
+	let ids = 0..pallet_consent::NextGrantId::<Runtime>::get(actors.patient);
+	let payable: Vec<_> = ids.map(GrantId).filter(|id| paid(actors, *id).is_ok()).collect();
+	match read(actors) {
+		Decision::Permit { basis: Basis::Grant(id), .. } => {
+			assert!(payable.contains(&id), "{what}: {:?}", paid(actors, id));
+			assert_eq!(judged(actors, Basis::Grant(id)), Judged::InForce, "{what}");
+		}
+		Decision::Permit { basis, .. } => panic!("{what}: nothing but a grant permits: {basis:?}"),
+		Decision::Deny { reason } => {
+			assert_eq!(payable, [], "{what}: {reason:?}");
+		}
+	}
+}
+
+#[test]
+fn the_three_agree_about_each_grant() {
+	let grantees: [fn(&Actors) -> Grantee<salus_runtime::AccountId>; 5] = [
+		|_| Grantee::AnyMember,
+		|_| Grantee::Role(Role::Payer),
+		|_| Grantee::Role(Role::Researcher),
+		|actors| Grantee::Organization(actors.umbra),
+		|actors| Grantee::Organization(actors.lakeside),
+	];
+	let scopes: [fn(&Actors) -> Scope; 10] = [
+		|_| payment(),
+		|actors| Scope { holder: Holder::Organization(actors.st_mary), ..payment() },
+		|actors| Scope { holder: Holder::Organization(actors.lakeside), ..payment() },
+		|_| Scope { purposes: Purposes::of(&[Purpose::Treat]), ..payment() },
+		|_| Scope { actions: Actions::of(&[Action::Correct]), ..payment() },
+		|_| Scope { categories: Categories::of(&[DataCategory::Coverage]), ..payment() },
+		|_| Scope { confidentiality: Confidentiality::L, ..payment() },
+		|_| Scope { days: DayWindow::on(Day(TODAY.0 - 1)), ..payment() },
+		|_| Scope { protected: annexes()[0], ..payment() },
+		|_| Scope { protected: annexes()[1], ..payment() },
+	];
+	let (mut permitted, mut refused) = (0, 0);
+	for (who, grantee) in grantees.iter().enumerate() {
+		for (what, scope) in scopes.iter().enumerate() {
+			with_chain(|| {
+				let actors = actors();
+				grant(&actors, grantee(&actors), scope(&actors), days(30));
+				agree(&actors, &format!("grantee {who}, scope {what}"));
+				match read(&actors).is_permit() {
+					true => permitted += 1,
+					false => refused += 1,
+				}
+			});
+		}
+	}
+	// Three of the grantees are the payer, and three of the scopes cover the claim.
+	assert_eq!((permitted, refused), (9, 41));
+}
+
+#[test]
+fn the_three_agree_about_each_restriction() {
+	let [unopened, particular] = annexes();
+	let all = Scope {
+		actions: Actions::all(),
+		purposes: Purposes::all(),
+		categories: Categories::all(),
+		confidentiality: Confidentiality::U,
+		protected: Protected::All,
+		..payment()
+	};
+	for (what, scope, is_restricted) in [
+		("all", all, true),
+		("ordinary", Scope { protected: Protected::None, ..all }, true),
+		("sensitivities that stay closed", Scope { protected: unopened, ..all }, true),
+		("authors that stay closed", Scope { protected: particular, ..all }, true),
+		("restricted", Scope { confidentiality: Confidentiality::R, ..all }, false),
+		("treatment", Scope { purposes: Purposes::of(&[Purpose::Treat]), ..all }, false),
+		("yesterday", Scope { days: DayWindow::on(Day(TODAY.0 - 1)), ..all }, false),
+	] {
+		with_chain(|| {
+			let actors = actors();
+			// Both of the same block: at no moment was the grant in force without the restriction.
+			restrict(&actors, scope, &[]);
+			grant(&actors, Grantee::Organization(actors.umbra), payment(), days(30));
+			agree(&actors, what);
+			assert_eq!(!read(&actors).is_permit(), is_restricted, "{what}");
+		});
+	}
+	with_chain(|| {
+		let actors = actors();
+		restrict(&actors, all, &[Grantee::Role(Role::Payer)]);
+		grant(&actors, Grantee::Organization(actors.umbra), payment(), days(30));
+		agree(&actors, "the payer is excepted");
+		assert!(read(&actors).is_permit());
+	});
+}
+
+#[test]
+fn what_is_counted_or_passed_on_pays_no_claim() {
+	with_chain(|| {
+		let actors = actors();
+		let once = Terms { max_uses: Some(1), ..days(30) };
+		grant(&actors, Grantee::Organization(actors.umbra), payment(), once);
+		// The read says to take a use first, which a claim does not.
+		assert!(read(&actors).is_permit());
+		assert_eq!(paid(&actors, GrantId(0)), Err(DenyReason::UsedUp));
+		assert_eq!(judged(&actors, Basis::Grant(GrantId(0))), Judged::InForce);
+
+		let passing = Scope { actions: Actions::of(&[Action::Read, Action::Reshare]), ..payment() };
+		grant(&actors, Grantee::Organization(actors.st_mary), passing, days(30));
+		succeed(
+			&actors.hospital,
+			Consents::<Runtime>::reshare {
+				patient: actors.patient,
+				parent: GrantId(1),
+				grantee: Grantee::Organization(actors.umbra),
+				scope: payment(),
+				valid_until: Some(START + DAY),
+			},
+		);
+		assert_eq!(paid(&actors, GrantId(2)), Err(DenyReason::NoGrant));
+		assert_eq!(judged(&actors, Basis::Grant(GrantId(2))), Judged::InForce);
+		let Decision::Permit { basis, .. } = read(&actors) else { panic!("it is passed on") };
+		assert_eq!(basis, Basis::Grant(GrantId(2)));
+
+		// It ends with its parent, for the read and for the judge.
+		let patient = actors.patient;
+		succeed(&actors.ana, Consents::<Runtime>::revoke { patient, id: GrantId(1) });
+		assert_eq!(judged(&actors, Basis::Grant(GrantId(2))), Judged::NotInForce);
+		succeed(&actors.ana, Consents::<Runtime>::revoke { patient, id: GrantId(0) });
+		assert_eq!(read(&actors), Decision::Deny { reason: DenyReason::NoGrant });
+	});
+}
+
+#[test]
+fn who_stands_as_a_commitment_is_judged_by_nobody_without_the_opening() {
+	with_chain(|| {
+		let actors = actors();
+		let grantee = Grantee::<salus_runtime::AccountId>::Organization(actors.umbra);
+		let opening = GranteeOpening { salt: [9; 32], grantee };
+		grant(&actors, Grantee::Committed(opening.hash()), payment(), days(30));
+		assert_eq!(read(&actors), Decision::Deny { reason: DenyReason::NoGrant });
+		assert_eq!(paid(&actors, GrantId(0)), Err(DenyReason::NoGrant));
+		assert_eq!(judged(&actors, Basis::Grant(GrantId(0))), Judged::NotJudged);
+	});
+}
+
+#[test]
+fn a_law_is_judged_by_who_may_cite_it() {
+	with_chain(|| {
+		let actors = actors();
+		let compensation = Basis::Law(LegalBasis::WorkersCompensation);
+		assert_eq!(judged(&actors, compensation), Judged::InForce);
+		assert_eq!(judged(&actors, Basis::Law(LegalBasis::PublicHealth)), Judged::NotInForce);
+		by_council(pallet_organizations::Call::<Runtime>::suspend { organization: actors.umbra });
+		assert_eq!(judged(&actors, compensation), Judged::NotInForce);
+	});
+}
