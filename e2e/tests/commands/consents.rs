@@ -73,6 +73,14 @@ impl<'a> Patient<'a> {
 		self.cli().json(&self.signed(command)).await
 	}
 
+	/// Revokes a grant, which needs neither money nor anybody who has some.
+	async fn revokes(&self, id: u64) -> Result<()> {
+		let revoke = format!("consent revoke {id} --key {}", self.key);
+		let revoked = self.cli().json(&revoke).await?;
+		ensure!(revoked["fee"] == Value::Null, "{revoked}");
+		Ok(())
+	}
+
 	/// The grant of this number.
 	async fn grant(&self, id: u64) -> Result<Value> {
 		self.cli().json(&format!("consent show {} {id}", self.key)).await

@@ -39,7 +39,7 @@ pub async fn persons_read(journey: &Journey) -> Result<()> {
 	assert_eq!(entries[1]["basis"], json!({ "grant": 0 }));
 	assert!(entries[1]["recipient"]["external"].is_string(), "{entries:?}");
 
-	fay.does("revoke 0").await?;
+	fay.revokes(0).await?;
 	assert_eq!(fay.denied(&asked).await?, "NoGrant");
 	Ok(())
 }

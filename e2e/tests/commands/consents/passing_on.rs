@@ -52,7 +52,7 @@ pub async fn grants_are_passed_on(journey: &Journey) -> Result<()> {
 	assert_eq!(lea.denied(&asks("Imaging")).await?, "Suspended");
 	lea.does("resume 0").await?;
 	lea.permitted(&asks("Imaging")).await?;
-	lea.does("revoke 0").await?;
+	lea.revokes(0).await?;
 	assert_eq!(lea.denied(&asks("Imaging")).await?, "NoGrant");
 	let child = lea.grant(2).await?;
 	assert_eq!((&child["status"], &child["revoked_at"]), (&json!("Revoked"), &Value::Null));

@@ -42,7 +42,7 @@ pub async fn uses_are_counted(journey: &Journey) -> Result<()> {
 	assert!(table.contains("1 of 1"), "{table}");
 
 	// It is not over: what was taken holds, until it is revoked.
-	ida.does("revoke 0").await?;
+	ida.revokes(0).await?;
 	assert_eq!(ida.grant(0).await?["status"], "Revoked");
 	assert_eq!(ida.denied(&format!("{asked} --receipt 1")).await?, "NoGrant");
 	Ok(())
@@ -115,7 +115,7 @@ pub async fn ends_are_open_or_events(journey: &Journey) -> Result<()> {
 
 	let tomorrow = kai.does(&terms("HPAYMT --holder any", "--days 1")).await?;
 	let tomorrow = text(&tomorrow, "valid_until")?;
-	kai.does("revoke 1").await?;
+	kai.revokes(1).await?;
 	kai.does(&terms("TREAT", &format!("--days 2 --valid-from {tomorrow}"))).await?;
 	let shown = kai.grant(2).await?;
 	assert_eq!((&shown["valid_from"], &shown["status"]), (&json!(tomorrow), &json!("NotYetValid")));

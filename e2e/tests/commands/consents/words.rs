@@ -31,8 +31,8 @@ pub async fn what_decides_is_named(journey: &Journey) -> Result<()> {
 	assert_eq!(cli.json(&own).await?["everything"], json!(true));
 	let (nothing, said) =
 		cli.denied(&format!("access scope {}", pia.question("//Lind", "HRESCH"))).await?;
-	assert_eq!((&nothing["permitted"], &nothing["reason"]), (&json!([]), &json!("Purpose")));
-	assert!(said.contains("purpose"), "{said}");
+	assert_eq!((&nothing["permitted"], &nothing["reason"]), (&json!([]), &json!("NoGrant")));
+	assert!(said.contains("no live grant"), "{said}");
 
 	permissions_are_explained(&pia).await?;
 	refusals_are_explained(&pia).await?;
