@@ -21,10 +21,10 @@ pub async fn what_is_sensitive_is_opened(journey: &Journey) -> Result<()> {
 	);
 	let lost = cli.unusable(&bea.signed(&format!("grant {terms}"))).await?;
 	assert!(lost.contains("--annex-out"), "{lost}");
-	let granted = bea.does(&format!("grant {terms} --annex-out hiv.json")).await?;
-	assert_eq!((&granted["grant"], &granted["annex_out"]), (&json!(0), &json!("hiv.json")));
+	let granted = bea.does(&format!("grant {terms} --annex-out hiv.annex.json")).await?;
+	assert_eq!((&granted["grant"], &granted["annex_out"]), (&json!(0), &json!("hiv.annex.json")));
 
-	let kept = opening(cli, "hiv.json")?;
+	let kept = opening(cli, "hiv.annex.json")?;
 	let padded = part(&kept, "annex")?;
 	assert_eq!((padded.len(), &padded[..HIV_ALONE.len()]), (PADDED, &HIV_ALONE[..]));
 	assert!(padded[HIV_ALONE.len()..].iter().all(|byte| *byte == 0));
@@ -33,16 +33,17 @@ pub async fn what_is_sensitive_is_opened(journey: &Journey) -> Result<()> {
 	assert_eq!(bea.grant(0).await?["scope"]["protected"], json!({ "annex": hash }));
 
 	// It may be the only opening of something: it is not replaced, and nothing is granted.
-	let before = cli.read("hiv.json")?;
-	let there = cli.refused(&bea.signed(&format!("grant {terms} --annex-out hiv.json"))).await?;
-	assert!(there.contains("hiv.json is there already"), "{there}");
-	assert_eq!(cli.read("hiv.json")?, before);
+	let before = cli.read("hiv.annex.json")?;
+	let there =
+		cli.refused(&bea.signed(&format!("grant {terms} --annex-out hiv.annex.json"))).await?;
+	assert!(there.contains("hiv.annex.json is there already"), "{there}");
+	assert_eq!(cli.read("hiv.annex.json")?, before);
 	let listed = cli.json("consent list //Bea").await?;
 	assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
 
 	let hiv = "--category LabResults --confidentiality R --sensitivities HIV";
 	assert_eq!(bea.denied(&bea.of_lind(hiv)).await?, "AnnexMissing");
-	let opened = "--annex hiv.json";
+	let opened = "--annex hiv.annex.json";
 	let permitted = bea.permitted(&bea.of_lind(&format!("{hiv} {opened}"))).await?;
 	assert_eq!(permitted["basis"], json!({ "grant": 0 }));
 	for (record, reason) in [
@@ -68,10 +69,10 @@ async fn other_openings_open_nothing(bea: &Patient<'_>, hiv: &str) -> Result<()>
 	bea.does(&format!("grant {elsewhere} {terms}")).await?;
 	let other = bea.of_lind(&format!("{hiv} --annex other.json"));
 	assert_eq!(bea.denied(&other).await?, "AnnexMissing");
-	let both = bea.of_lind(&format!("{hiv} --annex other.json --annex hiv.json"));
+	let both = bea.of_lind(&format!("{hiv} --annex other.json --annex hiv.annex.json"));
 	bea.permitted(&both).await?;
 
-	let whole = String::from_utf8(cli.read("hiv.json")?)?;
+	let whole = String::from_utf8(cli.read("hiv.annex.json")?)?;
 	cli.write("short.json", whole.replacen("0000", "", 1))?;
 	let asked = bea.of_lind(&format!("{hiv} --annex short.json"));
 	let refused = cli.refused(&format!("access check {asked}")).await?;
