@@ -13,7 +13,7 @@ use super::{
 use crate::mock::*;
 use proptest::{collection::vec, prelude::*};
 use salus_primitives::{Basis, Decision, DenyReason, GrantId, Obligation};
-use salus_runtime_api::GrantStatus;
+use salus_runtime_api::{GrantRight, GrantStatus};
 
 /// Runs a test in the state to which a history led.
 fn after(history: &History, test: impl FnOnce(&mut Play)) {
@@ -82,6 +82,16 @@ fn with_own_annex(asked: &Withhold, is_narrow: bool) -> Withhold {
 		false => Protection::Annex(ANNEXES),
 	};
 	asked
+}
+
+/// A grant and those that were given out of it.
+fn with_children(patient: usize, id: GrantId) -> Vec<GrantId> {
+	let is_of = |right| matches!(right, GrantRight::Reshare { parent, .. } if parent == id);
+	Consent::grants(PATIENTS[patient], GrantId(0), u32::MAX)
+		.into_iter()
+		.filter(|view| view.id == id || is_of(view.right))
+		.map(|view| view.id)
+		.collect()
 }
 
 /// The grants of all patients that are over, by patient and id.
@@ -166,8 +176,10 @@ proptest! {
 			let id = play.model.picked_grant(patient, pick);
 			let word = [Word::Revoke(pick), Word::GiveBack(pick), Word::Suspend(pick)][how].clone();
 			let ended = play.call(Signer::Fitting, patient, &word);
-			let by_it = |one: usize, decision| {
-				one == patient && basis(decision) == Some(Basis::Grant(GrantId(id)))
+			let gone = with_children(patient, GrantId(id));
+			let by_it = |one: usize, decision| match basis(decision) {
+				Some(Basis::Grant(by)) => one == patient && gone.contains(&by),
+				_ => false,
 			};
 			for (question, before) in questions.iter().zip(before) {
 				for (before, after) in before.into_iter().zip(play.ask(question)) {

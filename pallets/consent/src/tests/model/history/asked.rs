@@ -20,7 +20,13 @@ fn lasts() -> impl Strategy<Value = Option<u64>> {
 }
 
 pub fn asked() -> impl Strategy<Value = Asked> {
-	let starts_in = prop_oneof![6 => Just(0i64), 1 => 0i64..1_000, 1 => -1_000i64..0];
+	let far = MAX_VALIDITY as i64;
+	let starts_in = prop_oneof![
+		60 => Just(0i64),
+		10 => 0i64..1_000,
+		10 => -1_000i64..0,
+		1 => (far - 1)..(far + 2),
+	];
 	// For research alone there need be no end; for else there must.
 	let ends = (lasts(), weighted(0.6), weighted(0.01));
 	let uses = prop_oneof![24 => Just(None), 10 => (1u32..4).prop_map(Some), 1 => Just(Some(0))];

@@ -46,6 +46,7 @@ impl Model {
 			Some(until) if until <= from => Err(Refusal::Empty),
 			Some(until) if until - self.now > MAX_VALIDITY => Err(Refusal::TooFar),
 			None if area.purposes & !RESEARCH != 0 => Err(Refusal::TooFar),
+			None if from - self.now > MAX_VALIDITY => Err(Refusal::TooFar),
 			_ => Ok(()),
 		}
 	}
