@@ -7,7 +7,7 @@ use proptest::{
 };
 
 /// How many histories are played.
-const HISTORIES: usize = 300;
+const HISTORIES: usize = 900;
 
 /// Every answer to each question, and every outcome of a call.
 const ANSWERS: &[(&str, &[&str])] = &[
