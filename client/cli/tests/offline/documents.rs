@@ -127,12 +127,19 @@ fn import_takes_one_consent() {
 }
 
 #[test]
-fn import_sends_nothing_yet() {
+fn import_without_a_dry_run_needs_a_key_a_number_and_a_node() {
 	let salus = Salus::new();
 	let file = salus.file("consent.json", consent(treatment()).to_string());
-	let run = salus.run(&["consent", "import", &file]);
-	assert_eq!((run.code, run.text()), (2, ""), "{run:?}");
-	assert!(run.stderr.contains("must first be matched"), "{run:?}");
+	for (rest, said) in [
+		(&[][..], "--key"),
+		(&["--key", "//Ana"], "--directive"),
+		(&["--key", "//Ana", "--directive", "7", "--match", "Organization/clinic"], "--match"),
+		(&["--key", "//Ana", "--directive", "7", "--url", "ws://127.0.0.1:1"], "127.0.0.1:1"),
+	] {
+		let run = salus.run(&[&["consent", "import", &file][..], rest].concat());
+		assert_eq!((run.code, run.text()), (2, ""), "{run:?}");
+		assert!(run.stderr.contains(said), "{said}: {run:?}");
+	}
 	let run = salus.run(&["consent", "import", "no-such-file.json", "--dry-run"]);
 	assert_eq!((run.code, run.text()), (2, ""), "{run:?}");
 }
