@@ -185,7 +185,8 @@ async fn refusals_do_not_tell_why(journey: &Journey) -> Result<()> {
 	let anchor = format!("record anchor sensitive.json --patient //Ana {HELD}");
 	let leaf = text(&cli.json(&anchor).await?["records"][0], "leaf")?;
 	let terms =
-		"--categories Conditions --confidentiality V --purposes TREAT --days 30 --key //Ana";
+		"--categories Conditions --confidentiality V --protected none --purposes TREAT --days 30 \
+		 --key //Ana";
 	cli.done(&format!("consent grant --to org:{clinic} {terms} --relayer //Hospital")).await?;
 	let ask = format!("--holder {} --requester //Lind --patient //Ana", journey.hospital);
 	let of_vault = format!("--leaf {leaf} --vault hospital --vault-key //Hospital");
