@@ -1,0 +1,138 @@
+//! Elements: what is not understood, where it stands, what is printed.
+
+use super::*;
+
+/// A document with something of everything that can be read.
+fn full() -> Value {
+	let root = json!({ "type": "permit", "purpose": purposes(&["TREAT", "HPAYMT"]),
+		"period": { "start": "2025-01-01" }, "dataPeriod": { "start": "2020-01-01" },
+		"actor": [actor("IRCP", "Practitioner/lind")], "action": [action("access")],
+		"securityLabel": [level("R"), sensitive("PSY")],
+		"class": [{ "system": "http://hl7.org/fhir/resource-types", "code": "Immunization" }],
+		"data": [{ "meaning": "instance", "reference": { "reference": "Immunization/i" } }],
+		"provision": [
+			{ "type": "deny", "securityLabel": [level("V")], "action": [action("disclose")],
+				"purpose": purposes(&["HRESCH"]), "dataPeriod": { "end": "2021" } },
+			{ "type": "permit", "purpose": purposes(&["BTG"]),
+				"actor": [actor("IRCP", "Practitioner/okafor")] }] });
+	let verified = json!([{ "verified": true }]);
+	with(
+		with(pcf(root), "verification", verified),
+		"policyRule",
+		json!({ "coding": [sensitive("OPTIN")] }),
+	)
+}
+
+/// Every object, and every text by its pointer, of a value.
+fn walk(value: &Value, pointer: &str, objects: &mut Vec<String>, texts: &mut Vec<String>) {
+	match value {
+		Value::Object(members) => {
+			objects.push(pointer.into());
+			for (name, member) in members {
+				walk(member, &format!("{pointer}/{name}"), objects, texts);
+			}
+		}
+		Value::Array(values) => {
+			for (at, value) in values.iter().enumerate() {
+				walk(value, &format!("{pointer}/{at}"), objects, texts);
+			}
+		}
+		Value::String(_) => texts.push(pointer.into()),
+		_ => {}
+	}
+}
+
+#[test]
+fn nothing_unknown_is_passed_over() {
+	let document = full();
+	assert_eq!(mapped(&document).grants.len(), 2);
+	let (mut objects, mut texts) = (Vec::new(), Vec::new());
+	walk(&document, "", &mut objects, &mut texts);
+	// Whose consent it is, and where its source is, change nothing of what it permits.
+	let unread = |pointer: &str| {
+		["/performer", "/sourceReference", "/verification"]
+			.iter()
+			.any(|one| pointer.starts_with(one))
+	};
+	let mut tried = 0;
+	for pointer in objects.iter().filter(|pointer| !unread(pointer)) {
+		for name in ["modifierExtension", "unheardOf", "_status", "_code"] {
+			let mut changed = document.clone();
+			let object = changed.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
+			let beside = object.contains_key(name.trim_start_matches('_'));
+			object.insert(name.into(), json!([{ "url": "http://example.org/x" }]));
+			if beside {
+				continue;
+			}
+			let reason = refused(&changed);
+			assert!(reason.contains(name), "{pointer}/{name}: {reason}");
+			tried += 1;
+		}
+	}
+	for pointer in texts.iter().filter(|pointer| !unread(pointer)) {
+		let name = pointer.rsplit('/').next().unwrap();
+		if !["system", "code", "type", "meaning", "status", "start", "end"].contains(&name) {
+			continue;
+		}
+		let mut changed = document.clone();
+		*changed.pointer_mut(pointer).unwrap() = json!("unheard-of");
+		let reason = refused(&changed);
+		let element = pointer.split('/').nth(1).unwrap();
+		assert!(reason.starts_with(&format!("Consent.{element}")), "{pointer}: {reason}");
+		tried += 1;
+	}
+	assert!(tried > 150, "{tried}");
+}
+
+#[test]
+fn the_reason_names_the_element() {
+	let nested = json!({ "type": "permit", "purpose": purposes(&["TREAT", "ERTREAT"]) });
+	let document = pcf(with(treatment(), "provision", json!([nested])));
+	assert_refused(&document, "Consent.provision.provision[0].purpose[1]", "ERTREAT");
+	let code = with(treatment(), "code", json!([{ "coding": [{ "system": "s", "code": "c" }] }]));
+	assert_refused(&pcf(code), "Consent.provision.code", "clinical codes");
+	let observation =
+		json!([{ "system": "http://hl7.org/fhir/resource-types", "code": "Observation" }]);
+	let document = pcf(with(treatment(), "class", observation));
+	assert_refused(&document, "Consent.provision.class[0]", "several kinds");
+	let rules = with(pcf(treatment()), "implicitRules", json!("http://example.org/rules"));
+	assert_refused(&rules, "Consent.implicitRules", "not read");
+}
+
+#[test]
+fn the_printed_form_has_all_members() {
+	let outcome = import(&full(), &[], Some(NOW));
+	let printed = serde_json::to_value(&outcome).unwrap();
+	assert_eq!(printed["outcome"], "mapped");
+	assert_eq!(printed["reason"], Value::Null);
+	let grant = &printed["grants"][0];
+	assert_eq!(grant["grantee"]["kind"], "practitioner");
+	assert_eq!(grant["actions"], json!(["access"]));
+	assert_eq!(grant["days"], json!({ "start": "2020-01-01", "end": null }));
+	assert_eq!(grant["validity"], json!({ "start": "2025-01-01", "end": null }));
+	let restriction = &printed["restrictions"][0];
+	assert_eq!(restriction["grantee"], json!({ "kind": "any", "reference": null }));
+	assert_eq!(restriction["actions"], json!(["disclose"]));
+	assert_eq!(restriction["except"], json!({ "grantees": [], "purposes": [] }));
+	let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+	let shared = [
+		"actions",
+		"authors",
+		"categories",
+		"confidentiality",
+		"contexts",
+		"days",
+		"grantee",
+		"holder",
+		"purposes",
+		"records",
+		"sensitivities",
+		"validity",
+	];
+	assert_eq!(members(grant), shared);
+	assert_eq!(members(restriction).iter().filter(|name| *name != "except").count(), shared.len());
+	let refused = import(&json!({}), &[], None);
+	let printed = serde_json::to_value(&refused).unwrap();
+	assert_eq!(printed["grants"], json!([]));
+	assert_eq!(printed["restrictions"], json!([]));
+}
