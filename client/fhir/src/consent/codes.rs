@@ -21,6 +21,8 @@ const RESOURCE_TYPES: [&str; 2] =
 
 /// The kinds of data of the chain, as a code system: what `consent export` writes in `class`.
 pub const DATA_CATEGORY: &str = "urn:salus:data-category";
+/// The actions of the chain, as a code system: `Contribute` has no code in `consentaction`.
+pub const ACTION: &str = "urn:salus:action";
 /// The roles of member organizations, as identifiers of a logical reference.
 pub const ORGANIZATION_ROLE: &str = "urn:salus:organization-role";
 /// The commitments to grantees, as identifiers of a logical reference.
@@ -80,16 +82,40 @@ pub(super) fn purpose(code: &Code<'_>) -> Result<Purpose, Refusal> {
 	code.code.parse().map_err(|_| code.refuse("the chain has no such purpose"))
 }
 
-/// An action, and whether it is `use`, which the chain does not tell from access.
-pub(super) fn action(code: &Code<'_>) -> Result<(Action, bool), Refusal> {
-	match (code.system, code.code) {
-		(CONSENT_ACTION, "access") => Ok((Action::Read, false)),
-		(CONSENT_ACTION, "use") => Ok((Action::Read, true)),
-		(CONSENT_ACTION, "collect") => Ok((Action::Contribute, false)),
-		(CONSENT_ACTION, "disclose") => Ok((Action::Reshare, false)),
-		(CONSENT_ACTION, "correct") => Ok((Action::Correct, false)),
-		_ => Err(code.unknown()),
+/// What a code of an action means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ActionCode {
+	/// An action of the chain.
+	Is(Action),
+	/// To use what was retrieved: the chain does not tell it from access.
+	Use,
+	/// To keep what was retrieved: the chain does not tell it from access either, and has nothing
+	/// that it could be without.
+	Collect,
+}
+
+impl ActionCode {
+	/// What it is on the chain, if it is something.
+	pub(super) const fn action(self) -> Option<Action> {
+		match self {
+			Self::Is(action) => Some(action),
+			Self::Use => Some(Action::Read),
+			Self::Collect => None,
+		}
 	}
+}
+
+/// An action.
+pub(super) fn action(code: &Code<'_>) -> Result<ActionCode, Refusal> {
+	Ok(match (code.system, code.code) {
+		(CONSENT_ACTION, "access") => ActionCode::Is(Action::Read),
+		(CONSENT_ACTION, "use") => ActionCode::Use,
+		(CONSENT_ACTION, "collect") => ActionCode::Collect,
+		(CONSENT_ACTION, "disclose") => ActionCode::Is(Action::Reshare),
+		(CONSENT_ACTION, "correct") => ActionCode::Is(Action::Correct),
+		(ACTION, own) => ActionCode::Is(own.parse().map_err(|_| code.unknown())?),
+		_ => return Err(code.unknown()),
+	})
 }
 
 /// How an actor takes part in a provision.

@@ -5,8 +5,9 @@
 
 use super::{
 	codes::{
-		permitted, withheld, ACT_CODE, ACT_REASON, CONFIDENTIALITY, CONSENT_ACTION, CONSENT_SCOPE,
-		DATA_CATEGORY, EXACT, GRANTEE_COMMITMENT, LOINC, ORGANIZATION_ROLE, PARTICIPATION,
+		permitted, withheld, ACTION, ACT_CODE, ACT_REASON, CONFIDENTIALITY, CONSENT_ACTION,
+		CONSENT_SCOPE, DATA_CATEGORY, EXACT, GRANTEE_COMMITMENT, LOINC, ORGANIZATION_ROLE,
+		PARTICIPATION,
 	},
 	mapped::{
 		action_code, GranteeKind, GranteeRef, Mapped, MappedGrant, MappedRestriction, MappedScope,
@@ -392,7 +393,10 @@ fn purposes(these: Purposes, exact: bool, family: fn(Purposes) -> Purposes) -> V
 }
 
 fn actions(these: Actions) -> Value {
-	let concept = |action| json!({ "coding": [coding(CONSENT_ACTION, action_code(action))] });
+	let concept = |action| {
+		let system = if action == Action::Contribute { ACTION } else { CONSENT_ACTION };
+		json!({ "coding": [coding(system, action_code(action))] })
+	};
 	these.iter().map(concept).collect()
 }
 

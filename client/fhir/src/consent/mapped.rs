@@ -106,7 +106,7 @@ pub struct MappedScope {
 	pub sensitivities: Sensitivities,
 	/// Of a grant, the highest level covered; of a restriction, the lowest reached.
 	pub confidentiality: Confidentiality,
-	/// For which actions, in the codes of `consentaction`.
+	/// For which actions, printed in the codes of `consentaction` where it has one.
 	#[serde(serialize_with = "action_codes")]
 	pub actions: Actions,
 	/// For which purposes: exactly these.
@@ -207,11 +207,12 @@ impl Serialize for MappedRestriction {
 	}
 }
 
-/// An action's code in `http://terminology.hl7.org/CodeSystem/consentaction`.
+/// An action's code in `http://terminology.hl7.org/CodeSystem/consentaction`; that of the chain where
+/// there is none.
 pub(super) const fn action_code(action: Action) -> &'static str {
 	match action {
 		Action::Read => "access",
-		Action::Contribute => "collect",
+		Action::Contribute => Action::Contribute.code(),
 		Action::Reshare => "disclose",
 		Action::Correct => "correct",
 	}

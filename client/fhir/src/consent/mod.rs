@@ -26,7 +26,7 @@ mod r5;
 mod rule;
 mod time;
 
-pub use codes::{DATA_CATEGORY, EXACT, GRANTEE_COMMITMENT, ORGANIZATION_ROLE};
+pub use codes::{ACTION, DATA_CATEGORY, EXACT, GRANTEE_COMMITMENT, ORGANIZATION_ROLE};
 pub use document::Refusal;
 pub use export::{export, ExportError, Letterhead};
 pub use mapped::{

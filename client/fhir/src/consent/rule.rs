@@ -2,13 +2,14 @@
 
 use super::{
 	codes::{
-		self, ActorRole, Classes, SecurityLabel, EXACT, GRANTEE_COMMITMENT, ORGANIZATION_ROLE,
+		self, ActionCode, ActorRole, Classes, SecurityLabel, EXACT, GRANTEE_COMMITMENT,
+		ORGANIZATION_ROLE,
 	},
 	document::{shown, Code, Element, Members, Refusal},
 	mapped::{GranteeKind, GranteeRef},
 	time::Period,
 };
-use salus_primitives::{Actions, Confidentiality, Purposes, Sensitivities};
+use salus_primitives::{Action, Actions, Confidentiality, Purposes, Sensitivities};
 use serde_json::Value;
 
 /// Which version of FHIR a document is written in.
@@ -229,20 +230,31 @@ impl<'a> Reader<'a> {
 	}
 
 	fn actions(&mut self, members: &Members<'a>, rule: &mut Rule<'a>) -> Result<(), Refusal> {
+		let mut collect = None;
 		for concept in members.each("action")? {
-			let mut meant = Actions::empty();
-			for code in Code::of_concept(&concept)? {
-				let (action, is_use) = codes::action(&code)?;
-				if is_use {
-					self.warn(concept.path(), "the chain does not tell use from access");
-				}
-				meant = meant.with(action);
-			}
-			if meant.len() != 1 {
+			let codes = Code::of_concept(&concept)?;
+			let meant = codes.iter().map(codes::action).collect::<Result<Vec<_>, _>>()?;
+			let first = meant.first().and_then(|code| code.action());
+			if meant.iter().any(|other| other.action() != first) {
 				return Err(concept.refuse("its codes mean different actions"));
 			}
-			rule.actions = Some(rule.actions.unwrap_or_default().union(meant));
+			if meant.contains(&ActionCode::Use) {
+				self.warn(concept.path(), "the chain does not tell use from access");
+			}
+			match first {
+				Some(action) => {
+					rule.actions = Some(rule.actions.unwrap_or_default().with(action));
+				}
+				None => collect = Some(concept),
+			}
 		}
+		let Some(collect) = collect else { return Ok(()) };
+		if !rule.actions.is_some_and(|actions| actions.contains(Action::Read)) {
+			return Err(collect.refuse(
+				"to collect is to keep what was retrieved: the chain holds it only together with access",
+			));
+		}
+		self.warn(collect.path(), "the chain does not tell collect, to keep copies, from access");
 		Ok(())
 	}
 

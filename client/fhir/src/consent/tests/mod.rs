@@ -1,5 +1,6 @@
 //! Mapping of documents, by what they speak of.
 
+mod actions;
 mod actors;
 mod break_glass;
 mod denials;

@@ -55,7 +55,7 @@ fn all_that_a_permit_names_narrows_its_grant() {
 #[test]
 fn a_permission_in_a_permission_is_never_wider_by_silence() {
 	let root = json!({ "type": "permit", "purpose": purposes(&["TREAT"]),
-		"actor": [actor("IRCP", "Organization/lab")], "action": [action("collect")],
+		"actor": [actor("IRCP", "Organization/lab")], "action": [action("disclose")],
 		"class": [{ "system": DATA_CATEGORY, "code": "Imaging" }],
 		"dataPeriod": { "start": "2024-01-01" }, "period": { "end": "2030-01-01" },
 		"data": [{ "meaning": "related", "reference": { "reference": "Encounter/e" } }],
