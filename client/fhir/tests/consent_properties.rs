@@ -390,7 +390,7 @@ impl Provision {
 		written
 	}
 
-	/// What it does not name, it has from the provision that it is in.
+	/// What it does not name, it has from the provision that it is in; of days, what both have.
 	fn within(&self, outer: &Self) -> Self {
 		fn or<T: Clone>(own: &[T], outer: &[T]) -> Vec<T> {
 			if own.is_empty() {
@@ -406,7 +406,10 @@ impl Provision {
 			purposes: or(&self.purposes, &outer.purposes),
 			level: self.level.or(outer.level),
 			categories: or(&self.categories, &outer.categories),
-			days: self.days.or(outer.days),
+			days: match (self.days, outer.days) {
+				(Some(own), Some(outer)) => Some((own.0.max(outer.0), own.1.min(outer.1))),
+				(own, outer) => own.or(outer),
+			},
 		}
 	}
 

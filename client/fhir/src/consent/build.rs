@@ -18,10 +18,18 @@ use salus_primitives::UnixMillis;
 pub(super) enum Base<'a> {
 	/// This is permitted.
 	Permit(Rule<'a>),
-	/// The policy permits, but does not say what: no grant can be made of it.
-	Unsaid(String),
+	/// This permits, but does not say what: no grant can be made of it.
+	Unsaid(Rule<'a>),
 	/// This is withheld.
 	Deny(Rule<'a>),
+}
+
+impl<'a> Base<'a> {
+	const fn rule(&self) -> &Rule<'a> {
+		match self {
+			Self::Permit(rule) | Self::Unsaid(rule) | Self::Deny(rule) => rule,
+		}
+	}
 }
 
 /// What the head of a document says.
@@ -55,23 +63,27 @@ impl<'r, 'a> Builder<'r, 'a> {
 		base: Base<'a>,
 		exceptions: Vec<(Decision, Rule<'a>)>,
 	) -> Result<Mapped, Refusal> {
+		for (_, rule) in &exceptions {
+			rule.check_in(base.rule())?;
+		}
+		let period = base.rule().period.as_ref();
+		let is_timed = period.is_some_and(|period| !period.is_open_since(self.head.now));
 		let (permits, denies): (Vec<_>, Vec<_>) =
 			exceptions.into_iter().partition(|(decision, _)| *decision == Decision::Permit);
 		let permits = permits.into_iter().map(|(_, rule)| rule);
-		let ends = matches!(&base, Base::Permit(root) if root.period.is_some());
 		match base {
 			Base::Permit(root) => self.permit(root, permits.collect())?,
-			Base::Unsaid(path) => self.reader.warn(
-				&path,
+			Base::Unsaid(root) => self.reader.warn(
+				&root.path,
 				"it permits without naming recipients and purposes: no grant is made of it",
 			),
 			Base::Deny(root) => self.deny(&root, permits.collect())?,
 		}
 		for (_, rule) in denies {
-			if ends {
+			if is_timed {
 				self.reader.warn(
 					&rule.path,
-					"this is withheld until it is lifted, also when the permission around it is over",
+					"this is withheld at once and until it is lifted, whatever the period around it",
 				);
 			}
 			let scopes = self.withheld(&rule)?;

@@ -41,7 +41,7 @@ impl<'a> Builder<'_, 'a> {
 			} else {
 				only = Some(permit.clone());
 			}
-			let grants = self.grants_of(&permit.within(root), Place::InDeny)?;
+			let grants = self.grants_of(&permit.within(root)?, Place::InDeny)?;
 			self.grants.extend(grants);
 		}
 		match only {

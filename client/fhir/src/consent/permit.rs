@@ -40,7 +40,7 @@ impl<'a> Builder<'_, 'a> {
 			if self.is_over(&exception) || self.breaks_glass(&exception)? {
 				continue;
 			}
-			let exception = exception.within(&root);
+			let exception = exception.within(&root)?;
 			let more = self.grants_of(&exception, Place::InPermit(&base))?;
 			self.grants.extend(more);
 		}

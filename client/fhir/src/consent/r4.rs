@@ -97,7 +97,7 @@ fn exceptions_of_policy<'a>(
 			return refuse("an exception from the policy that names nothing")
 		}
 		Policy::OptIn if nested.is_empty() => {
-			let policy = Base::Unsaid("Consent.policyRule".into());
+			let policy = Base::Unsaid(Rule::naming_nothing("Consent.policyRule"));
 			return Builder::new(reader, head).build(policy, vec![(Decision::Deny, root)]);
 		}
 		Policy::OptOut if nested.is_empty() => {
@@ -106,7 +106,9 @@ fn exceptions_of_policy<'a>(
 				 whether it permits or withholds is not said",
 			)
 		}
-		Policy::OptIn if all(Decision::Deny) => Base::Unsaid("Consent.policyRule".into()),
+		Policy::OptIn if all(Decision::Deny) => {
+			Base::Unsaid(Rule::naming_nothing("Consent.policyRule"))
+		}
 		Policy::OptOut if all(Decision::Permit) => {
 			Base::Deny(Rule::naming_nothing("Consent.policyRule"))
 		}

@@ -75,10 +75,10 @@ pub(super) fn import<'a>(
 	let base = match decision {
 		// R5's root has no purposes, so that what it permits has none.
 		Decision::Permit => {
-			if let Some(period) = base.period.filter(|period| period.is_over(now)) {
+			if let Some(period) = base.period.as_ref().filter(|period| period.is_over(now)) {
 				return Err(Refusal::new(period.path(), "the permission is over"));
 			}
-			Base::Unsaid(base.path)
+			Base::Unsaid(base)
 		}
 		Decision::Deny => Base::Deny(base),
 	};

@@ -77,9 +77,11 @@ impl Rule<'_> {
 
 	/// A permission inside `outer`: what it does not name, it has from there, so that it is never
 	/// wider than what it is written into.
-	pub(super) fn within(mut self, outer: &Self) -> Self {
+	///
+	/// Refused if nothing is left of its period.
+	pub(super) fn within(mut self, outer: &Self) -> Result<Self, Refusal> {
 		if self.exact {
-			return self;
+			return Ok(self);
 		}
 		if self.recipients.is_empty() && self.privileged.is_none() {
 			self.recipients.clone_from(&outer.recipients);
@@ -100,9 +102,19 @@ impl Rule<'_> {
 		}
 		self.actions = self.actions.or(outer.actions);
 		self.classes = self.classes.or_else(|| outer.classes.clone());
-		self.data_period = self.data_period.or_else(|| outer.data_period.clone());
-		self.period = self.period.or_else(|| outer.period.clone());
-		self
+		self.data_period = part_of(self.data_period, &outer.data_period)?;
+		self.period = part_of(self.period, &outer.period)?;
+		Ok(self)
+	}
+
+	/// Refuses it if it has no moment of what it is written into: it would be an exception from
+	/// nothing.
+	pub(super) fn check_in(&self, outer: &Self) -> Result<(), Refusal> {
+		if !self.exact {
+			part_of(self.period.clone(), &outer.period)?;
+			part_of(self.data_period.clone(), &outer.data_period)?;
+		}
+		Ok(())
 	}
 
 	/// Whether it has a security label.
@@ -136,6 +148,14 @@ impl Rule<'_> {
 			&& self.actions.is_none()
 			&& self.purposes.is_none()
 			&& !self.has_label()
+	}
+}
+
+/// What is left of a period inside another; what is not there, limits nothing.
+fn part_of(own: Option<Period>, outer: &Option<Period>) -> Result<Option<Period>, Refusal> {
+	match (own, outer) {
+		(Some(own), Some(outer)) => own.within(outer).map(Some),
+		(own, outer) => Ok(own.or_else(|| outer.clone())),
 	}
 }
 

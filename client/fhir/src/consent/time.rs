@@ -8,6 +8,8 @@ use crate::date::days_of_date;
 use jiff::{civil, Timestamp, ToSpan};
 use salus_primitives::{Day, DayWindow, UnixMillis};
 
+const MILLIS_A_DAY: i64 = 24 * 60 * 60 * 1_000;
+
 /// A day as FHIR writes it; days outside the years that FHIR can write, as a number.
 pub(super) fn day_text(day: Day) -> String {
 	civil::date(1970, 1, 1)
@@ -16,7 +18,7 @@ pub(super) fn day_text(day: Day) -> String {
 }
 
 /// The two ends of a Period as they are written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Period {
 	path: String,
 	start: Option<End>,
@@ -28,8 +30,9 @@ pub(super) struct Period {
 struct End {
 	text: String,
 	days: DayWindow,
-	/// The moment, where it is written; else it is the whole of `days`.
-	moment: Option<UnixMillis>,
+	/// The moment, where it is written; else it is the whole of `days`. In Unix milliseconds, which are
+	/// negative before 1970.
+	moment: Option<i64>,
 }
 
 impl Period {
@@ -45,7 +48,7 @@ impl Period {
 			return Err(element.refuse("the period has neither a start nor an end"));
 		}
 		if let (Some(start), Some(end)) = (&period.start, &period.end) {
-			if start.first_moment() >= end.moment_after() || start.days.first() > end.days.last() {
+			if start.is_after(end) || start.days.first() > end.days.last() {
 				return Err(element.refuse("the period ends before it starts"));
 			}
 		}
@@ -63,19 +66,30 @@ impl Period {
 		Validity { start: text(&self.start), end: text(&self.end) }
 	}
 
+	/// The part of it that lies in another: what is written into something that has a time. Refused if
+	/// there is none.
+	pub(super) fn within(self, outer: &Self) -> Result<Self, Refusal> {
+		let Self { path, start, end } = self;
+		let start = start.into_iter().chain(outer.start.clone()).max_by_key(End::first_moment);
+		let end = end.into_iter().chain(outer.end.clone()).min_by_key(End::moment_after);
+		match (&start, &end) {
+			(Some(start), Some(end)) if start.is_after(end) => {
+				let words = format_args!("no moment of it lies in {}", outer.path);
+				Err(Refusal::new(&path, words))
+			}
+			_ => Ok(Self { path, start, end }),
+		}
+	}
+
 	/// The days that lie in it as a whole: what a permission may mean by it; `None` if there are none.
 	pub(super) fn days_inside(&self) -> Option<DayWindow> {
 		let first = self.start.as_ref().map(|start| match start.moment {
 			// The rest of a day that has begun is not all of it.
-			Some(moment) if moment > start.days.first().starts_at() => {
-				Day(start.days.first().0 + 1)
-			}
+			Some(moment) if moment > starts_at(start.days.first()) => Day(start.days.first().0 + 1),
 			_ => start.days.first(),
 		});
 		let last = self.end.as_ref().map(|end| match end.moment {
-			Some(moment) if moment + 1_000 < end.days.last().ends_at() => {
-				Day(end.days.last().0 - 1)
-			}
+			Some(moment) if moment + 1_000 < ends_at(end.days.last()) => Day(end.days.last().0 - 1),
 			_ => end.days.last(),
 		});
 		window(first, last)
@@ -91,14 +105,29 @@ impl Period {
 
 	/// Whether it was over at `now`.
 	pub(super) fn is_over(&self, now: Option<UnixMillis>) -> bool {
-		now.zip(self.end.as_ref()).is_some_and(|(now, end)| end.moment_after() <= now)
+		now.zip(self.end.as_ref()).is_some_and(|(now, end)| from_1970(end.moment_after()) <= now)
 	}
 
 	/// Whether it limits nothing from `now` on: it has begun and has no end.
 	pub(super) fn is_open_since(&self, now: Option<UnixMillis>) -> bool {
-		let begun = |start: &End| now.is_some_and(|now| start.first_moment() <= now);
+		let begun = |start: &End| now.is_some_and(|now| from_1970(start.first_moment()) <= now);
 		self.end.is_none() && self.start.as_ref().is_none_or(begun)
 	}
+}
+
+/// The first moment of a day in Unix milliseconds, negative before 1970.
+fn starts_at(day: Day) -> i64 {
+	i64::from(day.0).saturating_mul(MILLIS_A_DAY)
+}
+
+/// The first moment after a day.
+fn ends_at(day: Day) -> i64 {
+	starts_at(day).saturating_add(MILLIS_A_DAY)
+}
+
+/// A moment as the chain counts: 0 for those before 1970.
+fn from_1970(millis: i64) -> UnixMillis {
+	UnixMillis::try_from(millis).unwrap_or(0)
 }
 
 fn window(first: Option<Day>, last: Option<Day>) -> Option<DayWindow> {
@@ -118,20 +147,24 @@ impl End {
 					element
 						.refuse(format_args!("\"{text}\" is no moment with seconds and an offset"))
 				})?;
-				let millis = u64::try_from(moment.as_millisecond()).unwrap_or_default();
-				Some(millis)
+				Some(moment.as_millisecond())
 			}
 		};
 		Ok(Self { text: text.into(), days, moment })
 	}
 
-	fn first_moment(&self) -> UnixMillis {
-		self.moment.unwrap_or_else(|| self.days.first().starts_at())
+	fn first_moment(&self) -> i64 {
+		self.moment.unwrap_or_else(|| starts_at(self.days.first()))
+	}
+
+	/// Whether a period that starts here and ends there has no moment.
+	fn is_after(&self, end: &Self) -> bool {
+		self.first_moment() >= end.moment_after()
 	}
 
 	/// A moment itself is still in the period.
-	fn moment_after(&self) -> UnixMillis {
-		self.moment.map_or_else(|| self.days.last().ends_at(), |moment| moment.saturating_add(1))
+	fn moment_after(&self) -> i64 {
+		self.moment.map_or_else(|| ends_at(self.days.last()), |moment| moment.saturating_add(1))
 	}
 }
 
@@ -139,13 +172,13 @@ impl Validity {
 	/// The first moment of it in Unix milliseconds, days being those of UTC; `None`: at once, or the
 	/// text is no FHIR date.
 	pub fn from(&self) -> Option<UnixMillis> {
-		end_of(self.start.as_deref()?).map(|end| end.first_moment())
+		end_of(self.start.as_deref()?).map(|end| from_1970(end.first_moment()))
 	}
 
 	/// The first moment after it in Unix milliseconds, days being those of UTC; `None`: it has no end
 	/// of its own, or the text is no FHIR date.
 	pub fn until(&self) -> Option<UnixMillis> {
-		end_of(self.end.as_deref()?).map(|end| end.moment_after())
+		end_of(self.end.as_deref()?).map(|end| from_1970(end.moment_after()))
 	}
 }
 
