@@ -5,7 +5,6 @@ use super::{
 	codes::{other_purposes, permitted, withheld},
 	document::Refusal,
 	mapped::{MappedExcept, MappedRestriction, MappedScope},
-	permit::Place,
 	rule::Rule,
 };
 use salus_primitives::{
@@ -41,7 +40,7 @@ impl<'a> Builder<'_, 'a> {
 			} else {
 				only = Some(permit.clone());
 			}
-			let grants = self.grants_of(&permit.within(root)?, Place::InDeny)?;
+			let grants = self.grants_of(&permit.within(root)?)?;
 			self.grants.extend(grants);
 		}
 		match only {

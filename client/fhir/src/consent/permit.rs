@@ -11,17 +11,6 @@ use salus_primitives::{
 	Action, Categories, Confidentiality, DayWindow, Purpose, Purposes, Sensitivities,
 };
 
-/// Which permission a grant is made of.
-#[derive(Clone, Copy)]
-pub(super) enum Place<'g> {
-	/// The base.
-	Base,
-	/// An exception from a base that permits these.
-	InPermit(&'g [MappedGrant]),
-	/// An exception from a base that withholds.
-	InDeny,
-}
-
 impl<'a> Builder<'_, 'a> {
 	/// A base that permits, and what it permits beside.
 	pub(super) fn permit(
@@ -35,13 +24,13 @@ impl<'a> Builder<'_, 'a> {
 		if let Some(path) = &root.privileged {
 			return Err(Refusal::new(path, "a Group is no grantee of a base"));
 		}
-		let base = self.grants_of(&root, Place::Base)?;
+		let base = self.grants_of(&root)?;
 		for exception in exceptions {
 			if self.is_over(&exception) || self.breaks_glass(&exception)? {
 				continue;
 			}
 			let exception = exception.within(&root)?;
-			let more = self.grants_of(&exception, Place::InPermit(&base))?;
+			let more = self.grants_of(&exception)?;
 			self.grants.extend(more);
 		}
 		self.grants.extend(base);
@@ -81,13 +70,9 @@ impl<'a> Builder<'_, 'a> {
 	}
 
 	/// The grants of a permission: one for each grantee and custodian.
-	pub(super) fn grants_of(
-		&mut self,
-		rule: &Rule<'a>,
-		place: Place<'_>,
-	) -> Result<Vec<MappedGrant>, Refusal> {
+	pub(super) fn grants_of(&mut self, rule: &Rule<'a>) -> Result<Vec<MappedGrant>, Refusal> {
 		let purposes = self.permitted_purposes(rule)?;
-		let (confidentiality, sensitivities) = self.permitted_labels(rule, place)?;
+		let (confidentiality, sensitivities) = self.permitted_labels(rule)?;
 		let days = match &rule.data_period {
 			None => DayWindow::ALWAYS,
 			Some(period) => period
@@ -120,7 +105,7 @@ impl<'a> Builder<'_, 'a> {
 			true => vec![GranteeRef::ANY],
 			false => in_order(&rule.recipients),
 		};
-		let grants: Vec<_> = scopes
+		let grants = scopes
 			.iter()
 			.flat_map(|scope| {
 				grantees.iter().map(|grantee| MappedGrant {
@@ -130,7 +115,6 @@ impl<'a> Builder<'_, 'a> {
 				})
 			})
 			.collect();
-		self.check_ordinary(rule, place, &grants)?;
 		Ok(grants)
 	}
 
@@ -166,10 +150,11 @@ impl<'a> Builder<'_, 'a> {
 		Ok(purposes)
 	}
 
+	/// Up to which level, and which sensitivities. Both stand in one scope, and a scope has one level:
+	/// that of a sensitivity would open what carries none up to there.
 	fn permitted_labels(
 		&mut self,
 		rule: &Rule<'a>,
-		place: Place<'_>,
 	) -> Result<(Confidentiality, Sensitivities), Refusal> {
 		let heads = codes::heads_of_families(rule.sensitivities);
 		for head in heads.iter() {
@@ -186,44 +171,17 @@ impl<'a> Builder<'_, 'a> {
 			}
 			(Some(level), these) => {
 				if !these.is_empty() {
-					self.reader.warn(&rule.path, "records that carry no sensitivity are permitted, too");
+					self.reader.warn(
+						&rule.path,
+						format_args!("records up to {level} that carry no sensitivity are permitted, too"),
+					);
 				}
 				Ok((level, these))
 			}
-			(None, these) if matches!(place, Place::InPermit(_)) => {
-				self.reader.warn(
-					&rule.path,
-					"a sensitivity without a level: up to R, as what carries one is labelled; records \
-					 up to R that carry none are permitted, too",
-				);
-				Ok((Confidentiality::R, these))
-			}
-			_ => Err(Refusal::new(
+			(None, _) => Err(Refusal::new(
 				&format!("{}.securityLabel", rule.path),
-				"a sensitivity without a level: a grant reaches records that carry none, too; name \
-				 the level up to which",
-			)),
-		}
-	}
-
-	/// A grant of a sensitivity reaches ordinary records, too: the base must permit these already.
-	fn check_ordinary(
-		&self,
-		rule: &Rule<'a>,
-		place: Place<'_>,
-		grants: &[MappedGrant],
-	) -> Result<(), Refusal> {
-		let Place::InPermit(base) = place else { return Ok(()) };
-		if rule.level.is_some() || rule.sensitivities.is_empty() {
-			return Ok(());
-		}
-		let holds = grants.iter().all(|grant| base.iter().any(|wide| is_inside(grant, wide)));
-		match holds {
-			true => Ok(()),
-			false => Err(Refusal::new(
-				&format!("{}.securityLabel", rule.path),
-				"a sensitivity without a level, where ordinary records are not permitted: name the \
-				 level up to which",
+				"a sensitivity says nothing of the level, and a grant up to any level reaches records \
+				 that carry none, too: name the level up to which",
 			)),
 		}
 	}
@@ -244,20 +202,4 @@ impl<'a> Builder<'_, 'a> {
 		}
 		Ok(classes.permitted)
 	}
-}
-
-/// Whether all that one grant covers beyond sensitivities and levels is covered by the other.
-fn is_inside(one: &MappedGrant, other: &MappedGrant) -> bool {
-	let (small, large) = (&one.scope, &other.scope);
-	(other.grantee == GranteeRef::ANY || one.grantee == other.grantee)
-		&& small.holder == large.holder
-		&& large.categories.contains_all(small.categories)
-		&& large.actions.contains_all(small.actions)
-		&& large.purposes.contains_all(small.purposes)
-		&& large.days.contains(&small.days)
-		&& (!large.narrows()
-			|| (small.records == large.records
-				&& small.contexts == large.contexts
-				&& small.authors == large.authors))
-		&& (other.validity == one.validity || other.validity == Default::default())
 }

@@ -76,17 +76,13 @@ pub const FOLDERS: &[Folder] = &[
 		files: &[
 			file(
 				"ex-consent-advanced-normal-focused-psy",
-				Mapped {
-					grants: &[
-						TPO,
-						"practitioner Practitioner/ex-practitioner; held by Organization/ex-organization; \
-						 all categories; access; TREAT COC CLINTRL ETREAT HPAYMT COVAUTH ELIGVER ELIGDTRM \
-						 CLMATTCH HOPERAT CAREMGT FRAUD PATSFTY HTEST; up to R; sensitivities PSY",
-					],
-					restrictions: &[],
-					warnings: 5,
-				},
-				"The nested permission names no purposes: it has those of the root",
+				Refused(
+					"Consent.provision.provision[0].securityLabel: a sensitivity says nothing of the level, \
+					 and a grant up to any level reaches records that carry none, too: name the level up to \
+					 which",
+				),
+				"It means psychiatric records of any level, and others up to N: a grant has one level. With \
+				 R named beside PSY it is mapped, and a warning says what else it reaches",
 			),
 			file(
 				"ex-consent-advanced-normal-not-restricted",

@@ -59,7 +59,7 @@ fn a_permission_in_a_permission_is_never_wider_by_silence() {
 		"class": [{ "system": DATA_CATEGORY, "code": "Imaging" }],
 		"dataPeriod": { "start": "2024-01-01" }, "period": { "end": "2030-01-01" },
 		"data": [{ "meaning": "related", "reference": { "reference": "Encounter/e" } }],
-		"provision": [{ "type": "permit", "securityLabel": [sensitive("PSY")] }] });
+		"provision": [{ "type": "permit", "securityLabel": [level("R"), sensitive("PSY")] }] });
 	let grants = mapped(&pcf(root)).grants;
 	assert_eq!(grants.len(), 2);
 	let psy = grants.iter().find(|grant| !grant.scope.sensitivities.is_empty()).unwrap();
@@ -74,20 +74,37 @@ fn a_permission_in_a_permission_is_never_wider_by_silence() {
 }
 
 #[test]
-fn a_sensitivity_needs_a_level_where_ordinary_records_are_not_permitted() {
+fn a_sensitivity_comes_with_a_level() {
 	let psy = json!([sensitive("PSY")]);
 	let alone = with(treatment(), "securityLabel", psy.clone());
 	assert_refused(&pcf(alone), "Consent.provision.securityLabel", "level");
-	let in_root = |nested: Value| with(treatment(), "provision", json!([nested]));
-	let same = json!({ "type": "permit", "securityLabel": psy });
-	assert_eq!(mapped(&pcf(in_root(same.clone()))).grants.len(), 2);
-	let wider = with(same.clone(), "purpose", purposes(&["HRESCH"]));
+	// The level around it is that of records that carry none, and says nothing of those that do.
+	let in_root = |labels: Value, nested: Value| {
+		let nested = json!({ "type": "permit", "securityLabel": nested });
+		let root = match labels.is_null() {
+			true => treatment(),
+			false => with(treatment(), "securityLabel", labels),
+		};
+		pcf(with(root, "provision", json!([nested])))
+	};
 	let path = "Consent.provision.provision[0].securityLabel";
-	assert_refused(&pcf(in_root(wider.clone())), path, "level");
-	let named = with(wider, "securityLabel", json!([level("R"), sensitive("PSY")]));
-	assert_eq!(mapped(&pcf(in_root(named))).grants.len(), 2);
-	let of_two = json!([level("N"), level("R")]);
-	let two = with(treatment(), "securityLabel", of_two);
+	for around in [json!(null), json!([level("N")]), json!([level("R")]), json!([level("V")])] {
+		assert_refused(&in_root(around, psy.clone()), path, "name the level");
+	}
+	let levelled = in_root(json!([level("N")]), json!([level("R"), sensitive("PSY")]));
+	let outcome = import(&levelled, &[], Some(NOW));
+	let of = |grant: &MappedGrant| (grant.scope.confidentiality, grant.scope.sensitivities);
+	let labels: Vec<_> = outcome.mapped.grants.iter().map(of).collect();
+	let psy = (Confidentiality::R, Sensitivity::Psy.into());
+	assert_eq!(labels, [(Confidentiality::N, Sensitivities::empty()), psy]);
+	let said = "provision[0]: records up to R that carry no sensitivity are permitted, too";
+	assert!(outcome.warnings.iter().any(|one| one.contains(said)), "{:?}", outcome.warnings);
+	// What names no label has that of what it is in, as a whole.
+	let nested = json!({ "type": "permit", "purpose": purposes(&["HRESCH"]) });
+	let root = with(treatment(), "securityLabel", json!([level("R"), sensitive("PSY")]));
+	let grants = mapped(&pcf(with(root, "provision", json!([nested])))).grants;
+	assert_eq!(grants.iter().map(of).collect::<Vec<_>>(), [psy; 2]);
+	let two = with(treatment(), "securityLabel", json!([level("N"), level("R")]));
 	assert_refused(&pcf(two), "Consent.provision.securityLabel[1]", "two levels");
 }
 
