@@ -424,21 +424,19 @@ impl Provision {
 
 	/// Whether it permits: only what lies in it as a whole.
 	fn allows(&self, asked: &Question) -> bool {
-		let read_only = self.actions.is_empty() && asked.action == Action::Read;
-		!self.purposes.is_empty()
-			&& (read_only || self.actions.contains(&asked.action))
-			&& self.excepts(asked)
-			&& asked.confidentiality <= self.level.unwrap_or(Confidentiality::N)
-			&& asked.sensitivities.is_empty()
+		self.excepts(asked) && asked.sensitivities.is_empty()
 	}
 
-	/// Whether it takes this out of what is withheld around it.
+	/// Whether it takes this out of what is withheld around it: what it permits, whatever sensitivity
+	/// a record carries.
 	fn excepts(&self, asked: &Question) -> bool {
-		self.names(asked, |code, head| {
-			code == head
-				|| (is_below(code, head) && !matches!(code, Purpose::Treatds | Purpose::Pmtds))
-		}) && (self.actions.is_empty() || self.actions.contains(&asked.action))
-			&& self.level.is_none_or(|level| asked.confidentiality <= level)
+		let read_only = self.actions.is_empty() && asked.action == Action::Read;
+		!self.purposes.is_empty()
+			&& self.names(asked, |code, head| {
+				code == head
+					|| (is_below(code, head) && !matches!(code, Purpose::Treatds | Purpose::Pmtds))
+			}) && (read_only || self.actions.contains(&asked.action))
+			&& asked.confidentiality <= self.level.unwrap_or(Confidentiality::N)
 			&& self.days.is_none_or(|(first, last)| first <= asked.days.0 && asked.days.1 <= last)
 	}
 
@@ -518,7 +516,9 @@ fn a_mapped_document_withholds_and_permits_what_it_says() {
 			}
 			let (mut permitted, mut denied, documents) = counts.get();
 			for asked in &questions {
-				let excepted = nested.iter().any(|one| one.permit && one.excepts(asked));
+				// Of days around it, an exception without its own takes out the whole record.
+				let as_read = |one: &Provision| Provision { days: one.days, ..one.within(&root) };
+				let excepted = nested.iter().any(|one| one.permit && as_read(one).excepts(asked));
 				let by_root = !root.permit && root.withholds(asked) && !excepted;
 				let by_nested = nested.iter().any(|one| !one.permit && one.withholds(asked));
 				let is_withheld = by_root || by_nested;

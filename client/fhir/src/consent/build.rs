@@ -86,8 +86,8 @@ impl<'r, 'a> Builder<'r, 'a> {
 					"this is withheld at once and until it is lifted, whatever the period around it",
 				);
 			}
-			let scopes = self.withheld(&rule)?;
-			self.restrict(scopes, &MappedExcept::default());
+			let restrictions = self.withheld(&rule)?;
+			self.restrictions.extend(restrictions);
 		}
 		self.finish("Consent")
 	}

@@ -2,61 +2,56 @@
 
 use super::{
 	build::{in_order, Builder},
-	codes::{other_purposes, permitted, withheld},
+	codes::withheld,
 	document::Refusal,
-	mapped::{MappedExcept, MappedRestriction, MappedScope},
+	mapped::{MappedExcept, MappedRestriction, MappedScope, MAX_RESTRICTIONS},
+	remainder::Exception,
 	rule::Rule,
 };
 use salus_primitives::{
-	scope::MAX_EXCEPTED, Actions, Categories, Confidentiality, Day, DayWindow, Purpose, Purposes,
+	scope::MAX_EXCEPTED, Actions, Categories, Confidentiality, DayWindow, Purposes,
 };
 
 impl<'a> Builder<'_, 'a> {
 	/// A base that withholds, and what it permits nevertheless. What it withholds is all that one of
 	/// these restrictions reaches, so that together they leave exactly what is permitted.
 	pub(super) fn deny(&mut self, root: &Rule<'a>, permits: Vec<Rule<'a>>) -> Result<(), Refusal> {
-		let scopes = self.withheld(root)?;
-		let mut except = MappedExcept::default();
-		let mut only: Option<Rule<'a>> = None;
+		let mut left = self.withheld(root)?;
 		for permit in permits {
 			if self.is_over(&permit) {
 				continue;
 			}
-			if self.breaks_glass(&permit)? {
-				except.purposes = except.purposes.with(Purpose::Btg);
-				continue;
-			}
-			self.check_in_deny(root, &permit)?;
-			if let Some(purposes) = named_alone(&permit) {
-				except.purposes = except.purposes.union(purposes);
-			} else if let Some(other) = &only {
-				return Err(Refusal::new(
-					&permit.path,
-					format_args!(
-						"nesting the chain cannot hold: {} is excepted already",
-						other.path
-					),
-				));
+			let path = permit.path.clone();
+			let exception = if self.breaks_glass(&permit)? {
+				Some(Exception::breaking_the_glass())
 			} else {
-				only = Some(permit.clone());
-			}
-			let grants = self.grants_of(&permit.within(root)?)?;
-			self.grants.extend(grants);
-		}
-		match only {
-			None => self.restrict(scopes, &except),
-			Some(permit) => {
-				for scope in scopes {
-					self.restrict_all_but(&permit, &scope, &except)?;
+				self.check_in_deny(root, &permit)?;
+				let grants = self.grants_of(&permit.within(root)?)?;
+				let exception = Exception::of(&grants);
+				if let Some(grant) = grants.first() {
+					self.reader.warn(
+						&path,
+						format_args!(
+						"records up to {} that carry a sensitivity are neither granted by it nor withheld \
+						 from whom it is for: of these, other grants count",
+						grant.scope.confidentiality,
+					),
+					);
 				}
+				self.grants.extend(grants);
+				exception
+			};
+			if let Some(exception) = exception {
+				left = exception.taken_out_of(&left);
+				check_holdable(&path, &left)?;
 			}
 		}
-		match self.restrictions.is_empty() {
-			false => Ok(()),
-			true => {
-				Err(Refusal::new(&root.path, "the exceptions leave nothing of what is withheld"))
-			}
+		if left.is_empty() {
+			let words = "the exceptions leave nothing of what is withheld";
+			return Err(Refusal::new(&root.path, words));
 		}
+		self.restrictions.extend(left);
+		Ok(())
 	}
 
 	/// Whether an exception can be told apart from what is withheld around it.
@@ -98,71 +93,8 @@ impl<'a> Builder<'_, 'a> {
 		!all.is_empty() && all.iter().all(|holder| permit.custodians.contains(holder))
 	}
 
-	/// Restricts all of `scope` but what `permit` names: one restriction for each thing it names.
-	fn restrict_all_but(
-		&mut self,
-		permit: &Rule<'a>,
-		scope: &MappedScope,
-		except: &MappedExcept,
-	) -> Result<(), Refusal> {
-		if permit.recipients.len() > MAX_EXCEPTED as usize {
-			return Err(Refusal::new(
-				&permit.path,
-				format_args!("a restriction excepts at most {MAX_EXCEPTED} grantees"),
-			));
-		}
-		if !permit.recipients.is_empty() {
-			let grantees = in_order(&permit.recipients);
-			self.restrict([scope.clone()], &MappedExcept { grantees, ..except.clone() });
-		}
-		let mut others = Vec::new();
-		if let Some(named) = permit.purposes {
-			let kept = if permit.as_listed { named } else { permitted(named) };
-			let purposes = minus(scope.purposes, kept);
-			others.push(MappedScope { purposes, ..scope.clone() });
-		}
-		if let Some(kept) = permit.actions {
-			let actions: Actions =
-				scope.actions.iter().filter(|action| !kept.contains(*action)).collect();
-			others.push(MappedScope { actions, ..scope.clone() });
-		}
-		if let Some(classes) = &permit.classes {
-			let kept = classes.permitted;
-			let categories: Categories =
-				scope.categories.iter().filter(|kind| !kept.contains(*kind)).collect();
-			others.push(MappedScope { categories, ..scope.clone() });
-		}
-		if let Some(days) = permit.data_period.as_ref().and_then(|period| period.days_inside()) {
-			others.extend(around(days).map(|days| MappedScope { days, ..scope.clone() }));
-		}
-		if let Some(above) = permit.level.and_then(next_level) {
-			others.push(MappedScope { confidentiality: above, ..scope.clone() });
-		}
-		self.restrict(others, except);
-		Ok(())
-	}
-
-	/// Adds restrictions; one that would restrict nothing is none.
-	pub(super) fn restrict(
-		&mut self,
-		scopes: impl IntoIterator<Item = MappedScope>,
-		except: &MappedExcept,
-	) {
-		let something = |scope: &MappedScope| {
-			!scope.actions.is_empty()
-				&& !scope.categories.is_empty()
-				&& !except.purposes.contains_all(scope.purposes)
-		};
-		self.restrictions.extend(
-			scopes
-				.into_iter()
-				.filter(something)
-				.map(|scope| MappedRestriction { scope, except: except.clone() }),
-		);
-	}
-
-	/// What a withholding reaches, for each custodian.
-	pub(super) fn withheld(&mut self, rule: &Rule<'a>) -> Result<Vec<MappedScope>, Refusal> {
+	/// What is withheld, from everybody: a restriction for each custodian.
+	pub(super) fn withheld(&mut self, rule: &Rule<'a>) -> Result<Vec<MappedRestriction>, Refusal> {
 		let refuse = |member: &str, words: &str| {
 			Err(Refusal::new(&format!("{}.{member}", rule.path), words))
 		};
@@ -222,35 +154,28 @@ impl<'a> Builder<'_, 'a> {
 			authors: in_order(&rule.authors),
 			days,
 		};
-		self.for_each_holder(rule, scope)
+		let scopes = self.for_each_holder(rule, scope)?.into_iter();
+		let except = MappedExcept::default();
+		Ok(scopes.map(|scope| MappedRestriction { scope, except: except.clone() }).collect())
 	}
 }
 
-/// The purposes of a permission that names nothing else, and leaves nothing of them withheld.
-fn named_alone(permit: &Rule<'_>) -> Option<Purposes> {
-	let alone = !permit.has_recipients()
-		&& permit.is_about_all_data()
-		&& permit.actions.is_none()
-		&& !permit.has_label();
-	let named = permit.purposes.filter(|_| alone)?;
-	Some(if permit.as_listed { named } else { permitted(named) })
-}
-
-fn minus(these: Purposes, those: Purposes) -> Purposes {
-	these.intersection(other_purposes(those))
-}
-
-/// The level above; `None` above the highest.
-fn next_level(level: Confidentiality) -> Option<Confidentiality> {
-	Confidentiality::ALL.iter().copied().find(|above| *above > level)
-}
-
-/// The days before and after a window.
-fn around(days: DayWindow) -> impl Iterator<Item = DayWindow> {
-	let always = DayWindow::ALWAYS;
-	let before = days.first().0.checked_sub(1);
-	let before = before.and_then(|last| DayWindow::new(always.first(), Day(last)));
-	let after = days.last().0.checked_add(1);
-	let after = after.and_then(|first| DayWindow::new(Day(first), always.last()));
-	before.into_iter().chain(after)
+/// Refuses an exception that leaves more than the chain can hold.
+fn check_holdable(path: &str, left: &[MappedRestriction]) -> Result<(), Refusal> {
+	let most = MAX_EXCEPTED as usize;
+	if left.iter().any(|one| one.except.grantees.len() > most) {
+		let words = format_args!("a restriction excepts at most {MAX_EXCEPTED} grantees");
+		return Err(Refusal::new(path, words));
+	}
+	if left.len() > MAX_RESTRICTIONS {
+		return Err(Refusal::new(
+			path,
+			format_args!(
+				"nesting the chain cannot hold: what is left around it would take {} restrictions, \
+				 and there can be {MAX_RESTRICTIONS}",
+				left.len()
+			),
+		));
+	}
+	Ok(())
 }

@@ -23,6 +23,7 @@ mod pcf;
 mod permit;
 mod r4;
 mod r5;
+mod remainder;
 mod rule;
 mod time;
 

@@ -45,8 +45,8 @@ impl<'a> Builder<'_, 'a> {
 		over
 	}
 
-	/// Whether a permission is the one to break the glass, for those who may. It needs no grant:
-	/// emergency access is a rule of the chain, for practitioners with the privilege `BreakGlass`.
+	/// Whether a permission is the one to break the glass, for those who may. No grant is made of it:
+	/// emergency access will be a rule of the chain, for practitioners with the privilege `BreakGlass`.
 	pub(super) fn breaks_glass(&mut self, permit: &Rule<'a>) -> Result<bool, Refusal> {
 		let Some(path) = &permit.privileged else { return Ok(false) };
 		let is_theirs = permit.purposes == Some(Purpose::Btg.into())
@@ -61,10 +61,16 @@ impl<'a> Builder<'_, 'a> {
 				"a Group is known to the chain only as those who may break the glass (BTG alone)",
 			));
 		}
+		if permit.level.is_some() {
+			return Err(Refusal::new(
+				&format!("{}.securityLabel", permit.path),
+				"the chain cannot hold up to which level the glass is broken",
+			));
+		}
 		self.reader.warn(
 			path,
-			"breaking the glass needs no grant: who has the privilege BreakGlass may, whoever is in \
-			 the Group",
+			"no grant is made of it: breaking the glass is planned, and nobody can do so by this \
+			 document now; then the privilege BreakGlass will say who may, whoever is in the Group",
 		);
 		Ok(true)
 	}

@@ -135,12 +135,14 @@ pub const FOLDERS: &[Folder] = &[
 				Mapped {
 					grants: &[],
 					restrictions: &[
+						"held by Organization/ex-organization; all categories; Contribute disclose correct; \
+						 all purposes; from U",
 						"held by Organization/ex-organization; all categories; all actions; all purposes; \
 						 from U; except BTG",
 					],
 					warnings: 1,
 				},
-				"Who breaks the glass needs the privilege, and no grant",
+				"Who breaks the glass will read by a privilege, and needs no grant",
 			),
 		],
 	},

@@ -9,14 +9,34 @@ fn breaking_the_glass_is_for_those_who_may() {
 	let dissent = pcf(json!({ "type": "deny", "provision": [glass] }));
 	let Mapped { grants, restrictions } = mapped(&dissent);
 	assert!(grants.is_empty());
-	assert_eq!(restrictions[0].scope, MappedScope::everything(clinic()));
-	let except = MappedExcept { grantees: Vec::new(), purposes: Purpose::Btg.into() };
-	assert_eq!(restrictions[0].except, except);
+	let all = MappedScope::everything(clinic());
+	let btg = MappedExcept { grantees: Vec::new(), purposes: Purpose::Btg.into() };
+	let changes = Actions::of(&[Action::Contribute, Action::Reshare, Action::Correct]);
+	let expected = vec![
+		MappedRestriction { scope: all.clone(), except: btg },
+		// Who breaks the glass reads.
+		MappedRestriction {
+			scope: MappedScope { actions: changes, ..all },
+			except: MappedExcept::default(),
+		},
+	];
+	assert_eq!(restrictions, Mapped { grants, restrictions: expected }.in_order().restrictions);
 	// With a base that permits there is nothing to except, and still no grant.
-	let labelled = with(glass.clone(), "securityLabel", json!([level("R")]));
-	let base = mapped(&pcf(with(treatment(), "provision", json!([labelled]))));
+	let in_permit = |nested: Value| pcf(with(treatment(), "provision", json!([nested])));
+	let base = mapped(&in_permit(glass.clone()));
 	assert_eq!((base.grants.len(), base.restrictions.len()), (1, 0));
 	assert!(!base.grants[0].scope.purposes.contains(Purpose::Btg));
+
+	// Up to which level a glass is broken, the chain does not say.
+	let labelled = with(glass.clone(), "securityLabel", json!([level("R")]));
+	let path = "Consent.provision.provision[0].securityLabel";
+	assert_refused(&in_permit(labelled.clone()), path, "level");
+	let dissenting = pcf(json!({ "type": "deny", "provision": [labelled] }));
+	assert_refused(&dissenting, path, "level");
+	for document in [&dissent, &in_permit(glass.clone())] {
+		let warnings = import(document, &[], Some(NOW)).warnings;
+		assert!(warnings.iter().any(|one| one.contains("planned")), "{warnings:?}");
+	}
 
 	// Any other use of a Group, and BTG for anybody but named practitioners, is refused.
 	let reference = "Consent.provision.provision[0].actor[0].reference";

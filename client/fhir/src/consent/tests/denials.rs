@@ -54,41 +54,138 @@ fn a_denial_with_an_exception_withholds_exactly_the_rest() {
 		"dataPeriod": { "start": "2024-01-01", "end": "2024-12-31" },
 		"securityLabel": [level("N")] })));
 	assert_eq!(to_lab.grants.len(), 1);
-	let excepted = MappedExcept {
-		grantees: vec![GranteeRef::new(GranteeKind::Organization, "Organization/lab")],
-		purposes: Purposes::empty(),
-	};
-	let rest = |scope| MappedRestriction { scope, except: MappedExcept::default() };
+	let of_all = |scope| MappedRestriction { scope, except: MappedExcept::default() };
 	let others: Categories =
 		Categories::all().iter().filter(|kind| *kind != DataCategory::LabResults).collect();
-	let but_treat = Purpose::ALL.iter().copied().filter(|code| !treat().contains(*code)).collect();
 	let changes = Actions::of(&[Action::Contribute, Action::Reshare, Action::Correct]);
-	let (before, after) = (Day(19_722), Day(20_089));
+	let outside = |first, last| DayWindow::new(first, last).unwrap();
 	let always = DayWindow::ALWAYS;
+	let (before, after) = (Day(19_722), Day(20_089));
+	let but_lab = but(&["Organization/lab"], Purposes::empty());
+	let above_n = MappedScope { confidentiality: Confidentiality::R, ..all.clone() };
 	let expected = Mapped {
 		grants: to_lab.grants.clone(),
 		restrictions: vec![
-			MappedRestriction { scope: all.clone(), except: excepted },
-			rest(MappedScope { purposes: but_treat, ..all.clone() }),
-			rest(MappedScope { actions: changes, ..all.clone() }),
-			rest(MappedScope { categories: others, ..all.clone() }),
-			rest(MappedScope {
-				days: DayWindow::new(always.first(), before).unwrap(),
-				..all.clone()
-			}),
-			rest(MappedScope {
-				days: DayWindow::new(after, always.last()).unwrap(),
-				..all.clone()
-			}),
-			rest(MappedScope { confidentiality: Confidentiality::R, ..all.clone() }),
+			but_lab.clone(),
+			but(&[], treat()),
+			of_all(MappedScope { actions: changes, ..all.clone() }),
+			of_all(MappedScope { categories: others, ..all.clone() }),
+			of_all(MappedScope { days: outside(always.first(), before), ..all.clone() }),
+			of_all(MappedScope { days: outside(after, always.last()), ..all.clone() }),
+			of_all(above_n.clone()),
 		],
 	};
 	assert_eq!(to_lab, expected.in_order());
 
+	let warnings = import(
+		&deny(json!({ "type": "permit", "actor": lab,
+		"purpose": purposes(&["TREAT"]) })),
+		&[],
+		Some(NOW),
+	)
+	.warnings;
+	let said = "provision[0]: records up to N that carry a sensitivity are neither";
+	assert!(warnings.iter().any(|one| one.contains(said)), "{warnings:?}");
+
+	// Of what a permission does not name, no more is left open than it is read as.
+	let of_actions = of_all(MappedScope { actions: changes, ..all });
 	let emergency = mapped(&deny(json!({ "type": "permit", "purpose": purposes(&["ETREAT"]) })));
+	let but_etreat = but(&[], Purpose::Etreat.into());
+	let expected = vec![but_etreat, of_actions.clone(), of_all(above_n.clone())];
+	assert_eq!(emergency.restrictions, in_order(expected));
 	assert_eq!(emergency.grants.len(), 1);
-	assert_eq!(emergency.restrictions.len(), 1);
-	assert_eq!(emergency.restrictions[0].except.purposes, Purpose::Etreat.into());
+	let any_action = mapped(&deny(json!({ "type": "permit", "actor": lab,
+		"purpose": purposes(&["TREAT"]) })));
+	let expected = vec![but_lab, but(&[], treat()), of_actions, of_all(above_n)];
+	assert_eq!(any_action.restrictions, in_order(expected));
+}
+
+/// All of what the clinic has, but for these.
+fn but(organizations: &[&str], purposes: Purposes) -> MappedRestriction {
+	let named = |name: &&str| GranteeRef::new(GranteeKind::Organization, *name);
+	let grantees = organizations.iter().map(named).collect();
+	let scope = MappedScope::everything(clinic());
+	MappedRestriction { scope, except: MappedExcept { grantees, purposes } }
+}
+
+fn in_order(restrictions: Vec<MappedRestriction>) -> Vec<MappedRestriction> {
+	Mapped { grants: Vec::new(), restrictions }.in_order().restrictions
+}
+
+/// Whoever is excepted for one thing keeps nothing else open, whatever other documents grant.
+#[test]
+fn an_exception_opens_what_it_permits_and_nothing_else() {
+	let lab = GranteeRef::new(GranteeKind::Organization, "Organization/lab");
+	for (narrowing, actions, level) in [
+		(json!({}), Actions::of(&[Action::Read]), Confidentiality::N),
+		(
+			json!({ "action": [action("access"), action("correct")] }),
+			Actions::of(&[Action::Read, Action::Correct]),
+			Confidentiality::N,
+		),
+		(
+			json!({ "securityLabel": [level("R")] }),
+			Actions::of(&[Action::Read]),
+			Confidentiality::R,
+		),
+	] {
+		let mut permit = with(treatment(), "actor", json!([actor("IRCP", "Organization/lab")]));
+		permit.as_object_mut().unwrap().extend(narrowing.as_object().unwrap().clone());
+		let document = pcf(json!({ "type": "deny", "provision": [permit] }));
+		let restrictions = mapped(&document).restrictions;
+		for asked in all_questions() {
+			let (action, purpose, confidentiality) = asked;
+			let permitted =
+				actions.contains(action) && treat().contains(purpose) && confidentiality <= level;
+			let reaches = |one: &MappedRestriction| {
+				one.scope.actions.contains(action)
+					&& one.scope.purposes.contains(purpose)
+					&& !one.except.purposes.contains(purpose)
+					&& one.scope.confidentiality <= confidentiality
+			};
+			let from_lab =
+				restrictions.iter().any(|one| reaches(one) && !one.except.grantees.contains(&lab));
+			assert_eq!(from_lab, !permitted, "{asked:?} of {document}");
+			assert!(restrictions.iter().any(reaches), "{asked:?} of others");
+		}
+	}
+}
+
+fn all_questions() -> impl Iterator<Item = (Action, Purpose, Confidentiality)> {
+	Action::ALL.iter().flat_map(|action| {
+		Purpose::ALL.iter().flat_map(|purpose| {
+			Confidentiality::ALL.iter().map(|level| (*action, *purpose, *level))
+		})
+	})
+}
+
+#[test]
+fn several_exceptions_leave_what_none_of_them_permits() {
+	let deny = |exceptions: Value| mapped(&pcf(json!({ "type": "deny", "provision": exceptions })));
+	let to = |name: &str, code: &str| {
+		let actor = json!([actor("IRCP", &format!("Organization/{name}"))]);
+		with(json!({ "type": "permit", "purpose": purposes(&[code]) }), "actor", actor)
+	};
+	let two = deny(json!([to("lab", "TREAT"), to("bureau", "HRESCH")]));
+	assert_eq!(two.grants.len(), 2);
+	let research = Purposes::of(&[Purpose::Hresch, Purpose::Clintrch, Purpose::Dsrch]);
+	let all = MappedScope::everything(clinic());
+	let changes = Actions::of(&[Action::Contribute, Action::Reshare, Action::Correct]);
+	let of_all = |scope| MappedRestriction { scope, except: MappedExcept::default() };
+	let expected = vec![
+		// Neither of them; one for what the other is permitted; what is permitted to neither.
+		but(&["Organization/bureau", "Organization/lab"], Purposes::empty()),
+		but(&["Organization/lab"], research),
+		but(&["Organization/bureau"], treat()),
+		but(&[], treat().union(research)),
+		of_all(MappedScope { actions: changes, ..all.clone() }),
+		of_all(MappedScope { confidentiality: Confidentiality::R, ..all }),
+	];
+	assert_eq!(two.restrictions, in_order(expected));
+	// The same for the same twice, and a permission in another takes nothing more out.
+	assert_eq!(deny(json!([to("lab", "TREAT"), to("lab", "TREAT")])).restrictions.len(), 4);
+	let inside = deny(json!([to("lab", "TREAT"), to("lab", "COC")]));
+	assert_eq!(inside.restrictions, deny(json!([to("lab", "TREAT")])).restrictions);
 }
 
 #[test]
@@ -108,8 +205,17 @@ fn exceptions_that_the_chain_cannot_hold_are_refused() {
 	] {
 		assert_refused(&deny(json!([with(permit.clone(), name, value)])), exception, "chain");
 	}
-	let other = with(permit.clone(), "purpose", purposes(&["HRESCH"]));
-	assert_refused(&deny(json!([permit, other])), "Consent.provision.provision[1]", "nesting");
+	// Each of these is of its own grantee, purpose and kind of data.
+	let of = |name: &str, purpose: &str, kind: &str| {
+		let permit = json!({ "type": "permit", "purpose": purposes(&[purpose]),
+			"class": [{ "system": DATA_CATEGORY, "code": kind }] });
+		with(permit, "actor", json!([actor("IRCP", &format!("Organization/{name}"))]))
+	};
+	let two = [of("a", "TREAT", "Imaging"), of("b", "HRESCH", "LabResults")];
+	assert_eq!(mapped(&deny(json!(two))).grants.len(), 2);
+	let [first, second] = two;
+	let three = json!([first, second, of("c", "HPAYMT", "Claims")]);
+	assert_refused(&deny(three), "Consent.provision.provision[2]", "nesting");
 	let five: Vec<_> = (0..5).map(|n| actor("IRCP", &format!("Organization/{n}"))).collect();
 	let many = with(permit.clone(), "actor", json!(five));
 	assert_refused(&deny(json!([many])), exception, "at most 4");
@@ -121,5 +227,13 @@ fn exceptions_that_the_chain_cannot_hold_are_refused() {
 	assert_refused(&labelled, exception, "label");
 	let all = json!({ "type": "permit", "purpose": purposes(&Purpose::ALL.iter().map(|code| code.code())
 		.collect::<Vec<_>>()), "actor": [actor("IRCP", "Practitioner/lind")] });
-	assert_eq!(mapped(&deny(json!([all]))).restrictions.len(), 1);
+	assert_eq!(mapped(&deny(json!([all.clone()]))).restrictions.len(), 3);
+	let mut actions = ["access", "disclose", "correct"].map(action).to_vec();
+	actions.push(json!({ "coding": [{ "system": ACTION, "code": "Contribute" }] }));
+	let everything = json!({ "type": "permit", "purpose": all["purpose"], "action": actions,
+		"securityLabel": [level("V")] });
+	let path = "Consent.provision.provision[0].purpose";
+	assert_refused(&deny(json!([everything.clone()])), path, "BTG");
+	let nothing_left = with(everything, "actor", json!([actor("IRCP", "Practitioner/lind")]));
+	assert_eq!(mapped(&deny(json!([nothing_left]))).restrictions.len(), 1);
 }

@@ -45,7 +45,7 @@ fn an_untyped_root_may_hold_others_that_say_it() {
 	assert!(denied.grants.is_empty());
 	assert_eq!(denied.restrictions[0].scope.sensitivities, Sensitivity::Psy.into());
 	let permitted = mapped(&r4("OPTOUT", holding(&[&to_clinic])));
-	assert_eq!((permitted.grants.len(), permitted.restrictions.len()), (1, 2));
+	assert_eq!((permitted.grants.len(), permitted.restrictions.len()), (1, 4));
 	for (policy, rules) in [
 		("OPTIN", &[&to_clinic][..]),
 		("OPTIN", &[&psy, &to_clinic]),
@@ -85,8 +85,9 @@ fn types_and_policies_agree() {
 	assert!(mapped(&both("OPTIN", "deny")).grants.is_empty());
 	// Of a policy that withholds, the exception is a permission, and the rest is withheld.
 	let Mapped { grants, restrictions } = mapped(&both("OPTOUT", "permit"));
-	assert_eq!((grants.len(), restrictions.len()), (1, 1));
-	assert_eq!(restrictions[0].except.purposes, treat());
+	assert_eq!((grants.len(), restrictions.len()), (1, 3));
+	let all_but = |one: &MappedRestriction| one.scope == MappedScope::everything(clinic());
+	assert_eq!(restrictions.iter().find(|one| all_but(one)).unwrap().except.purposes, treat());
 	assert_refused(&both("OPTOUT", "deny"), "Consent.provision", "the rest");
 	let mut none = pcf(treatment());
 	none.as_object_mut().unwrap().remove("policy");
@@ -109,7 +110,7 @@ fn r5_turns_its_decision() {
 	let lind = json!([{ "actor": [actor("PRCP", "Practitioner/lind")],
 		"purpose": purposes(&["TREAT"]) }]);
 	let turned = mapped(&r5("deny", lind.clone()));
-	assert_eq!((turned.grants.len(), turned.restrictions.len()), (1, 2));
+	assert_eq!((turned.grants.len(), turned.restrictions.len()), (1, 4));
 	let unnamed = json!([{ "actor": [actor("PRCP", "Practitioner/lind")] }]);
 	assert_refused(&r5("deny", unnamed), "Consent.provision[0].purpose", "silence");
 	let nested = json!([{ "purpose": purposes(&["TREAT"]), "provision": psy }]);
