@@ -43,7 +43,7 @@ struct Question {
 }
 
 const HOLDERS: [&str; 2] = ["Organization/clinic", "Organization/lab"];
-const RECORDS: [&str; 2] = ["Observation/a", "Observation/b"];
+const RECORDS: [&str; 2] = ["Observation/a/_history/1", "Observation/b/_history/2"];
 const CONTEXTS: [&str; 2] = ["Encounter/a", "CarePlan/b"];
 const AUTHORS: [&str; 2] = ["Practitioner/okafor", "Organization/lab"];
 /// 2025-06-01 and 2028-01-01, in Unix milliseconds.

@@ -126,6 +126,18 @@ impl<'a> Builder<'_, 'a> {
 				not said",
 			);
 		}
+		if let Some(record) = rule.records.iter().find(|one| !names_version(one)) {
+			return Err(Refusal::new(
+				&format!("{}.data", rule.path),
+				format_args!(
+					"the chain withholds single versions: the next one of {record} would not be withheld; \
+					 name its encounter (related), its author, its kind of data or its days"
+				),
+			));
+		}
+		if !rule.records.is_empty() {
+			self.reader.warn(&rule.path, "only these versions are withheld, and no later one");
+		}
 		if let Some(classes) = rule.classes.as_ref().filter(|classes| !classes.types.is_empty()) {
 			self.reader.warn(
 				&rule.path,
@@ -158,6 +170,11 @@ impl<'a> Builder<'_, 'a> {
 		let except = MappedExcept::default();
 		Ok(scopes.map(|scope| MappedRestriction { scope, except: except.clone() }).collect())
 	}
+}
+
+/// Whether a reference is to one version of a resource.
+fn names_version(reference: &str) -> bool {
+	reference.split_once("/_history/").is_some_and(|(_, version)| !version.is_empty())
 }
 
 /// Refuses an exception that leaves more than the chain can hold.

@@ -89,6 +89,12 @@ impl<'a> Builder<'_, 'a> {
 			self.reader.warn(&rule.path, "no action is named: access alone is permitted");
 			Action::Read.into()
 		});
+		if !rule.records.is_empty() {
+			self.reader.warn(
+				&rule.path,
+				"of single records only the versions that are matched are permitted, and no later one",
+			);
+		}
 		let validity = rule.period.as_ref().map(|period| period.validity()).unwrap_or_default();
 		if validity.end.is_none() {
 			self.reader

@@ -3,6 +3,7 @@
 mod actions;
 mod actors;
 mod break_glass;
+mod data;
 mod denials;
 mod elements;
 mod periods;

@@ -24,7 +24,7 @@ fn an_untyped_root_is_no_permit() {
 		json!({ "securityLabel": [level("R")] }),
 		json!({ "purpose": purposes(&["HRESCH"]) }),
 		json!({ "dataPeriod": { "start": "2015-01-01", "end": "2015-02-01" } }),
-		json!({ "data": [{ "meaning": "instance", "reference": { "reference": "Observation/o" } }] }),
+		json!({ "data": [{ "meaning": "instance", "reference": { "reference": "Observation/o/_history/1" } }] }),
 		json!({ "action": [action("disclose")] }),
 	] {
 		let Mapped { grants, restrictions } = mapped(&r4("OPTIN", provision.clone()));
