@@ -6,12 +6,13 @@
 use super::{
 	document::Refusal,
 	mapped::{
-		Mapped, MappedExcept, MappedGrant, MappedRestriction, MappedScope, MAX_GRANTS,
-		MAX_RESTRICTIONS,
+		GranteeRef, Mapped, MappedExcept, MappedGrant, MappedRestriction, MappedScope,
+		MAX_GRANTS_PER_GRANTEE, MAX_ITEMS,
 	},
 	rule::{Decision, Reader, Rule},
 };
 use salus_primitives::UnixMillis;
+use std::collections::BTreeMap;
 
 /// What holds where no provision speaks.
 #[derive(Debug)]
@@ -87,6 +88,7 @@ impl<'r, 'a> Builder<'r, 'a> {
 				);
 			}
 			let restrictions = self.withheld(&rule)?;
+			self.warn_of_payment(&rule.path, &restrictions);
 			self.restrictions.extend(restrictions);
 		}
 		self.finish("Consent")
@@ -134,20 +136,39 @@ impl<'r, 'a> Builder<'r, 'a> {
 				.warn(path, "all of what is permitted is withheld, too: no grant is made of it");
 		}
 		let mapped = Mapped { grants: self.grants, restrictions: self.restrictions }.in_order();
-		if mapped.grants.len() > MAX_GRANTS || mapped.restrictions.len() > MAX_RESTRICTIONS {
-			return Err(Refusal::new(
-				path,
-				format_args!(
-					"{} grants and {} restrictions: at most {MAX_GRANTS} and {MAX_RESTRICTIONS} can be \
-					 made of one document",
-					mapped.grants.len(),
-					mapped.restrictions.len()
-				),
-			));
-		}
+		check_room(&mapped).map_err(|words| Refusal::new(path, words))?;
 		match mapped.grants.is_empty() && mapped.restrictions.is_empty() {
 			true => Err(Refusal::new(path, "nothing that the chain could hold is left of it")),
 			false => Ok(mapped),
+		}
+	}
+}
+
+/// Refuses what the chain has no room for, whatever else the patient has.
+fn check_room(mapped: &Mapped) -> Result<(), String> {
+	let Mapped { grants, restrictions } = mapped;
+	if grants.len().saturating_add(restrictions.len()) > MAX_ITEMS {
+		return Err(format!(
+			"{} grants and {} restrictions: a directive holds at most {MAX_ITEMS} of both; have the \
+			 document made in parts",
+			grants.len(),
+			restrictions.len()
+		));
+	}
+	let mut counts: BTreeMap<Option<&GranteeRef>, usize> = BTreeMap::new();
+	for grant in grants {
+		let count = counts.entry(grant.grantee.counted_alone()).or_default();
+		*count = count.saturating_add(1);
+	}
+	match counts.into_iter().find(|(_, count)| *count > MAX_GRANTS_PER_GRANTEE) {
+		None => Ok(()),
+		Some((grantee, count)) => {
+			let whom = grantee.and_then(|one| one.reference.as_deref());
+			Err(format!(
+				"{count} grants to {}: a patient can have {MAX_GRANTS_PER_GRANTEE} at a time; name fewer \
+				 custodians, or one grantee for all",
+				whom.unwrap_or("any member, roles and commitments")
+			))
 		}
 	}
 }

@@ -4,12 +4,13 @@ use super::{
 	build::{in_order, Builder},
 	codes::withheld,
 	document::Refusal,
-	mapped::{MappedExcept, MappedRestriction, MappedScope, MAX_RESTRICTIONS},
+	mapped::{MappedExcept, MappedRestriction, MappedScope, MAX_ITEMS},
 	remainder::Exception,
 	rule::Rule,
 };
 use salus_primitives::{
-	scope::MAX_EXCEPTED, Actions, Categories, Confidentiality, DayWindow, Purposes,
+	scope::MAX_EXCEPTED, Action, Actions, Categories, Confidentiality, DataCategory, DayWindow,
+	Purpose, Purposes,
 };
 
 impl<'a> Builder<'_, 'a> {
@@ -46,6 +47,7 @@ impl<'a> Builder<'_, 'a> {
 				check_holdable(&path, &left)?;
 			}
 		}
+		self.warn_of_payment(&root.path, &left);
 		if left.is_empty() {
 			let words = "the exceptions leave nothing of what is withheld";
 			return Err(Refusal::new(&root.path, words));
@@ -91,6 +93,18 @@ impl<'a> Builder<'_, 'a> {
 			false => &root.custodians,
 		};
 		!all.is_empty() && all.iter().all(|holder| permit.custodians.contains(holder))
+	}
+
+	/// Says of what is withheld if it stops payments that have nothing to do with it.
+	pub(super) fn warn_of_payment(&mut self, path: &str, withheld: &[MappedRestriction]) {
+		if withheld.iter().any(stops_payment) {
+			self.reader.warn(
+				path,
+				"a payment opens no annex: while this stands, no claim of the custodian for a service of \
+				 these days is paid, whatever it is about; name the purposes without HPAYMT if that is \
+				 not meant",
+			);
+		}
 	}
 
 	/// What is withheld, from everybody: a restriction for each custodian.
@@ -172,6 +186,18 @@ impl<'a> Builder<'_, 'a> {
 	}
 }
 
+/// Whether it may reach the record as which a claim counts, which only its annex could tell: to read, for
+/// payment, of the kind of claims, of normal confidentiality.
+fn stops_payment(restriction: &MappedRestriction) -> bool {
+	let MappedRestriction { scope, except } = restriction;
+	(scope.narrows() || !scope.sensitivities.is_empty())
+		&& scope.actions.contains(Action::Read)
+		&& scope.purposes.contains(Purpose::Hpaymt)
+		&& !except.purposes.contains(Purpose::Hpaymt)
+		&& scope.categories.contains(DataCategory::Claims)
+		&& scope.confidentiality <= Confidentiality::N
+}
+
 /// Whether a reference is to one version of a resource.
 fn names_version(reference: &str) -> bool {
 	reference.split_once("/_history/").is_some_and(|(_, version)| !version.is_empty())
@@ -184,12 +210,12 @@ fn check_holdable(path: &str, left: &[MappedRestriction]) -> Result<(), Refusal>
 		let words = format_args!("a restriction excepts at most {MAX_EXCEPTED} grantees");
 		return Err(Refusal::new(path, words));
 	}
-	if left.len() > MAX_RESTRICTIONS {
+	if left.len() > MAX_ITEMS {
 		return Err(Refusal::new(
 			path,
 			format_args!(
 				"nesting the chain cannot hold: what is left around it would take {} restrictions, \
-				 and there can be {MAX_RESTRICTIONS}",
+				 and there can be {MAX_ITEMS}",
 				left.len()
 			),
 		));

@@ -6,11 +6,13 @@ use salus_primitives::{
 };
 use serde::{Serialize, Serializer};
 
-/// The most grants that are made of one document.
-pub const MAX_GRANTS: usize = 24;
+/// The most grants and restrictions that one directive holds, hence the most that a document can make.
+/// A patient can have no more restrictions, either.
+pub const MAX_ITEMS: usize = 16;
 
-/// The most restrictions that a patient can have, hence the most that a document can make.
-pub const MAX_RESTRICTIONS: usize = 16;
+/// The most grants to one grantee that a patient can have at a time. To any member, to roles and to
+/// commitments, they count together.
+pub const MAX_GRANTS_PER_GRANTEE: usize = 8;
 
 /// What became of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -73,6 +75,17 @@ impl GranteeRef {
 	/// One of this kind.
 	pub fn new(kind: GranteeKind, reference: impl Into<String>) -> Self {
 		Self { kind, reference: Some(reference.into()) }
+	}
+
+	/// The grantee, if the chain counts its grants alone. Whom a role or a commitment is for is seen from
+	/// neither, so that these count together with those to any member.
+	pub(super) const fn counted_alone(&self) -> Option<&Self> {
+		match self.kind {
+			GranteeKind::Any | GranteeKind::Role | GranteeKind::Committed => None,
+			GranteeKind::Organization | GranteeKind::Practitioner | GranteeKind::Person => {
+				Some(self)
+			}
+		}
 	}
 }
 

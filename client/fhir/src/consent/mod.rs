@@ -32,7 +32,7 @@ pub use document::Refusal;
 pub use export::{export, ExportError, Letterhead};
 pub use mapped::{
 	GranteeKind, GranteeRef, Mapped, MappedExcept, MappedGrant, MappedRestriction, MappedScope,
-	Outcome, Validity, Verdict, MAX_GRANTS, MAX_RESTRICTIONS,
+	Outcome, Validity, Verdict, MAX_GRANTS_PER_GRANTEE, MAX_ITEMS,
 };
 
 use document::Element;

@@ -237,3 +237,37 @@ fn exceptions_that_the_chain_cannot_hold_are_refused() {
 	let nothing_left = with(everything, "actor", json!([actor("IRCP", "Practitioner/lind")]));
 	assert_eq!(mapped(&deny(json!([nothing_left]))).restrictions.len(), 1);
 }
+
+/// A claim counts as a record without labels, and is paid by a call, which opens nothing.
+#[test]
+fn a_denial_that_only_an_annex_tells_stops_payment_and_says_so() {
+	let told = |denial: Value| {
+		let denial = with(denial, "type", json!("deny"));
+		let outcome = import(&pcf(denial), &[], Some(NOW));
+		assert_eq!(outcome.outcome, Verdict::Mapped, "{:?}", outcome.reason);
+		outcome.warnings.iter().any(|one| {
+			one.starts_with("Consent.provision: ") && one.contains("a payment opens no annex")
+		})
+	};
+	let psy = json!({ "securityLabel": [sensitive("PSY")] });
+	let encounter =
+		json!({ "data": [{ "meaning": "related", "reference": { "reference": "Encounter/e" } }] });
+	assert!(told(psy.clone()) && told(encounter.clone()));
+	for (name, value, stops) in [
+		("purpose", purposes(&["HPAYMT"]), true),
+		("purpose", purposes(&["TREAT"]), false),
+		("action", json!([action("access")]), true),
+		("action", json!([action("correct")]), false),
+		("class", json!([{ "system": DATA_CATEGORY, "code": "Claims" }]), true),
+		("class", json!([{ "system": DATA_CATEGORY, "code": "LabResults" }]), false),
+	] {
+		assert_eq!(told(with(psy.clone(), name, value.clone())), stops, "{name} {value}");
+	}
+	assert!(!told(with(encounter.clone(), "securityLabel", json!([level("R")]))));
+	// What is withheld by what stands in clear is withheld of claims as the document says.
+	assert!(!told(json!({})) && !told(json!({ "securityLabel": [level("R")] })));
+	let paid = json!({ "type": "permit", "purpose": purposes(&["HPAYMT"]) });
+	assert!(!told(with(encounter.clone(), "provision", json!([paid]))));
+	let care = json!({ "type": "permit", "purpose": purposes(&["TREAT"]) });
+	assert!(told(with(encounter, "provision", json!([care]))));
+}

@@ -8,6 +8,7 @@ mod denials;
 mod elements;
 mod periods;
 mod permissions;
+mod room;
 mod shapes;
 
 use super::*;
