@@ -182,14 +182,22 @@ impl Writer<'_> {
 	/// Documents that withhold at the root, with exceptions, and say the other restrictions in it.
 	fn withholding(&self, mapped: &Mapped) -> Vec<Value> {
 		let breaks_glass = |one: &MappedRestriction| one.except.purposes.contains(Purpose::Btg);
-		let glass = mapped.restrictions.iter().any(breaks_glass);
-		let mut permits: Vec<_> = groups(&mapped.grants)
+		let granted: Vec<_> = groups(&mapped.grants)
 			.iter()
 			.map(|group| self.permit(group, self.style.exact))
 			.collect();
-		if glass {
-			permits.push(break_glass());
+		let mut tried = Vec::new();
+		if mapped.restrictions.iter().any(breaks_glass) {
+			let group = granted.iter().cloned().chain([break_glass()]).collect();
+			tried.extend(self.withholding_but(mapped, group));
 		}
+		// By what is granted: `BTG`, too, if it is granted to somebody by name.
+		tried.extend(self.withholding_but(mapped, granted));
+		tried
+	}
+
+	/// The same with these permissions.
+	fn withholding_but(&self, mapped: &Mapped, permits: Vec<Value>) -> Vec<Value> {
 		let whole = mapped.restrictions.first().map(|one| {
 			let holder = one.scope.holder.clone();
 			MappedScope::everything(holder)

@@ -52,26 +52,6 @@ fn a_permission_of_a_record_is_of_one_version() {
 }
 
 #[test]
-fn no_document_is_written_that_would_not_be_read() {
-	let letterhead = Letterhead {
-		patient: "Patient/ana".into(),
-		performers: vec!["Patient/ana".into()],
-		date_time: "2025-01-02".into(),
-		policy: "http://example.org/policy".into(),
-		source: None,
-	};
-	let written = |record: &str| {
-		let everything = MappedScope::everything(clinic());
-		let scope = MappedScope { records: vec![record.into()], ..everything };
-		let one = MappedRestriction { scope, except: MappedExcept::default() };
-		export(&Mapped { grants: Vec::new(), restrictions: vec![one] }, &letterhead)
-	};
-	assert!(written("Observation/o/_history/2").is_ok());
-	let refused = written("Observation/o");
-	assert!(matches!(refused, Err(ExportError::Restriction { index: 0, .. })), "{refused:?}");
-}
-
-#[test]
 fn data_are_what_labels_of_records_know() {
 	let of = |meaning: &str, reference: &str| json!({ "meaning": meaning, "reference": { "reference": reference } });
 	for (data, path) in [

@@ -10,6 +10,7 @@ mod periods;
 mod permissions;
 mod room;
 mod shapes;
+mod writing;
 
 use super::*;
 use salus_primitives::{
