@@ -107,8 +107,8 @@ impl<'a> Builder<'_, 'a> {
 		}
 	}
 
-	/// What is withheld, from everybody: a restriction for each custodian.
-	pub(super) fn withheld(&mut self, rule: &Rule<'a>) -> Result<Vec<MappedRestriction>, Refusal> {
+	/// Refuses a withholding that the chain cannot hold, and says what of it is held otherwise.
+	fn check_withholding(&mut self, rule: &Rule<'a>) -> Result<(), Refusal> {
 		let refuse = |member: &str, words: &str| {
 			Err(Refusal::new(&format!("{}.{member}", rule.path), words))
 		};
@@ -161,6 +161,12 @@ impl<'a> Builder<'_, 'a> {
 				),
 			);
 		}
+		Ok(())
+	}
+
+	/// What is withheld, from everybody: a restriction for each custodian.
+	pub(super) fn withheld(&mut self, rule: &Rule<'a>) -> Result<Vec<MappedRestriction>, Refusal> {
+		self.check_withholding(rule)?;
 		let days = match &rule.data_period {
 			None => DayWindow::ALWAYS,
 			Some(period) => period
