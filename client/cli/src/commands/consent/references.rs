@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct ReferenceOpts {
 	/// Who or what a reference of the document is on the chain, as REFERENCE=WHAT; repeatable. WHAT is
 	/// org:ID, practitioner:ACCOUNT or person:PATIENT of somebody, record:LEAF of a record,
-	/// context:HEX of an encounter or care plan, author:org:ID[/ACCOUNT] of an author
+	/// context:HEX of an encounter or care plan, author:org:ID[/ACCOUNT] of an author. Who is meant in
+	/// two ways, as a custodian and as an author, is matched once for each
 	#[arg(long = "match", value_name = "REFERENCE=WHAT", value_parser = pair)]
 	matches: Vec<(String, String)>,
 }
@@ -30,9 +31,50 @@ fn pair(text: &str) -> Result<(String, String), String> {
 	}
 }
 
-/// The references of a document, each with what it was said to be.
+/// As what a document means a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+	/// A custodian, or an organization to which something is permitted.
+	Organization,
+	Practitioner,
+	Person,
+	Record,
+	Context,
+	Author,
+}
+
+impl Kind {
+	const ALL: [Self; 6] = [
+		Self::Organization,
+		Self::Practitioner,
+		Self::Person,
+		Self::Record,
+		Self::Context,
+		Self::Author,
+	];
+
+	/// How it is written before a colon.
+	const fn name(self) -> &'static str {
+		match self {
+			Self::Organization => "org",
+			Self::Practitioner => "practitioner",
+			Self::Person => "person",
+			Self::Record => "record",
+			Self::Context => "context",
+			Self::Author => "author",
+		}
+	}
+
+	/// What is said, and as what.
+	fn read(what: &str) -> Option<(Self, &str)> {
+		let (name, rest) = what.split_once(':')?;
+		Self::ALL.into_iter().find(|kind| kind.name() == name).map(|kind| (kind, rest))
+	}
+}
+
+/// The references of a document, each with what it was said to be, as what the document means it.
 #[derive(Debug)]
-pub struct References(BTreeMap<String, String>);
+pub struct References(BTreeMap<(String, Kind), String>);
 
 impl ReferenceOpts {
 	/// What was said about the references of this document.
@@ -40,67 +82,90 @@ impl ReferenceOpts {
 	/// Fails if one of them was not matched, was matched twice, or does not stand in the document: a
 	/// slip would name somebody else.
 	pub fn of(&self, mapped: &Mapped) -> Result<References, CliError> {
+		let named = references(mapped);
 		let mut given = BTreeMap::new();
 		for (reference, what) in &self.matches {
-			if given.insert(reference.clone(), what.clone()).is_some() {
-				return Err(CliError::unusable(format_args!("{reference} is matched twice"))
-					.next("name each reference once"));
+			let (kind, rest) = meant(&named, reference, what)?;
+			if given.insert((reference.clone(), kind), rest.to_owned()).is_some() {
+				let name = kind.name();
+				return Err(CliError::unusable(format_args!(
+					"{reference} is matched twice as {name}"
+				))
+				.next("name each reference once for each way in which it is meant"));
 			}
 		}
-		let named = references(mapped);
-		if let Some(unknown) = given.keys().find(|reference| !named.contains(*reference)) {
-			return Err(CliError::unusable(format_args!(
-				"the document has no reference {unknown} that matters"
-			))
-			.next("look at what it says with --dry-run"));
-		}
-		let missing: Vec<_> =
-			named.iter().filter(|reference| !given.contains_key(*reference)).cloned().collect();
-		match missing.first() {
-			None => Ok(References(given)),
-			Some(first) => Err(CliError::unusable(format_args!(
-				"nothing says who or what {} is on the chain",
-				missing.join(", ")
-			))
-			.next(format_args!("give --match {first}=WHAT, once for each"))),
-		}
+		let missing: Vec<_> = named.iter().filter(|one| !given.contains_key(*one)).collect();
+		let Some((first, kind)) = missing.first() else { return Ok(References(given)) };
+		let all: Vec<_> = missing
+			.iter()
+			.map(|(reference, kind)| format!("{reference} ({})", kind.name()))
+			.collect();
+		Err(CliError::unusable(format_args!(
+			"nothing says who or what {} is on the chain",
+			all.join(", ")
+		))
+		.next(format_args!("give --match {first}={}:…, once for each", kind.name())))
 	}
 }
 
-/// Every reference of a document that has to be matched.
-fn references(mapped: &Mapped) -> BTreeSet<String> {
+/// As what a reference was matched. Refused if the document does not mean it as that.
+fn meant<'w>(
+	named: &BTreeSet<(String, Kind)>,
+	reference: &str,
+	what: &'w str,
+) -> Result<(Kind, &'w str), CliError> {
+	let as_meant: Vec<_> =
+		named.iter().filter(|(one, _)| one == reference).map(|(_, kind)| kind.name()).collect();
+	let Some(first) = as_meant.first() else {
+		return Err(CliError::unusable(format_args!(
+			"the document has no reference {reference} that matters"
+		))
+		.next("look at what it says with --dry-run"));
+	};
+	Kind::read(what).filter(|(kind, _)| as_meant.contains(&kind.name())).ok_or_else(|| {
+		CliError::unusable(format_args!(
+			"--match {reference}={what}: it is no {}",
+			as_meant.join(" and no ")
+		))
+		.next(format_args!("give --match {reference}={first}:…, as the document means it"))
+	})
+}
+
+/// Every reference of a document that has to be matched, and as what.
+fn references(mapped: &Mapped) -> BTreeSet<(String, Kind)> {
 	let grants = mapped.grants.iter().map(|grant| (&grant.scope, vec![&grant.grantee]));
 	let restrictions =
 		mapped.restrictions.iter().map(|one| (&one.scope, one.except.grantees.iter().collect()));
 	let mut found = BTreeSet::new();
 	for (scope, grantees) in grants.chain(restrictions) {
 		let MappedScope { holder, records, contexts, authors, .. } = scope;
-		found.extend(holder.iter().chain(records).chain(contexts).chain(authors).cloned());
-		let named = grantees.into_iter().filter(|grantee| {
-			matches!(
-				grantee.kind,
-				GranteeKind::Organization | GranteeKind::Practitioner | GranteeKind::Person
-			)
-		});
-		found.extend(named.filter_map(|grantee| grantee.reference.clone()));
+		let holders: Vec<_> = holder.iter().cloned().collect();
+		for (kind, these) in [
+			(Kind::Organization, &holders),
+			(Kind::Record, records),
+			(Kind::Context, contexts),
+			(Kind::Author, authors),
+		] {
+			found.extend(these.iter().map(|one| (one.clone(), kind)));
+		}
+		found.extend(grantees.into_iter().filter_map(|grantee| {
+			let kind = match grantee.kind {
+				GranteeKind::Organization => Kind::Organization,
+				GranteeKind::Practitioner => Kind::Practitioner,
+				GranteeKind::Person => Kind::Person,
+				GranteeKind::Any | GranteeKind::Role | GranteeKind::Committed => return None,
+			};
+			Some((grantee.reference.clone()?, kind))
+		}));
 	}
 	found
 }
 
 impl References {
-	fn what(&self, reference: &str) -> Result<&str, CliError> {
-		self.0
-			.get(reference)
-			.map(String::as_str)
-			.ok_or_else(|| CliError::unusable(format_args!("{reference} is not matched")))
-	}
-
-	/// What a reference is, if it is of this kind.
-	fn of_kind(&self, reference: &str, kind: &str) -> Result<&str, CliError> {
-		let what = self.what(reference)?;
-		what.strip_prefix(kind).and_then(|rest| rest.strip_prefix(':')).ok_or_else(|| {
-			CliError::unusable(format_args!("--match {reference}={what}: it is no {kind}"))
-				.next(format_args!("give --match {reference}={kind}:…, as the document means it"))
+	/// What a reference is, where it is meant as this.
+	fn what(&self, reference: &str, kind: Kind) -> Result<&str, CliError> {
+		self.0.get(&(reference.to_owned(), kind)).map(String::as_str).ok_or_else(|| {
+			CliError::unusable(format_args!("{reference} is not matched as {}", kind.name()))
 		})
 	}
 
@@ -114,9 +179,9 @@ impl References {
 		let named = match grantee.kind {
 			GranteeKind::Any => return Ok(Grantee::AnyMember),
 			GranteeKind::Role => Named::read("the document's role", &format!("role:{reference}"))?,
-			GranteeKind::Organization => self.named(reference, "org")?,
-			GranteeKind::Practitioner => self.named(reference, "practitioner")?,
-			GranteeKind::Person => self.named(reference, "person")?,
+			GranteeKind::Organization => self.named(reference, Kind::Organization)?,
+			GranteeKind::Practitioner => self.named(reference, Kind::Practitioner)?,
+			GranteeKind::Person => self.named(reference, Kind::Person)?,
 			GranteeKind::Committed => {
 				return Err(CliError::refused(
 					"the document names somebody by a commitment, whose opening it does not hold",
@@ -127,15 +192,15 @@ impl References {
 		named.resolve(chain).await
 	}
 
-	fn named(&self, reference: &str, kind: &str) -> Result<Named, CliError> {
-		let rest = self.of_kind(reference, kind)?;
-		Named::read("--match", &format!("{kind}:{rest}"))
+	fn named(&self, reference: &str, kind: Kind) -> Result<Named, CliError> {
+		let rest = self.what(reference, kind)?;
+		Named::read("--match", &format!("{}:{rest}", kind.name()))
 	}
 
 	/// Whose records are meant.
 	pub fn holder(&self, scope: &MappedScope) -> Result<Holder, CliError> {
 		let Some(reference) = &scope.holder else { return Ok(Holder::Any) };
-		let id = self.of_kind(reference, "org")?;
+		let id = self.what(reference, Kind::Organization)?;
 		arguments::organization(id)
 			.map(Holder::Organization)
 			.map_err(|why| CliError::unusable(format_args!("--match {reference}=org:{id}: {why}")))
@@ -143,15 +208,17 @@ impl References {
 
 	/// What an annex says of it.
 	pub fn annex(&self, scope: &MappedScope) -> Result<Annex, CliError> {
-		let bytes = |reference: &String, kind: &str| {
-			let text = self.of_kind(reference, kind)?;
+		let bytes = |reference: &String, kind: Kind| {
+			let text = self.what(reference, kind)?;
 			arguments::hex32(text).map(|bytes| bytes.0).map_err(|why| {
+				let kind = kind.name();
 				CliError::unusable(format_args!("--match {reference}={kind}:{text}: {why}"))
 			})
 		};
 		let authors = scope.authors.iter().map(|reference| self.author(reference));
-		let contexts = scope.contexts.iter().map(|reference| bytes(reference, "context"));
-		let records = scope.records.iter().map(|reference| bytes(reference, "record").map(Leaf));
+		let contexts = scope.contexts.iter().map(|reference| bytes(reference, Kind::Context));
+		let records =
+			scope.records.iter().map(|reference| bytes(reference, Kind::Record).map(Leaf));
 		Annex::new(
 			scope.sensitivities,
 			authors.collect::<Result<_, _>>()?,
@@ -165,13 +232,18 @@ impl References {
 	}
 
 	fn author(&self, reference: &str) -> Result<Author, CliError> {
-		let text = self.of_kind(reference, "author")?;
+		let text = self.what(reference, Kind::Author)?;
 		let wrong = |why: String| {
 			CliError::unusable(format_args!("--match {reference}=author:{text}: {why}"))
 		};
 		let name: AuthorName = arguments::author(text).map_err(wrong)?;
 		let organization =
 			name.organization.ok_or_else(|| wrong("the organization is missing".into()))?;
+		// Who is meant in two ways is one.
+		let custodian = self.what(reference, Kind::Organization).ok();
+		if custodian.is_some_and(|id| arguments::organization(id) != Ok(organization)) {
+			return Err(wrong("as a custodian it is another organization".into()));
+		}
 		Ok(Author { organization, account: name.account()?.map(|account| account.0) })
 	}
 }
@@ -238,6 +310,32 @@ mod tests {
 	}
 
 	#[test]
+	fn a_custodian_may_be_an_author_too() {
+		let mut document = document();
+		document.grants[0].scope.authors = vec![HOSPITAL.into()];
+		let matched = |author: &str| {
+			let mut all = all();
+			all.retain(|(reference, _)| *reference != "Practitioner/ann");
+			all.push((HOSPITAL, author));
+			opts(&all).of(&document)
+		};
+		let read = matched("author:org:1").expect("matched once as each");
+		let scope = &document.grants[0].scope;
+		let hospital = OrganizationId(1);
+		assert_eq!(read.holder(scope).expect("an id"), Holder::Organization(hospital));
+		let annex = read.annex(scope).expect("an annex");
+		assert_eq!(annex.authors.to_vec(), [Author { organization: hospital, account: None }]);
+		let other = matched("author:org:2").expect("matched").annex(scope);
+		assert!(other.is_err_and(|error| error.line().contains("another organization")));
+		let twice = matched("org:1").expect_err("as a custodian, twice").line();
+		assert!(twice.contains("twice as org"), "{twice}");
+		let mut without = all();
+		without.retain(|(reference, _)| *reference != "Practitioner/ann");
+		let line = opts(&without).of(&document).expect_err("not as an author").line();
+		assert!(line.contains(&format!("--match {HOSPITAL}=author:")), "{line}");
+	}
+
+	#[test]
 	fn what_is_matched_is_of_the_documents_kind() {
 		let document = document();
 		let scope = &document.grants[0].scope;
@@ -248,9 +346,7 @@ mod tests {
 		assert_eq!(annex.records.to_vec(), [Leaf([0xcd; 32])]);
 		assert_eq!(annex.contexts.to_vec(), [[0xab; 32]]);
 		for (reference, what) in [
-			(HOSPITAL, "practitioner:x"),
 			(HOSPITAL, "org:x"),
-			("Encounter/1", "record:00"),
 			("Encounter/1", "context:00"),
 			("Practitioner/ann", "author:nobody:1"),
 		] {
@@ -260,6 +356,18 @@ mod tests {
 			let read = opts(&wrong).of(&document).expect("matched");
 			let refused = read.holder(scope).is_err() || read.annex(scope).is_err();
 			assert!(refused, "{reference}={what}");
+		}
+		for (reference, what, kind) in [
+			(HOSPITAL, "practitioner:x", "org"),
+			(HOSPITAL, "1", "org"),
+			("Encounter/1", "record:00", "context"),
+			("Practitioner/ann", "practitioner:x", "author"),
+		] {
+			let mut wrong = all();
+			wrong.push((reference, what));
+			let line = opts(&wrong).of(&document).expect_err(what).line();
+			assert!(line.contains(&format!("it is no {kind}")), "{line}");
+			assert!(line.contains(&format!("--match {reference}={kind}:")), "{line}");
 		}
 	}
 }
