@@ -1,28 +1,47 @@
 //! What a mapped consent document becomes on the chain: grants and restrictions of one directive, in
 //! one transaction.
 
-use super::references::References;
-use crate::{
-	commands::patient, error::CliError, online::now, openings::NewFiles, signing::Signing,
+use super::{
+	references::References,
+	shadow::{self, ShadowReport},
+	standing::{Standing, Superseded},
 };
+use crate::{commands::patient, error::CliError, online::now, openings::NewFiles};
 use salus_client::chain::{
 	anchors::all_of,
-	annex::{attach, attach_to_restriction},
+	annex::{attach, attach_to_restriction, Attached},
 	consent::{self, NewGrant, Terms},
 	restrictions::{self, Exceptions, NewRestriction},
-	Call, Chain,
+	Account, Call, Chain,
 };
 use salus_fhir::consent::{Mapped, MappedGrant, MappedRestriction, MappedScope};
 use salus_primitives::{
 	Annex, DirectiveId, Holder, PatientId, Protected, Purpose, Scope, UnixMillis,
 };
+use serde::Serialize;
 use std::path::Path;
 
 /// How long before the chain's longest validity a grant without an end of its own ends: so that it is
 /// not too long when it arrives late.
 const MARGIN_MS: UnixMillis = 24 * 60 * 60 * 1_000;
 
-/// A document that is about to be applied.
+/// A document that is to be made, and how.
+pub struct Document<'a> {
+	/// The patient; `None`: the one whose key signs.
+	pub patient: Option<PatientId>,
+	/// What it says.
+	pub mapped: &'a Mapped,
+	/// Who and what its references are.
+	pub references: &'a References,
+	/// The number under which it is made.
+	pub directive: DirectiveId,
+	/// The document of which it takes the place, if of one.
+	pub supersede: Option<DirectiveId>,
+	/// Where what opens its annexes goes.
+	pub openings: Option<&'a Path>,
+}
+
+/// A document that is about to be made.
 pub struct Applied {
 	/// Whose it is.
 	pub patient: PatientId,
@@ -30,26 +49,45 @@ pub struct Applied {
 	pub call: Call,
 	/// What opens its annexes.
 	pub files: NewFiles,
+	/// The document of which it takes the place, if of one.
+	pub superseded: Option<Superseded>,
+	/// What the patient's other restrictions reach of its grants.
+	pub shadows: Vec<GrantShadow>,
 }
 
-/// Everything that a document permits and withholds, as one call.
+/// A restriction of the patient that reaches some of a grant that a document makes.
+#[derive(Serialize)]
+pub struct GrantShadow {
+	/// The grant, by its place among those of the document, from 0.
+	pub grant: usize,
+	/// What reaches it.
+	#[serde(flatten)]
+	pub shadow: ShadowReport,
+}
+
+/// Everything that a document permits and withholds, as one call, and before that the end of what it
+/// takes the place of.
 ///
-/// Annexes that say something are kept in `openings`, as `grant-0.json` and so on.
+/// Annexes that say something are kept in `openings`, as `grant-0.json` and so on. Refused if its number
+/// was used before, or if there is no room for it.
 pub async fn apply(
 	chain: &Chain,
-	signing: &Signing,
-	patient: Option<PatientId>,
-	references: &References,
-	mapped: &Mapped,
-	directive: DirectiveId,
-	openings: Option<&Path>,
+	signer: Account,
+	document: &Document<'_>,
 ) -> Result<Applied, CliError> {
-	let patient = patient::patient_of(chain, patient, signing.signer()).await?;
+	let Document { mapped, references, directive, supersede, openings, .. } = *document;
+	let patient = patient::patient_of(chain, document.patient, signer).await?;
 	let best = chain.best().await?;
 	let now = now(chain).await?;
-	let longest = consent::max_validity(&best)?;
-	let mut files = Openings { directory: openings, files: NewFiles::default() };
+	let mut standing = Standing::of(&best, patient, now).await?;
+	let items = mapped.grants.len().saturating_add(mapped.restrictions.len());
+	standing.check_number(directive, supersede, items)?;
+	let superseded = supersede.map(|old| standing.supersede(old)).transpose()?;
 	let mut calls = Vec::new();
+	if let Some(old) = superseded.iter().find(|old| old.ends_something()) {
+		calls.push(consent::revoke_directive_call(&best, patient, old.directive)?);
+	}
+	let mut files = Openings { directory: openings, files: NewFiles::default() };
 	// What is withheld comes first, so that at no moment more is permitted than is meant.
 	for (index, restriction) in mapped.restrictions.iter().enumerate() {
 		let scope = withheld(restriction, references, &mut files, index)?;
@@ -61,23 +99,25 @@ pub async fn apply(
 		let new = NewRestriction { patient, scope, except, directive: Some(directive) };
 		calls.push(restrictions::restrict_call(&best, &new)?);
 	}
+	let longest = now.saturating_add(consent::max_validity(&best)?).saturating_sub(MARGIN_MS);
+	let (mut grantees, mut shadows) = (Vec::new(), Vec::new());
 	for (index, grant) in mapped.grants.iter().enumerate() {
-		let scope = granted(grant, references, &mut files, index)?;
+		let Attached { scope, opening } = granted(grant, references, &mut files, index)?;
 		let terms = Terms {
 			valid_from: grant.validity.from(),
-			valid_until: Some(
-				grant
-					.validity
-					.until()
-					.unwrap_or_else(|| now.saturating_add(longest).saturating_sub(MARGIN_MS)),
-			),
+			valid_until: Some(grant.validity.until().unwrap_or(longest)),
 			directive: Some(directive),
 			..Terms::default()
 		};
 		let grantee = references.grantee(chain, &grant.grantee).await?;
+		let reached =
+			shadow::among(&grantee, &scope, Some(&opening.annex), standing.restrictions());
+		shadows.extend(reached.into_iter().map(|shadow| GrantShadow { grant: index, shadow }));
+		grantees.push(grantee.clone());
 		calls.push(consent::grant_call(&best, &NewGrant { patient, grantee, scope, terms })?);
 	}
-	Ok(Applied { patient, call: all_of(&best, &calls)?, files: files.files })
+	standing.check_room(&grantees, mapped.restrictions.len())?;
+	Ok(Applied { patient, call: all_of(&best, &calls)?, files: files.files, superseded, shadows })
 }
 
 /// Where openings go.
@@ -121,7 +161,7 @@ fn granted(
 	references: &References,
 	files: &mut Openings<'_>,
 	index: usize,
-) -> Result<Scope, CliError> {
+) -> Result<Attached, CliError> {
 	let scope = scope_of(&grant.scope, references.holder(&grant.scope)?);
 	if scope.purposes.contains(Purpose::Hpaymt) && scope.holder == Holder::Any {
 		return Err(CliError::refused(
@@ -132,7 +172,7 @@ fn granted(
 	let attached = attach(scope, references.annex(&grant.scope)?).map_err(CliError::refused)?;
 	let json = attached.opening.to_json().map_err(CliError::refused)?;
 	files.keep(&format!("grant-{index}.json"), &attached.opening.annex, json)?;
-	Ok(attached.scope)
+	Ok(attached)
 }
 
 fn withheld(

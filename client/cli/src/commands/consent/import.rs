@@ -1,14 +1,16 @@
 //! `salus consent import`.
 
 use super::{
-	applied::{self, Applied},
+	applied::{self, Applied, Document, GrantShadow},
 	references::ReferenceOpts,
+	shadow,
+	standing::Superseded,
 };
 use crate::{
 	arguments,
 	error::CliError,
 	input::InputFile,
-	online::{block_on, now, NodeOpts},
+	online::{block_on, note, now, NodeOpts},
 	output::{Output, Report},
 	signing::{KeylessOpts, Rows},
 };
@@ -34,25 +36,35 @@ docs/reference/fhir-consent.md has the rules.
 
 With --dry-run neither a node nor a key is needed, and what is over is told by this machine's clock.
 Without it the patient makes all of it at once, as one directive: what the document restricts and
-what it permits, or nothing. Who and what its references are on the chain is said with --match. What
-the document says of sensitivities, authors, contexts and records stands in annexes; what opens them
-is written to --openings.
+what it permits, or nothing. What was read into the document or left out of it is said in warnings,
+and which of the patient's other restrictions reach what it grants. Who and what its references are on
+the chain is said with --match. What the document says of sensitivities, authors, contexts and records
+stands in annexes; what opens them is written to --openings.
+
+A document that replaces another, as a changed one does in FHIR, is made with --supersede: what the
+other made ends in the same transaction.
 
 Examples:
   salus consent import consent.json --dry-run
   salus consent import consent.json --dry-run --output json | jq '.grants[].purposes'
   curl --silent https://example.org/fhir/Consent/1 | salus consent import - --dry-run
   salus consent import consent.json --directive 7 --match Organization/clinic=org:2 \\
-    --match Organization/hospital=org:1 --openings openings --key ana --relayer st-mary")]
+    --match Organization/hospital=org:1 --openings openings --key ana --relayer st-mary
+  salus consent import changed.json --directive 8 --supersede 7 --match Organization/clinic=org:2 \\
+    --key ana --relayer st-mary")]
 pub struct Opts {
 	/// The Consent, JSON; - is stdin
 	#[arg(value_name = "FILE")]
 	file: InputFile,
 	#[command(flatten)]
 	references: ReferenceOpts,
-	/// The number under which all of it is made, and can be revoked at once: a number of your own
+	/// The number under which all of it is made, and can be revoked at once: a number of your own, used
+	/// for no other document
 	#[arg(long, value_name = "N")]
 	directive: Option<u32>,
+	/// The document that it replaces: what that made is revoked in the same transaction
+	#[arg(long, value_name = "DIRECTIVE")]
+	supersede: Option<u32>,
 	/// Where to write what opens the annexes, if the document needs any
 	#[arg(long, value_name = "DIR")]
 	openings: Option<PathBuf>,
@@ -144,16 +156,41 @@ struct Made {
 	outcome: Outcome,
 	patient: Hex32,
 	directive: DirectiveId,
+	/// The document that it replaced; `null` if none.
+	superseded: Option<Superseded>,
+	/// The patient's other restrictions that reach some of what it grants.
+	shadowed_by: Vec<GrantShadow>,
+}
+
+impl Made {
+	/// What whoever makes it should know.
+	fn cautions(&self) -> Vec<(&'static str, String)> {
+		let warnings = self.outcome.warnings.iter().map(|warning| ("warning", warning.clone()));
+		let shadows = self.shadowed_by.iter().map(|GrantShadow { grant, shadow }| {
+			("shadow", format!("grant {grant}: {}", shadow::said(shadow)))
+		});
+		warnings.chain(shadows).collect()
+	}
 }
 
 impl Rows for Made {
 	fn rows(&self) -> Vec<Vec<String>> {
-		vec![
+		let mut rows = vec![
 			vec!["patient".into(), self.patient.to_string()],
 			vec!["directive".into(), self.directive.0.to_string()],
 			vec!["grants".into(), self.outcome.mapped.grants.len().to_string()],
 			vec!["restrictions".into(), self.outcome.mapped.restrictions.len().to_string()],
-		]
+		];
+		rows.extend(self.superseded.iter().map(|old| {
+			let (grants, restrictions) = (old.grants.len(), old.restrictions.len());
+			let words = format!(
+				"directive {}: {grants} grants and {restrictions} restrictions ended",
+				old.directive.0
+			);
+			vec!["superseded".into(), words]
+		}));
+		rows.extend(self.cautions().into_iter().map(|(name, words)| vec![name.into(), words]));
+		rows
 	}
 }
 
@@ -189,23 +226,89 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		if outcome.outcome == Verdict::Refused {
 			return Ok(Err(outcome));
 		}
-		let references = opts.references.of(&outcome.mapped)?;
-		let directory = opts.openings.as_deref();
-		let Applied { patient, call, files } = applied::apply(
-			&chain,
-			&signing,
-			opts.patient,
-			&references,
-			&outcome.mapped,
+		let document = Document {
+			patient: opts.patient,
+			mapped: &outcome.mapped,
+			references: &opts.references.of(&outcome.mapped)?,
 			directive,
-			directory,
-		)
-		.await?;
+			supersede: opts.supersede.map(DirectiveId),
+			openings: opts.openings.as_deref(),
+		};
+		let applied = applied::apply(&chain, signing.signer(), &document).await?;
+		let Applied { patient, call, files, superseded, shadows } = applied;
+		let patient = Hex32(patient.0);
+		let made = Made { outcome, patient, directive, superseded, shadowed_by: shadows };
+		if signing.is_sign_only() {
+			// What is printed then is about the file: whoever signs is told here.
+			for (name, words) in made.cautions() {
+				note(&format!("{name}: {words}"));
+			}
+		}
 		let acted = signing.act_keeping(&chain, node, &call, &files).await?;
-		acted.shown(|_| Ok(Made { outcome, patient: Hex32(patient.0), directive })).map(Ok)
+		acted.shown(|_| Ok(made)).map(Ok)
 	})?;
 	match made {
 		Ok(made) => output.report(&made),
 		Err(refused) => show(refused, output),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::{super::shadow::ShadowReport, *};
+	use salus_client::chain::shadow::Extent;
+	use salus_primitives::{GrantId, RestrictionId};
+
+	fn made() -> Made {
+		Made {
+			outcome: Outcome {
+				outcome: Verdict::Mapped,
+				reason: None,
+				warnings: vec!["Consent.provision: no end is named".into()],
+				mapped: Mapped::default(),
+			},
+			patient: Hex32([1; 32]),
+			directive: DirectiveId(8),
+			superseded: Some(Superseded {
+				directive: DirectiveId(7),
+				grants: vec![GrantId(3), GrantId(4)],
+				restrictions: Vec::new(),
+			}),
+			shadowed_by: vec![GrantShadow {
+				grant: 1,
+				shadow: ShadowReport {
+					restriction: RestrictionId(5),
+					words: "nobody read Imaging".into(),
+					extent: Extent::Part,
+				},
+			}],
+		}
+	}
+
+	#[test]
+	fn what_is_made_is_printed_with_its_warnings_and_shadows() {
+		let rows = made().rows();
+		for (name, words) in [
+			("warning", "Consent.provision: no end is named"),
+			("shadow", "grant 1: restriction 5 reaches a part of this grant"),
+			("superseded", "directive 7: 2 grants and 0 restrictions ended"),
+		] {
+			let found = rows.iter().find(|row| row[0] == name).expect(name);
+			assert!(found[1].starts_with(words), "{found:?}");
+		}
+		let plain = Made { superseded: None, shadowed_by: Vec::new(), ..made() };
+		assert!(plain.rows().iter().all(|row| row[0] != "superseded" && row[0] != "shadow"));
+	}
+
+	#[test]
+	fn what_is_made_is_json_with_its_warnings_and_shadows() {
+		let printed = serde_json::to_value(made()).expect("JSON");
+		assert_eq!(printed["warnings"][0], "Consent.provision: no end is named");
+		let superseded =
+			serde_json::json!({ "directive": 7, "grants": [3, 4], "restrictions": [] });
+		assert_eq!(printed["superseded"], superseded);
+		let shadow = &printed["shadowed_by"][0];
+		assert_eq!((&shadow["grant"], &shadow["restriction"]), (&1.into(), &5.into()));
+		assert_eq!(shadow["extent"], "part");
 	}
 }

@@ -23,6 +23,7 @@ mod restrict;
 mod revoke;
 mod shadow;
 mod show;
+mod standing;
 mod suspend;
 mod take_use;
 mod terms;

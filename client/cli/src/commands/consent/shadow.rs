@@ -29,14 +29,15 @@ pub async fn of(
 	annex: Option<&Annex>,
 ) -> Result<Vec<ShadowReport>, CliError> {
 	let all = restrictions::restrictions(&chain.best().await?, patient).await?;
-	let reports = reports(grantee, scope, annex, &all);
+	let reports = among(grantee, scope, annex, &all);
 	for report in &reports {
-		note(&said(report));
+		note(&format!("note: {}", said(report)));
 	}
 	Ok(reports)
 }
 
-fn reports(
+/// Those of these restrictions that reach some of what is granted.
+pub fn among(
 	grantee: &Grantee<Account>,
 	scope: &Scope,
 	annex: Option<&Annex>,
@@ -55,13 +56,14 @@ fn reports(
 		.collect()
 }
 
-fn said(report: &ShadowReport) -> String {
+/// A shadow as it is said, with how to lift it.
+pub fn said(report: &ShadowReport) -> String {
 	let reaches = match report.extent {
 		Extent::Whole => "all of this grant, which permits nothing while it stands",
 		Extent::Part => "a part of this grant",
 	};
 	format!(
-		"note: restriction {} reaches {reaches}: it lets {} (`salus consent lift {}`)",
+		"restriction {} reaches {reaches}: it lets {} (`salus consent lift {}`)",
 		report.restriction.0, report.words, report.restriction.0
 	)
 }
@@ -101,7 +103,7 @@ mod tests {
 			directive: None,
 		};
 		let clinic = Grantee::Organization(OrganizationId(2));
-		let found = reports(&clinic, &scope, None, &[restriction]);
+		let found = among(&clinic, &scope, None, &[restriction]);
 		let [report] = &found[..] else { panic!("one") };
 		let line = said(report);
 		assert!(
