@@ -134,6 +134,7 @@ fn import_without_a_dry_run_needs_a_key_a_number_and_a_node() {
 		(&[][..], "--key"),
 		(&["--key", "//Ana"], "--directive"),
 		(&["--key", "//Ana", "--directive", "7", "--match", "Organization/clinic"], "--match"),
+		(&["--key", "//Ana", "--directive", "7", "--supersede", "six"], "--supersede"),
 		(&["--key", "//Ana", "--directive", "7", "--url", "ws://127.0.0.1:1"], "127.0.0.1:1"),
 	] {
 		let run = salus.run(&[&["consent", "import", &file][..], rest].concat());
