@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 mod consents;
 #[path = "commands/documents.rs"]
 mod documents;
+#[path = "commands/policies.rs"]
+mod policies;
 #[path = "commands/requests.rs"]
 mod requests;
 #[path = "commands/restrictions.rs"]
@@ -62,6 +64,8 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	restrictions::consent_is_restricted(&journey).await?;
 	documents::documents_are_read(&journey).await?;
 	requests::requests_are_answered(&journey).await?;
+	policies::policies_are_chosen(&journey).await?;
+	policies::relationships_come_and_go(&journey).await?;
 	versions::records_have_versions(&journey, &leaves).await?;
 
 	let missed = cli.not_done(&every_command().await?);

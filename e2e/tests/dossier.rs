@@ -99,7 +99,7 @@ async fn payment_is_proven(billing: &Billing<'_>, journey: &Journey) -> Result<u
 	let there = cli.refused(&format!("claim prove {id} --out claim.json")).await?;
 	assert!(there.contains("is there already"), "{there}");
 	let dossier: Value = serde_json::from_slice(&cli.read("claim.json")?)?;
-	assert_eq!(dossier["version"], json!(1));
+	assert_eq!(dossier["version"], json!(2));
 	assert_eq!(dossier["genesis_hash"], cli.json("chain status").await?["genesis"]);
 
 	let verified = proven(cli, "claim.json").await?;
@@ -133,7 +133,8 @@ async fn what_was_changed_is_found_out(journey: &Journey) -> Result<()> {
 		("/decided_in/number", json!(1_000_000), &ALL, "is not finalized"),
 		("/claim/id", json!(99), &ALL, "the chain knows no claim 99"),
 		("/claim/patient", json!(journey.patient), &ALL[..3], "and not of"),
-		("/claim/grant", json!(5), &ALL[..1], "rests on grant"),
+		("/claim/permission/grant", json!(5), &ALL[..1], "rests on grant"),
+		("/claim/permission", json!({ "policy": "coverage" }), &ALL[..1], "rests on grant"),
 		(&format!("{record}/record"), other.clone(), &ALL[1..2], own),
 		(&format!("{record}/member_salt"), other.clone(), &ALL[1..2], own),
 		("/claim/lines/1/evidence/0/label", other.clone(), &ALL[1..2], own),

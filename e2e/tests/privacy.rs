@@ -317,6 +317,8 @@ async fn short_is_found(
 const STAY: &[u8; 32] = b"the-stay-of-march-2026-in-ward-7";
 /// With what one of the grants ends.
 const EVENT: &str = "the-delivery-of-the-second-child";
+/// What shows that the clinic treats Ana.
+const EVIDENCE: &str = "encounter-4711-of-march-2026-in-ward-7";
 /// What the grant covers, and what the restriction is about: sets whose bytes nothing else has.
 const SENSITIVE: [&str; 2] = ["HIV,PSY,SDV,SCA,DVD,VIO", "SUD,MH,STD,BH,EMOTDIS,MST"];
 
@@ -333,7 +335,8 @@ struct OffChain {
 }
 
 /// Ana grants clinical notes of one author and one stay, to somebody whom the chain does not name,
-/// and withholds care plans of that stay. Neither author nor grantee is anybody on the chain.
+/// and withholds care plans of that stay. Neither author nor grantee is anybody on the chain. And the
+/// hospital attests that it treats her.
 async fn said_off_chain(journey: &Journey) -> Result<OffChain> {
 	let (cli, rpc) = (&journey.cli, journey.node.rpc());
 	let first = rpc.finalized().await?.number + 1;
@@ -347,9 +350,16 @@ async fn said_off_chain(journey: &Journey) -> Result<OffChain> {
 	let restrict =
 		format!("consent restrict --categories CarePlans --sensitivities {}", SENSITIVE[1]);
 	cli.done(&format!("{restrict} {stay} --annex-out restriction.json {relayed}")).await?;
+	let shown = format!("--evidence {EVIDENCE} --evidence-out evidence.json");
+	let attest = format!("relationship attest //Ana --kind treatment --days 30 {shown}");
+	let attested = cli.json(&format!("{attest} --key //Okafor --relayer //Eve")).await?;
 
 	let mut said = OffChain {
-		secrets: vec![("the stay".into(), STAY.to_vec()), ("the event".into(), EVENT.into())],
+		secrets: vec![
+			("the stay".into(), STAY.to_vec()),
+			("the event".into(), EVENT.into()),
+			("the evidence".into(), EVIDENCE.into()),
+		],
 		short: Vec::new(),
 		commitments: Vec::new(),
 		blocks: first..=rpc.finalized().await?.number,
@@ -380,12 +390,18 @@ async fn said_off_chain(journey: &Journey) -> Result<OffChain> {
 	said.secrets.push(("the grantee".into(), to.grantee.encode()));
 	let event: Value = serde_json::from_slice(&cli.read("event.json")?)?;
 	said.secrets.push(("the salt of the event".into(), hex::decode(text(&event, "salt")?)?));
+	let evidence: Value = serde_json::from_slice(&cli.read("evidence.json")?)?;
+	assert_eq!(text(&evidence, "text")?, EVIDENCE);
+	said.secrets.push(("the salt of the evidence".into(), hex::decode(text(&evidence, "salt")?)?));
+	let evidence = hex::decode(text(&attested, "evidence")?)?;
+	said.commitments.push(Needle::new("the commitment to the evidence", evidence));
 	Ok(said)
 }
 
-/// What the chain keeps about consent has the commitments, and no sensitivities.
+/// What the chain keeps about consent and relationships has the commitments, and no sensitivities.
 async fn nothing_of_annexes_is_kept(rpc: &Rpc, said: &OffChain) -> Result<()> {
-	let kept = kept_by(rpc, said.blocks.clone(), b"Consent").await?;
+	let mut kept = kept_by(rpc, said.blocks.clone(), b"Consent").await?;
+	kept.extend(kept_by(rpc, said.blocks.clone(), b"Relationships").await?);
 	let there: Vec<_> = said.commitments.iter().map(|needle| needle.what.clone()).collect();
 	assert_eq!(find_short(&said.commitments, &kept), there);
 	assert_eq!(find_short(&said.short, &kept), [""; 0]);
@@ -428,19 +444,24 @@ async fn nothing_of_our_record() -> Result<()> {
 	what_was_said_is_found(rpc, nonce, &scanner, &said).await
 }
 
-/// The scans that found nothing of an annex find its stay and its sensitivities once they are there.
+/// The scans that found nothing of an annex and of the evidence find the stay, the evidence and the
+/// sensitivities once they are there.
 async fn what_was_said_is_found(
 	rpc: &Rpc,
 	nonce: u64,
 	scanner: &Scanner,
 	said: &OffChain,
 ) -> Result<()> {
-	let block = remark(rpc, nonce, STAY).await?;
-	let found = scanner.find(&chain(rpc, block).await?);
-	for planted in ["the stay in a body", "BLAKE2-256 of the stay in events"] {
-		assert!(found.contains(planted), "{planted}: {found:?}");
+	for (nonce, (what, planted)) in
+		(nonce..).zip([("the stay", STAY.as_slice()), ("the evidence", EVIDENCE.as_bytes())])
+	{
+		let block = remark(rpc, nonce, planted).await?;
+		let found = scanner.find(&chain(rpc, block).await?);
+		for place in [format!("{what} in a body"), format!("BLAKE2-256 of {what} in events")] {
+			assert!(found.contains(&place), "{place}: {found:?}");
+		}
 	}
-	for (nonce, needle) in (nonce + 1..).zip(&said.short) {
+	for (nonce, needle) in (nonce + 2..).zip(&said.short) {
 		let block = remark(rpc, nonce, &needle.bytes).await?;
 		let kept = kept_by(rpc, block..=block, b"Consent").await?;
 		assert_eq!(find_short(std::slice::from_ref(needle), &kept), [needle.what.as_str()]);

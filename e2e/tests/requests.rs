@@ -76,12 +76,13 @@ async fn what_is_asked_is_read_and_narrowed(journey: &Journey) -> Result<()> {
 		assert!(table.contains(words), "{table}");
 	}
 
-	let narrow = "consent narrow 0 --categories LabResults --confidentiality N --days 30 --uses 2";
-	let looked = cli.json(&format!("{narrow} {RELAYED} --dry-run")).await?;
-	assert_eq!(looked["dry_run"], json!(true));
+	let less = "--categories LabResults --confidentiality N --days 30 --uses 2";
+	let narrow = format!("consent narrow 0 {less} --ends-with recovery --event-out recovery.json");
+	what_is_asked_and_given_is_shown(journey, &format!("{narrow} {RELAYED} --dry-run")).await?;
 	let wider = cli.refused(&format!("consent narrow 0 --purposes TREAT,HMARKT {RELAYED}")).await?;
 	assert!(wider.contains("Consent.TooWide"), "{wider}");
 	assert_eq!(listed(cli, 0).await?["status"], "Open", "nothing was sent");
+	assert!(!cli.path("recovery.json").exists(), "nor kept");
 
 	let narrowed = cli.json(&format!("{narrow} {RELAYED}")).await?;
 	let found = listed(cli, 0).await?;
@@ -91,8 +92,42 @@ async fn what_is_asked_is_read_and_narrowed(journey: &Journey) -> Result<()> {
 	assert_eq!(grant["scope"]["categories"], json!(["LabResults"]));
 	assert_eq!(grant["scope"]["purposes"], json!(["TREAT", "COC"]), "what is not named stays");
 	assert_eq!((&grant["max_uses"], &grant["valid_until"]), (&json!(2), &narrowed["valid_until"]));
+	let event: Value = serde_json::from_slice(&cli.read("recovery.json")?)?;
+	assert_eq!(
+		(&event["text"], &narrowed["event_out"]),
+		(&json!("recovery"), &json!("recovery.json"))
+	);
+	assert!(
+		grant["ends_with"].is_string() && grant["ends_with"] == narrowed["ends_with"],
+		"{grant}"
+	);
 	assert!(may_read(journey, "LabResults").await?);
 	assert!(!may_read(journey, "Imaging").await?, "this was not given");
+	Ok(())
+}
+
+/// Looks at what the clinic asked, and at what is given for it, before anything is signed.
+async fn what_is_asked_and_given_is_shown(journey: &Journey, narrow: &str) -> Result<()> {
+	let cli = &journey.cli;
+	let looked = cli.json(narrow).await?;
+	assert_eq!(looked["dry_run"], json!(true));
+	let (asked, gives) = (text(&looked, "asked")?, text(&looked, "gives")?);
+	let clinic = format!("Clinic (organization {})", journey.clinic);
+	assert!(
+		asked.starts_with(&format!("request 0: {clinic} asks that {clinic} may read ")),
+		"{asked}"
+	);
+	for words in
+		["laboratory results, images", "R (restricted)", "Hospital (organization", "at most 5"]
+	{
+		assert!(asked.contains(words), "{words}: {asked}");
+	}
+	assert!(gives.starts_with(&format!("{clinic} may read laboratory results, up to N (normal)")));
+	for words in ["TREAT (treatment), COC (coordination of care)", "at most 2 times", "recovery"] {
+		assert!(gives.contains(words), "{words}: {gives}");
+	}
+	let table = cli.done(narrow).await?;
+	assert!(table.contains(&asked) && table.contains("nothing (dry run)"), "{table}");
 	Ok(())
 }
 
@@ -128,7 +163,17 @@ async fn what_is_approved_is_given(journey: &Journey) -> Result<()> {
 	let full = cli.refused(&third).await?;
 	assert!(full.contains("Consent.LimitReached"), "{full}");
 
-	let approved = cli.json(&format!("consent approve {everything} {RELAYED}")).await?;
+	let approve = format!("consent approve {everything} {RELAYED} --output json");
+	let looked: Value = serde_json::from_str(&cli.done(&format!("{approve} --dry-run")).await?)?;
+	let outcome = cli.run(&approve).await?;
+	let approved: Value = serde_json::from_str(&outcome.stdout)?;
+	// What was shown is what was signed, and is what is told when it is given.
+	for said in ["asked", "gives"] {
+		let words = text(&looked, said)?;
+		assert!(outcome.stderr.contains(&format!("{said}: {words}\n")), "{outcome:?}");
+	}
+	assert_eq!(approved["words"], looked["gives"]);
+	assert!(text(&looked, "gives")?.contains("also what is specially protected"), "{looked}");
 	assert_eq!(approved["annex"], Value::Null);
 	let grant = cli.json(&format!("consent show //Ana {}", approved["grant"])).await?;
 	assert_eq!((&grant["status"], &grant["scope"]["protected"]), (&json!("Live"), &json!("all")));
@@ -137,7 +182,10 @@ async fn what_is_approved_is_given(journey: &Journey) -> Result<()> {
 
 	// Which of what is protected, Ana says in an annex. Somebody else submits it.
 	let annex = "--sensitivities HIV --annex-out hiv.annex.json --sign-only approve.json";
-	cli.done(&format!("consent approve {named} {annex} --directive 9 --key //Ana")).await?;
+	let signed =
+		cli.run(&format!("consent approve {named} {annex} --directive 9 --key //Ana")).await?;
+	let said = "of what is specially protected HIV (HIV/AIDS)";
+	assert!(signed.code == Some(0) && signed.stderr.contains(said), "{signed:?}");
 	assert_eq!(listed(cli, named).await?["status"], "Open");
 	cli.done("relay submit approve.json --key //Hospital").await?;
 	let found = listed(cli, named).await?;

@@ -7,7 +7,7 @@ use salus_e2e::{
 };
 use salus_runtime::{
 	Consent, Disclosures, InsuranceClaims, InsuranceCoverage, Organizations, PatientIdentity,
-	RecordAnchor,
+	RecordAnchor, Relationships,
 };
 use sp_io::{hashing::twox_128, TestExternalities};
 
@@ -37,6 +37,7 @@ fn broken(state: &mut TestExternalities) -> Vec<&'static str> {
 			("Consent", Consent::do_try_state()),
 			("RecordAnchor", RecordAnchor::do_try_state()),
 			("Disclosures", Disclosures::do_try_state()),
+			("Relationships", Relationships::do_try_state()),
 			("InsuranceCoverage", InsuranceCoverage::do_try_state()),
 			("InsuranceClaims", InsuranceClaims::do_try_state()),
 		]

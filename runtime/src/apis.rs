@@ -3,8 +3,8 @@
 use crate::{
 	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
 	Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims, InsuranceCoverage, Nonce,
-	Organizations, PatientIdentity, RecordAnchor, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	SessionKeys, System, TransactionPayment, VERSION,
+	Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -16,14 +16,14 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{AnchorInspect, AnchorState, Place},
-	Accumulator, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, GrantId, Leaf,
-	OrganizationId, PatientId, PlanId,
+	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, GrantId,
+	Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
 };
 use salus_runtime_api::{
 	AccessRequest, AccessScope, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView,
 	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure, KeyView,
-	OrganizationView, PatientView, PlanView, PoolView, PractitionerView, QueryFailure, RequestView,
-	RestrictionView, ScopeRequest, VersionView,
+	OrganizationView, PatientView, PlanView, PoolView, PractitionerView, QueryFailure,
+	RelationshipView, RequestView, RestrictionView, ScopeRequest, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -299,6 +299,36 @@ impl_runtime_apis! {
 
 		fn requests(patient: PatientId) -> Vec<RequestView<AccountId>> {
 			Consent::requests(patient)
+		}
+
+		fn base_policies() -> Vec<PolicyChange> {
+			Consent::base_policies()
+		}
+
+		fn holder_policies(holder: OrganizationId) -> Vec<PolicyChange> {
+			Consent::holder_policies(holder)
+		}
+
+		fn policy_of(holder: OrganizationId) -> BasePolicy {
+			Consent::policy_of(holder)
+		}
+	}
+
+	impl salus_runtime_api::RelationshipsApi<Block, AccountId> for Runtime {
+		fn relationship(
+			patient: PatientId,
+			organization: OrganizationId,
+			kind: RelationshipKind,
+		) -> Option<RelationshipView<AccountId>> {
+			Relationships::relationship(patient, organization, kind)
+		}
+
+		fn relationships(
+			patient: PatientId,
+			after: Option<(OrganizationId, RelationshipKind)>,
+			limit: u32,
+		) -> Vec<RelationshipView<AccountId>> {
+			Relationships::relationships(patient, after, limit)
 		}
 	}
 

@@ -46,6 +46,7 @@ define_benchmarks!(
 	[pallet_organizations, Organizations]
 	[pallet_patient_identity, PatientIdentity]
 	[pallet_record_anchor, RecordAnchor]
+	[pallet_relationships, Relationships]
 	[pallet_session, SessionBench::<Runtime>]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]

@@ -35,14 +35,16 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	type Pre = ();
 
 	/// Whether a call is free costs as many reads as the call's own checks. A revocation: two at
-	/// most for the keys of a patient and one for the grant; that of a directive: one for its list
-	/// and one for each of its items. A return: the grant twice, and whom the signer acts for, as the
-	/// grantee and as who gave it. No other call is ever free.
+	/// most for the keys of a patient, one for the grant and one for its parent; that of a directive:
+	/// one for its list and one for each of its items. A return: the grant twice, its parent, and whom
+	/// the signer acts for, as the grantee and as who gave it. A dispute: the keys and the
+	/// relationship. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
-			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 3,
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 19,
-			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 8,
+			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 9,
+			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

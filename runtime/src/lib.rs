@@ -8,7 +8,7 @@
 //! | 20 | `Council` | the consortium's two thirds |
 //! | 30–32 | `Utility`, `MetaTx`, `VerifySignature` | batches; transactions that others pay for |
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
-//! | 50–55 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures` | Salus |
+//! | 50–56 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
 //!
 //! The gaps are for what is to come: 11 validator set, 21–23 governance, 53 emergency access. 60 and
@@ -220,6 +220,9 @@ mod runtime {
 	pub type RecordAnchor = pallet_record_anchor;
 	#[runtime::pallet_index(55)]
 	pub type Disclosures = pallet_disclosures;
+
+	#[runtime::pallet_index(56)]
+	pub type Relationships = pallet_relationships;
 
 	#[runtime::pallet_index(61)]
 	pub type InsuranceCoverage = pallet_insurance_coverage;

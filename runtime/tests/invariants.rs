@@ -41,3 +41,42 @@ fn the_database_weights_are_those_of_the_node() {
 	let weights = <Runtime as frame_system::Config>::DbWeight::get();
 	assert_eq!(weights, frame_support::weights::constants::ParityDbWeight::get());
 }
+
+/// With as many grants, restrictions, requests, relationships and openings of a patient as there can
+/// be, a read and a call are far from filling a block.
+#[test]
+fn consent_at_its_bounds_is_far_below_a_block() {
+	use pallet_consent::WeightInfo as _;
+	use pallet_relationships::WeightInfo as _;
+	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
+	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
+	let block = MaximumBlockWeight::get().ref_time();
+	let read = Consent::check_access(salus_runtime_api::MAX_PAGE);
+	assert!(read.ref_time() * 20 <= block, "{read:?}");
+	for call in [
+		Consent::grant(),
+		Consent::grant_by_directive(),
+		Consent::revoke(),
+		Consent::suspend(),
+		Consent::resume(),
+		Consent::restrict(),
+		Consent::lift(),
+		Consent::revoke_directive(),
+		Consent::take_use(),
+		Consent::reshare(),
+		Consent::give_back(),
+		Consent::request(),
+		Consent::approve(),
+		Consent::narrow(),
+		Consent::decline(),
+		Consent::withdraw_request(),
+		Consent::plan_base_policy(),
+		Consent::set_holder_policy(),
+		Relationships::attest(),
+		Relationships::end(),
+		Relationships::dispute(),
+		Relationships::withdraw_dispute(),
+	] {
+		assert!(call.ref_time() > 0 && call.ref_time() * 100 <= block, "{call:?}");
+	}
+}

@@ -5,9 +5,10 @@ use clap::Args;
 use jiff::{civil::Date, Timestamp};
 use salus_client::chain::{Account, Hex32};
 use salus_primitives::{
-	Action, Categories, ClaimId, Confidentiality, CoverageId, DataCategory, Day, DayWindow,
-	GrantId, Holder, KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId, Privilege,
-	Protected, Purpose, Purposes, Role, Sensitivity, UnixMillis,
+	Action, BasePolicy, Categories, ClaimId, Confidentiality, CoverageId, DataCategory, Day,
+	DayWindow, GrantId, Holder, KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId,
+	Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind, Role, Sensitivity,
+	UnixMillis,
 };
 use std::fmt::Display;
 
@@ -35,6 +36,16 @@ pub fn privilege(text: &str) -> Result<Privilege, String> {
 /// A purpose of a patient's key.
 pub fn key_purpose(text: &str) -> Result<KeyPurpose, String> {
 	pick(text, KeyPurpose::ALL)
+}
+
+/// What connects an organization with a patient.
+pub fn relationship_kind(text: &str) -> Result<RelationshipKind, String> {
+	pick(text, RelationshipKind::ALL)
+}
+
+/// A base policy.
+pub fn base_policy(text: &str) -> Result<BasePolicy, String> {
+	pick(text, BasePolicy::ALL)
 }
 
 /// An action.
@@ -199,6 +210,22 @@ pub fn grant(text: &str) -> Result<GrantId, String> {
 	text.parse().map(GrantId).map_err(|_| "a grant's id is a number (`salus consent list`)".into())
 }
 
+/// A receipt, `3/1`: the first use of grant 3.
+pub fn receipt(text: &str) -> Result<ReceiptId, String> {
+	let parts = text.split_once('/').and_then(|(id, number)| {
+		Some(ReceiptId { grant: grant(id).ok()?, number: number.parse().ok()? })
+	});
+	parts.filter(|id| id.number > 0).ok_or_else(|| {
+		"a receipt is a grant's id, /, and the number of the use, as 3/1 (`salus consent use`)"
+			.into()
+	})
+}
+
+/// A receipt as [`receipt`] reads it.
+pub fn receipt_in_words(id: ReceiptId) -> String {
+	format!("{}/{}", id.grant.0, id.number)
+}
+
 /// A day, `2019-05-17`, as days since 1970.
 pub fn day(text: &str) -> Result<Day, String> {
 	let date: Date = text.parse().map_err(|_| "a day is written as 2019-05-17".to_owned())?;
@@ -263,10 +290,26 @@ mod tests {
 	use super::*;
 
 	#[test]
+	fn a_receipt_names_its_grant() {
+		let first = ReceiptId { grant: GrantId(3), number: 1 };
+		assert_eq!(receipt("3/1"), Ok(first));
+		assert_eq!(receipt(&receipt_in_words(first)), Ok(first));
+		for wrong in ["1", "3/", "/1", "3/0", "3/-1", "3/1/1", "x/1"] {
+			assert!(receipt(wrong).is_err(), "{wrong}");
+		}
+	}
+
+	#[test]
 	fn codes_are_found_in_any_case() {
 		assert_eq!(purpose("treat"), Ok(Purpose::Treat));
 		assert_eq!(category("labresults"), Ok(DataCategory::LabResults));
 		assert!(role("Nurse").unwrap_err().contains("Provider, Payer"));
+		assert_eq!(base_policy("Basic-Normal"), Ok(BasePolicy::BasicNormal));
+		assert!(base_policy("normal")
+			.unwrap_err()
+			.contains("deny, break-glass-only, basic-normal"));
+		assert_eq!(relationship_kind("coverage"), Ok(RelationshipKind::Coverage));
+		assert!(relationship_kind("care").unwrap_err().contains("treatment, coverage"));
 	}
 
 	#[test]

@@ -41,6 +41,22 @@ impl CliError {
 			.next("check the path and its permissions")
 	}
 
+	/// A file cannot be written that `--force` lets replace another: exit code 1 if something is there,
+	/// else 2.
+	pub fn unwritten(path: &Path, error: &io::Error) -> Self {
+		let path = path.display();
+		match error.kind() {
+			io::ErrorKind::AlreadyExists => Self::refused(format_args!("{path} is there already"))
+				.next("choose another name, or replace it with --force"),
+			io::ErrorKind::InvalidInput => {
+				Self::refused(format_args!("cannot replace {path}: {error}"))
+					.next("choose another name")
+			}
+			_ => Self::unusable(format_args!("cannot write {path}: {error}"))
+				.next("check the path and its permissions"),
+		}
+	}
+
 	/// The result cannot be printed: exit code 2.
 	pub fn unprintable(error: &io::Error) -> Self {
 		let error_line = Self::unusable(format_args!("cannot write the result: {error}"))
@@ -118,6 +134,15 @@ mod tests {
 		assert_eq!(code(&CliError::unusable("")), format!("{:?}", ExitCode::from(2)));
 		assert_eq!(code(&CliError::unreadable(Path::new("x"), &io)), code(&CliError::unusable("")));
 		assert_eq!(code(&CliError::unusable("").into_refusal()), code(&CliError::refused("")));
+		for (kind, as_if, next) in [
+			(io::ErrorKind::AlreadyExists, CliError::refused(""), "--force"),
+			(io::ErrorKind::InvalidInput, CliError::refused(""), "another name"),
+			(io::ErrorKind::PermissionDenied, CliError::unusable(""), "permissions"),
+		] {
+			let error = CliError::unwritten(Path::new("x"), &io::Error::from(kind));
+			assert_eq!(code(&error), code(&as_if), "{kind:?}");
+			assert!(error.line().contains(next), "{}", error.line());
+		}
 	}
 
 	#[test]

@@ -3,10 +3,10 @@
 use crate::error::CliError;
 use clap::Args;
 use salus_client::chain::{
-	time_at, BlockId, Chain, ChainError, Estimate, Fee, Patience, Receipt, Wait,
+	time_at, BlockId, Call, Chain, ChainError, Estimate, Fee, Patience, Receipt, Wait,
 };
 use serde::Serialize;
-use std::{future::Future, io::Write, time::Duration};
+use std::{collections::BTreeMap, future::Future, io::Write, time::Duration};
 
 /// Where a node is unless somebody says otherwise.
 pub const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
@@ -88,10 +88,11 @@ impl From<ChainError> for CliError {
 	}
 }
 
-/// Says something to a person, on stderr.
+/// Says something to a person, on stderr: one line, also where it quotes what others named.
 pub fn note(text: &str) {
+	let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
 	// Nobody may be listening; the result does not depend on it.
-	let _ = writeln!(std::io::stderr(), "{text}");
+	let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// What every transaction's result says about where it is.
@@ -145,12 +146,21 @@ pub struct DryRun {
 	pub call: String,
 	/// What it would cost whoever sends it.
 	pub estimate: Estimate,
+	/// What is to be read before it is signed, each under its name; often nothing.
+	#[serde(flatten)]
+	pub said: BTreeMap<&'static str, String>,
 }
 
 impl DryRun {
+	/// A call that was only looked at.
+	pub fn new(words: String, call: &Call, estimate: Estimate) -> Self {
+		Self { dry_run: true, words, call: call.hex(), estimate, said: BTreeMap::new() }
+	}
+
 	/// Rows of a table about it.
 	pub fn rows(&self) -> Vec<Vec<String>> {
-		vec![
+		let said = self.said.iter().map(|(what, words)| vec![(*what).into(), words.clone()]);
+		let would = [
 			vec!["would".into(), self.words.clone()],
 			vec!["call".into(), self.call.clone()],
 			vec!["fee".into(), self.estimate.fee.to_string()],
@@ -159,7 +169,8 @@ impl DryRun {
 				format!("{} ps, {} bytes", self.estimate.ref_time, self.estimate.proof_size),
 			],
 			vec!["sent".into(), "nothing (dry run)".into()],
-		]
+		];
+		said.chain(would).collect()
 	}
 }
 

@@ -51,6 +51,34 @@ impl GranteeOpts {
 	}
 }
 
+/// Openings that were found.
+#[derive(Debug, Default)]
+pub struct Found {
+	/// Those of annexes.
+	pub annexes: Vec<AnnexOpening>,
+	/// Those of grantees.
+	pub grantees: Vec<GranteeOpening<Account>>,
+}
+
+/// The openings among the JSON files of a directory. Whatever else is in it is passed over.
+pub fn in_directory(directory: &Path) -> Result<Found, CliError> {
+	let unreadable = |error: &io::Error| CliError::unreadable(directory, error);
+	let mut found = Found::default();
+	for entry in fs::read_dir(directory).map_err(|error| unreadable(&error))? {
+		let path = entry.map_err(|error| unreadable(&error))?.path();
+		if path.extension().is_none_or(|extension| extension != "json") || !path.is_file() {
+			continue;
+		}
+		let json = fs::read(&path).map_err(|error| CliError::unreadable(&path, &error))?;
+		if let Ok(annex) = AnnexOpening::from_json(&json) {
+			found.annexes.push(annex);
+		} else if let Ok(grantee) = GranteeOpening::from_json(&json) {
+			found.grantees.push(grantee);
+		}
+	}
+	Ok(found)
+}
+
 fn read<T, E: std::fmt::Display>(
 	file: &InputFile,
 	parse: fn(&[u8]) -> Result<T, E>,
@@ -75,6 +103,12 @@ impl NewFiles {
 	/// Whether a file of this name is to be written.
 	pub fn has(&self, path: &Path) -> bool {
 		self.0.iter().any(|(other, _)| other == path)
+	}
+
+	/// What is to be written to a file of this name.
+	#[cfg(test)]
+	pub fn content(&self, path: &Path) -> Option<&[u8]> {
+		self.0.iter().find(|(other, _)| other == path).map(|(_, content)| content.as_slice())
 	}
 
 	/// Writes all of them, for their owner alone, or none. What is there already stays.
@@ -121,6 +155,8 @@ fn unwritten(path: &Path, error: &io::Error) -> CliError {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use salus_client::chain::annex::event;
+	use salus_primitives::{Annex, Grantee};
 
 	#[test]
 	fn all_files_are_written_or_none() {
@@ -142,6 +178,28 @@ mod tests {
 		assert!(!path("annex").exists() && !path("grantee").exists());
 		can_write(Some(&path("annex"))).expect("room");
 		can_write(None).expect("nothing to write");
+	}
+
+	#[test]
+	fn openings_are_found_among_other_files() {
+		let home = tempfile::tempdir().expect("a directory");
+		let annex = AnnexOpening { salt: [1; 32], annex: Annex::default() };
+		let grantee = GranteeOpening { salt: [2; 32], grantee: Grantee::<Account>::AnyMember };
+		let (_, event) = event("end of the study");
+		let annex_json = annex.to_json().expect("JSON");
+		for (name, content) in [
+			("annex.json", annex_json.clone()),
+			("grantee.json", grantee.to_json().expect("JSON")),
+			("event.json", event.to_json().expect("JSON")),
+			("notes.txt", annex_json),
+			("other.json", b"{}".to_vec()),
+		] {
+			fs::write(home.path().join(name), content).expect("written");
+		}
+		fs::create_dir(home.path().join("folder.json")).expect("made");
+		let found = in_directory(home.path()).expect("read");
+		assert_eq!((found.annexes, found.grantees), (vec![annex], vec![grantee]));
+		assert!(in_directory(&home.path().join("none")).is_err());
 	}
 
 	#[cfg(unix)]

@@ -39,6 +39,11 @@ impl<W: Write> Output<W> {
 		Self { format, writer }
 	}
 
+	/// The format that was asked for.
+	pub const fn format(&self) -> Format {
+		self.format
+	}
+
 	/// Prints a result in the format that was asked for.
 	pub fn report(&mut self, report: &impl Report) -> Result<(), CliError> {
 		match self.format {

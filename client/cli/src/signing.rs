@@ -7,7 +7,7 @@
 use crate::{
 	error::CliError,
 	keys,
-	online::{DryRun, Included, NodeOpts},
+	online::{note, DryRun, Included, NodeOpts},
 	openings::NewFiles,
 	output::Report,
 };
@@ -21,7 +21,13 @@ use salus_client::{
 	Keypair,
 };
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::{
+	collections::BTreeMap,
+	path::{Path, PathBuf},
+};
+
+/// What somebody reads before signing, each under its name.
+pub type Said = BTreeMap<&'static str, String>;
 
 /// Who signs and pays.
 #[derive(Debug, Args)]
@@ -283,6 +289,23 @@ impl Signing {
 		}
 	}
 
+	/// As [`act_keeping`](Self::act_keeping), and says first what it is about: on stderr, or in a dry run
+	/// in what is shown.
+	pub async fn act_saying(
+		&self,
+		chain: &Chain,
+		node: &NodeOpts,
+		call: &Call,
+		files: &NewFiles,
+		said: Said,
+	) -> Result<Acted, CliError> {
+		if !self.dry_run {
+			said.iter().for_each(|(what, words)| note(&format!("{what}: {words}")));
+			return self.act_keeping(chain, node, call, files).await;
+		}
+		Ok(Acted::Dry(DryRun { said, ..self.look(chain, call).await? }))
+	}
+
 	async fn look(&self, chain: &Chain, call: &Call) -> Result<DryRun, CliError> {
 		let best = chain.best().await?;
 		let estimate = match (&self.relayer, &self.sign_only) {
@@ -294,12 +317,7 @@ impl Signing {
 				chain.estimate(&outer, &relayer.signer).await?
 			}
 		};
-		Ok(DryRun {
-			dry_run: true,
-			words: words::describe(&best, call)?,
-			call: call.hex(),
-			estimate,
-		})
+		Ok(DryRun::new(words::describe(&best, call)?, call, estimate))
 	}
 }
 

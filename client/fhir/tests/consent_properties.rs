@@ -15,17 +15,19 @@ mod room;
 use parts::{any_restriction, grant, restriction};
 use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
 use provisions::{document, provision, Provision};
-use questions::{permits, pointed_question, question, withheld, Question};
-use salus_fhir::consent::{export, import, Letterhead, Mapped, Verdict};
+use questions::{permits, pointed_question, question, withheld, Question, HOLDERS};
+use salus_fhir::consent::{export, import, outside_pcf, Letterhead, Mapped, Verdict};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 fn letterhead() -> Letterhead {
 	Letterhead {
 		patient: "Patient/ana".into(),
 		performers: vec!["Patient/ana".into()],
 		date_time: "2025-01-02".into(),
-		policy: "http://example.org/policy".into(),
+		policy: None,
 		source: Some("DocumentReference/d".into()),
+		displays: BTreeMap::from([(HOLDERS[1].to_owned(), "Laboratory".to_owned())]),
 	}
 }
 
@@ -34,6 +36,9 @@ fn assert_same(mapped: &Mapped, document: &Value, asked: &[Question]) -> Result<
 	prop_assert_eq!(read.outcome, Verdict::Mapped, "{:?}", read.reason);
 	let read = read.mapped.in_order();
 	prop_assert_eq!(&read, &mapped.clone().in_order());
+	// Whose records it is about is all that PCF may miss: there may be no custodian.
+	let mut lacks = outside_pcf(document).into_iter().filter(|word| word.starts_with("it has no"));
+	prop_assert!(lacks.all(|word| word.contains("organization")), "{}", document);
 	for asked in asked {
 		prop_assert_eq!(permits(&read, asked), permits(mapped, asked), "{:?}", asked);
 	}

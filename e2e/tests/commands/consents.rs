@@ -10,6 +10,8 @@ use std::{fs, os::unix::fs::PermissionsExt};
 
 #[path = "consents/annexes.rs"]
 mod annexes;
+#[path = "consents/exported.rs"]
+mod exported;
 #[path = "consents/grantees.rs"]
 mod grantees;
 #[path = "consents/laws.rs"]
@@ -40,6 +42,8 @@ pub async fn consent_is_given_in_full(journey: &Journey) -> Result<()> {
 	terms::ends_are_open_or_events(journey).await?;
 	passing_on::grants_are_passed_on(journey).await?;
 	passing_on::grants_are_given_back(journey).await?;
+	exported::consents_are_exported(journey).await?;
+	exported::dissents_are_exported(journey).await?;
 	laws::laws_are_cited(journey).await?;
 	laws::disclosures_by_law_are_judged(journey).await?;
 	words::what_decides_is_named(journey).await

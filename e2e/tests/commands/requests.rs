@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use salus_e2e::Journey;
 use serde_json::{json, Value};
 
-/// Asks four times; one request is approved, one narrowed, one declined, one withdrawn.
+/// Asks four times; one request is approved, one narrowed, one withdrawn, one declined.
 pub async fn requests_are_answered(journey: &Journey) -> Result<()> {
 	let (cli, relayed) = (&journey.cli, "--key //Ana --relayer //Hospital");
 	let terms = "--categories Imaging,Devices --purposes TREAT --days 30 --key //Clinic";
@@ -12,8 +12,9 @@ pub async fn requests_are_answered(journey: &Journey) -> Result<()> {
 	for (answer, status, gives) in [
 		(format!("consent approve ID {relayed}"), "Approved", true),
 		(format!("consent narrow ID --categories Devices {relayed}"), "Narrowed", true),
-		(format!("consent decline ID {relayed}"), "Declined", false),
 		("consent withdraw ID --patient //Ana --key //Clinic".to_owned(), "Withdrawn", false),
+		// Last: who was declined may not ask again for a day.
+		(format!("consent decline ID {relayed}"), "Declined", false),
 	] {
 		let asked = cli.json(&ask).await?;
 		let answered = cli.json(&answer.replacen("ID", &asked["request"].to_string(), 1)).await?;
@@ -27,5 +28,7 @@ pub async fn requests_are_answered(journey: &Journey) -> Result<()> {
 			cli.done(&format!("consent revoke {} --key //Ana", answered["grant"])).await?;
 		}
 	}
+	let again = cli.refused(&ask).await?;
+	assert!(again.contains("Consent.TooSoon"), "{again}");
 	Ok(())
 }

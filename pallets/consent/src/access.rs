@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	rule::{decide, redact, Facts, Member, Openings, Requester},
+	rule::{decide, redact, Facts, Member, Openings, PolicyFacts, Requester},
 	types::{Candidate, Question},
 };
 use alloc::{vec, vec::Vec};
@@ -17,9 +17,10 @@ use salus_runtime_api::{AccessRequest, QueryFailure, MAX_OPENINGS, MAX_PAGE};
 impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
-	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, and the
-	/// patient's restrictions as one value, however many records there are. Fails if there are more than
-	/// [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`] openings of a kind.
+	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
+	/// patient's restrictions as one value, one receipt, two policies and two relationships, however
+	/// many records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
+	/// [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -62,7 +63,7 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to one record when the requester names the grant to rely on: at
 	/// constant cost, without a search.
 	///
-	/// No other grant is looked at; every restriction is. No annex is opened, because an argument of
+	/// Neither another grant nor the base policy is looked at; every restriction is. No annex is opened, because an argument of
 	/// a call stays for ever. The basis of a permission is still the holder's own record, the patient
 	/// or a law where these apply, so the caller keeps the decision's basis, not the id.
 	pub fn check_grant(
@@ -73,6 +74,7 @@ impl<T: Config> Pallet<T> {
 	) -> Decision {
 		match Self::facts(patient, question) {
 			Ok(facts) => {
+				let facts = Facts { policy: PolicyFacts::default(), ..facts };
 				let named = Self::candidate(patient, id);
 				let restrictions = Self::restrictions_for(patient, &facts.requester);
 				let (openings, now) = (Openings::none(), T::Time::now());
@@ -107,13 +109,15 @@ impl<T: Config> Pallet<T> {
 		}
 		let requester =
 			Self::capacity(patient, question).ok_or(DenyReason::RequesterNotInGoodStanding)?;
+		let policy = Self::policy_facts(patient, *holder, &requester, *action, *purpose);
 		Ok(Facts {
 			holder: *holder,
 			requester,
+			policy,
 			action: *action,
 			purpose: *purpose,
 			law: *law,
-			receipt: *receipt,
+			receipt: receipt.and_then(|named| Self::held_receipt(patient, *holder, named)),
 		})
 	}
 

@@ -1,23 +1,28 @@
-//! Benchmarks: each call in its worst case, and the grant that other pallets' benchmarks need.
+//! Benchmarks: each call in its worst case, and the permissions that other pallets' benchmarks need.
 
 use crate::{
-	pallet::*, Closed, Closing, DirectiveItem, Grant, Request, RequestTerms, Restriction, Right,
-	Terms, MAX_DIRECTIVE_ITEMS, MAX_REQUESTS, MAX_RESTRICTIONS, MAX_SUSPENSIONS,
+	pallet::*, Asked, Closed, Closing, DirectiveItem, Grant, Request, RequestTerms, Restriction,
+	Right, Terms, MAX_DIRECTIVE_ITEMS, MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESTRICTIONS,
+	MAX_SUSPENSIONS,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{Get, Time},
+	traits::{EnsureOrigin, Get, Time},
 	BoundedVec,
 };
 use frame_system::RawOrigin;
 use salus_primitives::{
 	scope::MAX_EXCEPTED,
-	traits::{OrganizationInspect, PatientInspect},
-	Action, Actions, AnnexHash, Categories, Confidentiality, DayWindow, DirectiveId, Except,
-	GrantId, Grantee, Holder, OrganizationId, PatientId, Protected, Purpose, Purposes, RequestId,
-	RestrictionId, Roles, Scope, Suspension, UnixMillis,
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	Action, Actions, AnnexHash, BasePolicy, Categories, Confidentiality, DayWindow, Decision,
+	DirectiveId, Except, GrantId, Grantee, Holder, OrganizationId, PatientId, Permission,
+	PolicyChange, Protected, Purpose, Purposes, RelationshipKind, RequestId, RestrictionId, Roles,
+	Scope, Suspension, UnixMillis,
 };
+use salus_runtime_api::MAX_PAGE;
+
+mod bounds;
 
 const DIRECTIVE: DirectiveId = DirectiveId(7);
 
@@ -31,6 +36,20 @@ fn scope(holder: Holder) -> Scope {
 		days: DayWindow::ALWAYS,
 		protected: Protected::All,
 	}
+}
+
+/// As many changes of a policy as are kept. The last holds now, and is the first to permit anything.
+fn full_history<T: Config>() -> PolicyChangesOf {
+	let now = T::Time::now();
+	(0..MAX_POLICY_CHANGES)
+		.rev()
+		.map(|later| PolicyChange {
+			policy: if later == 0 { BasePolicy::AllNormal } else { BasePolicy::Deny },
+			from: now.saturating_sub(UnixMillis::from(later)),
+		})
+		.collect::<Vec<_>>()
+		.try_into()
+		.unwrap_or_default()
 }
 
 /// A patient with a key, a practitioner as the grantee, and another organization as the holder: of
@@ -108,6 +127,33 @@ fn fill_index<T: Config>(
 	ids
 }
 
+/// Makes a grant one that was given out of another, which ends at `valid_until`: one more that is read
+/// wherever the grant is.
+fn give_out_of_another<T: Config>(patient: PatientId, id: GrantId, valid_until: UnixMillis) {
+	let Some(grant) = Grants::<T>::get(patient, id) else { return };
+	let next = NextGrantId::<T>::get(patient).max(id.0.saturating_add(1));
+	let parent = GrantId(next);
+	let right = Right::Reshare { parent, organization: OrganizationId(0) };
+	NextGrantId::<T>::insert(patient, next.saturating_add(1));
+	Grants::<T>::insert(patient, parent, Grant { valid_until: Some(valid_until), ..grant.clone() });
+	Grants::<T>::insert(patient, id, Grant { right, ..grant });
+}
+
+/// Fills the index of one grantee with grants that are over because their parents are: all of them
+/// are read, each with its own, and swept. The id of the next grant.
+fn fill_index_with_what_is_over<T: Config>(
+	key: &T::AccountId,
+	patient: PatientId,
+	grantee: &GranteeOf<T>,
+	scope: Scope,
+) -> GrantId {
+	let now = T::Time::now();
+	for id in fill_index::<T>(key, patient, grantee, scope, now.saturating_add(1)) {
+		give_out_of_another::<T>(patient, id, now);
+	}
+	GrantId(NextGrantId::<T>::get(patient))
+}
+
 /// As many restrictions as there may be, each with as many exceptions, the last of them `excepted`.
 fn fill_restrictions<T: Config>(
 	key: &T::AccountId,
@@ -153,25 +199,36 @@ fn request_terms<T: Config>() -> RequestTerms {
 	}
 }
 
+/// What the practitioner `by` asks for.
+fn asked_by<T: Config>(by: &T::AccountId, scope: Scope) -> AskedOf<T> {
+	Asked { grantee: Grantee::Practitioner(by.clone()), scope, terms: request_terms::<T>() }
+}
+
 /// As many requests as there may be by who asks for itself, the practitioner `by`. All of them were
-/// declined but the last, which is open; its id.
+/// withdrawn but the last, which is open; its id.
 fn fill_requests<T: Config>(by: &T::AccountId, patient: PatientId, scope: Scope) -> RequestId {
 	let now = T::Time::now();
 	let organization = T::Organizations::practitioner(by).map(|(id, _)| id);
 	let last = MAX_REQUESTS.saturating_sub(1);
+	let Asked { grantee, scope, terms } = asked_by::<T>(by, scope);
 	let all = (0..MAX_REQUESTS).map(|id| Request {
 		id: RequestId(id),
 		organization: organization.unwrap_or(OrganizationId(0)),
-		grantee: Grantee::Practitioner(by.clone()),
+		grantee: grantee.clone(),
 		scope,
-		terms: request_terms::<T>(),
+		terms,
 		requested_at: now,
 		requested_by: by.clone(),
-		closed: (id < last).then_some(Closed { at: now, how: Closing::Declined }),
+		closed: (id < last).then_some(Closed { at: now, how: Closing::Withdrawn }),
 	});
 	NextRequestId::<T>::insert(patient, MAX_REQUESTS);
 	Requests::<T>::insert(patient, RequestsOf::<T>::truncate_from(all.collect()));
 	RequestId(last)
+}
+
+/// The grant that was given last.
+fn last_grant<T: Config>(patient: PatientId) -> GrantId {
+	GrantId(NextGrantId::<T>::get(patient).saturating_sub(1))
 }
 
 /// How the last of a patient's requests was closed.
@@ -184,7 +241,7 @@ fn last_closing<T: Config>(patient: PatientId) -> Option<Closing> {
 /// with room for one more item: all that an answer by a grant can meet.
 fn asked<T: Config>() -> (T::AccountId, PatientId, RequestId, GranteeOf<T>, Scope) {
 	let (key, patient, grantee, scope) = parties::<T>();
-	fill_index::<T>(&key, patient, &grantee, scope, T::Time::now());
+	fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
 	fill_directive::<T>(patient, (100..).map(GrantId).map(DirectiveItem::Grant));
 	let id = fill_requests::<T>(&account("practitioner", 0, 0), patient, scope);
 	(key, patient, id, grantee, scope)
@@ -209,6 +266,22 @@ pub(crate) fn set_grant<T: Config>(
 	id
 }
 
+/// Has the base policy let `recipient` see what `holder` has for payment, by a relationship that
+/// covers the patient: with as long a history of the consortium's policy, the holder's and the
+/// relationship as there may be, and as many restrictions, none of which stands in its way.
+pub(crate) fn set_policy<T: Config>(
+	patient: PatientId,
+	key: &T::AccountId,
+	holder: OrganizationId,
+	recipient: OrganizationId,
+) -> Permission {
+	BasePolicies::<T>::put(full_history::<T>());
+	HolderPolicies::<T>::insert(holder, full_history::<T>());
+	T::Relationships::set_relationship(patient, recipient, RelationshipKind::Coverage);
+	fill_restrictions::<T>(key, patient, &Grantee::Organization(recipient));
+	Permission::Policy(RelationshipKind::Coverage)
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
@@ -216,15 +289,12 @@ mod benchmarks {
 	#[benchmark]
 	fn grant() {
 		let (key, patient, grantee, scope) = parties::<T>();
-		let now = T::Time::now();
-		// The index is full of grants that are over: all of them are read and swept.
-		fill_index::<T>(&key, patient, &grantee, scope, now);
+		let id = fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
 		let terms = terms::<T>(None);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(key), patient, grantee.clone(), scope, terms);
 
-		let id = GrantId(T::MaxGrantsPerGrantee::get());
 		assert!(Grants::<T>::contains_key(patient, id));
 		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [id]);
 	}
@@ -232,15 +302,13 @@ mod benchmarks {
 	#[benchmark]
 	fn grant_by_directive() {
 		let (key, patient, grantee, scope) = parties::<T>();
-		let now = T::Time::now();
-		fill_index::<T>(&key, patient, &grantee, scope, now);
+		let id = fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
 		fill_directive::<T>(patient, (100..).map(GrantId).map(DirectiveItem::Grant));
 		let terms = terms::<T>(Some(DIRECTIVE));
 
 		#[extrinsic_call]
 		grant(RawOrigin::Signed(key), patient, grantee.clone(), scope, terms);
 
-		let id = GrantId(T::MaxGrantsPerGrantee::get());
 		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [id]);
 		let items = Directives::<T>::get(patient, DIRECTIVE);
 		assert!(items.is_full() && items.last() == Some(&DirectiveItem::Grant(id)));
@@ -250,7 +318,9 @@ mod benchmarks {
 	fn revoke() {
 		let (key, patient, grantee, scope) = parties::<T>();
 		let now = T::Time::now();
-		fill_index::<T>(&key, patient, &grantee, scope, now.saturating_add(1));
+		let until = now.saturating_add(1);
+		fill_index::<T>(&key, patient, &grantee, scope, until);
+		give_out_of_another::<T>(patient, GrantId(0), until);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(key), patient, GrantId(0));
@@ -267,6 +337,7 @@ mod benchmarks {
 		let mut given = grant_until::<T>(&key, &grantee, scope, until);
 		given.suspensions.pop();
 		Grants::<T>::insert(patient, GrantId(0), given);
+		give_out_of_another::<T>(patient, GrantId(0), until);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(key), patient, GrantId(0));
@@ -284,6 +355,7 @@ mod benchmarks {
 			last.until = None;
 		}
 		Grants::<T>::insert(patient, GrantId(0), given);
+		give_out_of_another::<T>(patient, GrantId(0), until);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(key), patient, GrantId(0));
@@ -370,20 +442,20 @@ mod benchmarks {
 		_(RawOrigin::Signed(practitioner), patient, GrantId(0));
 
 		assert!(Grants::<T>::get(patient, GrantId(0)).is_some_and(|given| given.is_used_up()));
+		assert!(Receipts::<T>::contains_key((patient, GrantId(0), 1)));
 	}
 
 	#[benchmark]
 	fn reshare() {
 		let (key, patient, grantee, scope) = parties::<T>();
-		let now = T::Time::now();
-		// The index of the new grantee is full of grants that are over: all are read and swept.
-		fill_index::<T>(&key, patient, &grantee, scope, now);
+		let id = fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
 		let practitioner: T::AccountId = account("passes on", 0, 0);
 		T::Organizations::set_practitioner(&practitioner, Roles::all());
-		let until = now.saturating_add(T::MaxValidity::get());
+		let until = T::Time::now().saturating_add(T::MaxValidity::get());
 		let from = Grantee::Practitioner(practitioner.clone());
+		// All of them withhold it, but for who passes on.
+		fill_restrictions::<T>(&key, patient, &from);
 		let parent = grant_until::<T>(&key, &from, scope, until);
-		let id = GrantId(NextGrantId::<T>::get(patient));
 		NextGrantId::<T>::insert(patient, id.0.saturating_add(1));
 		Grants::<T>::insert(patient, id, parent);
 		LiveGrants::<T>::insert(patient, from.kind(), BoundedVec::truncate_from([id].to_vec()));
@@ -404,6 +476,7 @@ mod benchmarks {
 		let person = T::Patients::set_patient(&relative);
 		let until = T::Time::now().saturating_add(1);
 		fill_index::<T>(&key, patient, &Grantee::Person(person), scope, until);
+		give_out_of_another::<T>(patient, GrantId(0), until);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(relative), patient, GrantId(0));
@@ -429,13 +502,14 @@ mod benchmarks {
 
 	#[benchmark]
 	fn approve() {
-		let (key, patient, id, grantee, _) = asked::<T>();
+		let (key, patient, id, grantee, scope) = asked::<T>();
 		let annex = Some(Protected::Particular(AnnexHash([3; 32])));
+		let asked = asked_by::<T>(&account("practitioner", 0, 0), scope);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(key), patient, id, Some(DIRECTIVE), annex);
+		_(RawOrigin::Signed(key), patient, id, asked, Some(DIRECTIVE), annex);
 
-		let given = GrantId(T::MaxGrantsPerGrantee::get());
+		let given = last_grant::<T>(patient);
 		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [given]);
 		assert!(Directives::<T>::get(patient, DIRECTIVE).is_full());
 		assert_eq!(last_closing::<T>(patient), Some(Closing::Approved(given)));
@@ -449,9 +523,9 @@ mod benchmarks {
 		let terms = terms::<T>(Some(DIRECTIVE));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(key), patient, id, scope, terms);
+		_(RawOrigin::Signed(key), patient, id, grantee.clone(), scope, terms);
 
-		let given = GrantId(T::MaxGrantsPerGrantee::get());
+		let given = last_grant::<T>(patient);
 		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [given]);
 		assert!(Directives::<T>::get(patient, DIRECTIVE).is_full());
 		assert_eq!(last_closing::<T>(patient), Some(Closing::Narrowed(given)));
@@ -478,6 +552,50 @@ mod benchmarks {
 		_(RawOrigin::Signed(practitioner), patient, id);
 
 		assert_eq!(last_closing::<T>(patient), Some(Closing::Withdrawn));
+	}
+
+	#[benchmark]
+	fn plan_base_policy() -> Result<(), BenchmarkError> {
+		let origin =
+			T::PolicyOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		BasePolicies::<T>::put(full_history::<T>());
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, BasePolicy::BasicNormal);
+
+		let planned = BasePolicies::<T>::get().last().map(|change| change.policy);
+		assert_eq!(planned, Some(BasePolicy::BasicNormal));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_holder_policy() {
+		let who: T::AccountId = account("practitioner", 0, 0);
+		let holder = T::Organizations::set_practitioner(&who, Roles::all());
+		let admin: T::AccountId = account("admin", holder.0, 0);
+		HolderPolicies::<T>::insert(holder, full_history::<T>());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), BasePolicy::BasicNormal);
+
+		let own = HolderPolicies::<T>::get(holder).last().map(|change| change.policy);
+		assert_eq!(own, Some(BasePolicy::BasicNormal));
+	}
+
+	/// No call: the read, with as much of everything as there can be, by the number of records.
+	#[benchmark]
+	fn check_access(r: Linear<1, MAX_PAGE>) {
+		let question = bounds::question::<T>(r);
+		let decisions;
+
+		#[block]
+		{
+			decisions = Pallet::<T>::check_access(question);
+		}
+
+		let decisions = decisions.unwrap_or_default();
+		assert_eq!(decisions.len(), r as usize);
+		assert!(decisions.iter().all(Decision::is_permit));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -53,8 +53,8 @@ impl<T: Config> Pallet<T> {
 	/// The weight of `give_back`. Its checks run once more, before the call and outside of what is
 	/// measured: whether it is free must be known first.
 	pub(crate) fn give_back_weight() -> Weight {
-		// The grant twice, and the time.
-		let reads = T::DbWeight::get().reads(3);
+		// The grant twice, its parent, and the time.
+		let reads = T::DbWeight::get().reads(4);
 		T::WeightInfo::give_back()
 			.saturating_add(T::Patients::inspect_weight())
 			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))

@@ -18,7 +18,7 @@ use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
 	GrantId, Grantee, Holder, KeyPurpose, PatientId, Purpose, Purposes, Scope, UnixMillis,
 };
-use salus_runtime_api::{GrantRight, GrantView, MAX_PAGE};
+use salus_runtime_api::{GrantRight, GrantStatus, GrantView, MAX_PAGE};
 
 /// The purposes for which a grant may be without an end of its own.
 pub(crate) const RESEARCH: Purposes =
@@ -41,16 +41,25 @@ impl<T: Config> Pallet<T> {
 		scope: Scope,
 		terms: Terms,
 	) -> DispatchResult {
-		let valid_from = Self::check_terms(&scope, &terms)?;
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		Self::give(by, patient, grantee, scope, terms)?;
+		Ok(())
+	}
+
+	/// Gives a grant of the patient's own, by a key that was checked; its id. Whatever a patient
+	/// gives goes through here, asked for or not. Writes nothing if it fails.
+	pub(crate) fn give(
+		by: T::AccountId,
+		patient: PatientId,
+		grantee: GranteeOf<T>,
+		scope: Scope,
+		terms: Terms,
+	) -> Result<GrantId, DispatchError> {
+		let valid_from = Self::check_terms(&scope, &terms)?;
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
-
-		Self::insert_grant(
-			patient,
-			Self::new_grant(by, Right::Patient, grantee, scope, valid_from, terms),
-		)?;
-		Ok(())
+		let grant = Self::new_grant(by, Right::Patient, grantee, scope, valid_from, terms);
+		Self::insert_grant(patient, grant)
 	}
 
 	/// When a grant of this scope and these terms would begin, or why there can be none.
@@ -59,6 +68,9 @@ impl<T: Config> Pallet<T> {
 		// A relayed grant arrives after it was signed. It never claims to have held before it did.
 		let valid_from = terms.valid_from.map_or(now, |from| from.max(now));
 		ensure!(!scope.is_empty() && terms.max_uses != Some(0), Error::<T>::Empty);
+		// Whoever holds what is meant may take a use: of anybody's records, every member could.
+		let says_who_takes_uses = terms.max_uses.is_none() || scope.holder != Holder::Any;
+		ensure!(says_who_takes_uses, Error::<T>::HolderNotNamed);
 		let latest = now.saturating_add(T::MaxValidity::get());
 		match terms.valid_until {
 			Some(valid_until) => {
@@ -118,7 +130,7 @@ impl<T: Config> Pallet<T> {
 		let mut live = LiveGrants::<T>::get(patient, &kind);
 		if live.is_full() {
 			live.retain(|id| {
-				Grants::<T>::get(patient, id).is_some_and(|grant| !grant.is_over(now))
+				Self::candidate(patient, *id).is_some_and(|candidate| !candidate.is_over(now))
 			});
 		}
 		live.try_push(id).map_err(|_| Error::<T>::LimitReached)?;
@@ -167,15 +179,20 @@ impl<T: Config> Pallet<T> {
 		Ok(Revocation { patient, id, by, grant })
 	}
 
-	/// A grant that is not over, whether it can be relied on now or only later.
+	/// A grant that is not over, nor its parent, whether it can be relied on now or only later.
 	pub(crate) fn grant_not_over(
 		patient: PatientId,
 		id: GrantId,
 	) -> Result<GrantOf<T>, DispatchError> {
-		let grant = Grants::<T>::get(patient, id).ok_or(Error::<T>::NotFound)?;
-		ensure!(grant.revoked_at.is_none(), Error::<T>::Revoked);
-		ensure!(!grant.is_over(T::Time::now()), Error::<T>::Expired);
-		Ok(grant)
+		let candidate = Self::candidate(patient, id).ok_or(Error::<T>::NotFound)?;
+		match candidate.status(T::Time::now()) {
+			GrantStatus::Revoked => Err(Error::<T>::Revoked.into()),
+			GrantStatus::Expired => Err(Error::<T>::Expired.into()),
+			GrantStatus::Live
+			| GrantStatus::NotYetValid
+			| GrantStatus::Suspended
+			| GrantStatus::UsedUp => Ok(candidate.grant),
+		}
 	}
 
 	/// The writes of `revoke`. They cannot fail.
@@ -199,7 +216,9 @@ impl<T: Config> Pallet<T> {
 				live.remove(position);
 			}
 			None => {
-				defensive!("a grant leaves the index only when it is over, and this is not");
+				defensive!(
+					"a grant leaves the index only when it or its parent is over; neither is"
+				);
 			}
 		}
 		if live.is_empty() {
@@ -214,8 +233,8 @@ impl<T: Config> Pallet<T> {
 	/// The weight of `revoke`. Its checks run once more, before the call and outside of what is
 	/// measured: whether it is free must be known first.
 	pub(crate) fn revoke_weight() -> Weight {
-		// The grant and the time.
-		let reads = T::DbWeight::get().reads(2);
+		// The grant, its parent, and the time.
+		let reads = T::DbWeight::get().reads(3);
 		T::WeightInfo::revoke().saturating_add(T::Patients::inspect_weight()).saturating_add(reads)
 	}
 

@@ -2,13 +2,13 @@
 
 use crate::{
 	pallet::*,
-	rule::{self, Facts, Member, Requester},
+	rule::{self, Facts, Member, PolicyFacts, PolicyHistory, Requester},
 };
 use frame_support::{traits::Get, weights::Weight};
 use salus_primitives::{
-	traits::{ConsentInspect, OrganizationInspect},
-	Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason, GrantId, OrganizationId,
-	PatientId, Purpose, RecordFacts, Sensitivities,
+	traits::{ConsentInspect, OrganizationInspect, RelationshipInspect},
+	Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason, OrganizationId, PatientId,
+	Permission, Purpose, RecordFacts, Sensitivities,
 };
 
 impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
@@ -17,22 +17,13 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 	/// act at all is its caller's to know.
 	fn permitted_on(
 		patient: PatientId,
-		grant: GrantId,
+		permission: Permission,
 		holder: OrganizationId,
 		recipient: OrganizationId,
 		purpose: Purpose,
 		category: DataCategory,
 		day: Day,
 	) -> Result<(), DenyReason> {
-		let grant = Grants::<T>::get(patient, grant).ok_or(DenyReason::NoGrant)?;
-		if !T::Organizations::in_good_standing(recipient) {
-			return Err(DenyReason::RequesterNotInGoodStanding);
-		}
-		let roles = T::Organizations::roles(recipient);
-		let member = Member { organization: recipient, roles, practitioner: None };
-		let requester = Requester::Other { member: Some(member), person: None };
-		let action = Action::Read;
-		let facts = Facts { holder, requester, action, purpose, law: None, receipt: None };
 		let record = RecordFacts {
 			category,
 			confidentiality: Confidentiality::N,
@@ -40,19 +31,67 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 			days: DayWindow::on(day),
 			origin: None,
 		};
-		let restrictions = Restrictions::<T>::get(patient);
-		rule::permitted_on(&facts, &grant, &restrictions, &record, day)
+		match permission {
+			Permission::Grant(id) => {
+				let grant = Grants::<T>::get(patient, id).ok_or(DenyReason::NoGrant)?;
+				let facts = Self::facts_of_day(holder, recipient, purpose)?;
+				let restrictions = Restrictions::<T>::get(patient);
+				rule::permitted_on(&facts, &grant, &restrictions, &record, day)
+			}
+			Permission::Policy(kind) => {
+				let facts = Self::facts_of_day(holder, recipient, purpose)?;
+				let history = PolicyHistory {
+					base: &BasePolicies::<T>::get(),
+					own: &HolderPolicies::<T>::get(holder),
+					held: &T::Relationships::held(patient, recipient, kind),
+				};
+				let restrictions = Restrictions::<T>::get(patient);
+				rule::permitted_by_policy_on(&facts, kind, &history, &restrictions, &record, day)
+			}
+		}
 	}
 
 	fn inspect_weight() -> Weight {
-		// The grant and the restrictions; of the recipient, the standing and the roles.
+		// Two policies, a relationship and the restrictions, which is more than a grant and these; of
+		// the recipient, the standing and the roles.
 		T::DbWeight::get()
-			.reads(2)
+			.reads(3)
+			.saturating_add(T::Relationships::inspect_weight())
 			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_grant(patient: PatientId, key: &T::AccountId, recipient: OrganizationId) -> GrantId {
-		crate::benchmarking::set_grant::<T>(patient, key, recipient)
+	fn set_policy(
+		patient: PatientId,
+		key: &T::AccountId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> Permission {
+		crate::benchmarking::set_policy::<T>(patient, key, holder, recipient)
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// What is known about a question of a past day: an organization in good standing wants to read.
+	fn facts_of_day(
+		holder: OrganizationId,
+		recipient: OrganizationId,
+		purpose: Purpose,
+	) -> Result<Facts<T::AccountId>, DenyReason> {
+		if !T::Organizations::in_good_standing(recipient) {
+			return Err(DenyReason::RequesterNotInGoodStanding);
+		}
+		let roles = T::Organizations::roles(recipient);
+		let member = Member { organization: recipient, roles, practitioner: None };
+		Ok(Facts {
+			holder,
+			requester: Requester::Other { member: Some(member), person: None },
+			action: Action::Read,
+			purpose,
+			// What holds now is nothing to a day that is over.
+			policy: PolicyFacts::default(),
+			law: None,
+			receipt: None,
+		})
 	}
 }

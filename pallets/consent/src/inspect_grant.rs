@@ -1,15 +1,15 @@
 //! What others may know about a grant that is cited after the fact.
 
 use crate::pallet::*;
+#[cfg(feature = "runtime-benchmarks")]
+use crate::Right;
 use frame_support::{
 	traits::{Get, Time},
 	weights::Weight,
 };
-#[cfg(feature = "runtime-benchmarks")]
-use salus_primitives::traits::ConsentInspect;
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect},
-	GrantId, Grantee, OrganizationId, PatientId,
+	traits::{GrantInspect, OrganizationInspect, RelationshipInspect},
+	GrantId, Grantee, OrganizationId, PatientId, RelationshipKind,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -44,9 +44,24 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		}
 	}
 
+	fn policy_in_force(
+		patient: PatientId,
+		kind: RelationshipKind,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool {
+		!Self::policy_of(holder).purposes(kind).is_empty()
+			&& T::Organizations::in_good_standing(recipient)
+			&& T::Relationships::in_force(patient, recipient, kind).is_some()
+	}
+
 	fn inspect_weight() -> Weight {
-		// The grant, the one out of which it was given, and the time.
-		T::DbWeight::get().reads(3).saturating_add(T::Organizations::inspect_weight())
+		// The grant, the one out of which it was given, and the time; or two policies, the time and a
+		// relationship, which is more.
+		T::DbWeight::get()
+			.reads(3)
+			.saturating_add(T::Relationships::inspect_weight())
+			.saturating_add(T::Organizations::inspect_weight())
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -56,7 +71,9 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		practitioner: &T::AccountId,
 		organization: OrganizationId,
 	) -> GrantId {
-		let id = <Self as ConsentInspect<T::AccountId>>::set_grant(patient, key, organization);
+		let set = || crate::benchmarking::set_grant::<T>(patient, key, organization);
+		let parent = set();
+		let id = set();
 		let grantee = Grantee::Practitioner(practitioner.clone());
 		let kind = Grantee::<T::AccountId>::Organization(organization).kind();
 		let live = LiveGrants::<T>::take(patient, kind);
@@ -64,6 +81,7 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		Grants::<T>::mutate(patient, id, |grant| {
 			if let Some(grant) = grant {
 				grant.grantee = grantee;
+				grant.right = Right::Reshare { parent, organization };
 			}
 		});
 		id

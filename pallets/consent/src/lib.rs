@@ -15,7 +15,7 @@
 //!   authors, contexts, particular records. It is opened in a read, never in a call.
 //! - **Terms**: from when until when, until which event, and how often a grant may be used.
 //! - **Receipt**: a use of a grant whose uses are counted, taken by the holder before anything is
-//!   given.
+//!   given. It counts for an hour, for that holder and that grant.
 //! - **Re-share**: a grant that a grantee gives out of its own, if that lets it. It holds only while
 //!   its parent does, and nothing is given out of it.
 //! - **Law**: a ground on which a holder may give records without consent (45 CFR 164.512).
@@ -29,7 +29,8 @@
 //!   wallet's choice; what it set ends together.
 //! - **Request**: what an organization asks a patient for. It gives nothing: only the patient's answer
 //!   does.
-//! - **Base policy**: what holds without a grant. It is *deny*.
+//! - **Base policy**: what holds without a grant, by a relationship that the requester's organization
+//!   attested: one of IHE's four, *deny* unless the consortium chose another. A holder may be stricter.
 //!
 //! ## Who may
 //!
@@ -50,6 +51,8 @@
 //! | `narrow`           | yes                     | no                   | no                         | no                |
 //! | `decline`          | yes                     | no                   | no                         | no                |
 //! | `withdraw_request` | no                      | no                   | who asked                  | no                |
+//! | `plan_base_policy` | no                      | no                   | no                         | the council       |
+//! | `set_holder_policy`| no                      | no                   | the admin, for the member  | no                |
 //!
 //! ## Scenario: a second opinion
 //!
@@ -76,14 +79,20 @@
 //!    [`narrow`](Pallet::narrow) with less, or sooner over; or [`decline`](Pallet::decline). While she
 //!    thinks, the clinic can call [`withdraw_request`](Pallet::withdraw_request); if she never
 //!    answers, it expires.
+//! 8. The consortium finds that its hospitals treat each other's patients without delay only if a
+//!    doctor need not wait for a grant. The council calls [`plan_base_policy`](Pallet::plan_base_policy)
+//!    with *basic-normal*; a week later a doctor whose clinic attested that it treats Ana reads what is
+//!    neither sensitive nor restricted. St Mary trusts nobody and calls
+//!    [`set_holder_policy`](Pallet::set_holder_policy) with *deny*.
 //!
 //! ## On chain and off
 //!
-//! On chain: scopes as sets of codes, grantees and exceptions, validity, numbers of uses and
-//! suspensions, the keys that gave and made them, which was given out of which, which belong to one
-//! directive, and commitments to annexes, to grantees and to the events that end grants. A restriction shows what a patient
-//! withholds, as kinds of data and purposes, and never why. A request shows what is asked for by whom,
-//! and a commitment to why.
+//! On chain: scopes as sets of codes, grantees and exceptions, validity, uses with their receipts,
+//! and suspensions, the keys that gave and made them, which was given out of which, which belong to
+//! one directive, and commitments to annexes, to grantees and to the events that end grants. A
+//! restriction shows what a patient withholds, as kinds of data and purposes, and never why. A
+//! request shows what is asked for by whom, and a commitment to why. Base policies stand in clear,
+//! the consortium's and each holder's.
 //! Not on chain: the records, their labels and the openings (they are parameters of a read), who
 //! asked for access in a read, what was answered, and the reason of a request.
 //!
@@ -93,10 +102,12 @@
 //! refuses, whatever covers it. Validity is judged when read. A grant is never changed but to be
 //! suspended, resumed, used, passed on and ended, and never deleted; one that was given out of
 //! another covers nothing that its parent does not; a restriction but to be lifted, and deleted
-//! only when it is lifted and its room is needed. The index of live grants holds every live grant,
-//! at most [`Config::MaxGrantsPerGrantee`] for each key. A directive lists all that it ever set.
+//! only when it is lifted and its room is needed. Each use that was taken has its receipt. The index
+//! of live grants holds every live grant, at most [`Config::MaxGrantsPerGrantee`] for each key. A
+//! directive lists all that it ever set.
 //! A request is answered once, by no more than it asked for, and deleted only when it is over and its
-//! room is needed.
+//! room is needed. A change of a policy is later than the one before; at most the consortium's last
+//! is still to come.
 //! They are checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -117,18 +128,22 @@ mod access;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod directive;
+mod errors;
+mod events;
 mod give_back;
 mod grant;
 mod inspect;
 mod inspect_grant;
 #[cfg(test)]
 mod mock;
+mod policy;
 mod receipt;
 mod request;
 mod reshare;
 mod restriction;
 pub mod rule;
 mod scope_of;
+mod storage;
 mod suspension;
 #[cfg(test)]
 mod tests;
@@ -139,13 +154,20 @@ pub mod weights;
 
 pub use pallet::*;
 pub use types::{
-	Candidate, Closed, Closing, DirectiveItem, Grant, Question, Request, RequestTerms, Restriction,
-	Right, Terms, MAX_DIRECTIVE_ITEMS, MAX_OPEN_REQUESTS, MAX_REQUESTS, MAX_RESHARES,
-	MAX_RESTRICTIONS, MAX_SUSPENSIONS,
+	Asked, Candidate, Closed, Closing, DirectiveItem, Grant, Question, Receipt, Request,
+	RequestTerms, Restriction, Right, Terms, DECLINE_REST, MAX_DIRECTIVE_ITEMS, MAX_OPEN_REQUESTS,
+	MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESHARES, MAX_RESTRICTIONS, MAX_SUSPENSIONS,
+	RECEIPT_LIFETIME,
 };
 pub use weights::WeightInfo;
 
-/// The macro items: storage, events, errors, and calls.
+use frame_support::pallet_macros::import_section;
+
+/// The macro items: configuration and calls; storage, events and errors come from files of their
+/// own.
+#[import_section(storage::storage)]
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[expect(
 	clippy::expect_used,
 	reason = "FRAME's macros expand to it; what is written here does not"
@@ -153,15 +175,15 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{
-		Candidate, DirectiveItem, Grant, Request, RequestTerms, Restriction, Right, Terms,
-		WeightInfo, MAX_DIRECTIVE_ITEMS, MAX_REQUESTS, MAX_RESTRICTIONS,
+		Asked, Candidate, DirectiveItem, Grant, Receipt, Request, RequestTerms, Restriction, Right,
+		Terms, WeightInfo, MAX_DIRECTIVE_ITEMS, MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESTRICTIONS,
 	};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
-		traits::{OrganizationInspect, PatientInspect},
-		DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId, PatientId, Protected,
-		RequestId, RestrictionId, Scope, UnixMillis,
+		traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+		BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId, PatientId,
+		PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
 	};
 
 	/// A grant of this chain.
@@ -182,10 +204,17 @@ pub mod pallet {
 	pub type RestrictionsOf<T> = BoundedVec<RestrictionOf<T>, ConstU32<MAX_RESTRICTIONS>>;
 	/// A request of this chain.
 	pub type RequestOf<T> = Request<<T as frame_system::Config>::AccountId>;
+	/// A receipt of this chain.
+	pub type ReceiptOf<T> = Receipt<<T as frame_system::Config>::AccountId>;
+	/// What a request of this chain asks for.
+	pub type AskedOf<T> = Asked<<T as frame_system::Config>::AccountId>;
 	/// The requests to a patient of this chain, in the order of their ids.
 	pub type RequestsOf<T> = BoundedVec<RequestOf<T>, ConstU32<MAX_REQUESTS>>;
 	/// What one directive set, in that order.
 	pub type DirectiveItemsOf = BoundedVec<DirectiveItem, ConstU32<MAX_DIRECTIVE_ITEMS>>;
+
+	/// The changes of a policy, in the order of time.
+	pub type PolicyChangesOf = BoundedVec<PolicyChange, ConstU32<MAX_POLICY_CHANGES>>;
 
 	/// What the runtime sets.
 	#[pallet::config]
@@ -195,6 +224,17 @@ pub mod pallet {
 
 		/// The patients and their keys.
 		type Patients: PatientInspect<Self::AccountId>;
+
+		/// The relationships on which a base policy rests.
+		type Relationships: RelationshipInspect;
+
+		/// Who chooses the base policy: two thirds of the council.
+		type PolicyOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// How long a base policy is planned before it holds, in milliseconds: so that patients can
+		/// restrict and holders be stricter before it does.
+		#[pallet::constant]
+		type PolicyDelay: Get<UnixMillis>;
 
 		/// The block's time, in Unix milliseconds.
 		type Time: Time<Moment = UnixMillis>;
@@ -222,76 +262,24 @@ pub mod pallet {
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
 
-	/// Every grant that was ever given, revoked and expired ones too.
-	// Blake2_128Concat: the patient is an argument of the call. Twox64Concat: the chain counts ids.
-	#[pallet::storage]
-	pub type Grants<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		PatientId,
-		Twox64Concat,
-		GrantId,
-		GrantOf<T>,
-		OptionQuery,
-	>;
+	/// What holds from genesis on.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// The base policy of the consortium; *deny*, if none is named.
+		pub base_policy: BasePolicy,
+		#[serde(skip)]
+		#[doc(hidden)]
+		pub _config: core::marker::PhantomData<T>,
+	}
 
-	/// The ids of a patient's grants that may be live, by whom they are for. An expired id stays
-	/// until its place is needed.
-	// Blake2_128Concat twice: patient and grantee are arguments of the call.
-	#[pallet::storage]
-	pub type LiveGrants<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		PatientId,
-		Blake2_128Concat,
-		GranteeKindOf<T>,
-		LiveGrantsOf<T>,
-		ValueQuery,
-	>;
-
-	/// The id of a patient's next grant.
-	// Blake2_128Concat: the patient is an argument of the call.
-	#[pallet::storage]
-	pub type NextGrantId<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, u32, ValueQuery>;
-
-	/// A patient's restrictions: those that stand, and lifted ones until their room is needed. One
-	/// value, because each decision needs all of them.
-	// Blake2_128Concat: the patient is an argument of the call.
-	#[pallet::storage]
-	pub type Restrictions<T: Config> =
-		StorageMap<_, Blake2_128Concat, PatientId, RestrictionsOf<T>, ValueQuery>;
-
-	/// The id of a patient's next restriction.
-	// Blake2_128Concat: the patient is an argument of the call.
-	#[pallet::storage]
-	pub type NextRestrictionId<T: Config> =
-		StorageMap<_, Blake2_128Concat, PatientId, u32, ValueQuery>;
-
-	/// What each directive set, ended or not: so that it ends in one call, without a search.
-	// Blake2_128Concat twice: patient and directive are arguments of the call.
-	#[pallet::storage]
-	pub type Directives<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		PatientId,
-		Blake2_128Concat,
-		DirectiveId,
-		DirectiveItemsOf,
-		ValueQuery,
-	>;
-
-	/// What was asked of a patient: requests that are open, and others until their room is needed.
-	/// One value, because each new request needs all of them: those of its organization are counted,
-	/// and one that is over makes room.
-	// Blake2_128Concat: the patient is an argument of the call.
-	#[pallet::storage]
-	pub type Requests<T: Config> =
-		StorageMap<_, Blake2_128Concat, PatientId, RequestsOf<T>, ValueQuery>;
-
-	/// The id of the next request to a patient.
-	// Blake2_128Concat: the patient is an argument of the call.
-	#[pallet::storage]
-	pub type NextRequestId<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, u32, ValueQuery>;
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			let first = PolicyChange { policy: self.base_policy, from: 0 };
+			BasePolicies::<T>::put(BoundedVec::truncate_from(alloc::vec![first]));
+		}
+	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
@@ -307,211 +295,6 @@ pub mod pallet {
 		}
 	}
 
-	/// What happened.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A grant was given: by the patient, or out of another one.
-		Granted {
-			/// The patient.
-			patient: PatientId,
-			/// The grant's id.
-			grant: GrantId,
-			/// By which right it was given.
-			right: Right,
-			/// The key that gave it.
-			by: T::AccountId,
-		},
-		/// A patient revoked a grant.
-		Revoked {
-			/// The patient.
-			patient: PatientId,
-			/// The grant's id.
-			grant: GrantId,
-			/// The patient's key that revoked it.
-			by: T::AccountId,
-		},
-		/// A patient suspended a grant.
-		Suspended {
-			/// The patient.
-			patient: PatientId,
-			/// The grant's id.
-			grant: GrantId,
-			/// The patient's key that suspended it.
-			by: T::AccountId,
-		},
-		/// A patient resumed a grant.
-		Resumed {
-			/// The patient.
-			patient: PatientId,
-			/// The grant's id.
-			grant: GrantId,
-			/// The patient's key that resumed it.
-			by: T::AccountId,
-		},
-		/// A patient made a restriction.
-		Restricted {
-			/// The patient.
-			patient: PatientId,
-			/// The restriction's id.
-			restriction: RestrictionId,
-			/// The patient's key that made it.
-			by: T::AccountId,
-		},
-		/// A patient lifted a restriction.
-		Lifted {
-			/// The patient.
-			patient: PatientId,
-			/// The restriction's id.
-			restriction: RestrictionId,
-			/// The patient's key that lifted it.
-			by: T::AccountId,
-		},
-		/// A patient revoked a directive. Each grant and restriction that ended with it has its own
-		/// event before this one.
-		DirectiveRevoked {
-			/// The patient.
-			patient: PatientId,
-			/// The directive.
-			directive: DirectiveId,
-			/// The patient's key that revoked it.
-			by: T::AccountId,
-		},
-		/// A holder took a use of a grant whose uses are counted.
-		UseTaken {
-			/// The patient.
-			patient: PatientId,
-			/// The grant's id.
-			grant: GrantId,
-			/// The number of this use, from 1 on.
-			receipt: u32,
-			/// The holder for which it was taken.
-			holder: OrganizationId,
-			/// Who took it.
-			by: T::AccountId,
-		},
-		/// A grant was given back: by whom it was for, or who had given it out of another.
-		GivenBack {
-			/// The patient.
-			patient: PatientId,
-			/// The grant's id.
-			grant: GrantId,
-			/// Who gave it back.
-			by: T::AccountId,
-		},
-		/// An organization asked a patient for a grant.
-		Requested {
-			/// The patient.
-			patient: PatientId,
-			/// The request's id.
-			request: RequestId,
-			/// The organization that asks.
-			organization: OrganizationId,
-			/// Who asked for it.
-			by: T::AccountId,
-		},
-		/// A patient gave the grant that was asked for.
-		Approved {
-			/// The patient.
-			patient: PatientId,
-			/// The request's id.
-			request: RequestId,
-			/// The grant's id.
-			grant: GrantId,
-			/// The patient's key that approved.
-			by: T::AccountId,
-		},
-		/// A patient gave a grant with less than was asked for.
-		Narrowed {
-			/// The patient.
-			patient: PatientId,
-			/// The request's id.
-			request: RequestId,
-			/// The grant's id.
-			grant: GrantId,
-			/// The patient's key that narrowed.
-			by: T::AccountId,
-		},
-		/// A patient declined a request.
-		Declined {
-			/// The patient.
-			patient: PatientId,
-			/// The request's id.
-			request: RequestId,
-			/// The patient's key that declined.
-			by: T::AccountId,
-		},
-		/// An organization took back its request.
-		Withdrawn {
-			/// The patient.
-			patient: PatientId,
-			/// The request's id.
-			request: RequestId,
-			/// Who took it back.
-			by: T::AccountId,
-		},
-	}
-
-	/// Why a call was rejected.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// The signer is no live key of this patient with the purpose *consent*; to take a use, acts
-		/// for no holder whose records the grant is about; to pass on or give back, for nobody whom the
-		/// grant lets; to ask, or to take back what was asked, not for the organization that it is for.
-		/// Sign with a key that is, or ask the patient for a grant.
-		NotAuthorized,
-		/// The patient is not registered, or has no grant, restriction, directive or request of this
-		/// id, or the restriction was lifted, or the request over, long ago. List the patient's grants,
-		/// restrictions and requests.
-		NotFound,
-		/// The holder, the grantee or an excepted grantee is no member in good standing, or the
-		/// practitioner no longer with the organization that asked. Choose one that is, or wait until
-		/// it is again.
-		NotInGoodStanding,
-		/// The scope has no action, no purpose or no category, the validity ends before it begins, no
-		/// use is given, or everybody or every purpose is excepted. Name at least one of each, an end after the
-		/// beginning, and fewer exceptions.
-		Empty,
-		/// The end of the validity is not in the future: the grant would be, or is, over; or the
-		/// request has expired. To grant or to ask, choose a later end; else nothing is left to do.
-		Expired,
-		/// The end of the validity is further away than `MaxValidity`, or than the parent's or what was
-		/// asked for, or there is none though the grant is not for research alone, or would begin later
-		/// than others may end; or a request would wait for longer than `MaxRequestLifetime`, or than
-		/// what it asks for would last. Choose an earlier end, and grant or ask again when it comes.
-		TooFar,
-		/// The grant was revoked before, or everything of the directive is over. Nothing is left to
-		/// do.
-		Revoked,
-		/// The patient has as many live grants for this grantee, as many standing restrictions, as
-		/// many items of this directive or as many suspensions of this grant as there may be, or
-		/// has used up all ids; or the grant was used or passed on as often as it may be; or there are
-		/// as many open requests to the patient, or of this organization to the patient, as there may
-		/// be. Revoke or lift one first, take a new directive, revoke the grant and give it anew, or
-		/// wait until a request is answered or over.
-		LimitReached,
-		/// The grant is suspended already. Nothing is left to do.
-		Suspended,
-		/// The grant is not suspended. Nothing is left to do.
-		NotSuspended,
-		/// The restriction was lifted before. Nothing is left to do.
-		Lifted,
-		/// The validity of the grant has not begun. Wait until it has.
-		NotYetValid,
-		/// The uses of the grant are not counted. Nothing has to be taken.
-		NotCounted,
-		/// What is passed on is more than the parent lets, or to nobody whom the patient can see; or what
-		/// is given is more than was asked for. Narrow the scope or the number of uses; to pass on, name
-		/// one organization, practitioner or person: to pass on is itself not passed on, and an annex
-		/// stays the same.
-		TooWide,
-		/// An annex is named in a request, or none where one is added to what was asked for. Ask with
-		/// `None` or `All`: an annex is the patient's. Approve as it was asked, or with an annex.
-		AnnexMisplaced,
-		/// The request was approved, narrowed, declined or withdrawn before. Nothing is left to do.
-		Answered,
-	}
-
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
 		/// Lets a grantee use some of a patient's records.
@@ -519,13 +302,15 @@ pub mod pallet {
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
 		/// *Details*: the grant holds under `terms`: from a moment on, until a moment, and for so many
-		/// uses. One for research alone may be without an end, but begins no later than others end. A
-		/// full index of live grants is first freed of those that are over. With a directive, the
-		/// grant is one of its at most [`MAX_DIRECTIVE_ITEMS`] items for ever.
+		/// uses. One for research alone may be without an end, but begins no later than others end. One
+		/// whose uses are counted names the holder, who takes them. A full index of live grants is first
+		/// freed of those that are over. With a directive, the grant is one of its at most
+		/// [`MAX_DIRECTIVE_ITEMS`] items for ever.
 		///
-		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired),
-		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
-		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Empty`](Error::Empty),
+		/// [`HolderNotNamed`](Error::HolderNotNamed), [`Expired`](Error::Expired),
+		/// [`TooFar`](Error::TooFar), [`NotInGoodStanding`](Error::NotInGoodStanding),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
 		#[pallet::call_index(0)]
@@ -690,7 +475,8 @@ pub mod pallet {
 		/// the grant is about.
 		///
 		/// *Details*: the number of the receipt is in the event. Who asks for access with it is
-		/// answered as if the use were still there, so that it is taken before it is used.
+		/// answered as if the use were still there, so that it is taken before it is used: of records
+		/// of that organization, by this grant, and for [`RECEIPT_LIFETIME`].
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`NotCounted`](Error::NotCounted), [`NotYetValid`](Error::NotYetValid),
@@ -698,6 +484,8 @@ pub mod pallet {
 		/// [`Expired`](Error::Expired), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`UseTaken`](Event::UseTaken).
+		///
+		/// [`RECEIPT_LIFETIME`]: crate::RECEIPT_LIFETIME
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::take_use())]
 		pub fn take_use(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
@@ -714,15 +502,17 @@ pub mod pallet {
 		/// and can be relied on now. The new grant is for one organization, practitioner or person, who
 		/// stands in clear; it covers nothing that the parent does not, does not let anybody pass on
 		/// anything, ends no later, and holds only while the parent does. At most
-		/// [`MAX_RESHARES`] are ever given out of one. It stands in the index like any grant, and the
-		/// patient can revoke it.
+		/// [`MAX_RESHARES`] are ever given out of one. It stands in the index like any grant, until it
+		/// or its parent is over, and the patient can revoke it. Where a restriction withholds the
+		/// action `Reshare` of anything that it covers, for a purpose and from somebody that are not
+		/// excepted, it is refused.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired),
 		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
 		/// [`NotFound`](Error::NotFound), [`Suspended`](Error::Suspended),
 		/// [`Revoked`](Error::Revoked), [`NotYetValid`](Error::NotYetValid),
-		/// [`TooWide`](Error::TooWide), [`NotInGoodStanding`](Error::NotInGoodStanding),
-		/// [`LimitReached`](Error::LimitReached).
+		/// [`TooWide`](Error::TooWide), [`Restricted`](Error::Restricted),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
 		///
@@ -773,17 +563,22 @@ pub mod pallet {
 		///
 		/// *Details*: it gives nothing by itself. It waits for the patient until it expires, at most
 		/// `MaxRequestLifetime`, and no longer than what it asks for would last. An organization has at
-		/// most [`MAX_OPEN_REQUESTS`] open ones to a patient, and a patient [`MAX_REQUESTS`]; when these
-		/// are full, the one that has been over for longest makes room. Records that carry a
-		/// sensitivity are asked for wholly or not at all: which of them, only the patient says.
+		/// most [`MAX_OPEN_REQUESTS`] open ones to a patient, and none may follow one that the patient
+		/// declined for [`DECLINE_REST`]. A patient has [`MAX_REQUESTS`]; when these are full, the one
+		/// that has been over for longest makes room: one of who asks, if there is one, and of others
+		/// one that was declined within its rest last. Records that carry a
+		/// sensitivity are asked for wholly or not at all: which of them, only the patient says. What is
+		/// asked for payment, or for counted uses, names the holder.
 		///
-		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired),
-		/// [`TooFar`](Error::TooFar), [`AnnexMisplaced`](Error::AnnexMisplaced),
-		/// [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
+		/// *Errors*: [`Empty`](Error::Empty), [`HolderNotNamed`](Error::HolderNotNamed),
+		/// [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
+		/// [`AnnexMisplaced`](Error::AnnexMisplaced), [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`TooSoon`](Error::TooSoon),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Requested`](Event::Requested).
 		///
+		/// [`DECLINE_REST`]: crate::DECLINE_REST
 		/// [`MAX_OPEN_REQUESTS`]: crate::MAX_OPEN_REQUESTS
 		/// [`MAX_REQUESTS`]: crate::MAX_REQUESTS
 		#[pallet::call_index(10)]
@@ -803,12 +598,13 @@ pub mod pallet {
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: the grant is in all what the request says, holds from this block on, and stands
-		/// under the same rules as one by [`grant`](Pallet::grant). By `protected` the patient adds an
-		/// annex, whatever was asked for of records that carry a sensitivity.
+		/// *Details*: `asked` says all that the request says: who signs it sees what is given, whatever
+		/// a node showed, and gives exactly that or nothing. The grant holds from this block on, and
+		/// stands under the same rules as one by [`grant`](Pallet::grant). By `protected` the patient
+		/// adds an annex, whatever was asked for of records that carry a sensitivity.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired),
+		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
 		/// [`AnnexMisplaced`](Error::AnnexMisplaced),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
@@ -819,26 +615,27 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			patient: PatientId,
 			request: RequestId,
+			asked: AskedOf<T>,
 			directive: Option<DirectiveId>,
 			protected: Option<Protected>,
 		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
-			Self::do_approve(by, patient, request, directive, protected)
+			Self::do_approve(by, patient, request, &asked, directive, protected)
 		}
 
 		/// Gives less than was asked for.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: a grant to whom it was asked for, of a scope that says nothing in clear that the
-		/// request does not, that ends no later and can be used no more often. What an annex says is
-		/// the patient's.
+		/// *Details*: a grant to `grantee`, for whom it was asked, of a scope that says nothing in clear
+		/// that the request does not, that ends no later and can be used no more often. What an annex
+		/// says is the patient's. It stands under the same rules as one by [`grant`](Pallet::grant).
 		///
-		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired),
-		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
-		/// [`NotFound`](Error::NotFound), [`Answered`](Error::Answered),
-		/// [`TooWide`](Error::TooWide), [`NotInGoodStanding`](Error::NotInGoodStanding),
-		/// [`LimitReached`](Error::LimitReached).
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
+		/// [`TooWide`](Error::TooWide), [`TooFar`](Error::TooFar),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`Empty`](Error::Empty),
+		/// [`HolderNotNamed`](Error::HolderNotNamed), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Narrowed`](Event::Narrowed).
 		#[pallet::call_index(12)]
@@ -847,23 +644,26 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			patient: PatientId,
 			request: RequestId,
+			grantee: GranteeOf<T>,
 			scope: Scope,
 			terms: Terms,
 		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
-			Self::do_narrow(by, patient, request, scope, terms)
+			Self::do_narrow(by, patient, request, &grantee, scope, terms)
 		}
 
 		/// Refuses what was asked for.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: no reason is given. The organization may ask again.
+		/// *Details*: no reason is given. The organization may ask again after [`DECLINE_REST`].
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired).
 		///
 		/// *Events*: [`Declined`](Event::Declined).
+		///
+		/// [`DECLINE_REST`]: crate::DECLINE_REST
 		#[pallet::call_index(13)]
 		#[pallet::weight(T::WeightInfo::decline())]
 		pub fn decline(
@@ -893,6 +693,39 @@ pub mod pallet {
 		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_withdraw_request(by, patient, request)
+		}
+
+		/// Chooses the base policy of the consortium.
+		///
+		/// *Dispatch origin*: [`Config::PolicyOrigin`].
+		///
+		/// *Details*: it holds from `PolicyDelay` after this block on, in place of any that was planned.
+		/// To choose the one that holds already takes back what was planned.
+		///
+		/// *Errors*: `BadOrigin`, [`Unchanged`](Error::Unchanged).
+		///
+		/// *Events*: [`BasePolicyPlanned`](Event::BasePolicyPlanned).
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::plan_base_policy())]
+		pub fn plan_base_policy(origin: OriginFor<T>, policy: BasePolicy) -> DispatchResult {
+			Self::do_plan_base_policy(origin, policy)
+		}
+
+		/// Sets how strict a holder is at least, from this block on.
+		///
+		/// *Dispatch origin*: signed by the admin of an organization in good standing.
+		///
+		/// *Details*: for what it holds, the stricter of this and the consortium's policy holds.
+		/// `AllNormal` leaves it to the consortium.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged).
+		///
+		/// *Events*: [`HolderPolicySet`](Event::HolderPolicySet).
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::set_holder_policy())]
+		pub fn set_holder_policy(origin: OriginFor<T>, policy: BasePolicy) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_set_holder_policy(by, policy)
 		}
 	}
 }

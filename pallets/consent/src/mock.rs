@@ -8,10 +8,10 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
-	Action, Categories, Confidentiality, DataCategory, Day, DayWindow, EncryptionKey, Holder,
-	KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes,
-	RecordFacts, Role, Roles, Scope, Sensitivities, UnixMillis,
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EncryptionKey,
+	Holder, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privileges, Protected, Purpose,
+	Purposes, RecordFacts, RelationshipKind, Role, Roles, Scope, Sensitivities, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -61,6 +61,7 @@ pub const NOW: UnixMillis = 1_800_000_000_000;
 pub const MAX_VALIDITY: UnixMillis = 3_650 * DAY;
 pub const MAX_REQUEST_LIFETIME: UnixMillis = 30 * DAY;
 pub const MAX_GRANTS: u32 = 8;
+pub const POLICY_DELAY: UnixMillis = 400;
 
 #[frame_support::runtime]
 mod runtime {
@@ -98,6 +99,9 @@ impl pallet_timestamp::Config for Test {}
 impl pallet_consent::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
+	type Relationships = Registry;
+	type PolicyOrigin = frame_system::EnsureRoot<AccountId>;
+	type PolicyDelay = ConstU64<POLICY_DELAY>;
 	type Time = Timestamp;
 	type MaxGrantsPerGrantee = ConstU32<MAX_GRANTS>;
 	type MaxValidity = ConstU64<MAX_VALIDITY>;
@@ -110,6 +114,11 @@ parameter_types! {
 	/// The organizations in good standing.
 	pub static Members: BTreeMap<OrganizationId, Roles> = BTreeMap::new();
 	pub static Admins: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
+	/// When relationships held.
+	pub static Held: BTreeMap<
+		(PatientId, OrganizationId, RelationshipKind),
+		Vec<(UnixMillis, UnixMillis)>,
+	> = BTreeMap::new();
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
@@ -145,6 +154,8 @@ impl OrganizationInspect<AccountId> for Registry {
 		let organization = OrganizationId(1_000 + Members::get().len() as u32);
 		Members::mutate(|members| members.insert(organization, roles));
 		Practitioners::mutate(|practitioners| practitioners.insert(*who, organization));
+		let admin = frame_benchmarking::account("admin", organization.0, 0);
+		Admins::mutate(|admins| admins.insert(admin, organization));
 		organization
 	}
 }
@@ -181,6 +192,67 @@ impl PatientInspect<AccountId> for Registry {
 	}
 }
 
+impl RelationshipInspect for Registry {
+	fn in_force(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> Option<UnixMillis> {
+		let now = pallet_timestamp::Now::<Test>::get();
+		Self::held(patient, organization, kind)
+			.into_iter()
+			.find_map(|(from, until)| (from <= now && now < until).then_some(until))
+	}
+
+	fn held(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> Vec<(UnixMillis, UnixMillis)> {
+		Held::get().get(&(patient, organization, kind)).cloned().unwrap_or_default()
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(17, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_relationship(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
+		let ever = vec![(0, UnixMillis::MAX)];
+		Held::mutate(|held| held.insert((patient, organization, kind), ever));
+	}
+}
+
+/// Ends what an organization has with a patient now.
+pub fn part(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
+	let now = pallet_timestamp::Now::<Test>::get();
+	Held::mutate(|held| {
+		for (_, until) in held.entry((patient, organization, kind)).or_default() {
+			*until = now.min(*until);
+		}
+	});
+}
+
+/// Has an organization treat, or cover, a patient from one moment on until another.
+pub fn relate(
+	patient: PatientId,
+	organization: OrganizationId,
+	kind: RelationshipKind,
+	from: UnixMillis,
+	until: UnixMillis,
+) {
+	Held::mutate(|held| {
+		held.entry((patient, organization, kind)).or_default().push((from, until));
+	});
+}
+
+/// Has the consortium choose a policy, and waits until it holds.
+pub fn adopt(policy: BasePolicy) {
+	let planned = Consent::plan_base_policy(RuntimeOrigin::root(), policy);
+	assert_eq!(planned, Ok(()));
+	set_time(pallet_timestamp::Now::<Test>::get() + POLICY_DELAY);
+}
+
 /// The state before each test.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	Members::set(BTreeMap::from([
@@ -206,7 +278,9 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(NURSE_BEN, (PATIENT_BEN, KeyPurposes::all())),
 		(CARLA_KEY, (PATIENT_CARLA, KeyPurposes::all())),
 	]));
-	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+	Held::set(BTreeMap::new());
+	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+	crate::GenesisConfig::<Test>::default().assimilate_storage(&mut storage).unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();
 	ext.execute_with(|| {
 		System::set_block_number(1);

@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	types::{Closed, Closing, Request, RequestTerms, Right, Terms},
+	types::{Asked, Closed, Closing, Request, RequestTerms, Terms},
 	WeightInfo, MAX_OPEN_REQUESTS,
 };
 use alloc::vec::Vec;
@@ -14,8 +14,8 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
-	DirectiveId, GrantId, Grantee, KeyPurpose, OrganizationId, PatientId, Protected, RequestId,
-	Scope, UnixMillis,
+	DirectiveId, GrantId, Grantee, Holder, KeyPurpose, OrganizationId, PatientId, Protected,
+	Purpose, RequestId, Scope, UnixMillis,
 };
 use salus_runtime_api::{RequestStatus, RequestView};
 
@@ -39,12 +39,12 @@ impl<T: Config> Pallet<T> {
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let id = RequestId(id);
 		let mut requests = Requests::<T>::get(patient);
-		let is_open_of_it =
-			|one: &&RequestOf<T>| one.organization == organization && one.is_open(now);
-		let open = requests.iter().filter(is_open_of_it).count();
+		let own = || requests.iter().filter(|one| one.organization == organization);
+		ensure!(!own().any(|one| one.rests(now)), Error::<T>::TooSoon);
+		let open = own().filter(|one| one.is_open(now)).count();
 		ensure!(open < MAX_OPEN_REQUESTS as usize, Error::<T>::LimitReached);
 		if requests.is_full() {
-			Self::sweep_first_over(&mut requests, now);
+			Self::sweep_one_over(&mut requests, organization, now);
 		}
 		let request = Request {
 			id,
@@ -69,6 +69,10 @@ impl<T: Config> Pallet<T> {
 		let RequestTerms { valid_until, max_uses, reason: _, expires_at } = *terms;
 		Self::check_terms(scope, &Terms { valid_until, max_uses, ..Terms::default() })?;
 		ensure!(scope.protected.annex().is_none(), Error::<T>::AnnexMisplaced);
+		// Who may claim is for the patient to say, unasked: every provider, or this one.
+		let says_who_claims =
+			scope.holder != Holder::Any || !scope.purposes.contains(Purpose::Hpaymt);
+		ensure!(says_who_claims, Error::<T>::HolderNotNamed);
 		let now = T::Time::now();
 		ensure!(now < expires_at, Error::<T>::Expired);
 		let latest = now.saturating_add(T::MaxRequestLifetime::get());
@@ -99,10 +103,14 @@ impl<T: Config> Pallet<T> {
 			|| T::Organizations::practitioner(who).is_some_and(|(id, _)| id == organization)
 	}
 
-	/// Removes the request that has been over for longest, if one is over.
-	fn sweep_first_over(requests: &mut RequestsOf<T>, now: UnixMillis) {
+	/// Removes the request that has been over for longest, if one is over: of who asks for room, if
+	/// there is one, so that nobody pushes out what others asked; and of others, what was declined
+	/// within its rest only if there is nothing else, because it says who may not ask again.
+	fn sweep_one_over(requests: &mut RequestsOf<T>, asker: OrganizationId, now: UnixMillis) {
 		let over = requests.iter().filter(|one| !one.is_open(now));
-		if let Some((_, first)) = over.map(|one| (one.ends_at(), one.id)).min() {
+		let rank =
+			|one: &RequestOf<T>| (one.organization != asker, one.rests(now), one.ends_at(), one.id);
+		if let Some((.., first)) = over.map(rank).min() {
 			requests.retain(|request| request.id != first);
 		}
 	}
@@ -112,12 +120,14 @@ impl<T: Config> Pallet<T> {
 		by: T::AccountId,
 		patient: PatientId,
 		id: RequestId,
+		asked: &Asked<T::AccountId>,
 		directive: Option<DirectiveId>,
 		protected: Option<Protected>,
 	) -> DispatchResult {
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
 		let requests = Requests::<T>::get(patient);
 		let request = Self::open_request(&requests, id)?;
+		ensure!(request.asks_for(asked), Error::<T>::Changed);
 		let scope = match protected {
 			None => request.scope,
 			Some(protected) => {
@@ -127,8 +137,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let RequestTerms { valid_until, max_uses, .. } = request.terms;
 		let terms = Terms { valid_until, max_uses, directive, ..Terms::default() };
-		let valid_from = Self::check_terms(&scope, &terms)?;
-		let grant = Self::give(by.clone(), patient, request, scope, valid_from, terms)?;
+		let grant = Self::give_to_asker(by.clone(), patient, request, scope, terms)?;
 
 		Self::close(patient, requests, id, Closing::Approved(grant));
 		Self::deposit_event(Event::Approved { patient, request: id, grant, by });
@@ -140,13 +149,14 @@ impl<T: Config> Pallet<T> {
 		by: T::AccountId,
 		patient: PatientId,
 		id: RequestId,
+		grantee: &GranteeOf<T>,
 		scope: Scope,
 		terms: Terms,
 	) -> DispatchResult {
-		let valid_from = Self::check_terms(&scope, &terms)?;
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
 		let requests = Requests::<T>::get(patient);
 		let request = Self::open_request(&requests, id)?;
+		ensure!(request.grantee == *grantee, Error::<T>::Changed);
 		let asked = request.terms;
 		let is_no_more_often =
 			asked.max_uses.is_none_or(|most| terms.max_uses.is_some_and(|uses| uses <= most));
@@ -154,34 +164,25 @@ impl<T: Config> Pallet<T> {
 		let is_no_longer =
 			asked.valid_until.is_none_or(|end| terms.valid_until.is_some_and(|until| until <= end));
 		ensure!(is_no_longer, Error::<T>::TooFar);
-		let grant = Self::give(by.clone(), patient, request, scope, valid_from, terms)?;
+		let grant = Self::give_to_asker(by.clone(), patient, request, scope, terms)?;
 
 		Self::close(patient, requests, id, Closing::Narrowed(grant));
 		Self::deposit_event(Event::Narrowed { patient, request: id, grant, by });
 		Ok(())
 	}
 
-	/// Gives a grant to whom it was asked for, as `grant` gives one; its id. Writes nothing if that
-	/// fails.
-	fn give(
+	/// Gives a grant to whom it was asked for; its id. Writes nothing if it fails.
+	fn give_to_asker(
 		by: T::AccountId,
 		patient: PatientId,
 		request: &RequestOf<T>,
 		scope: Scope,
-		valid_from: UnixMillis,
 		terms: Terms,
 	) -> Result<GrantId, DispatchError> {
-		let grantee = &request.grantee;
 		// The patient answers that organization: who has left it since is no longer its practitioner.
-		let is_still_its_own = Self::employer(grantee) == Some(request.organization);
-		let parties_stand =
-			is_still_its_own && Self::grantee_stands(grantee) && Self::holder_stands(&scope.holder);
-		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
-		let grantee = grantee.clone();
-		Self::insert_grant(
-			patient,
-			Self::new_grant(by, Right::Patient, grantee, scope, valid_from, terms),
-		)
+		let is_still_its_own = Self::employer(&request.grantee) == Some(request.organization);
+		ensure!(is_still_its_own, Error::<T>::NotInGoodStanding);
+		Self::give(by, patient, request.grantee.clone(), scope, terms)
 	}
 
 	/// The body of `decline`.

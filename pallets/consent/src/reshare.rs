@@ -3,7 +3,7 @@
 use crate::{
 	pallet::*,
 	rule::{reaches, Member, Openings, Requester},
-	types::{Right, Terms},
+	types::{Restriction, Right, Terms},
 	MAX_RESHARES,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
@@ -11,6 +11,23 @@ use salus_primitives::{
 	traits::OrganizationInspect, Action, GrantId, Grantee, PatientId, Scope, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
+
+/// Whether a restriction keeps `requester` from passing on some of what `scope` covers: deny wins, so
+/// that one record, one day and one purpose are enough, and so is an annex that may name them.
+fn withholds<AccountId: PartialEq>(
+	restriction: &Restriction<AccountId>,
+	requester: &Requester<AccountId>,
+	scope: &Scope,
+) -> bool {
+	let Restriction { scope: withheld, except, .. } = restriction;
+	let purposes = withheld.purposes.intersection(scope.purposes);
+	let is_excepted = except.purposes.contains_all(purposes)
+		|| except.grantees.iter().any(|one| reaches(one, requester, &Openings::none()));
+	restriction.stands()
+		&& withheld.actions.contains(Action::Reshare)
+		&& withheld.may_meet(scope)
+		&& !is_excepted
+}
 
 impl<T: Config> Pallet<T> {
 	/// The body of `reshare`.
@@ -58,7 +75,11 @@ impl<T: Config> Pallet<T> {
 			(None, _) => true,
 		};
 		ensure!(ends_with_parent, Error::<T>::TooFar);
-		ensure!(Self::grantee_stands(&grantee), Error::<T>::NotInGoodStanding);
+		let restrictions = Restrictions::<T>::get(patient);
+		let is_withheld = restrictions.iter().any(|one| withholds(one, &requester, &scope));
+		ensure!(!is_withheld, Error::<T>::Restricted);
+		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
+		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 		ensure!(parent.reshared < MAX_RESHARES, Error::<T>::LimitReached);
 
 		let right = Right::Reshare { parent: parent_id, organization };

@@ -11,20 +11,22 @@
 //! | the patient | to read | permit: the patient |
 //! | the holder | | permit: its own record |
 //! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
+//! | a member | the base policy covers it by a relationship in force, no restriction reaches it | permit: the policy |
 //! | a member | cites a law that lets it have such a record for that purpose | permit: the law |
 //! | a member | cites another | deny: the law |
-//! | anybody else | a grant covers it, a restriction reaches it | deny: restricted |
-//! | anybody else | a grant covers it, a restriction may reach it, its annex is not opened | deny: unopened |
+//! | anybody else | a grant or the policy covers it, a restriction reaches it | deny: restricted |
+//! | anybody else | a grant or the policy covers it, a restriction may reach it, its annex is not opened | deny: unopened |
 //! | anybody else | a live grant is for it | deny: what the closest grant lacks |
 //! | anybody else | | deny: no grant |
 
 use crate::types::{Candidate, Grant, Restriction, Right};
-use alloc::{collections::BTreeMap, vec::Vec};
-use core::cmp::Reverse;
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+use core::{cmp::Reverse, ops::Range};
 use salus_primitives::{
-	days::has_free_moment, law::SUBSTANCE_USE, Action, Annex, AnnexHash, Basis, Day, Decision,
-	DenyReason, GrantId, Grantee, GranteeHash, LegalBasis, Obligation, Obligations, OrganizationId,
-	PatientId, Purpose, Reach, RecordFacts, Roles, Scope, Uncovered, UnixMillis,
+	days::has_free_moment, law::SUBSTANCE_USE, Action, Annex, AnnexHash, BasePolicy, Basis, Day,
+	Decision, DenyReason, GrantId, Grantee, GranteeHash, LegalBasis, Obligation, Obligations,
+	OrganizationId, PatientId, PolicyChange, Purpose, Reach, RecordFacts, RelationshipKind, Roles,
+	Scope, Uncovered, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -67,10 +69,64 @@ pub struct Facts<AccountId> {
 	pub action: Action,
 	/// Why.
 	pub purpose: Purpose,
+	/// What holds for the requester without a grant.
+	pub policy: PolicyFacts,
 	/// The law that the requester cites, if any.
 	pub law: Option<LegalBasis>,
-	/// The number of the receipt that the holder took for this use, if it took one.
-	pub receipt: Option<u32>,
+	/// The receipt that the holder took for this use, if it took one that still counts.
+	pub receipt: Option<HeldReceipt>,
+}
+
+impl<AccountId> Facts<AccountId> {
+	/// The receipt, if it is one of this grant.
+	fn receipt_of(&self, grant: GrantId) -> Option<HeldReceipt> {
+		self.receipt.filter(|receipt| receipt.grant == grant)
+	}
+}
+
+/// A receipt that the holder took and that still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldReceipt {
+	/// The grant of which a use was taken. Its uses are counted.
+	pub grant: GrantId,
+	/// The first moment at which it no longer counts, in Unix milliseconds.
+	pub valid_until: UnixMillis,
+}
+
+/// The policy that holds for what the holder has, and the relationships with the patient that the
+/// requester's organization has in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyFacts {
+	/// The policy.
+	pub policy: BasePolicy,
+	/// The relationships, at most one of a kind.
+	pub relationships: Vec<Related>,
+}
+
+/// A relationship that is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Related {
+	/// Of which kind it is.
+	pub kind: RelationshipKind,
+	/// The first moment at which the policy no longer permits anything by it, in Unix milliseconds:
+	/// it is over then, or another policy holds.
+	pub until: UnixMillis,
+}
+
+impl PolicyFacts {
+	/// The relationships by which the policy permits this requester anything.
+	pub(crate) fn permitting<AccountId>(
+		&self,
+		requester: &Requester<AccountId>,
+	) -> impl Iterator<Item = &Related> {
+		let may = match requester {
+			Requester::Other { member: Some(member), .. } => {
+				self.policy.is_for(member.practitioner.is_some())
+			}
+			Requester::Patient | Requester::Holder | Requester::Other { member: None, .. } => false,
+		};
+		self.relationships.iter().filter(move |_| may)
+	}
 }
 
 /// What was opened for a question, each under the commitment that it opens.
@@ -96,7 +152,9 @@ impl<AccountId> Openings<AccountId> {
 /// Decides about one record at `now`, in Unix milliseconds, by the table of this module.
 ///
 /// Grants are never combined. Of several that cover the record, one without an own number of uses
-/// is cited before others, then the one that holds longest, then the eldest.
+/// is cited first, then the one of which a use was taken, then the one that holds longest, then the
+/// eldest. The policy is cited where no grant covers the record, or only one of which a use would have
+/// to be taken.
 pub fn decide<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	grants: &[Candidate<AccountId>],
@@ -173,6 +231,88 @@ pub fn permitted_on<AccountId: PartialEq>(
 	if grant.max_uses.is_some() {
 		return Err(DenyReason::UsedUp);
 	}
+	unrestricted_in(&valid, &suspended.collect::<Vec<_>>(), facts, restrictions, record)
+}
+
+/// When the policies and a relationship were what, for a day that is over.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyHistory<'a> {
+	/// The changes of the consortium's policy, in the order of time.
+	pub base: &'a [PolicyChange],
+	/// Those of the holder's own, in the order of time; empty if it never set one.
+	pub own: &'a [PolicyChange],
+	/// When the relationship held: of each time the first moment and the first after it.
+	pub held: &'a [(UnixMillis, UnixMillis)],
+}
+
+/// Whether the policy permitted this on `day` by a relationship of this kind, by the moments of that
+/// day in UTC, with no annex opened.
+///
+/// It did if at one of them at least the relationship held, both the consortium's policy and the
+/// holder's own permitted it, and no restriction stood that reaches the record: as with a grant, what
+/// was done in reliance on it is not undone by what came later.
+pub fn permitted_by_policy_on<AccountId: PartialEq>(
+	facts: &Facts<AccountId>,
+	kind: RelationshipKind,
+	history: &PolicyHistory<'_>,
+	restrictions: &[Restriction<AccountId>],
+	record: &RecordFacts,
+	day: Day,
+) -> Result<(), DenyReason> {
+	let openings = Openings::none();
+	let permits = |policy: BasePolicy| {
+		let relationships = vec![Related { kind, until: UnixMillis::MAX }];
+		let policy = PolicyFacts { policy, relationships };
+		policy.permitting(&facts.requester).next().is_some()
+			&& unmet_by_scope(&policy.policy.scope(facts.holder, kind), facts, &openings, record)
+				.is_none()
+	};
+	let mut refused = times_of(history.base, |policy| !permits(policy));
+	if !history.own.is_empty() {
+		refused.extend(times_of(history.own, |policy| !permits(policy)));
+	}
+	refused.extend(times_between(history.held));
+	let all_day = day.part(0, UnixMillis::MAX).ok_or(DenyReason::NoGrant)?;
+	if has_free_moment(&all_day, refused.iter().copied()) {
+		unrestricted_in(&all_day, &refused, facts, restrictions, record)
+	} else {
+		Err(DenyReason::NoGrant)
+	}
+}
+
+/// What lies before, between and after these times, which are in their order.
+fn times_between(times: &[(UnixMillis, UnixMillis)]) -> Vec<(UnixMillis, Option<UnixMillis>)> {
+	let begins = core::iter::once(0).chain(times.iter().map(|(_, until)| *until));
+	let ends = times.iter().map(|(from, _)| Some(*from)).chain([None]);
+	begins.zip(ends).collect()
+}
+
+/// The times of the policies that `is_meant` picks, by their changes; before the first change that is
+/// known the policy was *deny*.
+fn times_of(
+	changes: &[PolicyChange],
+	is_meant: impl Fn(BasePolicy) -> bool,
+) -> Vec<(UnixMillis, Option<UnixMillis>)> {
+	let unknown = PolicyChange { policy: BasePolicy::Deny, from: 0 };
+	let changes = || core::iter::once(&unknown).chain(changes);
+	let ends = changes().skip(1).map(|change| Some(change.from)).chain([None]);
+	changes()
+		.zip(ends)
+		.filter(|(change, _)| is_meant(change.policy))
+		.map(|(change, end)| (change.from, end))
+		.collect()
+}
+
+/// Whether there is a moment of `span` that `taken` does not take and in which no restriction stood
+/// that reaches the record. There is one that `taken` does not take.
+fn unrestricted_in<AccountId: PartialEq>(
+	span: &Range<UnixMillis>,
+	taken: &[(UnixMillis, Option<UnixMillis>)],
+	facts: &Facts<AccountId>,
+	restrictions: &[Restriction<AccountId>],
+	record: &RecordFacts,
+) -> Result<(), DenyReason> {
+	let openings = Openings::none();
 	let reaching = |reach: fn(Reach) -> bool| {
 		restrictions
 			.iter()
@@ -182,9 +322,9 @@ pub fn permitted_on<AccountId: PartialEq>(
 	};
 	let certain = reaching(|reach| reach == Reach::Meets);
 	let possible = reaching(|reach| reach != Reach::Misses);
-	if has_free_moment(&valid, suspended.clone().chain(possible)) {
+	if has_free_moment(span, taken.iter().copied().chain(possible)) {
 		Ok(())
-	} else if has_free_moment(&valid, suspended.chain(certain)) {
+	} else if has_free_moment(span, taken.iter().copied().chain(certain)) {
 		Err(DenyReason::RestrictionUnopened)
 	} else {
 		Err(DenyReason::Restricted)
@@ -211,9 +351,9 @@ fn restricts<AccountId: PartialEq>(
 	}
 }
 
-/// Decides by grants and restrictions.
+/// Decides by grants, the base policy and restrictions.
 ///
-/// What no grant permits is refused for that: to a stranger a patient's restrictions do not show.
+/// What neither permits is refused for that: to a stranger a patient's restrictions do not show.
 fn decide_by_consent<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	grants: &[Candidate<AccountId>],
@@ -222,7 +362,13 @@ fn decide_by_consent<AccountId: PartialEq>(
 	record: &RecordFacts,
 	now: UnixMillis,
 ) -> Decision {
-	let decision = decide_by_grants(facts, grants, openings, record, now);
+	let by_grants = decide_by_grants(facts, grants, openings, record, now);
+	let decision = match by_grants {
+		Decision::Permit { obligations, .. } if !obligations.contains(Obligation::TakeReceipt) => {
+			by_grants
+		}
+		_ => decide_by_policy(facts, openings, record).unwrap_or(by_grants),
+	};
 	if !decision.is_permit() {
 		return decision;
 	}
@@ -260,7 +406,8 @@ fn decide_by_grants<AccountId: PartialEq>(
 		}
 		match first_unmet(candidate, status, facts, openings, record) {
 			None => {
-				if best.is_none_or(|other| preference(candidate) < preference(other)) {
+				if best.is_none_or(|other| preference(candidate, facts) < preference(other, facts))
+				{
 					best = Some(candidate);
 				}
 			}
@@ -274,7 +421,10 @@ fn decide_by_grants<AccountId: PartialEq>(
 	}
 	match (best, closest) {
 		(Some(candidate), _) => {
-			let needs_receipt = candidate.grant.max_uses.is_some() && facts.receipt.is_none();
+			let receipt = facts.receipt_of(candidate.id);
+			let needs_receipt = candidate.grant.max_uses.is_some() && receipt.is_none();
+			// What rests on a receipt holds no longer than that counts.
+			let ends = [candidate.valid_until(), receipt.map(|receipt| receipt.valid_until)];
 			let duties = obligations(facts.purpose, record);
 			Decision::Permit {
 				basis: Basis::Grant(candidate.id),
@@ -283,7 +433,7 @@ fn decide_by_grants<AccountId: PartialEq>(
 				} else {
 					duties
 				},
-				until: candidate.valid_until(),
+				until: ends.into_iter().flatten().min(),
 			}
 		}
 		(None, Some((_, reason))) => Decision::Deny { reason },
@@ -291,11 +441,34 @@ fn decide_by_grants<AccountId: PartialEq>(
 	}
 }
 
+/// What the base policy permits by the relationship that holds longest, if it permits this.
+fn decide_by_policy<AccountId>(
+	facts: &Facts<AccountId>,
+	openings: &Openings<AccountId>,
+	record: &RecordFacts,
+) -> Option<Decision> {
+	let covers = |related: &&Related| {
+		let scope = facts.policy.policy.scope(facts.holder, related.kind);
+		unmet_by_scope(&scope, facts, openings, record).is_none()
+	};
+	let covering = facts.policy.permitting(&facts.requester).filter(covers);
+	let related = covering.min_by_key(|related| (Reverse(related.until), related.kind))?;
+	Some(Decision::Permit {
+		basis: Basis::Policy(related.kind),
+		obligations: obligations(facts.purpose, record),
+		until: Some(related.until),
+	})
+}
+
 /// What is cited first among grants that cover a record is what is least by this: one whose uses are
-/// not counted, then one that holds longest, then the eldest.
-fn preference<AccountId>(candidate: &Candidate<AccountId>) -> (bool, Reverse<UnixMillis>, GrantId) {
+/// not counted, then one of which a use was taken, then one that holds longest, then the eldest.
+fn preference<AccountId>(
+	candidate: &Candidate<AccountId>,
+	facts: &Facts<AccountId>,
+) -> (bool, bool, Reverse<UnixMillis>, GrantId) {
 	let until = candidate.valid_until().unwrap_or(UnixMillis::MAX);
-	(candidate.grant.max_uses.is_some(), Reverse(until), candidate.id)
+	let is_taken = facts.receipt_of(candidate.id).is_some();
+	(candidate.grant.max_uses.is_some(), !is_taken, Reverse(until), candidate.id)
 }
 
 /// Whether this requester asks as `grantee`.
@@ -335,13 +508,8 @@ fn first_unmet<AccountId>(
 	openings: &Openings<AccountId>,
 	record: &RecordFacts,
 ) -> Option<(usize, DenyReason)> {
-	let used = candidate.grant.used;
 	// A receipt was taken of a use that there was: it counts when all are used up, too.
-	let has_receipt = facts.receipt.is_some_and(|number| 0 < number && number <= used);
-	let has_use = match status {
-		GrantStatus::UsedUp => has_receipt,
-		_ => facts.receipt.is_none() || has_receipt || candidate.grant.max_uses.is_none(),
-	};
+	let has_use = status != GrantStatus::UsedUp || facts.receipt_of(candidate.id).is_some();
 	let checks =
 		[(status != GrantStatus::Suspended, DenyReason::Suspended), (has_use, DenyReason::UsedUp)];
 	let (passed, unmet) = match unmet_by_scope(&candidate.grant.scope, facts, openings, record) {

@@ -2,21 +2,21 @@
 
 use crate::{
 	pallet::*,
-	rule::{reaches, Requester},
+	rule::{reaches, Facts, Requester},
 	types::Question,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Time;
 use salus_commitments::GranteeOpening;
-use salus_primitives::{Action, DenyReason, PatientId, Scope};
+use salus_primitives::{Action, Basis, DenyReason, PatientId, Scope};
 use salus_runtime_api::{
 	AccessScope, GrantStatus, PermittedScope, QueryFailure, RestrictedScope, ScopeRequest,
 	MAX_OPENINGS,
 };
 
 impl<T: Config> Pallet<T> {
-	/// The scopes of the grants on which a requester may rely now for an action and a purpose, and of
-	/// the restrictions that stand against it.
+	/// The scopes of the grants on which a requester may rely now for an action and a purpose, what the
+	/// base policy adds, and the scopes of the restrictions that stand against the requester.
 	///
 	/// No record is looked at. What a scope leaves to an annex, only
 	/// [`check_access`](Self::check_access) with its opening can tell.
@@ -60,11 +60,12 @@ impl<T: Config> Pallet<T> {
 					&& reaches(&candidate.grant.grantee, &facts.requester, &openings)
 			})
 			.map(|candidate| PermittedScope {
-				grant: candidate.id,
+				basis: Basis::Grant(candidate.id),
 				scope: candidate.grant.scope,
 				until: candidate.valid_until(),
 				counts_uses: candidate.grant.max_uses.is_some(),
 			})
+			.chain(permitted_by_policy(&facts))
 			.collect();
 		if permitted.is_empty() {
 			return Err(DenyReason::NoGrant);
@@ -88,4 +89,18 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		Ok(AccessScope::Some { permitted, restricted })
 	}
+}
+
+/// What the base policy lets a requester see, by each relationship that is in force.
+fn permitted_by_policy<AccountId>(facts: &Facts<AccountId>) -> Vec<PermittedScope> {
+	facts
+		.policy
+		.permitting(&facts.requester)
+		.map(|related| PermittedScope {
+			basis: Basis::Policy(related.kind),
+			scope: facts.policy.policy.scope(facts.holder, related.kind),
+			until: Some(related.until),
+			counts_uses: false,
+		})
+		.collect()
 }

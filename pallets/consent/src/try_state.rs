@@ -4,9 +4,13 @@ use crate::{
 	grant::RESEARCH, pallet::*, Closing, DirectiveItem, Right, MAX_OPEN_REQUESTS, MAX_RESHARES,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
-use frame_support::{ensure, traits::Time};
+use frame_support::{
+	ensure,
+	traits::{Get, Time},
+};
 use salus_primitives::{
-	Action, DirectiveId, GrantId, Grantee, OrganizationId, PatientId, Scope, UnixMillis,
+	Action, DirectiveId, GrantId, Grantee, Holder, OrganizationId, PatientId, Purpose, Scope,
+	UnixMillis,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -18,12 +22,14 @@ impl<T: Config> Pallet<T> {
 	/// - A patient's grants have the ids below the next id, each of them.
 	/// - A grant covers something, begins when or after it was given, ends after it begins, and was
 	///   revoked, if it was, between giving and end. Without an end it is for research alone. It was
-	///   not used more often than it may be.
+	///   not used more often than it may be; if its uses are counted, it names the holder.
+	/// - Each use that was taken of a grant has a receipt, numbered from 1 on, of a holder whose
+	///   records the grant is about, from when it held.
 	/// - A grant that was given out of another covers nothing that its parent does not, ends no later,
 	///   and passes nothing on; the parent is the patient's own and counts it.
 	/// - A grant's suspensions come one after another, from its giving to now and before its end,
 	///   and only the last may last.
-	/// - Every grant that is not over is in the index, under its grantee's key.
+	/// - Every grant that is not over, nor its parent, is in the index, under its grantee's key.
 	/// - An id of the index stands there once, belongs to a grant of that key, and was not revoked;
 	///   an index that holds nothing is not stored.
 	/// - A patient's restrictions stand in the order of their ids, which are below the next id, and
@@ -32,22 +38,57 @@ impl<T: Config> Pallet<T> {
 	/// - A directive names the grants and restrictions that name it, and no others; one that set
 	///   nothing is not stored.
 	/// - The requests to a patient stand in the order of their ids, which are below the next id. Each
-	///   asks for something in clear, for the organization that asks or for a practitioner, expires
-	///   after it was made and not after what it asks for, and was closed, if it was, in between.
+	///   asks for something in clear, for the organization that asks or for a practitioner, names the
+	///   holder if it asks for payment or counted uses, expires after it was made and not after what
+	///   it asks for, and was closed, if it was, in between.
 	/// - Only requests that are over are missing, and only when all room was needed. Of one
-	///   organization a few at most are open.
+	///   organization a few at most are open, and none was made within the rest after one that was
+	///   declined before.
 	/// - A request that was answered by a grant names one of the patient's own, which was given then
 	///   and to whom it was asked for, which covers no more and ends no later, and which no other
 	///   request names.
+	/// - Each change of a policy is later than the one before. Only the consortium's last may be
+	///   planned, at most a `PolicyDelay` ahead. A holder that set a policy has its history from the
+	///   beginning, or a full one.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_grants()?;
+		Self::try_state_receipts()?;
 		Self::try_state_reshares()?;
 		Self::try_state_suspensions()?;
 		Self::try_state_index()?;
 		Self::try_state_restrictions()?;
 		Self::try_state_directives()?;
 		Self::try_state_requests()?;
-		Self::try_state_answers()
+		Self::try_state_answers()?;
+		Self::try_state_policies()
+	}
+
+	fn try_state_policies() -> Result<(), TryRuntimeError> {
+		let now = T::Time::now();
+		let is_in_order = |changes: &PolicyChangesOf| {
+			changes.iter().zip(changes.iter().skip(1)).all(|(one, next)| one.from < next.from)
+		};
+		let base = BasePolicies::<T>::get();
+		ensure!(is_in_order(&base), "each base policy is later than the one before");
+		let planned = base.iter().filter(|change| now < change.from).count();
+		ensure!(planned <= 1, "one base policy is planned at most");
+		let latest = now.saturating_add(T::PolicyDelay::get());
+		ensure!(
+			base.last().is_none_or(|last| last.from <= latest),
+			"a base policy is planned no further ahead than it must be"
+		);
+		for (_, own) in HolderPolicies::<T>::iter() {
+			ensure!(is_in_order(&own), "each policy of a holder is later than the one before");
+			ensure!(
+				own.last().is_some_and(|last| last.from <= now),
+				"a holder's policy holds at once"
+			);
+			ensure!(
+				own.first().is_some_and(|first| first.from == 0) || own.is_full(),
+				"a holder's policies are known from the beginning, or as many as there is room for"
+			);
+		}
+		Ok(())
 	}
 
 	fn try_state_grants() -> Result<(), TryRuntimeError> {
@@ -78,8 +119,12 @@ impl<T: Config> Pallet<T> {
 				"a grant is used at most as often as it may be"
 			);
 			ensure!(
-				grant.is_over(now)
-					|| LiveGrants::<T>::get(patient, grant.grantee.kind()).contains(&id),
+				grant.max_uses.is_none() || grant.scope.holder != Holder::Any,
+				"a grant whose uses are counted names the holder"
+			);
+			let is_over = Self::candidate(patient, id).is_none_or(|one| one.is_over(now));
+			ensure!(
+				is_over || LiveGrants::<T>::get(patient, grant.grantee.kind()).contains(&id),
 				"a grant that is not over is in the index"
 			);
 		}
@@ -87,6 +132,33 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				given.get(&patient).copied().unwrap_or_default() == next_id,
 				"a patient has a grant for every id below the next"
+			);
+		}
+		Ok(())
+	}
+
+	fn try_state_receipts() -> Result<(), TryRuntimeError> {
+		let mut taken: BTreeMap<(PatientId, GrantId), u32> = BTreeMap::new();
+		for ((patient, id, number), receipt) in Receipts::<T>::iter() {
+			let count = taken.entry((patient, id)).or_default();
+			*count = count.saturating_add(1);
+			let grant = Grants::<T>::get(patient, id).ok_or("a receipt's grant exists")?;
+			ensure!(0 < number && number <= grant.used, "a receipt is of a use that was taken");
+			ensure!(
+				grant.scope.holder.covers(receipt.holder),
+				"a receipt is the holder's whose records are meant"
+			);
+			let ends = [grant.revoked_at, grant.valid_until].into_iter().flatten();
+			let latest = ends.fold(T::Time::now(), UnixMillis::min);
+			ensure!(
+				grant.valid_from <= receipt.taken_at && receipt.taken_at <= latest,
+				"a receipt is taken while the grant holds, and not in the future"
+			);
+		}
+		for (patient, id, grant) in Grants::<T>::iter() {
+			ensure!(
+				taken.remove(&(patient, id)).unwrap_or_default() == grant.used,
+				"each use that was taken has a receipt"
 			);
 		}
 		Ok(())
@@ -251,6 +323,12 @@ impl<T: Config> Pallet<T> {
 					!one.scope.is_empty() && one.terms.max_uses != Some(0),
 					"a request asks for something"
 				);
+				ensure!(
+					one.scope.holder != Holder::Any
+						|| (one.terms.max_uses.is_none()
+							&& !one.scope.purposes.contains(Purpose::Hpaymt)),
+					"what is asked for payment or counted uses names the holder"
+				);
 				ensure!(one.scope.protected.annex().is_none(), "a request has no annex");
 				ensure!(Self::may_be_asked_for(one), "an organization asks for its own");
 				let end = one.terms.valid_until.unwrap_or(UnixMillis::MAX);
@@ -273,6 +351,18 @@ impl<T: Config> Pallet<T> {
 					*count = count.saturating_add(1);
 				}
 			}
+			let asks_too_soon = |one: &RequestOf<T>| {
+				let rests = |other: &RequestOf<T>| {
+					other.organization == one.organization
+						&& other.rests(one.requested_at)
+						&& other.ends_at() < one.requested_at
+				};
+				requests.iter().any(rests)
+			};
+			ensure!(
+				!requests.iter().any(asks_too_soon),
+				"an organization does not ask again within a day of a decline"
+			);
 			ensure!(
 				open.into_values().all(|count| count <= MAX_OPEN_REQUESTS),
 				"an organization has few open requests to a patient"

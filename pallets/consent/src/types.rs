@@ -3,8 +3,8 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
-	Action, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId, Purpose, RequestId,
-	RestrictionId, Scope, Suspension, UnixMillis,
+	Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
+	PolicyChange, Purpose, ReceiptId, RequestId, RestrictionId, Scope, Suspension, UnixMillis,
 };
 use salus_runtime_api::{GrantStatus, RequestStatus};
 use scale_info::TypeInfo;
@@ -15,6 +15,10 @@ pub const MAX_SUSPENSIONS: u32 = 8;
 /// The most grants that are ever given out of one grant.
 pub const MAX_RESHARES: u8 = 4;
 
+/// For how long a receipt counts after it was taken, in milliseconds: one hour. What is given on it
+/// follows at once; a receipt that was kept is no use that was taken.
+pub const RECEIPT_LIFETIME: UnixMillis = 60 * 60 * 1_000;
+
 /// The most restrictions of one patient that are kept, lifted ones among them.
 pub const MAX_RESTRICTIONS: u32 = 16;
 
@@ -24,8 +28,22 @@ pub const MAX_REQUESTS: u32 = 16;
 /// The most requests of one organization to one patient that are open at once.
 pub const MAX_OPEN_REQUESTS: u32 = 2;
 
+/// For how long an organization may not ask a patient again who declined what it asked for, in
+/// milliseconds: a day.
+pub const DECLINE_REST: UnixMillis = 24 * 60 * 60 * 1_000;
+
 /// The most grants and restrictions of one directive, ended ones among them.
 pub const MAX_DIRECTIVE_ITEMS: u32 = 16;
+
+/// The most changes of a policy that are kept. The eldest makes room.
+pub const MAX_POLICY_CHANGES: u32 = 16;
+
+/// The policy that holds at `at`, in Unix milliseconds, by its changes in the order of time. Before
+/// the first that is known nothing is permitted.
+pub fn policy_at(changes: &[PolicyChange], at: UnixMillis) -> BasePolicy {
+	let last = changes.iter().rev().find(|change| change.from <= at);
+	last.map_or(BasePolicy::Deny, |change| change.policy)
+}
 
 /// By which right a grant was given.
 #[derive(
@@ -113,8 +131,9 @@ impl<AccountId> Grant<AccountId> {
 		}
 	}
 
-	/// Whether the grant can never be relied on again at or after `now`, in Unix milliseconds. One
-	/// that is used up is not over: who has a receipt relies on it, so it must be possible to end it.
+	/// Whether the grant itself can never be relied on again at or after `now`, in Unix milliseconds,
+	/// whatever its parent. One that is used up is not over: who has a receipt relies on it, so it
+	/// must be possible to end it.
 	pub fn is_over(&self, now: UnixMillis) -> bool {
 		matches!(self.status(now), GrantStatus::Revoked | GrantStatus::Expired)
 	}
@@ -167,6 +186,26 @@ pub struct Terms {
 	pub directive: Option<DirectiveId>,
 }
 
+/// That a use of a grant was taken.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Receipt<AccountId> {
+	/// The organization that took it, and for which alone it counts: the holder of the records.
+	pub holder: OrganizationId,
+	/// When it was taken: the time of its block, in Unix milliseconds.
+	pub taken_at: UnixMillis,
+	/// The account that took it: who answers for it.
+	pub by: AccountId,
+}
+
+impl<AccountId> Receipt<AccountId> {
+	/// The first moment at which it no longer counts, in Unix milliseconds.
+	pub fn valid_until(&self) -> UnixMillis {
+		self.taken_at.saturating_add(RECEIPT_LIFETIME)
+	}
+}
+
 /// A grant that may decide, and the one out of which it was given, if out of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate<AccountId> {
@@ -196,6 +235,12 @@ impl<AccountId> Candidate<AccountId> {
 			// Grants are never deleted.
 			(None, Some(_)) => GrantStatus::Revoked,
 		}
+	}
+
+	/// Whether it can never be relied on again at or after `now`, in Unix milliseconds, because it is
+	/// over or its parent is.
+	pub fn is_over(&self, now: UnixMillis) -> bool {
+		matches!(self.status(now), GrantStatus::Revoked | GrantStatus::Expired)
 	}
 
 	/// The first moment at which it no longer holds; `None` if it has no end of its own.
@@ -276,6 +321,20 @@ pub struct RequestTerms {
 	pub expires_at: UnixMillis,
 }
 
+/// What a request asks for, as whoever answers it has read it. An approval says all of it once more,
+/// so that its signer sees in it what is given, and gives that or nothing.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Asked<AccountId> {
+	/// Who could use the grant.
+	pub grantee: Grantee<AccountId>,
+	/// What the grant would cover, all of it in clear.
+	pub scope: Scope,
+	/// How long and how often it could be used, why, and until when an answer is awaited.
+	pub terms: RequestTerms,
+}
+
 /// What an organization asks a patient for: a grant to itself, or to one of its practitioners.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -313,9 +372,26 @@ impl<AccountId> Request<AccountId> {
 		}
 	}
 
+	/// Whether it asks for exactly this.
+	pub fn asks_for(&self, asked: &Asked<AccountId>) -> bool
+	where
+		AccountId: PartialEq,
+	{
+		let Asked { grantee, scope, terms } = asked;
+		self.grantee == *grantee && self.scope == *scope && self.terms == *terms
+	}
+
 	/// Whether it can be answered at `now`, in Unix milliseconds.
 	pub fn is_open(&self, now: UnixMillis) -> bool {
 		self.status(now) == RequestStatus::Open
+	}
+
+	/// Whether the patient declined it so lately that who asked may not ask again at `now`, in Unix
+	/// milliseconds.
+	pub fn rests(&self, now: UnixMillis) -> bool {
+		self.closed.is_some_and(|closed| {
+			closed.how == Closing::Declined && now < closed.at.saturating_add(DECLINE_REST)
+		})
 	}
 
 	/// The first moment at which it is not open, as far as is known, in Unix milliseconds.
@@ -404,6 +480,6 @@ pub struct Question<AccountId> {
 	pub purpose: Purpose,
 	/// The law that the requester cites, if consent should not be enough.
 	pub law: Option<LegalBasis>,
-	/// The number of the receipt that the holder took for this use, if it took one.
-	pub receipt: Option<u32>,
+	/// The receipt that the holder took for this use, if it took one.
+	pub receipt: Option<ReceiptId>,
 }

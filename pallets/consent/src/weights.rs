@@ -4,15 +4,15 @@ use frame_support::weights::Weight;
 
 /// The weight of each call in its worst case.
 pub trait WeightInfo {
-	/// `grant` that sweeps a full index.
+	/// `grant` that sweeps a full index of grants whose parents are over.
 	fn grant() -> Weight;
 	/// The same, as the last item of a directive.
 	fn grant_by_directive() -> Weight;
-	/// `revoke` out of a full index.
+	/// `revoke`, out of a full index, what was given out of another.
 	fn revoke() -> Weight;
-	/// `suspend` for the last time.
+	/// `suspend` for the last time what was given out of another.
 	fn suspend() -> Weight;
-	/// `resume` after the last suspension.
+	/// `resume` after the last suspension what was given out of another.
 	fn resume() -> Weight;
 	/// `restrict` that sweeps a lifted restriction and excepts the most practitioners, as the last
 	/// item of a directive.
@@ -23,14 +23,15 @@ pub trait WeightInfo {
 	fn revoke_directive() -> Weight;
 	/// `take_use` of a grant with the most suspensions.
 	fn take_use() -> Weight;
-	/// `reshare` to a practitioner, that sweeps a full index.
+	/// `reshare` to a practitioner by one whom the most restrictions except, that sweeps a full index
+	/// of grants whose parents are over.
 	fn reshare() -> Weight;
-	/// `give_back` by a person, out of a full index.
+	/// `give_back` by a person, out of a full index, what was given out of another.
 	fn give_back() -> Weight;
 	/// `request` that sweeps one of the most requests, for a practitioner who asks.
 	fn request() -> Weight;
 	/// `approve` the last of the most requests, as the last item of a directive, that sweeps a full
-	/// index.
+	/// index of grants whose parents are over.
 	fn approve() -> Weight;
 	/// `narrow` in the same state.
 	fn narrow() -> Weight;
@@ -38,6 +39,13 @@ pub trait WeightInfo {
 	fn decline() -> Weight;
 	/// `withdraw_request` by a practitioner, the last of the most requests.
 	fn withdraw_request() -> Weight;
+	/// `plan_base_policy` when as many changes are kept as there may be.
+	fn plan_base_policy() -> Weight;
+	/// `set_holder_policy` when as many changes are kept as there may be.
+	fn set_holder_policy() -> Weight;
+	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
+	/// openings, policies and relationships as there can be.
+	fn check_access(r: u32) -> Weight;
 }
 
 /// For mocks only: nothing costs anything.
@@ -103,6 +111,18 @@ impl WeightInfo for () {
 	}
 
 	fn withdraw_request() -> Weight {
+		Weight::zero()
+	}
+
+	fn plan_base_policy() -> Weight {
+		Weight::zero()
+	}
+
+	fn set_holder_policy() -> Weight {
+		Weight::zero()
+	}
+
+	fn check_access(_: u32) -> Weight {
 		Weight::zero()
 	}
 }

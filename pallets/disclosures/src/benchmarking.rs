@@ -16,8 +16,10 @@ mod benchmarks {
 	fn disclose() {
 		let key: T::AccountId = account("patient", 0, 0);
 		let patient = T::Patients::set_patient(&key);
-		// More is read to know for whom a practitioner acts than for an admin, and more for a grant
-		// to a practitioner than for any other.
+		// More is read to know for whom a practitioner acts than for an admin. Of all bases the most
+		// is read for a grant to a practitioner that was given out of another: two grants, the
+		// practitioner and the organization. For a policy it is as much: the consortium's, the
+		// holder's, the organization and its relationship.
 		let who: T::AccountId = account("practitioner", 0, 0);
 		let holder = T::Organizations::set_practitioner(&who, Roles::all());
 		let other: T::AccountId = account("practitioner", 1, 0);

@@ -30,6 +30,7 @@ impl<T: Config> Pallet<T> {
 			&recipient,
 			&outcome,
 			|id, organization| T::Grants::in_force(patient, id, holder, organization),
+			|kind, organization| T::Grants::policy_in_force(patient, kind, holder, organization),
 			|law, organization| T::Organizations::roles(organization).intersects(law.claimants()),
 		);
 

@@ -7,8 +7,8 @@
 //! - **Holder**: the organization that holds records, was asked for them, and writes the entry.
 //! - **Recipient**: who was given them, or was refused: a member organization, the patient, or
 //!   somebody who is no member and stands here as a commitment.
-//! - **Basis**: on what, as the holder says, a release rested: its own record, the patient, or a
-//!   grant.
+//! - **Basis**: on what, as the holder says, a release rested: its own record, the patient, a
+//!   grant, the base policy, or a law.
 //! - **Judged**: whether the chain itself found that basis in force for the recipient, in the block
 //!   of the entry. Not whether the release was permitted.
 //! - **Description**: a salted commitment to what was given or refused, why and when.
@@ -45,11 +45,17 @@
 //! ## What is judged
 //!
 //! Whether the basis is one for the recipient: the holder's own records for the holder, the
-//! patient's right for the patient, and for a member a grant that had begun, had not ended, was
-//! neither revoked nor suspended, was about this holder's records, and was for that member in good
-//! standing or for a practitioner of it. Nothing else is looked at: not the grant's purposes,
-//! actions, categories, confidentiality, protected records and days, not the patient's
-//! restrictions, not what was given. Who has the description's opening can ask about the rest.
+//! patient's right for the patient, and for a member in good standing one of these:
+//!
+//! - a grant that had begun, had not ended, was neither revoked nor suspended, was about this
+//!   holder's records, and was for that member or for a practitioner of it;
+//! - the base policy for what this holder has, if it permitted anything by a relationship of that
+//!   kind, and the member had one in force;
+//! - a law that a role of that member may cite.
+//!
+//! Nothing else is looked at: not purposes, actions, categories, confidentiality, protected records
+//! and days, not the patient's restrictions, not what was given. Who has the description's opening
+//! can ask about the rest.
 //!
 //! ## What it proves
 //!
@@ -121,7 +127,7 @@ pub mod pallet {
 		/// The patients.
 		type Patients: PatientInspect<Self::AccountId>;
 
-		/// The grants that entries cite.
+		/// The grants and policies that entries cite.
 		type Grants: GrantInspect<Self::AccountId>;
 
 		/// The block's time, in Unix milliseconds.

@@ -5,8 +5,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{derive_impl, parameter_types, weights::Weight};
 use salus_primitives::{
 	traits::{GrantInspect, OrganizationInspect, PatientInspect},
-	EncryptionKey, GrantId, KeyPurpose, OrganizationId, PatientId, Privileges, Role, Roles,
-	UnixMillis,
+	EncryptionKey, GrantId, KeyPurpose, OrganizationId, PatientId, Privileges, RelationshipKind,
+	Role, Roles, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -81,6 +81,10 @@ impl pallet_disclosures::Config for Test {
 /// A grant, with the organization whose records it is about and the one that it is for.
 type GrantInForce = (PatientId, GrantId, OrganizationId, OrganizationId);
 
+/// A relationship by which the base policy permits something, with the organization whose records
+/// it is about and the one that has it.
+type PolicyInForce = (PatientId, RelationshipKind, OrganizationId, OrganizationId);
+
 parameter_types! {
 	/// The organizations in good standing.
 	pub static Members: BTreeMap<OrganizationId, Roles> = BTreeMap::new();
@@ -89,6 +93,7 @@ parameter_types! {
 	/// The keys of registered patients.
 	pub static Keys: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	pub static GrantsInForce: BTreeSet<GrantInForce> = BTreeSet::new();
+	pub static PoliciesInForce: BTreeSet<PolicyInForce> = BTreeSet::new();
 }
 
 /// The id of every patient's grant that does not say in clear whom it is for.
@@ -170,6 +175,15 @@ impl GrantInspect<AccountId> for Registry {
 		(grant != GRANT_TO_SOMEBODY).then(|| GrantsInForce::get().contains(&cited))
 	}
 
+	fn policy_in_force(
+		patient: PatientId,
+		kind: RelationshipKind,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool {
+		PoliciesInForce::get().contains(&(patient, kind, holder, recipient))
+	}
+
 	fn inspect_weight() -> Weight {
 		Weight::zero()
 	}
@@ -201,6 +215,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Practitioners::set(BTreeMap::from([(DR_OKAFOR, ST_MARY), (DR_LINDQVIST, LAKESIDE)]));
 	Keys::set(BTreeMap::from([(ANA_KEY, PATIENT_ANA), (ANA_KEY + 1, PATIENT_BEN)]));
 	GrantsInForce::set(BTreeSet::new());
+	PoliciesInForce::set(BTreeSet::new());
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();
 	ext.execute_with(|| {
@@ -231,6 +246,12 @@ pub fn suspend(organization: OrganizationId) {
 /// Ana grants `recipient` the records of `holder`.
 pub fn ana_grants(id: GrantId, holder: OrganizationId, recipient: OrganizationId) {
 	GrantsInForce::mutate(|grants| grants.insert((PATIENT_ANA, id, holder, recipient)));
+}
+
+/// The base policy permits `recipient` something of what `holder` has about Ana, by a relationship
+/// of this kind.
+pub fn policy_permits(kind: RelationshipKind, holder: OrganizationId, recipient: OrganizationId) {
+	PoliciesInForce::mutate(|all| all.insert((PATIENT_ANA, kind, holder, recipient)));
 }
 
 /// Ana revokes all that she granted.

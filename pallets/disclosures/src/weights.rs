@@ -4,7 +4,8 @@ use frame_support::weights::Weight;
 
 /// The weight of each call in its worst case.
 pub trait WeightInfo {
-	/// `disclose` by a practitioner, of a release under a grant to another practitioner.
+	/// `disclose` by a practitioner, of a release under a grant to another practitioner that was
+	/// given out of a third: no basis has more read.
 	fn disclose() -> Weight;
 }
 

@@ -19,8 +19,8 @@ use salus_primitives::{
 	claims::{MAX_CLAIM_HASHES, MAX_EVIDENCE},
 	insurance::{MAX_LINES, MAX_MONEY},
 	traits::{AnchorInspect, ConsentInspect, CoverageLedger, OrganizationInspect},
-	ClaimId, ClaimLine, ClaimStatus, CoverageId, Day, Evidence, GrantId, Money, OrganizationId,
-	PatientId, Place, Roles,
+	ClaimId, ClaimLine, ClaimStatus, CoverageId, Day, Evidence, Money, OrganizationId, PatientId,
+	Permission, Place, Roles,
 };
 
 /// The most records of a claim beyond one for each line.
@@ -33,7 +33,7 @@ struct Parties<T: Config> {
 	provider: OrganizationId,
 	payer: OrganizationId,
 	coverage: CoverageId,
-	grant: GrantId,
+	permission: Permission,
 }
 
 /// A practitioner, since more is read to know for whom one acts than for an admin, and a payer
@@ -45,9 +45,10 @@ fn parties<T: Config>() -> Parties<T> {
 	let payer = T::Organizations::set_practitioner(&insurer, Roles::all());
 	let coverage = T::Coverage::set_coverage(payer, PATIENT);
 	let key: T::AccountId = account("patient", 0, 0);
-	let grant = T::Consent::set_grant(PATIENT, &key, payer);
+	// More is read for a policy than for a grant.
+	let permission = T::Consent::set_policy(PATIENT, &key, provider, payer);
 	put::<T>(payer, MAX_MONEY);
-	Parties { practitioner, provider, payer, coverage, grant }
+	Parties { practitioner, provider, payer, coverage, permission }
 }
 
 /// Puts money into a pool.
@@ -133,11 +134,11 @@ mod benchmarks {
 
 	#[benchmark]
 	fn submit(l: Linear<1, MAX_LINES>) {
-		let Parties { practitioner, provider, coverage, grant, .. } = parties::<T>();
+		let Parties { practitioner, provider, coverage, permission, .. } = parties::<T>();
 		let lines = BoundedVec::truncate_from(short_lines::<T>(provider, l));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(practitioner), coverage, grant, lines);
+		_(RawOrigin::Signed(practitioner), coverage, permission, lines);
 
 		assert_paid::<T>(l);
 		assert_eq!(CitedRecords::<T>::iter_keys().count(), l as usize);
@@ -145,7 +146,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn submit_full(e: Linear<0, MORE_RECORDS>, h: Linear<0, MAX_CLAIM_HASHES>) {
-		let Parties { practitioner, provider, coverage, grant, .. } = parties::<T>();
+		let Parties { practitioner, provider, coverage, permission, .. } = parties::<T>();
 		let lines = full_lines::<T>(provider, e, h);
 		let cited = || lines.iter().flat_map(|line| &line.evidence);
 		assert_eq!(cited().count(), MAX_LINES.saturating_add(e) as usize);
@@ -153,7 +154,7 @@ mod benchmarks {
 		let lines = BoundedVec::truncate_from(lines);
 
 		#[extrinsic_call]
-		submit(RawOrigin::Signed(practitioner), coverage, grant, lines);
+		submit(RawOrigin::Signed(practitioner), coverage, permission, lines);
 
 		assert_paid::<T>(MAX_LINES);
 		let cited = CitedRecords::<T>::iter_keys().count();
@@ -163,10 +164,10 @@ mod benchmarks {
 	/// The eldest of two claims, so that the queue is written and not removed.
 	#[benchmark]
 	fn settle() {
-		let Parties { practitioner, provider, payer, coverage, grant } = parties::<T>();
+		let Parties { practitioner, provider, payer, coverage, permission } = parties::<T>();
 		let lines = BoundedVec::truncate_from(full_lines::<T>(provider, MORE_RECORDS, 0));
 		let origin = RawOrigin::Signed(practitioner.clone());
-		assert_eq!(Pallet::<T>::submit(origin.into(), coverage, grant, lines), Ok(()));
+		assert_eq!(Pallet::<T>::submit(origin.into(), coverage, permission, lines), Ok(()));
 		// A claim of the most lines, as one that found the pool empty.
 		let id = last_claim::<T>();
 		Claims::<T>::mutate(id, |claim| {

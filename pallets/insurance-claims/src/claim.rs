@@ -14,8 +14,8 @@ use salus_primitives::{
 	claims::MAX_CLAIM_HASHES,
 	insurance::{MAX_LINES, MAX_MONEY},
 	traits::{ConsentInspect, CoverageLedger, OrganizationInspect},
-	Benefit, ClaimId, ClaimLine, ClaimStatus, CoverageId, DataCategory, Day, GrantId,
-	OrganizationId, Purpose, Role, Roles, UnixMillis,
+	Benefit, ClaimId, ClaimLine, ClaimStatus, CoverageId, DataCategory, Day, OrganizationId,
+	Permission, Purpose, Role, Roles, UnixMillis,
 };
 
 /// Who may be paid for services.
@@ -26,7 +26,7 @@ fn providing_roles() -> Roles {
 /// A claim that was permitted and verified, and whatever is kept of it beside its decision.
 struct Submission<T: Config> {
 	by: T::AccountId,
-	grant: GrantId,
+	permission: Permission,
 	terms: Terms,
 	now: UnixMillis,
 }
@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_submit(
 		by: T::AccountId,
 		coverage: CoverageId,
-		grant: GrantId,
+		permission: Permission,
 		lines: Lines,
 	) -> DispatchResult {
 		let now = T::Time::now();
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(id < u32::MAX, Error::<T>::LimitReached);
 		let benefits = Self::benefits(&terms, &lines)?;
 		let services = Self::services_before(&terms, &lines)?;
-		Self::ensure_permitted(&terms, grant, &lines)?;
+		Self::ensure_permitted(&terms, permission, &lines)?;
 		let lines = lines
 			.into_iter()
 			.zip(benefits)
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 
 		let shown = Self::shown_before(&terms, &lines)?;
 		let verdict = Self::decide(&terms, filed_on, services, shown, lines);
-		Self::store(ClaimId(id), Submission { by, grant, terms, now }, verdict);
+		Self::store(ClaimId(id), Submission { by, permission, terms, now }, verdict);
 		Ok(())
 	}
 
@@ -116,11 +116,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether the payment was permitted on the day of each line.
-	fn ensure_permitted(terms: &Terms, grant: GrantId, lines: &Lines) -> Result<(), Error<T>> {
+	fn ensure_permitted(
+		terms: &Terms,
+		permission: Permission,
+		lines: &Lines,
+	) -> Result<(), Error<T>> {
 		for day in days(lines) {
 			T::Consent::permitted_on(
 				terms.coverage.patient,
-				grant,
+				permission,
 				terms.provider,
 				terms.plan.payer,
 				Purpose::Hpaymt,
@@ -134,7 +138,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Writes a claim and all that follows from it. Every check was made.
 	fn store(id: ClaimId, submission: Submission<T>, verdict: Verdict) {
-		let Submission { by, grant, terms, now } = submission;
+		let Submission { by, permission, terms, now } = submission;
 		let member = terms.member();
 		let Terms { id: coverage, coverage: covered, plan, provider } = terms;
 		let (payer, patient) = (plan.payer, covered.patient);
@@ -167,7 +171,7 @@ impl<T: Config> Pallet<T> {
 			claim: id,
 			coverage,
 			patient,
-			grant,
+			permission,
 			provider,
 			payer,
 			paid,
@@ -183,7 +187,7 @@ impl<T: Config> Pallet<T> {
 			payer,
 			patient,
 			provider,
-			grant,
+			permission,
 			submitted_by: by,
 			block,
 			decided_at: now,

@@ -12,9 +12,11 @@
 //!   cites at least one **own record**, which the provider itself anchored. At one payer an own
 //!   record shows the services of one day, by one provider: a copy of it, made from what was seen
 //!   on the chain, does not do for anybody else.
-//! - **Permission to pay**: a grant of the member by which the provider may give claims to the
-//!   payer for payment. It is judged on the day of service, so that revoking it stops later
-//!   services and not those that were rendered in reliance on it.
+//! - **Permission to pay**: that the provider may give claims to the payer for payment, by a grant of
+//!   the member, or by the base policy and a relationship of the payer with the member. Whoever
+//!   submits a claim names the one it rests on. It is judged on the day of service, so that to
+//!   revoke the grant, or to dispute the relationship, stops later claims that rest on it, and not
+//!   those for what was rendered in reliance on it. To restrict stops both.
 //! - **Service tag**: a keyed identifier of the service, the same in every claim for it. It belongs
 //!   to the line that was allowed.
 //! - **Rejected**: the call failed; nothing is stored. **Denied**: the claim is stored, with its
@@ -112,8 +114,8 @@ pub mod pallet {
 	use salus_primitives::{
 		insurance::MAX_LINES,
 		traits::{AnchorInspect, ConsentInspect, CoverageLedger, OrganizationInspect},
-		ClaimId, ClaimLine, ClaimStatus, CoverageId, GrantId, Leaf, Money, OrganizationId,
-		PatientId, UnixMillis,
+		ClaimId, ClaimLine, ClaimStatus, CoverageId, Leaf, Money, OrganizationId, PatientId,
+		Permission, UnixMillis,
 	};
 
 	/// A claim of this chain.
@@ -259,8 +261,8 @@ pub mod pallet {
 			coverage: CoverageId,
 			/// The member: the payer-side identity.
 			patient: PatientId,
-			/// The patient's grant that permits the payment.
-			grant: GrantId,
+			/// What permits the payment: a grant of the patient, or the base policy.
+			permission: Permission,
 			/// The organization that is paid.
 			provider: OrganizationId,
 			/// The organization that pays.
@@ -324,8 +326,9 @@ pub mod pallet {
 		BenefitNotFound,
 		/// The same service was allowed to another provider. Settle with it who rendered it.
 		TagInUse,
-		/// On the day of a line the named grant did not permit this provider to give claims to this
-		/// payer for payment. Cite a grant that did, or bill the patient.
+		/// On the day of a line the grant or policy that is named did not permit this provider to give
+		/// claims to this payer for payment. Cite a grant that did, the base policy if the payer had a
+		/// relationship with the patient that day, or bill the patient.
 		NotPermitted,
 		/// A line cites no record that the provider itself anchored. Anchor one, and cite it; records
 		/// of others are cited in addition.
@@ -358,13 +361,14 @@ pub mod pallet {
 		/// *Dispatch origin*: signed by the admin or a practitioner of an organization in good
 		/// standing that is a provider, a pharmacy or a laboratory.
 		///
-		/// *Details*: the organization is the provider. All lines must be permitted, and all records
-		/// they cite must stand and some of each be the provider's own, whatever is then decided about
-		/// each: if one fails, the whole claim is rejected and nothing is stored. The lines are
-		/// decided in their order, each on what the one before left of the deductible and the limits.
-		/// A line of which something is allowed takes its service tag and, for its day, the own records
-		/// that it cites; any other takes nothing, so that it can be corrected and claimed again. If older claims
-		/// of the payer await funds, this one waits behind them.
+		/// *Details*: the organization is the provider. All lines must be permitted by what is named,
+		/// each on its own day; nothing else is looked for. All records they cite must stand and some
+		/// of each be the provider's own, whatever is then decided about each: if one fails, the whole
+		/// claim is rejected and nothing is stored. The lines are decided in their order, each on what
+		/// the one before left of the deductible and the limits. A line of which something is allowed
+		/// takes its service tag and, for its day, the own records that it cites; any other takes
+		/// nothing, so that it can be corrected and claimed again. If older claims of the payer await
+		/// funds, this one waits behind them.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`LimitReached`](Error::LimitReached),
 		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
@@ -383,11 +387,11 @@ pub mod pallet {
 		pub fn submit(
 			origin: OriginFor<T>,
 			coverage: CoverageId,
-			grant: GrantId,
+			permission: Permission,
 			lines: Lines,
 		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
-			Self::do_submit(by, coverage, grant, lines)
+			Self::do_submit(by, coverage, permission, lines)
 		}
 
 		/// Pays the eldest claim of a payer that awaits funds.

@@ -15,7 +15,8 @@ use salus_primitives::{
 	traits::{AnchorInspect, ConsentInspect, CoverageLedger, OrganizationInspect},
 	Accumulator, AnchorState, BatchSequence, Benefit, CostShare, CoverageId, CoverageTerms,
 	DataCategory, Day, DenyReason, Evidence, GrantId, Leaf, Limit, Money, OrganizationId,
-	PatientId, Place, PlanId, PlanTerms, Privileges, Purpose, Role, Roles, UnixMillis,
+	PatientId, Permission, Place, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind, Role,
+	Roles, UnixMillis,
 };
 use sp_runtime::{traits::IdentityLookup, BuildStorage};
 
@@ -60,10 +61,14 @@ pub const BEN_COVERAGE: CoverageId = CoverageId(1);
 pub const PLAN: PlanId = PlanId(0);
 
 /// By which each member permits every provider here to be paid by Umbrella.
-pub const GRANT: GrantId = GrantId(0);
+pub const GRANT: Permission = Permission::Grant(GrantId(0));
 
 /// By which Ana permits them to be paid by Mutual, where a test has it cover her.
-pub const MUTUAL_GRANT: GrantId = GrantId(1);
+pub const MUTUAL_GRANT: Permission = Permission::Grant(GrantId(1));
+
+/// The base policy, by which whoever covers a member may be given claims. Here it permits nothing,
+/// until a test has it permit.
+pub const POLICY: Permission = Permission::Policy(RelationshipKind::Coverage);
 
 /// Shares a copay of 20.
 pub const VISIT: u16 = 1;
@@ -148,7 +153,7 @@ impl pallet_insurance_claims::Config for Test {
 
 /// Who may be paid by whom, and for services of which days.
 #[derive(Clone, Copy, Debug)]
-pub struct Permission {
+pub struct Permitted {
 	/// The one payer.
 	pub recipient: OrganizationId,
 	pub first: Day,
@@ -161,8 +166,8 @@ parameter_types! {
 	pub static Members: BTreeMap<OrganizationId, Roles> = BTreeMap::new();
 	pub static Admins: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
-	/// The grants of patients.
-	pub static Permissions: BTreeMap<(PatientId, GrantId), Permission> = BTreeMap::new();
+	/// What patients granted, and what the base policy permits.
+	pub static Permissions: BTreeMap<(PatientId, Permission), Permitted> = BTreeMap::new();
 	/// What consent was asked: for which holder, purpose, category, and day.
 	pub static Asked: Vec<(OrganizationId, Purpose, DataCategory, Day)> = Vec::new();
 	/// Leaves that were anchored singly.
@@ -215,7 +220,7 @@ impl OrganizationInspect<AccountId> for Registry {
 impl ConsentInspect<AccountId> for Registry {
 	fn permitted_on(
 		patient: PatientId,
-		grant: GrantId,
+		permission: Permission,
 		holder: OrganizationId,
 		recipient: OrganizationId,
 		purpose: Purpose,
@@ -223,12 +228,12 @@ impl ConsentInspect<AccountId> for Registry {
 		day: Day,
 	) -> Result<(), DenyReason> {
 		Asked::mutate(|asked| asked.push((holder, purpose, category, day)));
-		let permission =
-			Permissions::get().get(&(patient, grant)).copied().ok_or(DenyReason::NoGrant)?;
-		if permission.recipient != recipient {
+		let permitted =
+			Permissions::get().get(&(patient, permission)).copied().ok_or(DenyReason::NoGrant)?;
+		if permitted.recipient != recipient {
 			return Err(DenyReason::NoGrant);
 		}
-		let is_in_force = permission.first <= day && day <= permission.last;
+		let is_in_force = permitted.first <= day && day <= permitted.last;
 		is_in_force.then_some(()).ok_or(DenyReason::Days)
 	}
 
@@ -237,9 +242,14 @@ impl ConsentInspect<AccountId> for Registry {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_grant(patient: PatientId, _: &AccountId, recipient: OrganizationId) -> GrantId {
-		permit(patient, GRANT, recipient);
-		GRANT
+	fn set_policy(
+		patient: PatientId,
+		_: &AccountId,
+		_: OrganizationId,
+		recipient: OrganizationId,
+	) -> Permission {
+		permit(patient, POLICY, recipient);
+		POLICY
 	}
 }
 
@@ -368,10 +378,21 @@ pub fn coverage_terms(patient: PatientId) -> CoverageTerms {
 	}
 }
 
-/// Has a patient permit that claims are given to `recipient`, on every day.
-pub fn permit(patient: PatientId, grant: GrantId, recipient: OrganizationId) {
-	let permission = Permission { recipient, first: Day(i32::MIN), last: Day(i32::MAX) };
-	Permissions::mutate(|permissions| permissions.insert((patient, grant), permission));
+/// Has this permit that claims of a patient are given to `recipient`, on every day.
+pub fn permit(patient: PatientId, permission: Permission, recipient: OrganizationId) {
+	permit_on(patient, permission, recipient, Day(i32::MIN), Day(i32::MAX));
+}
+
+/// Has this permit it from one day to another.
+pub fn permit_on(
+	patient: PatientId,
+	permission: Permission,
+	recipient: OrganizationId,
+	first: Day,
+	last: Day,
+) {
+	let permitted = Permitted { recipient, first, last };
+	Permissions::mutate(|permissions| permissions.insert((patient, permission), permitted));
 }
 
 /// Has Mutual cover Ana by a plan of its own, with the same terms as Umbrella's, and Ana permit that

@@ -3,8 +3,8 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
-	insurance::MAX_LINES, ClaimId, ClaimStatus, CoverageId, Day, DecidedLine, GrantId, Money,
-	OrganizationId, PatientId, PlanId, UnixMillis,
+	insurance::MAX_LINES, ClaimId, ClaimStatus, CoverageId, Day, DecidedLine, Money,
+	OrganizationId, PatientId, Permission, PlanId, UnixMillis,
 };
 use scale_info::TypeInfo;
 
@@ -23,8 +23,8 @@ pub struct Claim<AccountId, BlockNumber> {
 	pub patient: PatientId,
 	/// The organization that is paid.
 	pub provider: OrganizationId,
-	/// The patient's grant that permits the payment.
-	pub grant: GrantId,
+	/// What permits the payment: a grant of the patient, or the base policy.
+	pub permission: Permission,
 	/// The account that acted for the provider: who answers for the claim.
 	pub submitted_by: AccountId,
 	/// The block in which it was decided.

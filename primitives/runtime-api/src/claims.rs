@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
 use salus_primitives::{
-	ClaimId, ClaimStatus, CoverageId, Day, DecidedLine, GrantId, Money, OrganizationId, PatientId,
-	PlanId, UnixMillis,
+	ClaimId, ClaimStatus, CoverageId, Day, DecidedLine, Money, OrganizationId, PatientId,
+	Permission, PlanId, UnixMillis,
 };
 use scale_info::TypeInfo;
 
@@ -23,8 +23,8 @@ pub struct ClaimView<AccountId, BlockNumber> {
 	pub patient: PatientId,
 	/// The organization that is paid.
 	pub provider: OrganizationId,
-	/// The patient's grant that permits the payment.
-	pub grant: GrantId,
+	/// What permits the payment: a grant of the patient, or the base policy.
+	pub permission: Permission,
 	/// The account that acted for the provider.
 	pub submitted_by: AccountId,
 	/// The block in which it was decided.

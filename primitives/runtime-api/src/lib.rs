@@ -9,20 +9,23 @@ use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
-	Action, AnchorState, BatchSequence, Decision, DenyReason, DirectiveId, EncryptionKey, Except,
-	GrantId, Grantee, KeyPurposes, Leaf, LegalBasis, OrganizationId, PatientId, Place, Privileges,
-	Purpose, RecordFacts, RestrictionId, Roles, Scope, Suspension, UnixMillis,
+	Action, AnchorState, BasePolicy, Basis, BatchSequence, Decision, DenyReason, DirectiveId,
+	EncryptionKey, Except, GrantId, Grantee, KeyPurposes, Leaf, LegalBasis, OrganizationId,
+	PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId, RecordFacts, RestrictionId,
+	Roles, Scope, Suspension, UnixMillis,
 };
 use scale_info::TypeInfo;
 
 pub mod claims;
 pub mod coverage;
 pub mod disclosures;
+pub mod relationships;
 pub mod requests;
 
 pub use claims::*;
 pub use coverage::*;
 pub use disclosures::*;
+pub use relationships::*;
 pub use requests::*;
 
 /// The most records one `check_access` decides about, and the most entries one page holds.
@@ -208,9 +211,9 @@ pub struct AccessRequest<AccountId> {
 	pub purpose: Purpose,
 	/// The law that the requester cites, for where consent is not enough.
 	pub law: Option<LegalBasis>,
-	/// The number of the receipt that the holder took for this use of a grant whose uses are
-	/// counted; `None` if none was taken yet.
-	pub receipt: Option<u32>,
+	/// The receipt that the holder took for this use of a grant whose uses are counted; `None` if
+	/// none was taken yet. One that the holder did not take, or took too long ago, counts as none.
+	pub receipt: Option<ReceiptId>,
 	/// The records, as the holder labels them; at most [`MAX_PAGE`].
 	pub records: Vec<RecordFacts>,
 	/// Openings of annexes of the patient's grants and restrictions; at most [`MAX_OPENINGS`]. One
@@ -244,18 +247,18 @@ pub enum AccessScope {
 	Everything,
 	/// What one of the permitted scopes covers as a whole, and no restricted scope reaches.
 	Some {
-		/// The scopes of the grants that can be relied on.
+		/// The scopes of the grants that can be relied on, and what the base policy adds.
 		permitted: Vec<PermittedScope>,
 		/// The scopes of the restrictions that stand against the requester.
 		restricted: Vec<RestrictedScope>,
 	},
 }
 
-/// The scope of a grant that can be relied on.
+/// The scope of a grant that can be relied on, or of the base policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PermittedScope {
-	/// The grant to cite.
-	pub grant: GrantId,
+	/// The grant, or the relationship by which the base policy permits it: what to cite.
+	pub basis: Basis,
 	/// What it covers.
 	pub scope: Scope,
 	/// The first moment at which it no longer holds; `None` if it has no end of its own.
@@ -402,6 +405,13 @@ sp_api::decl_runtime_apis! {
 		/// What was asked of a patient, in the order of the ids: every request that is open, and of
 		/// the others those whose room was not needed yet.
 		fn requests(patient: PatientId) -> Vec<RequestView<AccountId>>;
+		/// The base policies of the consortium that are known, in the order of time. The last may be
+		/// planned.
+		fn base_policies() -> Vec<PolicyChange>;
+		/// What a holder set to be stricter, in the order of time; empty if it never did.
+		fn holder_policies(holder: OrganizationId) -> Vec<PolicyChange>;
+		/// The policy that holds now for what `holder` has: the stricter of the two.
+		fn policy_of(holder: OrganizationId) -> BasePolicy;
 	}
 
 	/// Anchored records.

@@ -1,8 +1,8 @@
 //! Facts about a record, and the decision about access to it.
 
 use crate::{
-	Confidentiality, DataCategory, DayWindow, GrantId, LegalBasis, RecordOrigin, Sensitivities,
-	UnixMillis,
+	Confidentiality, DataCategory, DayWindow, GrantId, LegalBasis, RecordOrigin, RelationshipKind,
+	Sensitivities, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -62,8 +62,35 @@ pub enum Basis {
 	Patient,
 	/// A grant of the patient.
 	Grant(GrantId),
+	/// The base policy, by the relationship of this kind that the requester's organization attested.
+	Policy(RelationshipKind),
 	/// A law that needs no consent (45 CFR 164.512).
 	Law(LegalBasis),
+}
+
+/// What somebody relies on who names it in a call: the chain looks at this alone.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+	/// A grant of the patient.
+	Grant(GrantId),
+	/// The base policy, by the recipient's relationship of this kind with the patient.
+	Policy(RelationshipKind),
 }
 
 /// A time in which a grant cannot be relied on, because the patient said so.
@@ -157,9 +184,9 @@ pub enum DenyReason {
 	Sensitivity,
 	/// There are live grants that cover the record, but the patient suspended them.
 	Suspended,
-	/// There are grants that cover the record, but they were used as often as they may be, or the
-	/// receipt that was named is none of theirs. What takes no receipt cannot rest on a grant whose
-	/// uses are counted.
+	/// There are grants that cover the record, but they were used as often as they may be, and no
+	/// receipt of theirs that the holder took still counts. What takes no receipt cannot rest on a
+	/// grant whose uses are counted.
 	UsedUp,
 	/// A grant covers the record, but a restriction of the patient reaches it too.
 	Restricted,

@@ -46,12 +46,14 @@ plain! {
 	/// Not whether the release was permitted. Purpose, action and restrictions are not looked at,
 	/// nor what was given, which the chain does not know.
 	pub enum Judged {
-		/// The holder's own records were for the holder, the patient's right was for the patient, the
-		/// law is one that this member may cite, or the grant could be relied on, or its last use was
-		/// taken, was about this holder's records, and was for this member in good standing or a
-		/// practitioner of it.
+		/// The holder's own records were for the holder; the patient's right was for the patient; the
+		/// law is one that this member may cite; the base policy permitted anything by a relationship
+		/// of that kind, which this member in good standing had; or the grant could be relied on, or
+		/// its last use was taken, was about this holder's records, and was for this member in good
+		/// standing or a practitioner of it.
 		InForce,
-		/// The basis is none for this recipient, or the grant does not exist or was not in force.
+		/// The basis is none for this recipient, or the grant or the relationship does not exist or
+		/// was not in force, or the base policy permitted nothing by it.
 		NotInForce,
 		/// Nothing was released, or the recipient stands as a commitment, in the entry or in the grant,
 		/// so that the chain cannot tell.

@@ -58,6 +58,31 @@ id!(
 	/// A request to one patient for a grant. Counted per patient, never reused.
 	RequestId(u32)
 );
+/// A receipt of one patient: which of the uses of which grant was taken.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Hash,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct ReceiptId {
+	/// The grant whose uses are counted.
+	pub grant: GrantId,
+	/// The number of the use, from 1 on.
+	pub number: u32,
+}
+
 id!(
 	/// A document of one patient that grants and restricts at once. Chosen by the wallet.
 	DirectiveId(u32)

@@ -34,11 +34,14 @@ pub mod hex32;
 pub mod ids;
 pub mod insurance;
 pub mod law;
+pub mod policy;
 pub mod scope;
 #[cfg(feature = "traits")]
 pub mod traits;
 
-pub use access::{Basis, Decision, DenyReason, Obligation, Obligations, RecordFacts, Suspension};
+pub use access::{
+	Basis, Decision, DenyReason, Obligation, Obligations, Permission, RecordFacts, Suspension,
+};
 pub use anchors::{AnchorState, Place};
 pub use annex::{Annex, Author, RecordOrigin};
 pub use claims::{CitedRecord, ClaimLine, ClaimStatus, DecidedLine, Evidence, UsedBefore};
@@ -50,13 +53,14 @@ pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
 pub use ids::{
 	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId,
-	GranteeHash, Leaf, OrganizationId, PatientId, PlanId, RequestId, RestrictionId,
+	GranteeHash, Leaf, OrganizationId, PatientId, PlanId, ReceiptId, RequestId, RestrictionId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
 	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms, RemarkCode, RemarkSeries,
 };
 pub use law::{LegalBases, LegalBasis};
+pub use policy::{BasePolicy, PolicyChange, RelationshipKind, RelationshipKinds};
 pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Reach, Scope, Uncovered};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, as `pallet-timestamp` counts them.

@@ -160,6 +160,22 @@ impl Scope {
 			&& self.days.contains(&inner.days)
 	}
 
+	/// Whether a restriction of this scope may reach a record that a grant of `granted` covers, for
+	/// whichever action and purpose: what is withheld of that grant.
+	///
+	/// What carries no sensitivity both may mean, and what does, an annex may name: nobody who does
+	/// not see it can tell the two apart by that.
+	pub fn may_meet(&self, granted: &Self) -> bool {
+		let same_holder = match (self.holder, granted.holder) {
+			(Holder::Any, _) | (_, Holder::Any) => true,
+			(withheld, granted) => withheld == granted,
+		};
+		same_holder
+			&& self.categories.intersects(granted.categories)
+			&& self.confidentiality <= granted.confidentiality
+			&& self.days.overlaps(&granted.days)
+	}
+
 	/// Whether a grant of this scope covers the record, or why not. `annex` is the one that the
 	/// scope commits to, if it was opened.
 	///

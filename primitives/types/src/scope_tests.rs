@@ -308,3 +308,98 @@ fn scopes_that_hold_and_do_not_are_both_common() {
 		.collect();
 	assert!((50..900).contains(&held.len()), "{} of 1,000", held.len());
 }
+
+#[test]
+fn a_restriction_may_meet_a_grant_where_all_of_their_clear_parts_do() {
+	let days = |first, last| DayWindow::new(Day(first), Day(last)).unwrap();
+	let withheld = Scope {
+		holder: Holder::Organization(OrganizationId(1)),
+		actions: Actions::empty(),
+		purposes: Purposes::empty(),
+		categories: Categories::of(&[DataCategory::LabResults, DataCategory::Imaging]),
+		confidentiality: Confidentiality::N,
+		days: days(5, 9),
+		protected: Protected::None,
+	};
+	let granted =
+		Scope { categories: DataCategory::Imaging.into(), days: DayWindow::on(Day(5)), ..withheld };
+	let other = Holder::Organization(OrganizationId(2));
+	for (granted, expected) in [
+		(granted, true),
+		(Scope { holder: Holder::Any, ..granted }, true),
+		(Scope { holder: other, ..granted }, false),
+		(Scope { categories: Categories::all(), ..granted }, true),
+		(Scope { categories: DataCategory::Genomics.into(), ..granted }, false),
+		(Scope { categories: Categories::empty(), ..granted }, false),
+		(Scope { confidentiality: Confidentiality::V, ..granted }, true),
+		(Scope { confidentiality: Confidentiality::M, ..granted }, false),
+		(Scope { days: days(1, 4), ..granted }, false),
+		(Scope { days: days(1, 5), ..granted }, true),
+		(Scope { days: days(9, 9), ..granted }, true),
+		(Scope { days: days(10, 11), ..granted }, false),
+	] {
+		assert_eq!(withheld.may_meet(&granted), expected, "{granted:?}");
+		// Neither actions nor purposes are looked at, and no protection keeps them apart.
+		for protected in
+			[Protected::None, Protected::All, Protected::Particular(AnnexHash([1; 32]))]
+		{
+			let granted =
+				Scope { actions: Actions::all(), purposes: Purposes::all(), protected, ..granted };
+			assert_eq!(withheld.may_meet(&granted), expected);
+			assert_eq!(Scope { protected, ..withheld }.may_meet(&granted), expected);
+		}
+	}
+	let of_anybody = Scope { holder: Holder::Any, ..withheld };
+	assert!(of_anybody.may_meet(&Scope { holder: other, ..granted }));
+}
+
+/// What a restriction reaches of what a grant covers, it may meet; and where both are in clear, what
+/// it meets it reaches.
+#[test]
+fn what_a_restriction_reaches_of_a_grant_it_may_meet() {
+	let window = |(first, last)| DayWindow::new(Day(first), Day(last)).unwrap();
+	let some = [(0, 1), (1, 2), (2, 2)];
+	let categories = [DataCategory::LabResults, DataCategory::Imaging];
+	let levels = [Confidentiality::L, Confidentiality::N, Confidentiality::R];
+	let holders = [Holder::Any, Holder::Organization(OrganizationId(1))];
+	let mut scopes = vec![];
+	for days in some {
+		for category in categories {
+			for confidentiality in levels {
+				for holder in holders {
+					scopes.push(Scope {
+						holder,
+						actions: Actions::all(),
+						purposes: Purposes::all(),
+						categories: category.into(),
+						confidentiality,
+						days: window(days),
+						protected: Protected::All,
+					});
+				}
+			}
+		}
+	}
+	let is_met = |withheld: &Scope, granted: &Scope| {
+		(0..=2).any(|day| {
+			categories.iter().any(|category| {
+				levels.iter().any(|level| {
+					let record = RecordFacts {
+						category: *category,
+						confidentiality: *level,
+						sensitivities: Sensitivities::empty(),
+						days: DayWindow::on(Day(day)),
+						origin: None,
+					};
+					granted.covers_record(&record, None).is_ok()
+						&& withheld.reaches_record(&record, None) == Reach::Meets
+				})
+			})
+		})
+	};
+	for withheld in &scopes {
+		for granted in &scopes {
+			assert_eq!(withheld.may_meet(granted), is_met(withheld, granted));
+		}
+	}
+}

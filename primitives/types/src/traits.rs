@@ -4,9 +4,10 @@
 
 use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
-	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, PlanId, PlanTerms, Privileges, Purpose,
-	Role, Roles,
+	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, Permission, PlanId, PlanTerms,
+	Privileges, Purpose, RelationshipKind, Role, Roles, UnixMillis,
 };
+use alloc::vec::Vec;
 use sp_weights::Weight;
 
 pub use crate::anchors::{AnchorState, Place, MAX_PROOF_DEPTH};
@@ -88,15 +89,15 @@ pub trait AnchorInspect {
 
 /// What others may know about consent.
 pub trait ConsentInspect<AccountId> {
-	/// Whether the named grant of `patient` permitted, on `day`, that `holder` gives records of
-	/// this category to the organization `recipient` for `purpose`.
+	/// Whether what is named permitted, on `day`, that `holder` gives records of this category about
+	/// `patient` to the organization `recipient` for `purpose`.
 	///
 	/// It did if at a moment of that day (in UTC) it was in force and no restriction that reaches
 	/// such a record stood: what was done in reliance on it is not undone by a later revocation,
-	/// suspension or restriction.
+	/// suspension, restriction, dispute, or change of policy.
 	fn permitted_on(
 		patient: PatientId,
-		grant: GrantId,
+		permission: Permission,
 		holder: OrganizationId,
 		recipient: OrganizationId,
 		purpose: Purpose,
@@ -107,16 +108,51 @@ pub trait ConsentInspect<AccountId> {
 	/// The worst-case weight of this read.
 	fn inspect_weight() -> Weight;
 
-	/// Has `patient` grant `recipient` everything from now on, and returns the grant.
+	/// Has the base policy permit `holder` to give claims to `recipient` from now on, by a relationship
+	/// with `patient`, whose key is `key`, and returns what to cite: the permission for which most is
+	/// read.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_grant(patient: PatientId, key: &AccountId, recipient: OrganizationId) -> GrantId;
+	fn set_policy(
+		patient: PatientId,
+		key: &AccountId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> Permission;
 }
 
-/// What others may know about a grant that is cited after the fact.
+/// What others may know about relationships of patients with organizations.
+pub trait RelationshipInspect {
+	/// The first moment at which the organization's relationship of this kind with the patient no
+	/// longer holds of itself, in Unix milliseconds; `None` if it does not hold now. Neither the
+	/// organization's standing nor its roles are looked at: it needed both when it attested.
+	fn in_force(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> Option<UnixMillis>;
+
+	/// When it held and holds: of each time the first moment and the first after it, in Unix
+	/// milliseconds, in the order of time. No two of them share a moment.
+	fn held(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> Vec<(UnixMillis, UnixMillis)>;
+
+	/// The worst-case weight of either read.
+	fn inspect_weight() -> Weight;
+
+	/// Has the organization attest such a relationship now, with as long a history as there can be.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_relationship(patient: PatientId, organization: OrganizationId, kind: RelationshipKind);
+}
+
+/// What others may know about a permission that is cited after the fact.
 pub trait GrantInspect<AccountId> {
 	/// Whether the named grant of `patient` can be relied on now, or its last use was taken, is about
 	/// records of `holder`, and is for the organization `recipient`, which is in good standing, or
-	/// for a practitioner whom it credentials. `None` if all else is so and only an opening could tell whom it is for.
+	/// for a practitioner whom it credentials. `None` if all else is so and only an opening could
+	/// tell whom it is for.
 	///
 	/// Purposes, actions and records are not looked at, and neither are restrictions: whoever cites
 	/// a grant afterwards does not say in clear what was given.
@@ -127,11 +163,22 @@ pub trait GrantInspect<AccountId> {
 		recipient: OrganizationId,
 	) -> Option<bool>;
 
-	/// The worst-case weight of this read.
+	/// Whether the policy that holds now for what `holder` has permits the organization `recipient`,
+	/// which is in good standing, to see anything by a relationship of this kind, and it has one in
+	/// force.
+	fn policy_in_force(
+		patient: PatientId,
+		kind: RelationshipKind,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool;
+
+	/// The worst-case weight of either read.
 	fn inspect_weight() -> Weight;
 
-	/// Has `patient` grant `practitioner`, whom `organization` credentials, everything from now on,
-	/// and returns the grant: the one for which most is read.
+	/// Has `practitioner`, whom `organization` credentials, be granted everything of `patient` from
+	/// now on, out of another grant, and returns the grant: of all that can be cited, the one for
+	/// which most is read.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_grant_to_practitioner(
 		patient: PatientId,

@@ -2,7 +2,7 @@
 
 use crate::{
 	configs::TwoThirdsOfCouncil, weights, Balances, Consent, Organizations, PatientIdentity,
-	Runtime, Signature, Timestamp,
+	Relationships, Runtime, Signature, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -29,6 +29,10 @@ parameter_types! {
 	pub const MaxPayloadLifetime: UnixMillis = DAY;
 	/// The longest validity of a grant.
 	pub const MaxGrantValidity: UnixMillis = 10 * YEAR;
+	/// How long a base policy is planned before it holds.
+	pub const PolicyDelay: UnixMillis = 7 * DAY;
+	/// How long an attested relationship holds at most, unless it is renewed.
+	pub const MaxAttestation: UnixMillis = YEAR;
 	/// How long a request for a grant waits for an answer at most.
 	pub const MaxRequestLifetime: UnixMillis = 30 * DAY;
 }
@@ -60,6 +64,9 @@ impl pallet_patient_identity::Config for Runtime {
 impl pallet_consent::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
+	type Relationships = Relationships;
+	type PolicyOrigin = TwoThirdsOfCouncil;
+	type PolicyDelay = PolicyDelay;
 	type Time = Timestamp;
 	type MaxGrantsPerGrantee = ConstU32<8>;
 	type MaxValidity = MaxGrantValidity;
@@ -73,6 +80,14 @@ impl pallet_disclosures::Config for Runtime {
 	type Grants = Consent;
 	type Time = Timestamp;
 	type WeightInfo = weights::pallet_disclosures::WeightInfo<Runtime>;
+}
+
+impl pallet_relationships::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Time = Timestamp;
+	type MaxAttestation = MaxAttestation;
+	type WeightInfo = weights::pallet_relationships::WeightInfo<Runtime>;
 }
 
 impl pallet_record_anchor::Config for Runtime {

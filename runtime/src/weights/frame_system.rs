@@ -16,88 +16,88 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
-	/// Took 1.6 to 3441.6 µs.
+	/// Took 1.7 to 3505.2 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark(b: u32) -> Weight {
-		Weight::from_parts(16_702_940, 0)
+		Weight::from_parts(19_550_085, 0)
 			.saturating_add(Weight::from_parts(204, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 4.2 to 8670.7 µs.
+	/// Took 4.1 to 8703.5 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark_with_event(b: u32) -> Weight {
-		Weight::from_parts(12_268_031, 0)
-			.saturating_add(Weight::from_parts(1_461, 0).saturating_mul(b.into()))
+		Weight::from_parts(7_669_131, 0)
+			.saturating_add(Weight::from_parts(1_437, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.3 to 12.1 µs.
+	/// Took 3.2 to 11.6 µs.
 	///
 	/// Storage: `0x3a686561707061676573` (reads 0, writes 1).
 	fn set_heap_pages() -> Weight {
-		Weight::from_parts(3_455_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(3_465_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 85784.3 to 91974.9 µs.
+	/// Took 84557.5 to 91378.6 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	fn set_code() -> Weight {
-		Weight::from_parts(86_893_811_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(85_836_023_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 1.6 to 758.8 µs.
+	/// Took 1.6 to 784.2 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn set_storage(i: u32) -> Weight {
-		Weight::from_parts(1_752_000, 0)
-			.saturating_add(Weight::from_parts(701_229, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_793_000, 0)
+			.saturating_add(Weight::from_parts(694_591, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 1.6 to 580.0 µs.
+	/// Took 1.6 to 575.5 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_storage(i: u32) -> Weight {
-		Weight::from_parts(1_702_000, 0)
-			.saturating_add(Weight::from_parts(519_339, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_732_000, 0)
+			.saturating_add(Weight::from_parts(515_593, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 3.1 to 1056.8 µs.
+	/// Took 3.0 to 1063.0 µs.
 	///
 	/// Component `p` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_prefix(p: u32) -> Weight {
 		Weight::from_parts(3_205_000, 0)
-			.saturating_add(Weight::from_parts(964_543, 0).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(939_506, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 15.1 to 28.3 µs.
+	/// Took 14.4 to 32.8 µs.
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 0, writes 1).
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(17_226_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(16_464_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 90497.7 to 100479.3 µs.
+	/// Took 89780.8 to 97449.1 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 1, writes 1).
 	fn apply_authorized_upgrade() -> Weight {
-		Weight::from_parts(92_292_433_000, 0)
+		Weight::from_parts(90_717_904_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -16,39 +16,39 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
-	/// Took 1.6 to 2.4 µs.
+	/// Took 1.5 to 2.0 µs.
 	///
 	/// Storage: none.
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_923_000, 0)
+		Weight::from_parts(1_663_000, 0)
 	}
 
-	/// Took 3.5 to 4.7 µs.
+	/// Took 3.3 to 3.8 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(4_026_000, 0)
+		Weight::from_parts(3_425_000, 0)
 	}
 
-	/// Took 3.5 to 4.4 µs.
+	/// Took 3.2 to 3.8 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(3_855_000, 0)
+		Weight::from_parts(3_365_000, 0)
 	}
 
-	/// Took 0.5 to 0.7 µs.
+	/// Took 0.4 to 0.7 µs.
 	///
 	/// Storage: none.
 	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(591_000, 0)
+		Weight::from_parts(521_000, 0)
 	}
 
-	/// Took 7.1 to 10.3 µs.
+	/// Took 6.5 to 7.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn check_nonce() -> Weight {
-		Weight::from_parts(8_032_000, 0)
+		Weight::from_parts(6_970_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -57,27 +57,27 @@ impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<
 	///
 	/// Storage: none.
 	fn check_spec_version() -> Weight {
-		Weight::from_parts(451_000, 0)
+		Weight::from_parts(421_000, 0)
 	}
 
-	/// Took 0.4 to 0.5 µs.
+	/// Took 0.3 to 0.4 µs.
 	///
 	/// Storage: none.
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(471_000, 0)
+		Weight::from_parts(421_000, 0)
 	}
 
-	/// Took 3.3 to 4.5 µs.
+	/// Took 3.2 to 5.5 µs.
 	///
 	/// Storage: none.
 	fn check_weight() -> Weight {
-		Weight::from_parts(3_595_000, 0)
+		Weight::from_parts(3_485_000, 0)
 	}
 
-	/// Took 1.9 to 2.7 µs.
+	/// Took 1.8 to 2.2 µs.
 	///
 	/// Storage: none.
 	fn weight_reclaim() -> Weight {
-		Weight::from_parts(2_043_000, 0)
+		Weight::from_parts(1_953_000, 0)
 	}
 }

@@ -14,6 +14,7 @@ pub mod pallet_meta_tx;
 pub mod pallet_organizations;
 pub mod pallet_patient_identity;
 pub mod pallet_record_anchor;
+pub mod pallet_relationships;
 pub mod pallet_session;
 pub mod pallet_timestamp;
 pub mod pallet_transaction_payment;

@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 44.6 to 91.5 µs.
+	/// Took 43.6 to 76.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(46_089_000, 0)
+		Weight::from_parts(45_138_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 37.5 to 112.2 µs.
+	/// Took 37.1 to 65.6 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(38_548_000, 0)
+		Weight::from_parts(38_257_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.6 to 25.7 µs.
+	/// Took 18.1 to 28.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(18_348_000, 0)
+		Weight::from_parts(19_058_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.9 to 74.8 µs.
+	/// Took 17.9 to 27.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(18_498_000, 0)
+		Weight::from_parts(18_738_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 45.8 to 65.1 µs.
+	/// Took 45.1 to 55.4 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(47_060_000, 0)
+		Weight::from_parts(45_999_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 47.3 to 98.3 µs.
+	/// Took 46.3 to 57.8 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(48_152_000, 0)
+		Weight::from_parts(48_131_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.6 to 20.9 µs.
+	/// Took 14.2 to 24.0 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(15_363_000, 0)
+		Weight::from_parts(15_693_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.5 to 13702.1 µs.
+	/// Took 14.1 to 13460.1 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(27_934_966, 0)
-			.saturating_add(Weight::from_parts(13_223_662, 0).saturating_mul(u.into()))
+		Weight::from_parts(14_452_000, 0)
+			.saturating_add(Weight::from_parts(13_167_981, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.5 to 37.4 µs.
+	/// Took 4.5 to 15.2 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
 		Weight::from_parts(4_918_000, 0)
 	}
 
-	/// Took 25.7 to 32.1 µs.
+	/// Took 25.1 to 35.7 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(26_379_000, 0)
+		Weight::from_parts(25_919_000, 0)
 	}
 
-	/// Took 19.0 to 40.6 µs.
+	/// Took 18.7 to 41.7 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(19_590_000, 0)
+		Weight::from_parts(19_069_000, 0)
 	}
 }

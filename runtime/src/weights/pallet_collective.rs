@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
-	/// Took 9.0 to 842.4 µs.
+	/// Took 8.8 to 647.9 µs.
 	///
 	/// Component `m` ranges from 0 to 100.
 	///
@@ -32,16 +32,16 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn set_members(m: u32, _n: u32, p: u32) -> Weight {
-		Weight::from_parts(9_264_000, 0)
-			.saturating_add(Weight::from_parts(2_357_931, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(4_581_588, 0).saturating_mul(p.into()))
+		Weight::from_parts(8_994_000, 0)
+			.saturating_add(Weight::from_parts(2_067_450, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(4_483_322, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 9.0 to 39.6 µs.
+	/// Took 8.9 to 34.9 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -49,13 +49,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Members` (reads 1, writes 0).
 	fn execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(8_562_400, 0)
-			.saturating_add(Weight::from_parts(1_706, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(8_531, 0).saturating_mul(m.into()))
+		Weight::from_parts(8_510_446, 0)
+			.saturating_add(Weight::from_parts(1_542, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(7_459, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
-	/// Took 11.1 to 46.4 µs.
+	/// Took 11.0 to 39.5 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -65,13 +65,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn propose_execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(10_243_233, 0)
-			.saturating_add(Weight::from_parts(1_538, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(14_742, 0).saturating_mul(m.into()))
+		Weight::from_parts(10_075_992, 0)
+			.saturating_add(Weight::from_parts(1_607, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(13_664, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 
-	/// Took 15.6 to 309.6 µs.
+	/// Took 15.2 to 56.1 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -89,15 +89,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn propose_proposed(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(13_811_314, 0)
-			.saturating_add(Weight::from_parts(2_552, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(12_521, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(179_802, 0).saturating_mul(p.into()))
+		Weight::from_parts(13_778_259, 0)
+			.saturating_add(Weight::from_parts(2_365, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(12_591, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(175_388, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 14.4 to 25.1 µs.
+	/// Took 14.0 to 46.4 µs.
 	///
 	/// Component `m` ranges from 5 to 100.
 	///
@@ -105,13 +105,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn vote(m: u32) -> Weight {
-		Weight::from_parts(14_933_109, 0)
-			.saturating_add(Weight::from_parts(30_591, 0).saturating_mul(m.into()))
+		Weight::from_parts(14_776_252, 0)
+			.saturating_add(Weight::from_parts(26_141, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.2 to 4129.8 µs.
+	/// Took 16.5 to 61.8 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -125,14 +125,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(17_045_313, 0)
-			.saturating_add(Weight::from_parts(21_402, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(181_477, 0).saturating_mul(p.into()))
+		Weight::from_parts(16_264_677, 0)
+			.saturating_add(Weight::from_parts(23_259, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(173_302, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 26.2 to 99.4 µs.
+	/// Took 24.9 to 94.3 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -147,15 +147,16 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	/// Storage: `Council::Proposals` (reads 1, writes 1).
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
-	fn close_early_approved(b: u32, _m: u32, p: u32) -> Weight {
-		Weight::from_parts(28_605_339, 0)
-			.saturating_add(Weight::from_parts(1_004, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(197_215, 0).saturating_mul(p.into()))
+	fn close_early_approved(b: u32, m: u32, p: u32) -> Weight {
+		Weight::from_parts(25_456_484, 0)
+			.saturating_add(Weight::from_parts(1_183, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(11_748, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(181_432, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 19.0 to 79.2 µs.
+	/// Took 18.2 to 62.2 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -171,14 +172,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(19_813_904, 0)
-			.saturating_add(Weight::from_parts(9_590, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(197_351, 0).saturating_mul(p.into()))
+		Weight::from_parts(17_869_455, 0)
+			.saturating_add(Weight::from_parts(27_111, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(169_294, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 29.2 to 113.1 µs.
+	/// Took 26.0 to 79.8 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -196,15 +197,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(22_073_023, 0)
-			.saturating_add(Weight::from_parts(6_775, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(12_660, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(274_909, 0).saturating_mul(p.into()))
+		Weight::from_parts(27_844_860, 0)
+			.saturating_add(Weight::from_parts(1_294, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(2_336, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(184_579, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 9.0 to 63.4 µs.
+	/// Took 8.4 to 46.7 µs.
 	///
 	/// Component `p` ranges from 1 to 100.
 	///
@@ -214,13 +215,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn disapprove_proposal(p: u32) -> Weight {
-		Weight::from_parts(8_774_378, 0)
-			.saturating_add(Weight::from_parts(191_826, 0).saturating_mul(p.into()))
+		Weight::from_parts(8_969_579, 0)
+			.saturating_add(Weight::from_parts(152_271, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 13.6 to 102.3 µs.
+	/// Took 12.6 to 53.6 µs.
 	///
 	/// Component `d` ranges from 0 to 1.
 	///
@@ -233,19 +234,20 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	/// Storage: `Council::Proposals` (reads 1, writes 1).
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
-	fn kill(_d: u32, p: u32) -> Weight {
-		Weight::from_parts(20_799_869, 0)
-			.saturating_add(Weight::from_parts(213_808, 0).saturating_mul(p.into()))
+	fn kill(d: u32, p: u32) -> Weight {
+		Weight::from_parts(13_565_754, 0)
+			.saturating_add(Weight::from_parts(169_120, 0).saturating_mul(d.into()))
+			.saturating_add(Weight::from_parts(185_420, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 9.4 to 20.9 µs.
+	/// Took 8.9 to 10.6 µs.
 	///
 	/// Storage: `Council::CostOf` (reads 1, writes 0).
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn release_proposal_cost() -> Weight {
-		Weight::from_parts(10_225_000, 0).saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(9_595_000, 0).saturating_add(T::DbWeight::get().reads(2))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
-	/// Took 59.3 to 102.5 µs.
+	/// Took 82.6 to 100.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -32,12 +32,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant() -> Weight {
-		Weight::from_parts(61_752_000, 0)
-			.saturating_add(T::DbWeight::get().reads(15))
+		Weight::from_parts(86_599_000, 0)
+			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 65.3 to 78.1 µs.
+	/// Took 88.9 to 103.5 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -55,12 +55,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant_by_directive() -> Weight {
-		Weight::from_parts(67_391_000, 0)
-			.saturating_add(T::DbWeight::get().reads(16))
+		Weight::from_parts(92_328_000, 0)
+			.saturating_add(T::DbWeight::get().reads(24))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 24.1 to 32.8 µs.
+	/// Took 26.0 to 41.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -70,12 +70,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke() -> Weight {
-		Weight::from_parts(24_616_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(26_890_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 15.7 to 23.0 µs.
+	/// Took 19.2 to 30.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -83,12 +83,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(16_325_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(19_990_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 15.7 to 21.9 µs.
+	/// Took 19.2 to 29.0 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -96,12 +96,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn resume() -> Weight {
-		Weight::from_parts(16_284_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(19_719_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 58.3 to 88.5 µs.
+	/// Took 55.6 to 70.6 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -117,12 +117,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn restrict() -> Weight {
-		Weight::from_parts(59_850_000, 0)
+		Weight::from_parts(57_435_000, 0)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 19.5 to 26.5 µs.
+	/// Took 18.9 to 28.1 µs.
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 1).
 	///
@@ -130,12 +130,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn lift() -> Weight {
-		Weight::from_parts(20_140_000, 0)
+		Weight::from_parts(19_669_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 260.8 to 293.5 µs.
+	/// Took 256.2 to 310.6 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 0).
 	///
@@ -147,14 +147,16 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_directive() -> Weight {
-		Weight::from_parts(264_184_000, 0)
+		Weight::from_parts(258_605_000, 0)
 			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
-	/// Took 23.3 to 32.3 µs.
+	/// Took 25.6 to 65.6 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::Receipts` (reads 0, writes 1).
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -164,18 +166,20 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn take_use() -> Weight {
-		Weight::from_parts(23_966_000, 0)
+		Weight::from_parts(26_910_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 74.4 to 106.8 µs.
+	/// Took 110.0 to 125.4 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
 	/// Storage: `Consent::LiveGrants` (reads 1, writes 1).
 	///
 	/// Storage: `Consent::NextGrantId` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::Restrictions` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -185,27 +189,29 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reshare() -> Weight {
-		Weight::from_parts(75_743_000, 0)
-			.saturating_add(T::DbWeight::get().reads(17))
+		Weight::from_parts(112_077_000, 0)
+			.saturating_add(T::DbWeight::get().reads(27))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 26.8 to 34.5 µs.
+	/// Took 32.5 to 46.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
 	/// Storage: `Consent::LiveGrants` (reads 1, writes 1).
 	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn give_back() -> Weight {
-		Weight::from_parts(27_991_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(33_420_000, 0)
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 39.0 to 47.3 µs.
+	/// Took 37.1 to 52.7 µs.
 	///
 	/// Storage: `Consent::NextRequestId` (reads 1, writes 1).
 	///
@@ -221,12 +227,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn request() -> Weight {
-		Weight::from_parts(39_939_000, 0)
+		Weight::from_parts(38_478_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 79.9 to 93.6 µs.
+	/// Took 104.9 to 148.4 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -246,12 +252,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn approve() -> Weight {
-		Weight::from_parts(81_822_000, 0)
-			.saturating_add(T::DbWeight::get().reads(17))
+		Weight::from_parts(107_179_000, 0)
+			.saturating_add(T::DbWeight::get().reads(25))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 79.7 to 91.2 µs.
+	/// Took 104.7 to 129.1 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -271,12 +277,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn narrow() -> Weight {
-		Weight::from_parts(81_572_000, 0)
-			.saturating_add(T::DbWeight::get().reads(17))
+		Weight::from_parts(106_920_000, 0)
+			.saturating_add(T::DbWeight::get().reads(25))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 17.1 to 25.6 µs.
+	/// Took 16.8 to 28.8 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -284,12 +290,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn decline() -> Weight {
-		Weight::from_parts(17_857_000, 0)
+		Weight::from_parts(17_346_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.6 to 31.4 µs.
+	/// Took 23.6 to 34.3 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -301,8 +307,67 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_request() -> Weight {
-		Weight::from_parts(25_047_000, 0)
+		Weight::from_parts(24_316_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 7.3 to 15.5 µs.
+	///
+	/// Storage: `Consent::BasePolicies` (reads 1, writes 1).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn plan_base_policy() -> Weight {
+		Weight::from_parts(7_711_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 17.5 to 27.2 µs.
+	///
+	/// Storage: `Consent::HolderPolicies` (reads 1, writes 1).
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn set_holder_policy() -> Weight {
+		Weight::from_parts(18_247_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 1192.3 to 2378.6 µs.
+	///
+	/// Component `r` ranges from 1 to 256.
+	///
+	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::Grants` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::HolderPolicies` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::LiveGrants` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::Restrictions` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn check_access(r: u32) -> Weight {
+		Weight::from_parts(1_205_935_737, 0)
+			.saturating_add(Weight::from_parts(4_045_139, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(56))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_disclosures::WeightInfo for WeightInfo<T> {
-	/// Took 41.7 to 76.3 µs.
+	/// Took 43.4 to 75.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 0).
 	///
@@ -36,8 +36,8 @@ impl<T: frame_system::Config> pallet_disclosures::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn disclose() -> Weight {
-		Weight::from_parts(42_964_000, 0)
-			.saturating_add(T::DbWeight::get().reads(10))
+		Weight::from_parts(44_727_000, 0)
+			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 }

@@ -16,11 +16,13 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo<T> {
-	/// Took 130.2 to 465.9 µs.
+	/// Took 139.6 to 466.1 µs.
 	///
 	/// Component `l` ranges from 1 to 16.
 	///
-	/// Storage: `Consent::Grants` (reads 1, writes 0).
+	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::HolderPolicies` (reads 1, writes 0).
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 0).
 	///
@@ -56,27 +58,31 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `RecordAnchor::Touched` (reads 1, writes 0).
 	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
 	/// Storage: `Settlement::Account` (reads 1, writes 1).
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit(l: u32) -> Weight {
-		Weight::from_parts(115_777_910, 0)
-			.saturating_add(Weight::from_parts(19_147_901, 0).saturating_mul(l.into()))
-			.saturating_add(T::DbWeight::get().reads(18))
+		Weight::from_parts(126_048_920, 0)
+			.saturating_add(Weight::from_parts(18_525_281, 0).saturating_mul(l.into()))
+			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(l.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(l.into())))
 	}
 
-	/// Took 428.0 to 1388.9 µs.
+	/// Took 432.3 to 1049.0 µs.
 	///
 	/// Component `e` ranges from 0 to 48.
 	///
 	/// Component `h` ranges from 0 to 64.
 	///
-	/// Storage: `Consent::Grants` (reads 1, writes 0).
+	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::HolderPolicies` (reads 1, writes 0).
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 0).
 	///
@@ -112,22 +118,24 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `RecordAnchor::Touched` (reads 1, writes 0).
 	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
 	/// Storage: `Settlement::Account` (reads 1, writes 1).
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit_full(e: u32, h: u32) -> Weight {
-		Weight::from_parts(433_810_316, 0)
-			.saturating_add(Weight::from_parts(10_058_203, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(161_817, 0).saturating_mul(h.into()))
-			.saturating_add(T::DbWeight::get().reads(82))
+		Weight::from_parts(409_947_002, 0)
+			.saturating_add(Weight::from_parts(9_949_800, 0).saturating_mul(e.into()))
+			.saturating_add(Weight::from_parts(418_734, 0).saturating_mul(h.into()))
+			.saturating_add(T::DbWeight::get().reads(84))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(40))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(e.into())))
 	}
 
-	/// Took 69.0 to 96.6 µs.
+	/// Took 66.3 to 75.2 µs.
 	///
 	/// Storage: `InsuranceClaims::Awaiting` (reads 1, writes 1).
 	///
@@ -139,12 +147,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::Account` (reads 1, writes 0).
 	fn settle() -> Weight {
-		Weight::from_parts(71_577_000, 0)
+		Weight::from_parts(68_132_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 29.6 to 90.6 µs.
+	/// Took 28.1 to 38.8 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -156,12 +164,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn fund() -> Weight {
-		Weight::from_parts(30_575_000, 0)
+		Weight::from_parts(29_204_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 46.0 to 72.3 µs.
+	/// Took 44.3 to 51.7 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -177,7 +185,7 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn redeem() -> Weight {
-		Weight::from_parts(47_541_000, 0)
+		Weight::from_parts(45_028_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

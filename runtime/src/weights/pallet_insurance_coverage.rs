@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightInfo<T> {
-	/// Took 19.8 to 45.8 µs.
+	/// Took 18.5 to 44.8 µs.
 	///
 	/// Component `b` ranges from 1 to 64.
 	///
@@ -32,13 +32,13 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn create_plan(b: u32) -> Weight {
-		Weight::from_parts(20_713_010, 0)
-			.saturating_add(Weight::from_parts(40_529, 0).saturating_mul(b.into()))
+		Weight::from_parts(19_329_737, 0)
+			.saturating_add(Weight::from_parts(40_712, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 180.0 to 205.8 µs.
+	/// Took 168.8 to 210.4 µs.
 	///
 	/// Storage: `InsuranceCoverage::CoverageCount` (reads 1, writes 1).
 	///
@@ -58,12 +58,12 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn create_coverage() -> Weight {
-		Weight::from_parts(182_893_000, 0)
+		Weight::from_parts(172_257_000, 0)
 			.saturating_add(T::DbWeight::get().reads(72))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 24.0 to 32.6 µs.
+	/// Took 23.1 to 33.0 µs.
 	///
 	/// Storage: `InsuranceCoverage::Coverages` (reads 1, writes 1).
 	///
@@ -77,12 +77,12 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end_coverage() -> Weight {
-		Weight::from_parts(24_948_000, 0)
+		Weight::from_parts(24_707_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 39.3 to 51.4 µs.
+	/// Took 36.8 to 92.5 µs.
 	///
 	/// Storage: `InsuranceCoverage::Accumulators` (reads 1, writes 1).
 	///
@@ -100,7 +100,7 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn adjust() -> Weight {
-		Weight::from_parts(40_481_000, 0)
+		Weight::from_parts(39_599_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T> {
-	/// Took 40.1 to 52.4 µs.
+	/// Took 38.0 to 50.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -30,45 +30,45 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn admit() -> Weight {
-		Weight::from_parts(41_441_000, 0)
+		Weight::from_parts(39_869_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 10.2 to 16.2 µs.
+	/// Took 9.7 to 15.9 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew() -> Weight {
-		Weight::from_parts(10_635_000, 0)
+		Weight::from_parts(10_395_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.3 to 15.8 µs.
+	/// Took 9.6 to 15.5 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(10_796_000, 0)
+		Weight::from_parts(10_296_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.4 to 15.8 µs.
+	/// Took 9.8 to 35.8 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reinstate() -> Weight {
-		Weight::from_parts(10_896_000, 0)
+		Weight::from_parts(10_145_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.1 to 20.3 µs.
+	/// Took 13.2 to 19.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -76,23 +76,23 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(14_431_000, 0)
+		Weight::from_parts(13_881_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 28.1 to 44.2 µs.
+	/// Took 26.9 to 44.7 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn issue_credit() -> Weight {
-		Weight::from_parts(28_943_000, 0)
+		Weight::from_parts(27_551_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 22.3 to 29.6 µs.
+	/// Took 21.2 to 28.8 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -104,12 +104,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll_practitioner() -> Weight {
-		Weight::from_parts(22_954_000, 0)
+		Weight::from_parts(22_123_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 17.1 to 23.6 µs.
+	/// Took 16.6 to 23.7 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -119,12 +119,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew_practitioner() -> Weight {
-		Weight::from_parts(18_087_000, 0)
+		Weight::from_parts(17_166_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 19.0 to 25.1 µs.
+	/// Took 18.1 to 24.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -134,12 +134,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_practitioner() -> Weight {
-		Weight::from_parts(19_870_000, 0)
+		Weight::from_parts(18_838_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 13.7 to 19.5 µs.
+	/// Took 13.0 to 19.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -147,12 +147,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(14_231_000, 0)
+		Weight::from_parts(13_490_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.8 to 30.8 µs.
+	/// Took 23.0 to 33.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -164,7 +164,7 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_admin() -> Weight {
-		Weight::from_parts(24_467_000, 0)
+		Weight::from_parts(23_906_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}

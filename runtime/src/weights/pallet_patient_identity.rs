@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo<T> {
-	/// Took 18.5 to 68.5 µs.
+	/// Took 18.0 to 30.0 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(19_229_000, 0)
+		Weight::from_parts(18_528_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 99.1 to 125.8 µs.
+	/// Took 96.4 to 119.8 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -51,12 +51,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register_sponsored() -> Weight {
-		Weight::from_parts(102_613_000, 0)
+		Weight::from_parts(98_587_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 92.7 to 116.6 µs.
+	/// Took 90.3 to 113.4 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -68,12 +68,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn add_key() -> Weight {
-		Weight::from_parts(95_001_000, 0)
+		Weight::from_parts(93_409_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.6 to 27.4 µs.
+	/// Took 17.5 to 44.3 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -81,18 +81,18 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_key() -> Weight {
-		Weight::from_parts(19_299_000, 0)
+		Weight::from_parts(18_658_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 12.2 to 18.2 µs.
+	/// Took 11.5 to 17.3 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(12_729_000, 0)
+		Weight::from_parts(12_108_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T> {
-	/// Took 20.1 to 27.7 µs.
+	/// Took 20.3 to 31.3 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor() -> Weight {
-		Weight::from_parts(20_791_000, 0)
+		Weight::from_parts(21_672_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 20.2 to 49.3 µs.
+	/// Took 20.1 to 29.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor_batch() -> Weight {
-		Weight::from_parts(21_231_000, 0)
+		Weight::from_parts(21_092_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 31.2 to 67.4 µs.
+	/// Took 30.6 to 64.4 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -70,13 +70,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn amend(h: u32) -> Weight {
-		Weight::from_parts(32_504_503, 0)
-			.saturating_add(Weight::from_parts(233_422, 0).saturating_mul(h.into()))
+		Weight::from_parts(32_075_692, 0)
+			.saturating_add(Weight::from_parts(241_422, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 23.3 to 35.5 µs.
+	/// Took 23.1 to 39.0 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -92,13 +92,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn retract(h: u32) -> Weight {
-		Weight::from_parts(24_484_693, 0)
-			.saturating_add(Weight::from_parts(258_990, 0).saturating_mul(h.into()))
+		Weight::from_parts(24_348_150, 0)
+			.saturating_add(Weight::from_parts(241_250, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.8 to 75.0 µs.
+	/// Took 22.9 to 74.2 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -114,13 +114,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn tombstone(h: u32) -> Weight {
-		Weight::from_parts(24_635_393, 0)
-			.saturating_add(Weight::from_parts(235_808, 0).saturating_mul(h.into()))
+		Weight::from_parts(24_194_444, 0)
+			.saturating_add(Weight::from_parts(244_351, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 5.4 to 78.2 µs.
+	/// Took 5.5 to 16.1 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `RecordAnchor::Touched` (reads 1, writes 0).
 	fn state_at(h: u32) -> Weight {
-		Weight::from_parts(5_816_453, 0)
-			.saturating_add(Weight::from_parts(232_677, 0).saturating_mul(h.into()))
+		Weight::from_parts(5_811_591, 0)
+			.saturating_add(Weight::from_parts(230_728, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 }

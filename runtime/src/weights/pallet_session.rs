@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
-	/// Took 93.9 to 119.7 µs.
+	/// Took 91.9 to 118.2 µs.
 	///
 	/// Storage: `Session::ExternallySetKeys` (reads 1, writes 1).
 	///
@@ -26,12 +26,12 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn set_keys() -> Weight {
-		Weight::from_parts(95_953_000, 0)
+		Weight::from_parts(95_102_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
-	/// Took 34.5 to 51.2 µs.
+	/// Took 34.5 to 39.0 µs.
 	///
 	/// Storage: `Balances::Holds` (reads 1, writes 1).
 	///
@@ -43,7 +43,7 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn purge_keys() -> Weight {
-		Weight::from_parts(35_783_000, 0)
+		Weight::from_parts(35_854_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}

@@ -16,61 +16,61 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
-	/// Took 3.5 to 2961.4 µs.
+	/// Took 3.5 to 2888.9 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch(c: u32) -> Weight {
-		Weight::from_parts(10_794_709, 0)
-			.saturating_add(Weight::from_parts(2_754_739, 0).saturating_mul(c.into()))
+		Weight::from_parts(3_955_998, 0)
+			.saturating_add(Weight::from_parts(2_674_295, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 3.7 to 9.9 µs.
+	/// Took 3.7 to 10.3 µs.
 	///
 	/// Storage: none.
 	fn as_derivative() -> Weight {
-		Weight::from_parts(3_896_000, 0)
+		Weight::from_parts(4_166_000, 0)
 	}
 
-	/// Took 3.4 to 3130.1 µs.
+	/// Took 3.5 to 3096.7 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch_all(c: u32) -> Weight {
-		Weight::from_parts(12_212_477, 0)
-			.saturating_add(Weight::from_parts(2_967_026, 0).saturating_mul(c.into()))
+		Weight::from_parts(5_116_888, 0)
+			.saturating_add(Weight::from_parts(2_921_655, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.1 to 12.4 µs.
+	/// Took 5.1 to 11.7 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as() -> Weight {
-		Weight::from_parts(5_358_000, 0)
+		Weight::from_parts(5_278_000, 0)
 	}
 
-	/// Took 3.5 to 2909.7 µs.
+	/// Took 3.4 to 2860.5 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn force_batch(c: u32) -> Weight {
-		Weight::from_parts(3_615_000, 0)
-			.saturating_add(Weight::from_parts(2_723_984, 0).saturating_mul(c.into()))
+		Weight::from_parts(6_713_160, 0)
+			.saturating_add(Weight::from_parts(2_655_955, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.2 to 14.3 µs.
+	/// Took 5.1 to 12.2 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as_fallible() -> Weight {
-		Weight::from_parts(5_368_000, 0)
+		Weight::from_parts(5_348_000, 0)
 	}
 
-	/// Took 6.6 to 15.1 µs.
+	/// Took 6.4 to 13.4 µs.
 	///
 	/// Storage: none.
 	fn if_else() -> Weight {
-		Weight::from_parts(6_801_000, 0)
+		Weight::from_parts(6_660_000, 0)
 	}
 }

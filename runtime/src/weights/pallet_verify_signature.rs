@@ -16,10 +16,10 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_verify_signature::WeightInfo for WeightInfo<T> {
-	/// Took 33.4 to 41.1 µs.
+	/// Took 32.7 to 44.7 µs.
 	///
 	/// Storage: none.
 	fn verify_signature() -> Weight {
-		Weight::from_parts(34_241_000, 0)
+		Weight::from_parts(33_720_000, 0)
 	}
 }

@@ -15,10 +15,10 @@ use salus_primitives::{
 	claims::{ClaimLine, Evidence, MAX_CLAIM_HASHES, MAX_EVIDENCE},
 	insurance::MAX_LINES,
 	traits::Place,
-	Actions, AdjustmentGroup, BatchSequence, Benefit, Categories, ClaimId, ClaimStatus,
+	Actions, AdjustmentGroup, BasePolicy, BatchSequence, Benefit, Categories, ClaimId, ClaimStatus,
 	Confidentiality, CostShare, CoverageId, DataCategory, Day, DayWindow, GrantId, Grantee, Holder,
-	Leaf, Limit, Money, OrganizationId, PatientId, PlanId, Protected, Purpose, Purposes, Role,
-	Roles, Scope,
+	Leaf, Limit, Money, OrganizationId, PatientId, Permission, PlanId, Protected, Purpose,
+	Purposes, RelationshipKind, Role, Roles, Scope,
 };
 use salus_runtime::{
 	InsuranceClaims, InsuranceCoverage, Runtime, RuntimeCall, RuntimeEvent, Settlement, System,
@@ -144,9 +144,13 @@ fn line(actors: &Actors, benefit: u16, charged: Money, tag: u8, evidence: Eviden
 }
 
 fn claim(grant: u32, lines: Vec<ClaimLine>) -> RuntimeCall {
+	claim_under(Permission::Grant(GrantId(grant)), lines)
+}
+
+fn claim_under(permission: Permission, lines: Vec<ClaimLine>) -> RuntimeCall {
 	Claims::<Runtime>::submit {
 		coverage: CoverageId(0),
-		grant: GrantId(grant),
+		permission,
 		lines: lines.try_into().expect("they fit"),
 	}
 	.into()
@@ -277,6 +281,65 @@ fn payment_is_permitted_by_the_day_of_service() {
 		assert_eq!(revoked_on.status, ClaimStatus::Paid);
 		refused(&actors.hospital, on(Day(TODAY.0 + 2), 2), ClaimsError::NotPermitted);
 		refused(&actors.hospital, on(Day(TODAY.0 - 1), 3), ClaimsError::NotPermitted);
+	});
+}
+
+/// Ana granted nothing: the consortium's policy lets whom covers her be given claims, until she says
+/// that it does not cover her.
+#[test]
+fn a_payer_that_covers_the_member_is_given_claims_by_the_policy() {
+	use pallet_consent::Call as Consents;
+	use pallet_relationships::Call as Relate;
+
+	with_chain(|| {
+		let actors = actors();
+		let (member, organization) = (actors.member, actors.umbra);
+		let kind = RelationshipKind::Coverage;
+		let policy = Permission::Policy(kind);
+		let delay = <Runtime as pallet_consent::Config>::PolicyDelay::get();
+		let adopted = Day(TODAY.0 + (delay / DAY) as i32);
+		let by = |permission, day: Day| {
+			// A record shows one day.
+			let (evidence, leaf) = record(member, day.0 as u8);
+			let anchor = pallet_record_anchor::Call::<Runtime>::anchor { leaf };
+			assert_ok!(submit(&actors.hospital, anchor));
+			let lines = vec![ClaimLine { day, ..line(&actors, 1, 10_000, day.0 as u8, evidence) }];
+			claim_under(permission, lines)
+		};
+		let is_refused = |permission, day| {
+			refused(&actors.hospital, by(permission, day), ClaimsError::NotPermitted);
+		};
+
+		// It is planned, and the payer says that it covers her: neither is enough yet.
+		by_council(Consents::<Runtime>::plan_base_policy { policy: BasePolicy::AllNormal });
+		let valid_until = START + 100 * DAY;
+		let attest =
+			Relate::<Runtime>::attest { patient: member, kind, valid_until, evidence: [1; 32] };
+		succeed(&actors.payer, attest);
+		is_refused(policy, TODAY);
+
+		// It holds, and no service of before is permitted by it.
+		set_time(adopted.starts_at());
+		is_refused(policy, Day(adopted.0 - 1));
+		is_refused(Permission::Policy(RelationshipKind::Treatment), adopted);
+		is_refused(Permission::Grant(GrantId(0)), adopted);
+		succeed(&actors.hospital, by(policy, adopted));
+		let decided = InsuranceClaims::claim_view(ClaimId(0)).expect("it is stored");
+		assert_eq!((decided.status, decided.permission), (ClaimStatus::Paid, policy));
+		assert_eq!((decided.paid, pool(actors.st_mary)), (7_200, 7_200));
+
+		// The next morning Ana disputes it, without a fee. What was rendered until then is paid, later
+		// services are not.
+		let disputed = Day(adopted.0 + 1);
+		set_time(disputed.starts_at() + 1);
+		assert_eq!(balance(&account(&actors.ana)), 0);
+		let dispute = Relate::<Runtime>::dispute { patient: member, organization, kind };
+		succeed(&actors.ana, dispute);
+		set_time(disputed.ends_at());
+		succeed(&actors.hospital, by(policy, disputed));
+		let decided = InsuranceClaims::claim_view(ClaimId(1)).expect("it is stored");
+		assert_eq!((decided.status, decided.paid), (ClaimStatus::Paid, 8_000));
+		is_refused(policy, Day(disputed.0 + 1));
 	});
 }
 

@@ -149,9 +149,9 @@ fn a_return_is_operational_and_its_checks_are_weighed() {
 		let info = call.get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
 		let reads = |count| <Runtime as frame_system::Config>::DbWeight::get().reads(count);
-		// The grant twice; each of two times the account as an admin, its organization and the time,
+		// The grant twice and its parent; each of two times the account as an admin, its organization and the time,
 		// which the organization's licence and the grant's end are held against.
-		let checks = 2 + 2 * 2 + 1;
+		let checks = 3 + 2 * 2 + 1;
 		assert!(info.call_weight.all_gte(reads(checks)));
 		assert!(PrioritizeFeeless.weight(&call).all_gte(reads(checks)));
 	});

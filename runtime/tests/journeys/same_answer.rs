@@ -1,21 +1,28 @@
 //! The three that judge consent are asked about the same thing: the read, the payment check of a
-//! claim, and a disclosure. What one permits by a grant, none of the others contradicts.
+//! claim, and a disclosure. What one permits by a grant or by the base policy, none of the others
+//! contradicts.
 
 use crate::common::*;
+use frame_support::traits::Time;
 use pallet_consent::{Call as Consents, Terms};
 use pallet_disclosures::Call as Disclose;
+use pallet_relationships::Call as Relate;
 use salus_commitments::{annex, GranteeOpening};
 use salus_primitives::{
-	traits::ConsentInspect, Action, Actions, Annex, Author, Basis, Categories, Confidentiality,
-	DataCategory, Day, DayWindow, Decision, DenyReason, Except, GrantId, Grantee, Holder, Judged,
-	LegalBasis, OrganizationId, Outcome, PatientId, Protected, Purpose, Purposes, Recipient,
-	RecordFacts, Role, Roles, Scope, Sensitivities, Sensitivity,
+	traits::ConsentInspect, Action, Actions, Annex, Author, BasePolicy, Basis, Categories,
+	Confidentiality, DataCategory, Day, DayWindow, Decision, DenyReason, Except, GrantId, Grantee,
+	Holder, Judged, LegalBasis, OrganizationId, Outcome, PatientId, Permission, Protected, Purpose,
+	Purposes, Recipient, RecordFacts, RelationshipKind, Role, Roles, Scope, Sensitivities,
+	Sensitivity, UnixMillis,
 };
-use salus_runtime::{Consent, Disclosures, Runtime};
+use salus_runtime::{Consent, Disclosures, Runtime, Timestamp};
 use salus_runtime_api::AccessRequest;
 use sp_core::sr25519::Pair;
 
 const TODAY: Day = Day((START / DAY) as i32);
+
+/// By whom a payer is permitted without a grant: whom it covers.
+const POLICY: Permission = Permission::Policy(RelationshipKind::Coverage);
 
 struct Actors {
 	hospital: Pair,
@@ -71,7 +78,7 @@ fn a_claim() -> RecordFacts {
 		category: DataCategory::Claims,
 		confidentiality: Confidentiality::N,
 		sensitivities: Sensitivities::empty(),
-		days: DayWindow::on(TODAY),
+		days: DayWindow::on(Day::of(Timestamp::now())),
 		origin: None,
 	}
 }
@@ -93,17 +100,21 @@ fn read(actors: &Actors) -> Decision {
 	.expect("one record is not too many")[0]
 }
 
-/// What the payment check of a claim says.
-fn paid(actors: &Actors, grant: GrantId) -> Result<(), DenyReason> {
+/// What the payment check of a claim for a service of today says.
+fn paid(actors: &Actors, permission: Permission) -> Result<(), DenyReason> {
 	Consent::permitted_on(
 		actors.patient,
-		grant,
+		permission,
 		actors.st_mary,
 		actors.umbra,
 		Purpose::Hpaymt,
 		DataCategory::Claims,
-		TODAY,
+		Day::of(Timestamp::now()),
 	)
+}
+
+fn paid_by(actors: &Actors, grant: u32) -> Result<(), DenyReason> {
+	paid(actors, Permission::Grant(GrantId(grant)))
 }
 
 /// How the chain judges a disclosure that says to rest on this.
@@ -149,17 +160,25 @@ fn annexes() -> [Protected; 2] {
 	[Protected::Annex(committed(&hiv)), Protected::Particular(committed(&narrow))]
 }
 
-/// Asks all three, and requires that they agree: what the read permits by a grant, a claim is paid
-/// by, and a disclosure is judged in force by; what the read refuses, no claim is paid by.
+/// Asks all three, and requires that they agree: what the read permits by a grant or a policy, a
+/// claim is paid by, and a disclosure is judged in force by; what the read refuses, no claim is paid
+/// by.
 fn agree(actors: &Actors, what: &str) {
 	let ids = 0..pallet_consent::NextGrantId::<Runtime>::get(actors.patient);
-	let payable: Vec<_> = ids.map(GrantId).filter(|id| paid(actors, *id).is_ok()).collect();
+	let grants = ids.map(GrantId).map(Permission::Grant);
+	let policies = RelationshipKind::ALL.iter().copied().map(Permission::Policy);
+	let all = grants.chain(policies);
+	let payable: Vec<_> = all.filter(|one| paid(actors, *one).is_ok()).collect();
 	match read(actors) {
-		Decision::Permit { basis: Basis::Grant(id), .. } => {
-			assert!(payable.contains(&id), "{what}: {:?}", paid(actors, id));
-			assert_eq!(judged(actors, Basis::Grant(id)), Judged::InForce, "{what}");
+		Decision::Permit { basis, .. } => {
+			let permission = match basis {
+				Basis::Grant(id) => Permission::Grant(id),
+				Basis::Policy(kind) => Permission::Policy(kind),
+				other => panic!("{what}: nothing but a grant or a policy permits: {other:?}"),
+			};
+			assert!(payable.contains(&permission), "{what}: {:?}", paid(actors, permission));
+			assert_eq!(judged(actors, basis), Judged::InForce, "{what}");
 		}
-		Decision::Permit { basis, .. } => panic!("{what}: nothing but a grant permits: {basis:?}"),
 		Decision::Deny { reason } => {
 			assert_eq!(payable, [], "{what}: {reason:?}");
 		}
@@ -248,10 +267,11 @@ fn what_is_counted_or_passed_on_pays_no_claim() {
 	with_chain(|| {
 		let actors = actors();
 		let once = Terms { max_uses: Some(1), ..days(30) };
-		grant(&actors, Grantee::Organization(actors.umbra), payment(), once);
+		let of_st_mary = Scope { holder: Holder::Organization(actors.st_mary), ..payment() };
+		grant(&actors, Grantee::Organization(actors.umbra), of_st_mary, once);
 		// The read says to take a use first, which a claim does not.
 		assert!(read(&actors).is_permit());
-		assert_eq!(paid(&actors, GrantId(0)), Err(DenyReason::UsedUp));
+		assert_eq!(paid_by(&actors, 0), Err(DenyReason::UsedUp));
 		assert_eq!(judged(&actors, Basis::Grant(GrantId(0))), Judged::InForce);
 
 		let passing = Scope { actions: Actions::of(&[Action::Read, Action::Reshare]), ..payment() };
@@ -266,7 +286,7 @@ fn what_is_counted_or_passed_on_pays_no_claim() {
 				valid_until: Some(START + DAY),
 			},
 		);
-		assert_eq!(paid(&actors, GrantId(2)), Err(DenyReason::NoGrant));
+		assert_eq!(paid_by(&actors, 2), Err(DenyReason::NoGrant));
 		assert_eq!(judged(&actors, Basis::Grant(GrantId(2))), Judged::InForce);
 		let Decision::Permit { basis, .. } = read(&actors) else { panic!("it is passed on") };
 		assert_eq!(basis, Basis::Grant(GrantId(2)));
@@ -288,7 +308,7 @@ fn who_stands_as_a_commitment_is_judged_by_nobody_without_the_opening() {
 		let opening = GranteeOpening { salt: [9; 32], grantee };
 		grant(&actors, Grantee::Committed(opening.hash()), payment(), days(30));
 		assert_eq!(read(&actors), Decision::Deny { reason: DenyReason::NoGrant });
-		assert_eq!(paid(&actors, GrantId(0)), Err(DenyReason::NoGrant));
+		assert_eq!(paid_by(&actors, 0), Err(DenyReason::NoGrant));
 		assert_eq!(judged(&actors, Basis::Grant(GrantId(0))), Judged::NotJudged);
 	});
 }
@@ -302,5 +322,210 @@ fn a_law_is_judged_by_who_may_cite_it() {
 		assert_eq!(judged(&actors, Basis::Law(LegalBasis::PublicHealth)), Judged::NotInForce);
 		by_council(pallet_organizations::Call::<Runtime>::suspend { organization: actors.umbra });
 		assert_eq!(judged(&actors, compensation), Judged::NotInForce);
+	});
+}
+
+/// When the policy of [`adopted`] holds: the first moment of a day.
+fn adoption() -> UnixMillis {
+	START + <Runtime as pallet_consent::Config>::PolicyDelay::get()
+}
+
+/// Has the consortium plan a policy, so that it holds from [`adoption`] on. It is [`START`] still.
+fn adopted(policy: BasePolicy) -> Actors {
+	let actors = actors();
+	by_council(Consents::<Runtime>::plan_base_policy { policy });
+	actors
+}
+
+/// The payer attests that it covers Ana.
+fn cover(actors: &Actors, valid_until: UnixMillis) {
+	let (patient, kind) = (actors.patient, RelationshipKind::Coverage);
+	let attest = Relate::<Runtime>::attest { patient, kind, valid_until, evidence: [1; 32] };
+	succeed(&actors.payer, attest);
+}
+
+fn dispute(actors: &Actors) {
+	let (patient, organization) = (actors.patient, actors.umbra);
+	let kind = RelationshipKind::Coverage;
+	succeed(&actors.ana, Relate::<Runtime>::dispute { patient, organization, kind });
+}
+
+/// What the read, the payment check and the judge of disclosures each say about the policy.
+fn expect_of_policy(
+	actors: &Actors,
+	what: &str,
+	expected: Result<(), DenyReason>,
+	is_in_force: Judged,
+) {
+	agree(actors, what);
+	let kind = RelationshipKind::Coverage;
+	match (read(actors), expected) {
+		(Decision::Permit { basis, .. }, Ok(())) => {
+			assert_eq!(basis, Basis::Policy(kind), "{what}")
+		}
+		(Decision::Deny { reason }, Err(expected)) => assert_eq!(reason, expected, "{what}"),
+		(other, _) => panic!("{what}: {other:?}"),
+	}
+	assert_eq!(paid(actors, POLICY), expected, "{what}");
+	assert_eq!(judged(actors, Basis::Policy(kind)), is_in_force, "{what}");
+}
+
+#[test]
+fn the_three_agree_about_a_policy_and_its_relationship() {
+	let refused = Err(DenyReason::NoGrant);
+	let later = adoption() + 30 * DAY;
+	let all = BasePolicy::AllNormal;
+	type Prepare<'a> = &'a dyn Fn(&Actors);
+	let cases: [(&str, BasePolicy, Prepare<'_>, bool); 9] = [
+		("in force", all, &|actors| cover(actors, later), true),
+		("nothing is attested", all, &|_| (), false),
+		(
+			"disputed",
+			all,
+			&|actors| {
+				cover(actors, later);
+				dispute(actors);
+			},
+			false,
+		),
+		(
+			"disputed, and attested anew",
+			all,
+			&|actors| {
+				cover(actors, later);
+				dispute(actors);
+				let (patient, organization) = (actors.patient, actors.umbra);
+				let kind = RelationshipKind::Coverage;
+				let withdraw = Relate::<Runtime>::withdraw_dispute { patient, organization, kind };
+				succeed(&actors.ana, withdraw);
+				cover(actors, later);
+			},
+			true,
+		),
+		(
+			"ended",
+			all,
+			&|actors| {
+				cover(actors, later);
+				let (patient, kind) = (actors.patient, RelationshipKind::Coverage);
+				succeed(&actors.payer, Relate::<Runtime>::end { patient, kind });
+			},
+			false,
+		),
+		(
+			"for practitioners who treat",
+			BasePolicy::BasicNormal,
+			&|actors| cover(actors, later),
+			false,
+		),
+		("for emergencies", BasePolicy::BreakGlassOnly, &|actors| cover(actors, later), false),
+		(
+			"the holder is stricter",
+			all,
+			&|actors| {
+				cover(actors, later);
+				let policy = BasePolicy::BasicNormal;
+				succeed(&actors.hospital, Consents::<Runtime>::set_holder_policy { policy });
+			},
+			false,
+		),
+		(
+			"another holder is stricter",
+			all,
+			&|actors| {
+				cover(actors, later);
+				let policy = BasePolicy::Deny;
+				succeed(&key("//Clinic"), Consents::<Runtime>::set_holder_policy { policy });
+			},
+			true,
+		),
+	];
+	for (what, policy, prepare, is_permitted) in cases {
+		with_chain(|| {
+			let actors = adopted(policy);
+			set_time(adoption());
+			prepare(&actors);
+			let expected = if is_permitted { Ok(()) } else { refused };
+			let judged = if is_permitted { Judged::InForce } else { Judged::NotInForce };
+			expect_of_policy(&actors, what, expected, judged);
+		});
+	}
+}
+
+#[test]
+fn the_three_agree_when_a_policy_begins_and_a_relationship_is_over() {
+	with_chain(|| {
+		let actors = adopted(BasePolicy::AllNormal);
+		let over = adoption() + DAY;
+		cover(&actors, over);
+		let refused = Err(DenyReason::NoGrant);
+		for (what, now, expected, judged) in [
+			("planned", START, refused, Judged::NotInForce),
+			("planned still", adoption() - 1, refused, Judged::NotInForce),
+			("in force", adoption(), Ok(()), Judged::InForce),
+			("the last moment", over - 1, Ok(()), Judged::InForce),
+			("expired", over, refused, Judged::NotInForce),
+		] {
+			set_time(now);
+			expect_of_policy(&actors, what, expected, judged);
+		}
+	});
+}
+
+#[test]
+fn the_three_agree_about_a_policy_and_restrictions() {
+	let all = Scope {
+		actions: Actions::all(),
+		purposes: Purposes::all(),
+		categories: Categories::all(),
+		confidentiality: Confidentiality::U,
+		protected: Protected::All,
+		..payment()
+	};
+	let unopened = Scope { protected: annexes()[0], ..all };
+	let treatment = Scope { purposes: Purposes::of(&[Purpose::Treat]), ..all };
+	let payer = Grantee::Role(Role::Payer);
+	for (what, scope, except, expected) in [
+		("restricted", all, None, Err(DenyReason::Restricted)),
+		("unopened", unopened, None, Err(DenyReason::RestrictionUnopened)),
+		("another purpose", treatment, None, Ok(())),
+		("the payer is excepted", all, Some(payer), Ok(())),
+	] {
+		with_chain(|| {
+			let actors = adopted(BasePolicy::AllNormal);
+			set_time(adoption());
+			let except: Vec<_> = except.into_iter().collect();
+			restrict(&actors, scope, &except);
+			cover(&actors, adoption() + 30 * DAY);
+			// Who cites afterwards does not say what was given: restrictions are not looked at.
+			expect_of_policy(&actors, what, expected, Judged::InForce);
+		});
+	}
+}
+
+#[test]
+fn the_three_agree_about_standing_and_about_a_grant_beside_the_policy() {
+	with_chain(|| {
+		let actors = adopted(BasePolicy::AllNormal);
+		set_time(adoption());
+		cover(&actors, adoption() + 30 * DAY);
+		// A grant whose uses are counted takes none where the policy permits.
+		let terms = |max_uses| Terms {
+			valid_until: Some(adoption() + 30 * DAY),
+			max_uses,
+			..Terms::default()
+		};
+		let of_st_mary = Scope { holder: Holder::Organization(actors.st_mary), ..payment() };
+		grant(&actors, Grantee::Organization(actors.umbra), of_st_mary, terms(Some(1)));
+		expect_of_policy(&actors, "beside a counted grant", Ok(()), Judged::InForce);
+		grant(&actors, Grantee::Organization(actors.umbra), payment(), terms(None));
+		agree(&actors, "beside a grant");
+		let Decision::Permit { basis, .. } = read(&actors) else { panic!("it is granted") };
+		assert_eq!(basis, Basis::Grant(GrantId(1)));
+		assert_eq!((paid_by(&actors, 1), paid(&actors, POLICY)), (Ok(()), Ok(())));
+
+		by_council(pallet_organizations::Call::<Runtime>::suspend { organization: actors.umbra });
+		let suspended = Err(DenyReason::RequesterNotInGoodStanding);
+		expect_of_policy(&actors, "suspended", suspended, Judged::NotInForce);
 	});
 }

@@ -27,6 +27,7 @@ mod payer;
 mod plan;
 mod practitioner;
 mod record;
+mod relationship;
 mod relay;
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
@@ -50,6 +51,8 @@ pub enum Command {
 	Relay(relay::Opts),
 	/// Consent: what a patient allows
 	Consent(consent::Opts),
+	/// Relationships: who treats a patient, and who covers the patient's care
+	Relationship(relationship::Opts),
 	/// Ask whether somebody may use records
 	Access(access::Opts),
 	/// Records: canonical bytes, commitments, anchors, sharing, verification
@@ -90,6 +93,7 @@ pub fn run(
 		Command::Patient(opts) => patient::run(opts, node, output),
 		Command::Relay(opts) => relay::run(opts, node, output),
 		Command::Consent(opts) => consent::run(opts, node, output),
+		Command::Relationship(opts) => relationship::run(opts, node, output),
 		Command::Access(opts) => access::run(opts, node, output),
 		Command::Record(opts) => record::run(opts, node, output),
 		Command::Disclosure(opts) => disclosure::run(opts, node, output),

@@ -30,6 +30,10 @@ pub const GRANTEE_COMMITMENT: &str = "urn:salus:grantee-commitment";
 /// The modifier extension by which a provision means exactly what it lists: its purposes without
 /// their descendants, and nothing of the provision around it.
 pub const EXACT: &str = "urn:salus:fhir:exact-provision";
+/// The policy under which a Consent that permits is written: what it lists is permitted, what it does
+/// not list is left to the chain's base policy, and what is withheld counts more than what is
+/// permitted.
+pub const POLICY: &str = "urn:salus:policy:as-listed";
 
 /// Purposes that a permission covers only where they are named themselves.
 fn always_named() -> Purposes {

@@ -2,6 +2,7 @@
 
 use super::{
 	build::{in_order, Builder},
+	chain::is_of_a_chain,
 	codes::withheld,
 	document::Refusal,
 	mapped::{MappedExcept, MappedRestriction, MappedScope, MAX_ITEMS},
@@ -204,9 +205,10 @@ fn stops_payment(restriction: &MappedRestriction) -> bool {
 		&& scope.confidentiality <= Confidentiality::N
 }
 
-/// Whether a reference is to one version of a resource.
+/// Whether a reference is to one version of a resource, as each is that the chain names.
 fn names_version(reference: &str) -> bool {
-	reference.split_once("/_history/").is_some_and(|(_, version)| !version.is_empty())
+	is_of_a_chain(reference)
+		|| reference.split_once("/_history/").is_some_and(|(_, version)| !version.is_empty())
 }
 
 /// Refuses an exception that leaves more than the chain can hold.

@@ -4,23 +4,27 @@
 //! same, or there is none.
 
 use super::{
+	chain,
 	codes::{
 		permitted, withheld, ACTION, ACT_CODE, ACT_REASON, CONFIDENTIALITY, CONSENT_ACTION,
 		CONSENT_SCOPE, DATA_CATEGORY, EXACT, GRANTEE_COMMITMENT, LOINC, ORGANIZATION_ROLE,
-		PARTICIPATION,
+		PARTICIPATION, POLICY,
 	},
 	mapped::{
 		action_code, GranteeKind, GranteeRef, Mapped, MappedGrant, MappedRestriction, MappedScope,
 		Validity, Verdict,
 	},
+	pcf::POLICY_DENY,
 	time::day_text,
 };
 use salus_primitives::{
 	Action, Actions, Categories, Confidentiality, DayWindow, Purpose, Purposes,
 };
 use serde_json::{json, Map, Value};
+use std::collections::BTreeMap;
 
-/// The part of a document that no grant and no restriction says.
+/// The part of a document that no grant and no restriction says. References are literal
+/// (`Patient/ana`), or to what a chain names ([`chain_reference`](super::chain_reference)).
 #[derive(Clone, Debug)]
 pub struct Letterhead {
 	/// The patient's reference.
@@ -29,10 +33,13 @@ pub struct Letterhead {
 	pub performers: Vec<String>,
 	/// When the statement was made, a FHIR dateTime.
 	pub date_time: String,
-	/// The URI of the policy under which it is given.
-	pub policy: String,
+	/// The URI of the policy under which it is given. `None`: where its root permits, [`POLICY`], and
+	/// where it withholds, IHE PCF's `Policy-deny`.
+	pub policy: Option<String>,
 	/// The reference of the signed document, if there is one.
 	pub source: Option<String>,
+	/// The names by which people know what a reference leads to, by the reference.
+	pub displays: BTreeMap<String, String>,
 }
 
 /// Why there is no document.
@@ -227,7 +234,7 @@ impl Writer<'_> {
 		let scope = group.scope;
 		let brief = self.style.brief;
 		let mut actors: Vec<_> =
-			group.grantees.iter().filter_map(|one| reference_to(one)).map(recipient).collect();
+			group.grantees.iter().filter_map(|one| self.grantee(one)).map(recipient).collect();
 		let mut provision = self.common("permit", scope, exact, &mut actors);
 		put(&mut provision, "period", period(group.validity));
 		put(&mut provision, "purpose", purposes(scope.purposes, exact, permitted));
@@ -273,7 +280,7 @@ impl Writer<'_> {
 		}
 		put(&mut provision, "type", json!(decision));
 		if let Some(holder) = scope.holder.as_ref().filter(|_| self.holders.in_provisions) {
-			actors.push(actor("CST", json!({ "reference": holder })));
+			actors.push(actor("CST", self.reference(holder)));
 		}
 		if scope.categories != Categories::all() {
 			let classes = scope.categories.iter().map(|kind| coding(DATA_CATEGORY, kind.code()));
@@ -281,7 +288,8 @@ impl Writer<'_> {
 		}
 		put(&mut provision, "dataPeriod", days(scope.days));
 		let data = |meaning: &'static str, these: &[String]| {
-			let element = move |one: &String| json!({ "meaning": meaning, "reference": { "reference": one } });
+			let element =
+				|one: &String| json!({ "meaning": meaning, "reference": self.reference(one) });
 			these.iter().map(element).collect::<Vec<_>>()
 		};
 		let mut all = data("instance", &scope.records);
@@ -297,7 +305,8 @@ impl Writer<'_> {
 			put(root, "provision", Value::Array(nested));
 		}
 		let letterhead = self.letterhead;
-		let reference = |text: &String| json!({ "reference": text });
+		let reference = |text: &String| self.reference(text);
+		let of_root = if root.get("type") == Some(&json!("deny")) { POLICY_DENY } else { POLICY };
 		let mut document = Map::new();
 		put(&mut document, "resourceType", json!("Consent"));
 		if contains_group {
@@ -318,9 +327,31 @@ impl Writer<'_> {
 			"sourceReference",
 			letterhead.source.as_ref().map_or(Value::Null, reference),
 		);
-		put(&mut document, "policy", json!([{ "uri": letterhead.policy }]));
+		put(
+			&mut document,
+			"policy",
+			json!([{ "uri": letterhead.policy.as_deref().unwrap_or(of_root) }]),
+		);
 		put(&mut document, "provision", root);
 		Value::Object(document)
+	}
+
+	fn reference(&self, text: &str) -> Value {
+		chain::written(text, &self.letterhead.displays)
+	}
+
+	/// A reference to a grantee; none to everybody.
+	fn grantee(&self, grantee: &GranteeRef) -> Option<Value> {
+		let text = grantee.reference.as_ref();
+		let logical = |system: &str| json!({ "identifier": { "system": system, "value": text } });
+		match grantee.kind {
+			GranteeKind::Any => None,
+			GranteeKind::Role => Some(logical(ORGANIZATION_ROLE)),
+			GranteeKind::Committed => Some(logical(GRANTEE_COMMITMENT)),
+			GranteeKind::Organization | GranteeKind::Practitioner | GranteeKind::Person => {
+				text.map(|text| self.reference(text))
+			}
+		}
 	}
 }
 
@@ -376,20 +407,6 @@ fn recipient(reference: Value) -> Value {
 fn break_glass() -> Value {
 	let group = json!({ "reference": "#privileged", "type": "Group" });
 	json!({ "type": "permit", "purpose": [coding(ACT_REASON, "BTG")], "actor": [recipient(group)] })
-}
-
-/// A reference to a grantee; none to everybody.
-fn reference_to(grantee: &GranteeRef) -> Option<Value> {
-	let text = grantee.reference.as_ref();
-	let logical = |system: &str| json!({ "identifier": { "system": system, "value": text } });
-	match grantee.kind {
-		GranteeKind::Any => None,
-		GranteeKind::Role => Some(logical(ORGANIZATION_ROLE)),
-		GranteeKind::Committed => Some(logical(GRANTEE_COMMITMENT)),
-		GranteeKind::Organization | GranteeKind::Practitioner | GranteeKind::Person => {
-			Some(json!({ "reference": text }))
-		}
-	}
 }
 
 /// The purposes; where a reader adds descendants, those are left out that it adds.

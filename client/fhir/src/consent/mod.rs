@@ -14,11 +14,13 @@
 //! - R5 (`r5`): a decision at the root, and provisions that are exceptions from it.
 
 mod build;
+mod chain;
 mod codes;
 mod deny;
 mod document;
 mod export;
 mod mapped;
+mod outside;
 mod pcf;
 mod permit;
 mod r4;
@@ -27,13 +29,15 @@ mod remainder;
 mod rule;
 mod time;
 
-pub use codes::{ACTION, DATA_CATEGORY, EXACT, GRANTEE_COMMITMENT, ORGANIZATION_ROLE};
+pub use chain::{chain_reference, is_of_a_chain, name_on_chain, CHAIN};
+pub use codes::{ACTION, DATA_CATEGORY, EXACT, GRANTEE_COMMITMENT, ORGANIZATION_ROLE, POLICY};
 pub use document::Refusal;
 pub use export::{export, ExportError, Letterhead};
 pub use mapped::{
 	GranteeKind, GranteeRef, Mapped, MappedExcept, MappedGrant, MappedRestriction, MappedScope,
 	Outcome, Validity, Verdict, MAX_GRANTS_PER_GRANTEE, MAX_ITEMS,
 };
+pub use outside::outside_pcf;
 
 use document::Element;
 use rule::{Reader, Version};
@@ -113,5 +117,7 @@ fn read<'a>(
 	}
 }
 
+#[cfg(test)]
+mod export_tests;
 #[cfg(test)]
 mod tests;

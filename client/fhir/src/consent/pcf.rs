@@ -11,6 +11,8 @@ use super::{
 
 /// PCF's policies for where there is no consent.
 const POLICIES: &str = "https://profiles.ihe.net/ITI/PCF/Policy-";
+/// The one of them that withholds all.
+pub(super) const POLICY_DENY: &str = "https://profiles.ihe.net/ITI/PCF/Policy-deny";
 
 /// Reads a Consent of R4 whose root provision has a type.
 pub(super) fn import<'a>(

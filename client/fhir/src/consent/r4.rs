@@ -6,10 +6,10 @@
 use super::{
 	build::{Base, Builder, Head},
 	codes::{self, ConsentScope, ACT_CODE},
-	document::{Code, Element, Members, Refusal},
+	document::{shown, Code, Element, Members, Refusal},
 	mapped::Mapped,
 	pcf,
-	rule::{literal, organization, Decision, Reader, Rule},
+	rule::{organization, target, Decision, Reader, Rule},
 };
 use salus_primitives::UnixMillis;
 
@@ -213,13 +213,16 @@ pub(super) fn check_categories<'a>(
 
 /// Whose consent it is: one patient.
 pub(super) fn check_subject(element: &Element<'_>) -> Result<(), Refusal> {
-	if element.value().get("reference").is_none() {
+	let kind = if element.value().get("reference").is_none() {
 		let members = element.members(&["type", "identifier", "display"])?;
-		return members.require("identifier").map(|_| ());
-	}
-	match literal(element)? {
-		("Patient", _) => Ok(()),
-		(other, _) => Err(element.refuse(format_args!("a {other} is no patient"))),
+		members.require("identifier")?;
+		members.get("type").map_or(Ok("Patient"), |kind| kind.text())?
+	} else {
+		target(element, &["person"])?.0
+	};
+	match kind {
+		"Patient" => Ok(()),
+		other => Err(element.refuse(format_args!("a {} is no patient", shown(other)))),
 	}
 }
 

@@ -5,7 +5,7 @@ use super::{
 	document::{Element, Members, Refusal},
 	mapped::Mapped,
 	r4::{check_categories, check_status, check_subject, check_verification},
-	rule::{literal, organization, Decision, Reader, Rule},
+	rule::{organization, target, Decision, Reader, Rule},
 	time::Period,
 };
 use salus_primitives::UnixMillis;
@@ -109,7 +109,7 @@ fn check_grantees(
 ) -> Result<(), Refusal> {
 	let mut named = Vec::new();
 	for grantee in members.each("grantee")? {
-		named.push(literal(&grantee)?.1);
+		named.push(target(&grantee, &["org", "practitioner", "person"])?.1);
 	}
 	if named.is_empty() {
 		return Ok(());
@@ -117,7 +117,7 @@ fn check_grantees(
 	let is_named = |rule: &Rule<'_>| {
 		!rule.recipients.is_empty()
 			&& rule.recipients.iter().all(|recipient| {
-				recipient.reference.as_deref().is_some_and(|reference| named.contains(&reference))
+				recipient.reference.as_ref().is_some_and(|reference| named.contains(reference))
 			})
 	};
 	let permits = exceptions.iter().filter(|(decision, _)| *decision == Decision::Permit);

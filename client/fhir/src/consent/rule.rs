@@ -1,6 +1,7 @@
 //! One provision of a document, read and not yet judged.
 
 use super::{
+	chain,
 	codes::{
 		self, ActionCode, ActorRole, Classes, SecurityLabel, EXACT, GRANTEE_COMMITMENT,
 		ORGANIZATION_ROLE,
@@ -353,10 +354,12 @@ fn data<'a>(members: &Members<'a>, rule: &mut Rule<'a>) -> Result<(), Refusal> {
 	for element in members.each("data")? {
 		let inside = element.members(&["meaning", "reference"])?;
 		let (meaning, reference) = (inside.require("meaning")?, inside.require("reference")?);
-		let (list, types, most): (_, Option<&[&str]>, _) = match meaning.text()? {
-			"instance" => (&mut rule.records, None, 16),
-			"related" => (&mut rule.contexts, Some(&["Encounter", "CarePlan"]), 8),
-			"authoredby" => (&mut rule.authors, Some(&["Organization", "Practitioner"]), 8),
+		let (list, types, word, most): (_, Option<&[&str]>, _, _) = match meaning.text()? {
+			"instance" => (&mut rule.records, None, "record", 16),
+			"related" => (&mut rule.contexts, Some(&["Encounter", "CarePlan"]), "context", 8),
+			"authoredby" => {
+				(&mut rule.authors, Some(&["Organization", "Practitioner"]), "author", 8)
+			}
 			"dependents" => {
 				return Err(
 					meaning.refuse("the chain does not know which records depend on another")
@@ -364,14 +367,14 @@ fn data<'a>(members: &Members<'a>, rule: &mut Rule<'a>) -> Result<(), Refusal> {
 			}
 			other => return Err(meaning.refuse(format_args!("\"{}\" is not known", shown(other)))),
 		};
-		let (kind, text) = literal(&reference)?;
+		let (kind, text) = target(&reference, &[word])?;
 		if types.is_some_and(|types| !types.contains(&kind)) {
 			return Err(reference.refuse(format_args!(
 				"labels of records know no {kind} here, but {}",
 				types.unwrap_or_default().join(" and ")
 			)));
 		}
-		list.push(text.into());
+		list.push(text);
 		if list.len() > most {
 			return Err(element.refuse(format_args!("more than {most} of a kind")));
 		}
@@ -385,10 +388,33 @@ fn data<'a>(members: &Members<'a>, rule: &mut Rule<'a>) -> Result<(), Refusal> {
 	Ok(())
 }
 
+/// The members of a Reference.
+const REFERENCE: [&str; 4] = ["reference", "type", "identifier", "display"];
+
+/// What a reference leads to: the type, and the reference's text. One of these words begins a name of
+/// the chain that can stand here.
+pub(super) fn target<'a>(
+	element: &Element<'a>,
+	words: &[&str],
+) -> Result<(&'a str, String), Refusal> {
+	let members = element.members(&REFERENCE)?;
+	if !members.has("reference") {
+		if let Some(named) = chain::read(element, &members, words)? {
+			return Ok(named);
+		}
+	}
+	literal(element, &members).map(|(kind, text)| (kind, text.to_owned()))
+}
+
 /// A literal reference: the type it leads to, and its text.
-pub(super) fn literal<'a>(element: &Element<'a>) -> Result<(&'a str, &'a str), Refusal> {
-	let members = element.members(&["reference", "type", "identifier", "display"])?;
+fn literal<'a>(
+	element: &Element<'a>,
+	members: &Members<'a>,
+) -> Result<(&'a str, &'a str), Refusal> {
 	let text = members.require("reference")?.text()?;
+	if chain::is_of_a_chain(text) {
+		return Err(element.refuse("what a chain names is written as an identifier"));
+	}
 	let stated = members.get("type").map(|kind| kind.text()).transpose()?;
 	// `[base/]Type/id[/_history/version]`, else the type must be stated.
 	let path = text.split_once("/_history/").map_or(text, |(path, _)| path);
@@ -405,10 +431,10 @@ pub(super) fn literal<'a>(element: &Element<'a>) -> Result<(&'a str, &'a str), R
 	}
 }
 
-/// A reference to an organization.
+/// A reference to an organization as a custodian.
 pub(super) fn organization(element: &Element<'_>) -> Result<String, Refusal> {
-	match literal(element)? {
-		("Organization", text) if !text.starts_with('#') => Ok(text.into()),
+	match target(element, &["any", "org"])? {
+		("Organization", text) if !text.starts_with('#') => Ok(text),
 		(kind, _) => Err(element.refuse(format_args!("a custodian is an Organization, no {kind}"))),
 	}
 }
@@ -420,14 +446,19 @@ enum Actor<'a> {
 
 /// A recipient. Whoever is not one organization, practitioner or person is refused.
 fn grantee<'a>(element: &Element<'a>) -> Result<Actor<'a>, Refusal> {
-	let members = element.members(&["reference", "type", "identifier", "display"])?;
-	if !members.has("reference") {
-		return logical(element, &members).map(Actor::Known);
-	}
-	let (kind, text) = literal(element)?;
-	if kind == "Group" {
-		return Ok(Actor::Group(text));
-	}
+	let members = element.members(&REFERENCE)?;
+	let (kind, text) = if members.has("reference") {
+		let (kind, text) = literal(element, &members)?;
+		if kind == "Group" {
+			return Ok(Actor::Group(text));
+		}
+		(kind, text.to_owned())
+	} else {
+		match chain::read(element, &members, &["org", "practitioner", "person"])? {
+			Some(named) => named,
+			None => return logical(element, &members).map(Actor::Known),
+		}
+	};
 	if text.starts_with('#') {
 		return Err(element.refuse("a contained resource is nobody the chain could know"));
 	}

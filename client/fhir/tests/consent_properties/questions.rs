@@ -25,10 +25,21 @@ pub struct Question {
 	pub at: u64,
 }
 
-pub const HOLDERS: [&str; 2] = ["Organization/clinic", "Organization/lab"];
-pub const RECORDS: [&str; 2] = ["Observation/a/_history/1", "Observation/b/_history/2"];
-pub const CONTEXTS: [&str; 2] = ["Encounter/a", "CarePlan/b"];
-pub const AUTHORS: [&str; 2] = ["Practitioner/okafor", "Organization/lab"];
+/// A reference to what a chain names.
+macro_rules! on_chain {
+	($name:literal) => {
+		concat!(
+			"urn:salus:chain:7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a|",
+			$name
+		)
+	};
+}
+
+pub const HOLDERS: [&str; 3] = ["Organization/clinic", on_chain!("org:1"), on_chain!("any")];
+pub const RECORDS: [&str; 2] = ["Observation/a/_history/1", on_chain!("record:b")];
+pub const CONTEXTS: [&str; 2] = ["Encounter/a", on_chain!("context:b")];
+pub const AUTHORS: [&str; 3] =
+	["Practitioner/okafor", on_chain!("author:org:1"), on_chain!("author:org:1/x")];
 /// 2025-06-01 and 2028-01-01, in Unix milliseconds.
 pub const MOMENTS: [u64; 2] = [1_748_736_000_000, 1_830_297_600_000];
 
@@ -38,7 +49,10 @@ pub fn grantees() -> Vec<GranteeRef> {
 		GranteeRef::new(GranteeKind::Role, "Payer"),
 		GranteeRef::new(GranteeKind::Organization, "Organization/lab"),
 		GranteeRef::new(GranteeKind::Practitioner, "Practitioner/lind"),
+		GranteeRef::new(GranteeKind::Organization, on_chain!("org:1")),
+		GranteeRef::new(GranteeKind::Practitioner, on_chain!("practitioner:x")),
 		GranteeRef::new(GranteeKind::Person, "RelatedPerson/mother"),
+		GranteeRef::new(GranteeKind::Person, on_chain!("person:x")),
 		GranteeRef::new(GranteeKind::Committed, commitment),
 	]
 }

@@ -4,17 +4,13 @@
 //! whom it concerns: without the opening of an annex a grant covers less and a restriction reaches
 //! more, and a grant to a commitment is for nobody. Formats: ADR 8.
 
-use crate::chain::account::{Account, Hex32};
-use crate::chain::disclosures::SaltedText;
+use crate::chain::account::Account;
 use crate::chain::error::ChainError;
+use crate::chain::texts::{Event, TextOpening};
 use rand::rngs::OsRng;
 use rand::RngCore;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{Annex, Grantee, Protected, Purpose, Purposes, Scope};
-use serde::{Deserialize, Serialize};
-
-/// The name of the format in which the opening of an event is kept.
-pub const EVENT_FORMAT: &str = "salus/event-opening/v1";
 
 /// A scope with the commitment to its annex, and what opens that.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,69 +109,13 @@ pub fn commit_to_grantee(
 	Ok((Grantee::Committed(opening.hash()), opening))
 }
 
-/// Commits to the event with which a grant ends, under a fresh salt: what the grant's terms name, and
-/// what opens that. `SHA-256("salus/event/v1" ‖ 0x00 ‖ salt ‖ text)`.
+/// Commits to the event with which a grant ends: what the grant's terms name, and what opens that.
 pub fn event(text: &str) -> ([u8; 32], EventOpening) {
-	let salted = SaltedText::new(text.to_owned());
-	(salted.as_event(), EventOpening::of(salted))
+	EventOpening::commit(text)
 }
 
-/// What opens the event with which a grant ends: a JSON file.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventOpening {
-	format: String,
-	/// 32 random bytes.
-	pub salt: Hex32,
-	/// The event, in UTF-8.
-	pub text: String,
-}
-
-/// Shows neither salt nor text, so that neither gets into a log.
-impl std::fmt::Debug for EventOpening {
-	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-		f.write_str("EventOpening(..)")
-	}
-}
-
-impl EventOpening {
-	fn of(salted: SaltedText) -> Self {
-		Self { format: EVENT_FORMAT.into(), salt: salted.salt, text: salted.text }
-	}
-
-	/// The commitment that this opens.
-	pub fn commitment(&self) -> [u8; 32] {
-		SaltedText { salt: self.salt, text: self.text.clone() }.as_event()
-	}
-
-	/// Reads an opening file.
-	///
-	/// # Errors
-	///
-	/// [`ChainError::Malformed`] if it is not of this format.
-	pub fn from_json(json: &[u8]) -> Result<Self, ChainError> {
-		let opening: Self = serde_json::from_slice(json)
-			.map_err(|error| ChainError::Malformed(format!("no opening of an event: {error}")))?;
-		if opening.format == EVENT_FORMAT {
-			Ok(opening)
-		} else {
-			let format = opening.format;
-			Err(ChainError::Malformed(format!("'{format}' is not {EVENT_FORMAT}")))
-		}
-	}
-
-	/// The opening file.
-	///
-	/// # Errors
-	///
-	/// None is known; it is what the JSON writer says.
-	pub fn to_json(&self) -> Result<Vec<u8>, ChainError> {
-		let mut json = serde_json::to_vec_pretty(self)
-			.map_err(|error| ChainError::Malformed(error.to_string()))?;
-		json.push(b'\n');
-		Ok(json)
-	}
-}
+/// What opens the event with which a grant ends.
+pub type EventOpening = TextOpening<Event>;
 
 fn salt() -> Result<[u8; 32], Unattachable> {
 	let mut bytes = [0; 32];
@@ -252,7 +192,6 @@ mod tests {
 		let committed =
 			|| commit_to_grantee(Grantee::Role(Role::Provider), Purpose::Treat.into()).expect("it");
 		assert_ne!(committed().0, committed().0);
-		assert_ne!(event("end of the study").0, event("end of the study").0);
 	}
 
 	#[test]
@@ -265,22 +204,5 @@ mod tests {
 		assert_eq!(opening.grantee, role);
 		let again = commit_to_grantee(committed, Purpose::Treat.into());
 		assert_eq!(again, Err(Unattachable::Committed));
-	}
-
-	#[test]
-	fn an_event_survives_its_file_and_another_format_does_not() {
-		let (commitment, opening) = event("end of the study");
-		let json = opening.to_json().expect("JSON");
-		let read = EventOpening::from_json(&json).expect("the same");
-		assert_eq!((read.commitment(), read.text.as_str()), (commitment, "end of the study"));
-		let text = String::from_utf8(json).expect("text");
-		for changed in [
-			text.replacen("event-opening/v1", "event-opening/v2", 1),
-			text.replacen("\"text\"", "\"words\"", 1),
-			String::new(),
-		] {
-			assert!(EventOpening::from_json(changed.as_bytes()).is_err(), "{changed}");
-		}
-		assert_eq!(format!("{opening:?}"), "EventOpening(..)");
 	}
 }

@@ -23,6 +23,10 @@
 		with = "::subxt::utils::Static<::salus_primitives::RequestId>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::ReceiptId",
+		with = "::subxt::utils::Static<::salus_primitives::ReceiptId>"
+	),
+	substitute_type(
 		path = "salus_primitives::ids::RestrictionId",
 		with = "::subxt::utils::Static<::salus_primitives::RestrictionId>"
 	),
@@ -157,6 +161,26 @@
 	substitute_type(
 		path = "salus_primitives::disclosures::Judged",
 		with = "::subxt::utils::Static<::salus_primitives::Judged>"
+	),
+	substitute_type(
+		path = "salus_primitives::access::Basis",
+		with = "::subxt::utils::Static<::salus_primitives::Basis>"
+	),
+	substitute_type(
+		path = "salus_primitives::policy::BasePolicy",
+		with = "::subxt::utils::Static<::salus_primitives::BasePolicy>"
+	),
+	substitute_type(
+		path = "salus_primitives::policy::PolicyChange",
+		with = "::subxt::utils::Static<::salus_primitives::PolicyChange>"
+	),
+	substitute_type(
+		path = "salus_primitives::policy::RelationshipKind",
+		with = "::subxt::utils::Static<::salus_primitives::RelationshipKind>"
+	),
+	substitute_type(
+		path = "salus_primitives::access::Permission",
+		with = "::subxt::utils::Static<::salus_primitives::Permission>"
 	),
 	substitute_type(
 		path = "salus_primitives::access::Decision",

@@ -13,8 +13,9 @@ use crate::chain::organizations::PAGE;
 use crate::chain::submit::Receipt;
 use salus_commitments::opening::{Anchor, Opening, Part, RecordPart};
 use salus_primitives::{
-	BatchSequence, ClaimId, ClaimLine, ClaimStatus, CoverageId, DecidedLine, Evidence, GrantId,
-	LineDecision, LineOutcome, Money, OrganizationId, PatientId, Place, PlanId, UsedBefore,
+	BatchSequence, ClaimId, ClaimLine, ClaimStatus, CoverageId, DecidedLine, Evidence,
+	LineDecision, LineOutcome, Money, OrganizationId, PatientId, Permission, Place, PlanId,
+	UsedBefore,
 };
 use serde::{Deserialize, Serialize};
 use subxt::utils::{AccountId32, Static};
@@ -34,8 +35,8 @@ pub struct Claim {
 	pub patient: Hex32,
 	/// The organization that is paid.
 	pub provider: OrganizationId,
-	/// The patient's grant that permits the payment.
-	pub grant: GrantId,
+	/// What permits the payment: a grant of the patient, or the base policy.
+	pub permission: Permission,
 	/// The account that acted for the provider.
 	pub submitted_by: Account,
 	/// The number of the block in which it was decided.
@@ -147,7 +148,7 @@ impl From<views::ClaimView<AccountId32, u32>> for Claim {
 			payer: view.payer.0,
 			patient: Hex32(view.patient.0 .0),
 			provider: view.provider.0,
-			grant: view.grant.0,
+			permission: view.permission.0,
 			submitted_by: view.submitted_by.into(),
 			block: view.block.into(),
 			decided_at: Moment(view.decided_at),
@@ -239,15 +240,16 @@ fn place(anchor: &Anchor) -> Option<Place> {
 	})
 }
 
-/// A provider's call that submits a claim.
+/// A provider's call that submits a claim, which rests on this permission alone.
 pub fn submit_call(
 	at: &AtBlock,
 	coverage: CoverageId,
-	grant: GrantId,
+	permission: Permission,
 	lines: Vec<ClaimLine>,
 ) -> Result<Call, ChainError> {
 	let lines = BoundedVec(lines.into_iter().map(Static).collect());
-	Call::new(at, &api::tx().insurance_claims().submit(Static(coverage), Static(grant), lines))
+	let payload = api::tx().insurance_claims().submit(Static(coverage), Static(permission), lines);
+	Call::new(at, &payload)
 }
 
 /// The claim that a transaction submitted.
@@ -267,19 +269,29 @@ pub fn paid(receipt: &Receipt) -> Result<(ClaimId, Money), ChainError> {
 	Ok((event.claim.0, event.amount))
 }
 
+/// What a claim rests on, in words.
+pub fn permission_in_words(permission: Permission) -> String {
+	match permission {
+		Permission::Grant(id) => format!("grant {}", id.0),
+		Permission::Policy(kind) => {
+			format!("the base policy, by the payer's {kind} relationship with the patient")
+		}
+	}
+}
+
 /// A call about claims, in words.
 pub(crate) fn in_words(call: PalletCall) -> String {
 	match call {
-		PalletCall::submit { coverage, grant, lines } => {
+		PalletCall::submit { coverage, permission, lines } => {
 			let charged =
 				lines.0.iter().fold(0, |sum: Money, line| sum.saturating_add(line.charged));
 			let records: usize = lines.0.iter().map(|line| line.evidence.len()).sum();
 			format!(
-				"claim {charged} in {} lines under coverage {}, permitted by grant {}, citing \
+				"claim {charged} in {} lines under coverage {}, permitted by {}, citing \
 				 {records} records",
 				lines.0.len(),
 				coverage.0 .0,
-				grant.0 .0
+				permission_in_words(permission.0)
 			)
 		}
 		PalletCall::settle { payer } => format!(
@@ -299,7 +311,9 @@ mod tests {
 	use salus_commitments::opening::ChainPoint;
 	use salus_commitments::record::member_commitment;
 	use salus_commitments::{Author, Commitments, Context, Form, Label, RecordVersion, Salt, Seed};
-	use salus_primitives::{Confidentiality, DataCategory, Day, DayWindow, Sensitivities};
+	use salus_primitives::{
+		Confidentiality, DataCategory, Day, DayWindow, GrantId, RelationshipKind, Sensitivities,
+	};
 
 	const ANA: PatientId = PatientId([9; 32]);
 
@@ -363,6 +377,23 @@ mod tests {
 			(single().without_member(), b"record", ANA),
 		] {
 			assert!(evidence(opening, record, member).is_err());
+		}
+	}
+
+	#[test]
+	fn a_claim_says_what_it_rests_on() {
+		for (permission, words) in [
+			(Permission::Grant(GrantId(7)), "grant 7"),
+			(
+				Permission::Policy(RelationshipKind::Coverage),
+				"the base policy, by the payer's coverage relationship with the patient",
+			),
+			(
+				Permission::Policy(RelationshipKind::Treatment),
+				"the base policy, by the payer's treatment relationship with the patient",
+			),
+		] {
+			assert_eq!(permission_in_words(permission), words);
 		}
 	}
 }

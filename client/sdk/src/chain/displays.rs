@@ -3,10 +3,11 @@
 //! Purposes and confidentiality read as HL7 names them (`v3-ActReason`, `v3-Confidentiality`), each
 //! after its code; kinds of data, which are Salus's own, in plain words.
 
+use crate::chain::account::{Account, Hex32};
 use crate::chain::words::{self, list};
 use salus_primitives::{
-	Action, Actions, Categories, Confidentiality, DataCategory, DayWindow, Protected, Purpose,
-	Purposes, Scope,
+	Action, Actions, Annex, Author, Categories, Confidentiality, DataCategory, DayWindow,
+	Protected, Purpose, Purposes, Scope, Sensitivity,
 };
 
 /// The display name of a purpose in HL7's `v3-ActReason`.
@@ -50,6 +51,36 @@ pub const fn confidentiality(level: Confidentiality) -> &'static str {
 		Confidentiality::N => "normal",
 		Confidentiality::R => "restricted",
 		Confidentiality::V => "very restricted",
+	}
+}
+
+/// The display name of a sensitivity in HL7's `v3-ActCode`, without the words "information
+/// sensitivity", with which each ends.
+pub const fn sensitivity(code: Sensitivity) -> &'static str {
+	match code {
+		Sensitivity::Eth => "substance abuse",
+		Sensitivity::Sud => "substance use disorder",
+		Sensitivity::Ethud => "alcohol use disorder",
+		Sensitivity::Opioidud => "opioid use disorder",
+		Sensitivity::Hiv => "HIV/AIDS",
+		Sensitivity::Psy => "psychiatry disorder",
+		Sensitivity::Mh => "mental health",
+		Sensitivity::Psythpn => "psychotherapy note",
+		Sensitivity::Sdv => "sexual assault, abuse, or domestic violence",
+		Sensitivity::Sex => "sexuality and reproductive health",
+		Sensitivity::Std => "sexually transmitted disease",
+		Sensitivity::Gdis => "genetic disease",
+		Sensitivity::Sca => "sickle cell anemia",
+		Sensitivity::Pregnant => "pregnancy",
+		Sensitivity::Bh => "behavioral health",
+		Sensitivity::Cogn => "cognitive disability",
+		Sensitivity::Dvd => "developmental disability",
+		Sensitivity::Emotdis => "emotional disturbance",
+		Sensitivity::Adol => "adolescent",
+		Sensitivity::Spi => "specially protected",
+		Sensitivity::Mst => "military sexual trauma",
+		Sensitivity::Vio => "violence",
+		Sensitivity::OtherProtected => "any other label",
 	}
 }
 
@@ -135,21 +166,54 @@ pub const fn protected_in_words(protected: Protected) -> &'static str {
 
 /// All that a scope says, but for whose records are meant: a sentence for whom it is about.
 pub fn scope_in_words(scope: &Scope) -> String {
+	scope_with(scope, protected_in_words(scope.protected))
+}
+
+/// As [`scope_in_words`], with what the annex of the scope says in the place of its commitment.
+pub fn opened_scope_in_words(scope: &Scope, annex: &Annex) -> String {
+	scope_with(scope, &annex_in_words(annex))
+}
+
+fn scope_with(scope: &Scope, protected: &str) -> String {
 	format!(
-		"{} {}, up to {}, {}, {}, for {}",
+		"{} {}, up to {}, {protected}, {}, for {}",
 		actions_in_words(scope.actions),
 		categories_in_words(scope.categories),
 		confidentiality_in_words(scope.confidentiality),
-		protected_in_words(scope.protected),
 		days_in_words(&scope.days),
 		purposes_in_words(scope.purposes),
 	)
 }
 
+/// What the annex of a grant says: which sensitivities it covers, and to what it is limited.
+pub fn annex_in_words(annex: &Annex) -> String {
+	let code = |code: Sensitivity| format!("{code} ({})", sensitivity(code));
+	let mut words = if annex.sensitivities.is_empty() {
+		"nothing that is specially protected".to_owned()
+	} else {
+		format!("of what is specially protected {}", list(annex.sensitivities.iter().map(code)))
+	};
+	let author = |author: &Author| {
+		let account = author.account.map(|account| format!("{} of ", Account(account)));
+		format!("{}organization {}", account.unwrap_or_default(), author.organization.0)
+	};
+	let mut limit = |what: &str, names: Vec<String>| {
+		if !names.is_empty() {
+			words.push_str(&format!(", {what} {}", names.join(", ")));
+		}
+	};
+	limit("only what was written by", annex.authors.iter().map(author).collect());
+	let hex = |bytes: [u8; 32]| Hex32(bytes).to_string();
+	let contexts = annex.contexts.iter().map(|id| hex(*id)).collect();
+	limit("only of the encounters and care plans", contexts);
+	limit("only the records", annex.records.iter().map(|leaf| hex(leaf.0)).collect());
+	words
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{Day, Holder};
+	use salus_primitives::{AnnexHash, Day, Holder, Leaf, OrganizationId, Sensitivities};
 	use std::collections::BTreeSet;
 
 	#[test]
@@ -172,6 +236,42 @@ mod tests {
 	}
 
 	#[test]
+	fn what_an_annex_says_takes_the_place_of_its_commitment() {
+		let scope = Scope {
+			holder: Holder::Any,
+			actions: Action::Read.into(),
+			purposes: Purpose::Treat.into(),
+			categories: Categories::all(),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected: Protected::Annex(AnnexHash([1; 32])),
+		};
+		let words = |annex: &Annex| opened_scope_in_words(&scope, annex);
+		let said = |of: &str| {
+			format!(
+				"read records of every kind, up to N (normal), {of}, from any day, for TREAT (treatment)"
+			)
+		};
+		assert_eq!(scope_in_words(&scope), said("what is specially protected as an annex says"));
+		assert_eq!(words(&Annex::default()), said("nothing that is specially protected"));
+		let codes: Sensitivities = [Sensitivity::Hiv, Sensitivity::Psy].into_iter().collect();
+		let named = "of what is specially protected HIV (HIV/AIDS), PSY (psychiatry disorder)";
+		assert_eq!(words(&Annex::of(codes)), said(named));
+		let authors = [None, Some([7; 32])];
+		let authors = authors.map(|account| Author { organization: OrganizationId(1), account });
+		let (contexts, records) = (vec![[2; 32]], vec![Leaf([3; 32])]);
+		let annex = Annex::new(Sensitivities::empty(), authors.to_vec(), contexts, records);
+		let expected = format!(
+			"nothing that is specially protected, only what was written by organization 1, {} of \
+			 organization 1, only of the encounters and care plans {}, only the records {}",
+			Account([7; 32]),
+			"02".repeat(32),
+			"03".repeat(32)
+		);
+		assert_eq!(words(&annex.expect("few")), said(&expected));
+	}
+
+	#[test]
 	fn no_two_codes_have_one_name() {
 		let purposes: BTreeSet<_> = Purpose::ALL.iter().map(|code| purpose(*code)).collect();
 		assert_eq!(purposes.len(), Purpose::ALL.len());
@@ -180,5 +280,8 @@ mod tests {
 		let levels: BTreeSet<_> =
 			Confidentiality::ALL.iter().map(|one| confidentiality(*one)).collect();
 		assert_eq!(levels.len(), Confidentiality::ALL.len());
+		let sensitivities: BTreeSet<_> =
+			Sensitivity::ALL.iter().map(|code| sensitivity(*code)).collect();
+		assert_eq!(sensitivities.len(), Sensitivity::ALL.len());
 	}
 }

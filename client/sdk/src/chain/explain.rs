@@ -1,20 +1,22 @@
-//! What decided about access: the grant, the restrictions, or the law.
+//! What decided about access: the grant, the base policy, the restrictions, or the law.
 //!
 //! The chain decides. Here is found again, among what it shows of a patient's consent, on what it
 //! rested that, so that people can be told.
 
 use crate::chain::account::Account;
 use crate::chain::client::{block_id, AtBlock, BlockId, Chain};
+use crate::chain::consent::policy::{policy_at, PolicyStanding};
 use crate::chain::consent::{self, check_access_at, AccessRequest, Grant};
 use crate::chain::error::ChainError;
 use crate::chain::organizations::{self, Standing};
 use crate::chain::patients;
+use crate::chain::relationships::{self, Relationship};
 use crate::chain::release::employer;
 use crate::chain::restrictions::{self, Restriction};
 use salus_commitments::GranteeOpening;
 use salus_primitives::{
 	Basis, Decision, DenyReason, Grantee, KeyPurpose, LegalBasis, OrganizationId, PatientId, Reach,
-	RecordFacts, Roles,
+	RecordFacts, RelationshipKind, Roles,
 };
 
 /// As whom somebody asks, as far as grants and restrictions tell.
@@ -101,6 +103,11 @@ pub struct Shown {
 	pub grants: Vec<Grant>,
 	/// The patient's restrictions.
 	pub restrictions: Vec<Restriction>,
+	/// Which base policy holds for what the holder has.
+	pub policy: PolicyStanding,
+	/// The relationships of the patient with the organization for which somebody asks, whatever their
+	/// status.
+	pub relationships: Vec<Relationship>,
 	/// As whom somebody asks.
 	pub asker: Asker,
 }
@@ -123,6 +130,13 @@ pub struct Explanation {
 	pub block: BlockId,
 	/// The grant that permits it, if one does.
 	pub grant: Option<Grant>,
+	/// Which base policy holds for what the holder has.
+	pub policy: PolicyStanding,
+	/// The organization for which somebody asks, if for one in good standing: on whose relationships
+	/// the policy would rest.
+	pub organization: Option<OrganizationId>,
+	/// Its relationships with the patient, whatever their status.
+	pub relationships: Vec<Relationship>,
 	/// The restrictions that stand against it and reach the record: why it is refused, or what a law
 	/// overrides.
 	pub restrictions: Vec<Reaching>,
@@ -130,6 +144,16 @@ pub struct Explanation {
 	pub law: Option<LegalBasis>,
 	/// Grants that are for who asks and are not over: of one of them the refusal says what it lacks.
 	pub considered: Vec<Grant>,
+}
+
+impl Explanation {
+	/// By which relationship the base policy decided, if it did.
+	pub const fn by_policy(&self) -> Option<RelationshipKind> {
+		match self.decision {
+			Decision::Permit { basis: Basis::Policy(kind), .. } => Some(kind),
+			Decision::Permit { .. } | Decision::Deny { .. } => None,
+		}
+	}
 }
 
 /// Finds what a decision about a record rests on.
@@ -155,15 +179,25 @@ pub fn explain_record(
 		Decision::Permit { basis: Basis::Law(law), .. } => {
 			(None, reaching(), Some(law), Vec::new())
 		}
-		Decision::Permit { basis: Basis::OwnRecord | Basis::Patient, .. } => {
-			(None, Vec::new(), None, Vec::new())
-		}
+		Decision::Permit {
+			basis: Basis::OwnRecord | Basis::Patient | Basis::Policy(_), ..
+		} => (None, Vec::new(), None, Vec::new()),
 		Decision::Deny { reason: DenyReason::Restricted | DenyReason::RestrictionUnopened } => {
 			(None, reaching(), request.law, considered())
 		}
 		Decision::Deny { .. } => (None, Vec::new(), request.law, considered()),
 	};
-	Explanation { decision, block, grant, restrictions, law, considered }
+	Explanation {
+		decision,
+		block,
+		grant,
+		policy: shown.policy,
+		organization: shown.asker.member.as_ref().map(|member| member.organization),
+		relationships: shown.relationships.clone(),
+		restrictions,
+		law,
+		considered,
+	}
 }
 
 /// The restrictions that stand and reach a record in this question, or may.
@@ -207,10 +241,21 @@ pub fn reach_of(
 }
 
 async fn shown_at(at: &AtBlock, request: &AccessRequest) -> Result<Shown, ChainError> {
+	let asker = asker(at, request.requester).await?;
+	let mut own = Vec::new();
+	if let Some(Member { organization, .. }) = asker.member {
+		for kind in RelationshipKind::ALL {
+			own.extend(
+				relationships::relationship(at, request.patient, organization, *kind).await?,
+			);
+		}
+	}
 	Ok(Shown {
 		grants: consent::grants(at, request.patient).await?,
 		restrictions: restrictions::restrictions(at, request.patient).await?,
-		asker: asker(at, request.requester).await?,
+		policy: policy_at(at, Some(request.holder)).await?,
+		relationships: own,
+		asker,
 	})
 }
 
@@ -257,11 +302,14 @@ pub async fn explain(chain: &Chain, request: &AccessRequest) -> Result<Explained
 mod tests {
 	use super::*;
 	use crate::chain::account::{Hex32, Moment};
+	use crate::chain::consent::policy::PolicyFrom;
 	use crate::chain::consent::{GrantStatus, Right};
+	use crate::chain::relationships::RelationshipStatus;
 	use crate::chain::restrictions::Exceptions;
 	use salus_primitives::{
-		Action, AnnexHash, Categories, Confidentiality, DataCategory, DayWindow, GrantId, Holder,
-		Obligations, Protected, Purpose, Purposes, RestrictionId, Scope, Sensitivities,
+		Action, AnnexHash, BasePolicy, Categories, Confidentiality, DataCategory, DayWindow,
+		GrantId, Holder, Obligations, Protected, Purpose, Purposes, RestrictionId, Scope,
+		Sensitivities,
 	};
 
 	const HOSPITAL: OrganizationId = OrganizationId(1);
@@ -313,6 +361,21 @@ mod tests {
 		}
 	}
 
+	fn policy() -> PolicyStanding {
+		let consortium = PolicyFrom { policy: BasePolicy::BasicNormal, from: Some(Moment(1)) };
+		PolicyStanding { consortium, planned: None, own: None, effective: consortium.policy }
+	}
+
+	fn treats() -> Relationship {
+		Relationship {
+			organization: CLINIC,
+			kind: RelationshipKind::Treatment,
+			status: RelationshipStatus::InForce,
+			disputed_at: None,
+			attestations: Vec::new(),
+		}
+	}
+
 	fn shown() -> Shown {
 		let clinic = || Grantee::Organization(CLINIC);
 		Shown {
@@ -331,6 +394,8 @@ mod tests {
 					..restriction(3, Protected::All, None)
 				},
 			],
+			policy: policy(),
+			relationships: vec![treats()],
 			asker: Asker {
 				member: Some(Member {
 					organization: CLINIC,
@@ -386,9 +451,26 @@ mod tests {
 		let found = explained(by(Basis::Law(LegalBasis::PublicHealth)));
 		assert_eq!(ids(&found), (None, vec![(0, true), (2, false)], vec![]), "what it overrides");
 		assert_eq!(found.law, Some(LegalBasis::PublicHealth));
-		for basis in [Basis::OwnRecord, Basis::Patient] {
+		let by_policy = Basis::Policy(RelationshipKind::Treatment);
+		for basis in [Basis::OwnRecord, Basis::Patient, by_policy] {
 			let found = explained(by(basis));
 			assert_eq!((ids(&found), found.law), ((None, vec![], vec![]), None));
+		}
+	}
+
+	#[test]
+	fn whatever_decided_the_policy_is_named() {
+		let refused = Decision::Deny { reason: DenyReason::Category };
+		let treatment = RelationshipKind::Treatment;
+		for (decision, by_policy) in [
+			(by(Basis::Policy(treatment)), Some(treatment)),
+			(by(Basis::Grant(GrantId(0))), None),
+			(refused, None),
+		] {
+			let found = explained(decision);
+			assert_eq!(found.by_policy(), by_policy);
+			assert_eq!((found.policy, found.organization), (policy(), Some(CLINIC)));
+			assert_eq!(found.relationships, [treats()]);
 		}
 	}
 

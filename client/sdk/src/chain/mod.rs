@@ -31,6 +31,7 @@ pub mod organizations;
 pub mod patients;
 pub mod plans;
 pub mod pools;
+pub mod relationships;
 pub mod relay;
 pub mod release;
 pub mod requests;
@@ -39,6 +40,7 @@ pub mod restrictions;
 mod rule_tests;
 pub mod shadow;
 pub mod submission;
+pub mod texts;
 pub mod verify;
 pub mod words;
 

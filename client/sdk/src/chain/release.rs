@@ -10,6 +10,7 @@
 //! | a grant to one practitioner | that practitioner | one that the holder authenticated: the chain holds none |
 //! | a grant to one person | that person | the one the person published |
 //! | a grant to a commitment | whom its opening names | as for a grant to them |
+//! | the base policy | the requester's organization | the one it published |
 //! | a law | the requester's organization | the one it published |
 //!
 //! What is wrapped cannot be taken back, so the best and the finalized block are asked, each for
@@ -25,7 +26,7 @@ use crate::chain::patients;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	Action, Basis, Decision, DenyReason, EncryptionKey, Grantee, LegalBasis, Obligation,
-	Obligations, OrganizationId, PatientId, Purpose, RecordFacts,
+	Obligations, OrganizationId, PatientId, Purpose, ReceiptId, RecordFacts,
 };
 use serde::Serialize;
 
@@ -44,8 +45,8 @@ pub struct ReleaseRequest {
 	pub purpose: Purpose,
 	/// The law that the requester cites, for where consent is not enough.
 	pub law: Option<LegalBasis>,
-	/// The number of the use that the holder took for this, of a grant whose uses are counted.
-	pub receipt: Option<u32>,
+	/// The receipt of the use that the holder took for this, of a grant whose uses are counted.
+	pub receipt: Option<ReceiptId>,
 	/// The record, as the holder labels it.
 	pub record: RecordFacts,
 	/// Openings of annexes of the patient's grants and restrictions.
@@ -262,7 +263,7 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 			let grant = consent::grant(at, request.patient, id).await?;
 			grant.and_then(|grant| named(grant.grantee, &request.grantees))
 		}
-		Basis::OwnRecord | Basis::Patient | Basis::Law(_) => None,
+		Basis::OwnRecord | Basis::Patient | Basis::Policy(_) | Basis::Law(_) => None,
 	};
 	let employer = employer(at, request.requester).await?;
 	let person = patients::patient_of(at, request.requester).await?.map(|(person, _)| person);
@@ -320,7 +321,7 @@ fn reader(
 	match (basis, grantee) {
 		(Basis::Patient, _) => Some(Reader::Patient),
 		(Basis::OwnRecord, _) => Some(Reader::Organization(holder)),
-		(Basis::Law(_), _) => asks.employer.map(Reader::Organization),
+		(Basis::Policy(_) | Basis::Law(_), _) => asks.employer.map(Reader::Organization),
 		(Basis::Grant(_), Some(Grantee::Practitioner(account))) => {
 			(account == asks.requester).then_some(Reader::Practitioner(account))
 		}
@@ -379,12 +380,13 @@ async fn published_by(at: &AtBlock, person: PatientId) -> Result<Option<Hex32>, 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{GrantId, GranteeHash, Role};
+	use salus_primitives::{GrantId, GranteeHash, RelationshipKind, Role};
 
 	const DR_OKAFOR: Account = Account([1; 32]);
 	const HOSPITAL: OrganizationId = OrganizationId(1);
 	const CLINIC: OrganizationId = OrganizationId(2);
 	const BY_GRANT: Basis = Basis::Grant(GrantId(0));
+	const BY_POLICY: Basis = Basis::Policy(RelationshipKind::Treatment);
 
 	const BEN: PatientId = PatientId([7; 32]);
 
@@ -410,7 +412,9 @@ mod tests {
 		let alone = Some(Grantee::Practitioner(DR_OKAFOR));
 		assert_eq!(reads(BY_GRANT, alone), Some(Reader::Practitioner(DR_OKAFOR)));
 		let by_law = Basis::Law(LegalBasis::PublicHealth);
-		assert_eq!(reads(by_law, None), organization(CLINIC));
+		for basis in [by_law, BY_POLICY] {
+			assert_eq!(reads(basis, None), organization(CLINIC));
+		}
 		let friend = Some(Grantee::Person(BEN));
 		assert_eq!(reads(BY_GRANT, friend.clone()), Some(Reader::Person(BEN)));
 		let at_no_member = Asks { employer: None, ..ASKS };
@@ -440,8 +444,9 @@ mod tests {
 		for grantee in [Some(Grantee::AnyMember), Some(Grantee::Person(BEN))] {
 			assert_eq!(reader(BY_GRANT, grantee, &at_no_member, HOSPITAL), None);
 		}
-		let by_law = Basis::Law(LegalBasis::PublicHealth);
-		assert_eq!(reader(by_law, None, &at_no_member, HOSPITAL), None);
+		for basis in [Basis::Law(LegalBasis::PublicHealth), BY_POLICY] {
+			assert_eq!(reader(basis, None, &at_no_member, HOSPITAL), None);
+		}
 	}
 
 	#[test]

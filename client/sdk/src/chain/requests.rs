@@ -7,18 +7,12 @@ use crate::chain::api::runtime_types::salus_runtime_api::requests as views;
 use crate::chain::call::Call;
 use crate::chain::client::AtBlock;
 use crate::chain::consent::{grantee_from, grantee_to, Terms};
-use crate::chain::disclosures::SaltedText;
 use crate::chain::error::ChainError;
 use crate::chain::submit::Receipt;
-use salus_primitives::{
-	DirectiveId, GrantId, Grantee, OrganizationId, PatientId, Protected, RequestId, Scope,
-	UnixMillis,
-};
-use serde::{Deserialize, Serialize};
+use crate::chain::texts::{Reason, TextOpening};
+use salus_primitives::{GrantId, Grantee, OrganizationId, PatientId, RequestId, Scope, UnixMillis};
+use serde::Serialize;
 use subxt::utils::{AccountId32, Static};
-
-/// The name of the format in which the opening of a reason is kept.
-pub const REASON_FORMAT: &str = "salus/reason-opening/v1";
 
 /// Where a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -87,6 +81,32 @@ pub struct Request {
 	pub closed_at: Option<Moment>,
 	/// Where it stands.
 	pub status: RequestStatus,
+}
+
+impl Request {
+	/// The terms of the grant that is asked for: it would begin at once.
+	pub fn terms(&self) -> Terms {
+		Terms {
+			valid_until: self.valid_until.map(|end| end.0),
+			max_uses: self.max_uses,
+			..Terms::default()
+		}
+	}
+
+	/// All that is asked, as whoever approves it says once more.
+	fn asked(&self) -> pallet::Asked<AccountId32> {
+		pallet::Asked {
+			grantee: Static(grantee_to(&self.grantee)),
+			scope: Static(self.scope),
+			terms: pallet::RequestTerms {
+				valid_until: self.valid_until.map(|end| end.0),
+				max_uses: self.max_uses,
+				reason: self.reason.map(|reason| reason.0),
+				expires_at: self.expires_at.0,
+			},
+			__ignore: Default::default(),
+		}
+	}
 }
 
 impl From<views::RequestStatus> for RequestStatus {
@@ -173,35 +193,65 @@ pub fn request_call(at: &AtBlock, new: &NewRequest) -> Result<Call, ChainError> 
 	Call::new(at, &payload)
 }
 
-/// The patient's call that gives what was asked for. By `protected` the patient adds an annex.
-pub fn approve_call(
-	at: &AtBlock,
-	patient: PatientId,
-	id: RequestId,
-	directive: Option<DirectiveId>,
-	protected: Option<Protected>,
-) -> Result<Call, ChainError> {
+/// What a patient gives in answer to a request. The call is made of it, and so is what the patient
+/// reads before signing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+	/// Who gives.
+	pub patient: PatientId,
+	/// What is answered.
+	pub request: RequestId,
+	/// Who may use the grant: whom the request is for.
+	pub grantee: Grantee<Account>,
+	/// What it covers.
+	pub scope: Scope,
+	/// From when until when, how often, by which document.
+	pub terms: Terms,
+}
+
+impl Answer {
+	/// Exactly what a request asks for.
+	pub fn as_asked(patient: PatientId, request: &Request) -> Self {
+		Self {
+			patient,
+			request: request.id,
+			grantee: request.grantee.clone(),
+			scope: request.scope,
+			terms: request.terms(),
+		}
+	}
+}
+
+/// The patient's call that gives what was asked for, perhaps with an annex: an answer of which scope
+/// and terms are those of the request, but for an annex and a directive.
+///
+/// The call says all that the request was read to ask for: the chain gives that or nothing
+/// (`Changed`).
+pub fn approve_call(at: &AtBlock, request: &Request, answer: &Answer) -> Result<Call, ChainError> {
+	// Protection in clear is as it was asked for.
+	let annexed = answer.scope.protected.annex().map(|_| answer.scope.protected);
 	let payload = api::tx().consent().approve(
-		Static(patient),
-		Static(id),
-		directive.map(Static),
-		protected.map(Static),
+		Static(answer.patient),
+		Static(answer.request),
+		request.asked(),
+		answer.terms.directive.map(Static),
+		annexed.map(Static),
 	);
 	Call::new(at, &payload)
 }
 
-/// The patient's call that gives less than was asked for.
-pub fn narrow_call(
-	at: &AtBlock,
-	patient: PatientId,
-	id: RequestId,
-	scope: Scope,
-	terms: Terms,
-) -> Result<Call, ChainError> {
-	let Terms { valid_from, valid_until, ends_with, max_uses, directive } = terms;
+/// The patient's call that gives less than was asked for, to whom it was asked for.
+pub fn narrow_call(at: &AtBlock, answer: &Answer) -> Result<Call, ChainError> {
+	let Terms { valid_from, valid_until, ends_with, max_uses, directive } = answer.terms;
 	let directive = directive.map(Static);
 	let terms = pallet::Terms { valid_from, valid_until, ends_with, max_uses, directive };
-	let payload = api::tx().consent().narrow(Static(patient), Static(id), Static(scope), terms);
+	let payload = api::tx().consent().narrow(
+		Static(answer.patient),
+		Static(answer.request),
+		Static(grantee_to(&answer.grantee)),
+		Static(answer.scope),
+		terms,
+	);
 	Call::new(at, &payload)
 }
 
@@ -221,100 +271,17 @@ pub fn requested(receipt: &Receipt) -> Result<RequestId, ChainError> {
 	Ok(event.request.0)
 }
 
-/// Commits to the reason of a request, under a fresh salt: what the request names, and what opens
-/// that, for the patient. `SHA-256("salus/reason/v1" ‖ 0x00 ‖ salt ‖ text)`.
+/// Commits to the reason of a request: what the request names, and what opens that, for the patient.
 pub fn reason(text: &str) -> ([u8; 32], ReasonOpening) {
-	let SaltedText { salt, text } = SaltedText::new(text.to_owned());
-	let opening = ReasonOpening { format: REASON_FORMAT.into(), salt, text };
-	(opening.commitment(), opening)
+	ReasonOpening::commit(text)
 }
 
-/// What opens the reason of a request: a JSON file.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReasonOpening {
-	format: String,
-	/// 32 random bytes.
-	pub salt: Hex32,
-	/// The reason, in UTF-8.
-	pub text: String,
-}
-
-/// Shows neither salt nor text, so that neither gets into a log.
-impl std::fmt::Debug for ReasonOpening {
-	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-		f.write_str("ReasonOpening(..)")
-	}
-}
+/// What opens the reason of a request.
+pub type ReasonOpening = TextOpening<Reason>;
 
 impl ReasonOpening {
-	/// The commitment that this opens.
-	pub fn commitment(&self) -> [u8; 32] {
-		SaltedText { salt: self.salt, text: self.text.clone() }.as_reason()
-	}
-
 	/// Whether this opens the reason of a request.
 	pub fn opens(&self, request: &Request) -> bool {
 		request.reason == Some(Hex32(self.commitment()))
-	}
-
-	/// Reads an opening file.
-	///
-	/// # Errors
-	///
-	/// [`ChainError::Malformed`] if it is not of this format.
-	pub fn from_json(json: &[u8]) -> Result<Self, ChainError> {
-		let opening: Self = serde_json::from_slice(json)
-			.map_err(|error| ChainError::Malformed(format!("no opening of a reason: {error}")))?;
-		if opening.format == REASON_FORMAT {
-			Ok(opening)
-		} else {
-			let format = opening.format;
-			Err(ChainError::Malformed(format!("'{format}' is not {REASON_FORMAT}")))
-		}
-	}
-
-	/// The opening file.
-	///
-	/// # Errors
-	///
-	/// None is known; it is what the JSON writer says.
-	pub fn to_json(&self) -> Result<Vec<u8>, ChainError> {
-		let mut json = serde_json::to_vec_pretty(self)
-			.map_err(|error| ChainError::Malformed(error.to_string()))?;
-		json.push(b'\n');
-		Ok(json)
-	}
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn a_reason_survives_its_file_and_another_format_does_not() {
-		let (commitment, opening) = reason("second opinion");
-		let json = opening.to_json().expect("JSON");
-		let read = ReasonOpening::from_json(&json).expect("the same");
-		assert_eq!((read.commitment(), read.text.as_str()), (commitment, "second opinion"));
-		let text = String::from_utf8(json).expect("text");
-		for changed in [
-			text.replacen("reason-opening/v1", "event-opening/v1", 1),
-			text.replacen("\"text\"", "\"words\"", 1),
-			String::new(),
-		] {
-			assert!(ReasonOpening::from_json(changed.as_bytes()).is_err(), "{changed}");
-		}
-		assert_eq!(format!("{opening:?}"), "ReasonOpening(..)");
-	}
-
-	#[test]
-	fn a_reason_is_committed_to_under_its_own_tag_and_a_fresh_salt() {
-		let (commitment, opening) = reason("birth");
-		assert_ne!(reason("birth").0, commitment);
-		let same = SaltedText { salt: opening.salt, text: opening.text };
-		assert_eq!(same.as_reason(), commitment);
-		assert_ne!(same.as_event(), commitment);
-		assert_ne!(same.as_description(), commitment);
 	}
 }

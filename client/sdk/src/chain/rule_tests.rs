@@ -5,7 +5,7 @@ use super::consent::AccessRequest;
 use super::explain::{reach_of, Asker, Member};
 use super::restrictions::{Exceptions, Restriction};
 use super::shadow::{shadowed_by, Extent};
-use pallet_consent::rule::{self, Facts, Openings, Requester};
+use pallet_consent::rule::{self, Facts, Openings, PolicyFacts, Requester};
 use pallet_consent::types::{Candidate, Grant, Right};
 use proptest::prelude::*;
 use salus_commitments::{AnnexOpening, GranteeOpening};
@@ -187,6 +187,7 @@ fn facts_of(request: &AccessRequest, asker: &Asker) -> Facts<Account> {
 		},
 		action: request.action,
 		purpose: request.purpose,
+		policy: PolicyFacts::default(),
 		law: None,
 		receipt: None,
 	}

@@ -6,10 +6,11 @@ use crate::chain::api::runtime_types as types;
 use crate::chain::call::Call;
 use crate::chain::claims;
 use crate::chain::client::AtBlock;
-use crate::chain::consent::{grantee_from, Right, Terms};
+use crate::chain::consent::{grantee_from, policy, Right, Terms};
 use crate::chain::coverage;
 use crate::chain::disclosures;
 use crate::chain::error::ChainError;
+use crate::chain::relationships;
 use crate::chain::restrictions::Exceptions;
 use jiff::civil::Date;
 use jiff::ToSpan;
@@ -28,6 +29,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::Consent(call) => consent(call),
 		api::Call::RecordAnchor(call) => anchor(call),
 		api::Call::Disclosures(call) => disclosure(call),
+		api::Call::Relationships(call) => relationships::in_words(call),
 		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
 		api::Call::InsuranceClaims(call) => claims::in_words(call),
 		_ => call.spelled_out(at)?,
@@ -158,17 +160,21 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 			scope_in_words(&scope.0),
 			request_terms(&terms),
 		),
-		C::approve { patient, request, directive, protected } => format!(
-			"patient {} gives what request {} asks for{}{}",
+		C::approve { patient, request, asked, directive, protected } => format!(
+			"patient {} gives what request {} asks for: that {} may {} {}{}{}",
 			Hex32(patient.0 .0),
 			request.0 .0,
+			grantee_in_words(&grantee_from(asked.grantee.0)),
+			scope_in_words(&asked.scope.0),
+			asked_terms(&asked.terms),
 			protected.map_or_else(String::new, |one| format!(", {}", protected_in_words(one.0))),
 			by_directive(directive.map(|id| id.0)),
 		),
-		C::narrow { patient, request, scope, terms } => format!(
-			"patient {} answers request {} by permitting its grantee to {} {}",
+		C::narrow { patient, request, grantee, scope, terms } => format!(
+			"patient {} answers request {} by permitting {} to {} {}",
 			Hex32(patient.0 .0),
 			request.0 .0,
+			grantee_in_words(&grantee_from(grantee.0)),
 			scope_in_words(&scope.0),
 			terms_in_words(&terms_from(terms)),
 		),
@@ -176,6 +182,8 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 		C::withdraw_request { patient, request } => {
 			format!("take back request {} to patient {}", request.0 .0, Hex32(patient.0 .0))
 		}
+		C::plan_base_policy { policy } => policy::plan_in_words(policy.0),
+		C::set_holder_policy { policy } => policy::set_in_words(policy.0),
 	}
 }
 
@@ -196,14 +204,14 @@ fn terms_from(terms: types::pallet_consent::types::Terms) -> Terms {
 
 /// For how long and how often a grant is asked for, why, and until when an answer is awaited.
 fn request_terms(terms: &types::pallet_consent::types::RequestTerms) -> String {
+	format!("{}, and wait for an answer until {}", asked_terms(terms), Moment(terms.expires_at))
+}
+
+/// For how long and how often a grant is asked for, and why.
+fn asked_terms(terms: &types::pallet_consent::types::RequestTerms) -> String {
 	let reason =
 		terms.reason.map_or_else(String::new, |reason| format!(", for reason {}", Hex32(reason)));
-	format!(
-		"{}{}{reason}, and wait for an answer until {}",
-		until_in_words(terms.valid_until.map(Moment)),
-		uses(terms.max_uses),
-		Moment(terms.expires_at),
-	)
+	format!("{}{}{reason}", until_in_words(terms.valid_until.map(Moment)), uses(terms.max_uses))
 }
 
 fn anchor(call: types::pallet_record_anchor::pallet::Call) -> String {
@@ -268,8 +276,8 @@ pub fn terms_in_words(terms: &Terms) -> String {
 	)
 }
 
-/// How often a grant may be used, in words; nothing if as often as one likes.
-fn uses(max_uses: Option<u32>) -> String {
+/// How often a grant may be used, in words after a comma; nothing if as often as one likes.
+pub fn uses(max_uses: Option<u32>) -> String {
 	match max_uses {
 		None => String::new(),
 		Some(1) => ", once".into(),
@@ -341,7 +349,7 @@ fn scope_with(scope: &Scope, confidentiality: &str) -> String {
 	)
 }
 
-fn protected_in_words(protected: Protected) -> String {
+pub(crate) fn protected_in_words(protected: Protected) -> String {
 	match protected {
 		Protected::None => "nothing that carries a sensitivity".into(),
 		Protected::All => "whatever their sensitivities".into(),

@@ -74,7 +74,7 @@ pub async fn commitments_are_opened(journey: &Journey) -> Result<()> {
 	let (nothing, _) = cli.denied(&scope).await?;
 	assert_eq!(nothing["reason"], "NoGrant");
 	let opened = cli.json(&format!("{scope} --grantee clinic.json")).await?;
-	assert_eq!(opened["permitted"][0]["grant"], json!(0));
+	assert_eq!(opened["permitted"][0]["basis"], json!({ "grant": 0 }));
 
 	let share = format!("record share {leaf} {HELD} --to //Lind --purpose TREAT --export named");
 	cli.refused(&share).await?;

@@ -20,8 +20,9 @@ pub async fn uses_are_counted(journey: &Journey) -> Result<()> {
 	let asked = ida.of_lind("--category LabResults");
 	let permitted = ida.permitted(&asked).await?;
 	assert_eq!(codes(&permitted["obligations"]), ["RECEIPT"]);
-	let early = ida.denied(&format!("{asked} --receipt 1")).await?;
-	assert_eq!(early, "UsedUp", "nobody took it");
+	// One that nobody took is none.
+	let early = ida.permitted(&format!("{asked} --receipt 0/1")).await?;
+	assert_eq!(codes(&early["obligations"]), ["RECEIPT"]);
 	let take = "consent use 0 --patient //Ida --key";
 	let foreign = cli.refused(&format!("{take} //Clinic")).await?;
 	assert!(foreign.contains("Consent.NotAuthorized"), "{foreign}");
@@ -29,13 +30,15 @@ pub async fn uses_are_counted(journey: &Journey) -> Result<()> {
 	assert_eq!(looked["dry_run"], json!(true));
 	assert_eq!(uses(&ida.grant(0).await?), (json!(0), json!(1)), "a dry run takes none");
 
-	assert_eq!(cli.json(&format!("{take} //Hospital")).await?["receipt"], json!(1));
+	assert_eq!(cli.json(&format!("{take} //Hospital")).await?["receipt"], json!("0/1"));
 	let shown = ida.grant(0).await?;
 	assert_eq!((uses(&shown), &shown["status"]), ((json!(1), json!(1)), &json!("UsedUp")));
 	assert_eq!(ida.denied(&asked).await?, "UsedUp");
-	let permitted = ida.permitted(&format!("{asked} --receipt 1")).await?;
+	let permitted = ida.permitted(&format!("{asked} --receipt 0/1")).await?;
 	assert!(codes(&permitted["obligations"]).is_empty(), "{permitted}");
-	assert_eq!(ida.denied(&format!("{asked} --receipt 2")).await?, "UsedUp");
+	for other in ["0/2", "1/1"] {
+		assert_eq!(ida.denied(&format!("{asked} --receipt {other}")).await?, "UsedUp");
+	}
 	let again = cli.refused(&format!("{take} //Hospital")).await?;
 	assert!(again.contains("Consent.LimitReached"), "{again}");
 	let table = cli.done("consent list //Ida").await?;
@@ -44,11 +47,11 @@ pub async fn uses_are_counted(journey: &Journey) -> Result<()> {
 	// It is not over: what was taken holds, until it is revoked.
 	ida.revokes(0).await?;
 	assert_eq!(ida.grant(0).await?["status"], "Revoked");
-	assert_eq!(ida.denied(&format!("{asked} --receipt 1")).await?, "NoGrant");
+	assert_eq!(ida.denied(&format!("{asked} --receipt 0/1")).await?, "NoGrant");
 	Ok(())
 }
 
-/// Sharing takes a use by itself, unless it is given the number of one.
+/// Sharing takes a use by itself, unless it is given the receipt of one.
 pub async fn uses_are_taken_by_sharing(journey: &Journey) -> Result<()> {
 	let jan = Patient::register(journey, "//Jan").await?;
 	let cli = &journey.cli;
@@ -57,17 +60,17 @@ pub async fn uses_are_taken_by_sharing(journey: &Journey) -> Result<()> {
 	jan.does(&format!("grant --to org:{} {terms} --days 30 --uses 2", journey.clinic)).await?;
 	let to_lind = format!("{HELD} --to //Lind --purpose TREAT --export used");
 	let shared = cli.json(&format!("record share {} {to_lind}", leaves[0])).await?;
-	assert_eq!((&shared["grant"], &shared["receipt"]), (&json!(0), &json!(1)));
+	assert_eq!((&shared["grant"], &shared["receipt"]), (&json!(0), &json!("0/1")));
 	assert_eq!(jan.grant(0).await?["used"], json!(1));
 	jan.receives("used", &leaves[0], "--vault clinic --key //Clinic").await?;
 
 	let taken = cli.json("consent use 0 --patient //Jan --key //Okafor --relayer //Hospital");
-	assert_eq!(taken.await?["receipt"], json!(2));
+	assert_eq!(taken.await?["receipt"], json!("0/2"));
 	let other = format!("record share {} {to_lind}", leaves[1]);
 	let refused = cli.refused(&other).await?;
 	assert!(refused.contains("as often as it may be"), "{refused}");
-	let shared = cli.json(&format!("{other} --receipt 2")).await?;
-	assert_eq!(shared["receipt"], json!(2));
+	let shared = cli.json(&format!("{other} --receipt 0/2")).await?;
+	assert_eq!(shared["receipt"], json!("0/2"));
 	assert_eq!(jan.grant(0).await?["used"], json!(2), "none was taken beside it");
 	jan.receives("used", &leaves[1], "--vault clinic --key //Clinic").await?;
 	let found = jan.disclosures().await?;

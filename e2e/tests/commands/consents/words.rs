@@ -20,7 +20,7 @@ pub async fn what_decides_is_named(journey: &Journey) -> Result<()> {
 	let scope = format!("access scope {}", pia.question("//Lind", "TREAT"));
 	let found = cli.json(&scope).await?;
 	let (permitted, restricted) = (&found["permitted"], &found["restricted"]);
-	assert_eq!((&permitted[0]["grant"], &permitted[1]), (&json!(0), &Value::Null));
+	assert_eq!((&permitted[0]["basis"], &permitted[1]), (&json!({ "grant": 0 }), &Value::Null));
 	assert_eq!((&restricted[0]["restriction"], &restricted[1]), (&json!(0), &Value::Null));
 	assert_eq!(codes(&permitted[0]["scope"]["categories"]), ["LabResults", "Imaging"]);
 	let table = cli.done(&scope).await?;
@@ -48,6 +48,10 @@ async fn permissions_are_explained(pia: &Patient<'_>) -> Result<()> {
 	assert_eq!((&found["decision"], &found["grant"]["id"]), (&json!("permit"), &json!(0)));
 	assert_eq!(found["grant"]["grantee"], json!({ "organization": pia.journey.clinic }));
 	assert_eq!((&found["restrictions"], &found["law"]), (&json!([]), &Value::Null));
+	let policy = &found["policy"];
+	assert_eq!((&policy["effective"], &policy["decided_by"]), (&json!("deny"), &Value::Null));
+	assert_eq!(policy["organization"], json!(pia.journey.clinic));
+	assert_eq!(policy["relationships"], json!([]));
 	let duties = found["duties"].as_array().context("duties")?;
 	let named: Vec<_> = duties.iter().filter_map(|duty| duty["duty"].as_str()).collect();
 	assert_eq!((named, answer["permitted"].clone()), (codes(&found["obligations"]), json!(1)));
@@ -58,6 +62,8 @@ async fn permissions_are_explained(pia: &Patient<'_>) -> Result<()> {
 		assert!(words.contains(rule) && table.contains(&words), "{words}: {table}");
 	}
 	assert!(table.contains("by grant 0") && table.contains("by the patient"), "{table}");
+	let none = format!("organization {} attested none", pia.journey.clinic);
+	assert!(table.contains("deny: without a grant, nothing") && table.contains(&none), "{table}");
 	Ok(())
 }
 

@@ -1,18 +1,22 @@
 //! `approve`.
 
 use super::{asks::*, *};
-use crate::{Call, Directives, Error, Event, Grant, Grants, NextGrantId, RequestTerms, Right};
+use crate::{
+	Asked, Call, Directives, Error, Event, Grant, Grants, NextGrantId, RequestTerms, Right,
+};
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo},
 	BoundedVec,
 };
-use salus_primitives::{AnnexHash, Basis, Holder, Protected, Purpose, RequestId};
+use salus_primitives::{
+	AnnexHash, Basis, DataCategory, Day, DayWindow, Holder, Protected, Purpose, RequestId,
+};
 use salus_runtime_api::{GrantStatus, RequestStatus};
 use sp_runtime::DispatchError;
 
 fn approve_by(origin: RuntimeOrigin, id: RequestId) -> DispatchResult {
-	Consent::approve(origin, PATIENT_ANA, id, None, None)
+	Consent::approve(origin, PATIENT_ANA, id, read(id), None, None)
 }
 
 fn approve(id: RequestId) -> DispatchResult {
@@ -20,7 +24,16 @@ fn approve(id: RequestId) -> DispatchResult {
 }
 
 fn approve_with(id: RequestId, protected: Protected) -> DispatchResult {
-	Consent::approve(ana(), PATIENT_ANA, id, None, Some(protected))
+	Consent::approve(ana(), PATIENT_ANA, id, read(id), None, Some(protected))
+}
+
+fn approve_as_by(directive: DirectiveId, id: RequestId) -> DispatchResult {
+	Consent::approve(ana(), PATIENT_ANA, id, read(id), Some(directive), None)
+}
+
+/// Whoever shows something else than what was asked for gains nothing by an approval of that.
+fn approve_as_read(id: RequestId, asked: Asked<AccountId>) -> DispatchResult {
+	Consent::approve(ana(), PATIENT_ANA, id, asked, None, None)
 }
 
 /// The grant that answers a request.
@@ -32,7 +45,8 @@ fn answer(id: RequestId) -> Grant<AccountId> {
 #[test]
 fn approve_works() {
 	build_and_execute(|| {
-		let id = asked(broad_scope(), RequestTerms { max_uses: Some(3), ..asked_terms() });
+		let scope = Scope { holder: Holder::Organization(ST_MARY), ..broad_scope() };
+		let id = asked(scope, RequestTerms { max_uses: Some(3), ..asked_terms() });
 		let later = NOW + HOUR;
 		set_time(later);
 		System::reset_events();
@@ -42,7 +56,7 @@ fn approve_works() {
 		assert_eq!(view(id).closed_at, Some(later));
 		let given = Grant {
 			grantee: LAKESIDE_ONLY,
-			scope: broad_scope(),
+			scope,
 			granted_at: later,
 			granted_by: ANA_KEY,
 			right: Right::Patient,
@@ -106,7 +120,7 @@ fn approve_by_a_directive_ends_with_it() {
 	build_and_execute(|| {
 		let directive = DirectiveId(7);
 		let id = asked_for_results();
-		assert_ok!(Consent::approve(ana(), PATIENT_ANA, id, Some(directive), None));
+		assert_ok!(approve_as_by(directive, id));
 		assert_eq!(answer(id).directive, Some(directive));
 		assert_eq!(Directives::<Test>::get(PATIENT_ANA, directive).len(), 1);
 		assert_ok!(Consent::revoke_directive(ana(), PATIENT_ANA, directive));
@@ -143,6 +157,59 @@ fn approve_with_what_is_no_annex_fails() {
 	});
 }
 
+/// In each of its parts, by the least there is.
+#[test]
+fn approve_of_something_else_than_was_asked_for_fails() {
+	build_and_execute(|| {
+		let id = asked(scope(), RequestTerms { max_uses: Some(3), ..asked_terms() });
+		let right = read(id);
+		let scopes = [
+			Scope { holder: Holder::Organization(LAKESIDE), ..scope() },
+			Scope { actions: Action::Correct.into(), ..scope() },
+			Scope { purposes: Purposes::of(&[Purpose::Treat, Purpose::Coc]), ..scope() },
+			Scope { categories: DataCategory::Imaging.into(), ..scope() },
+			Scope { confidentiality: Confidentiality::M, ..scope() },
+			Scope { days: DayWindow::on(Day(20_000)), ..scope() },
+			Scope { protected: Protected::All, ..scope() },
+		];
+		let RequestTerms { expires_at, .. } = right.terms;
+		let terms = [
+			RequestTerms { valid_until: Some(END - 1), ..right.terms },
+			RequestTerms { max_uses: Some(2), ..right.terms },
+			RequestTerms { reason: Some([6; 32]), ..right.terms },
+			RequestTerms { reason: None, ..right.terms },
+			RequestTerms { expires_at: expires_at + 1, ..right.terms },
+		];
+		let grantees = [
+			Grantee::Practitioner(DR_LINDQVIST),
+			Grantee::Organization(UMBRELLA),
+			Grantee::AnyMember,
+		];
+		let wrong = scopes
+			.map(|scope| Asked { scope, ..right.clone() })
+			.into_iter()
+			.chain(terms.map(|terms| Asked { terms, ..right.clone() }))
+			.chain(grantees.map(|grantee| Asked { grantee, ..right.clone() }));
+		for asked in wrong {
+			assert_noop!(approve_as_read(id, asked), Error::<Test>::Changed);
+		}
+		assert_eq!(status(id), RequestStatus::Open);
+		assert_ok!(approve_as_read(id, right));
+	});
+}
+
+/// A node that shows one request under the number of another.
+#[test]
+fn approve_of_what_another_request_asks_for_fails() {
+	build_and_execute(|| {
+		let (narrow, broad) = (asked_for_results(), asked(broad_scope(), asked_terms()));
+		assert_noop!(approve_as_read(broad, read(narrow)), Error::<Test>::Changed);
+		assert_ok!(approve_as_read(narrow, read(narrow)));
+		// Of what is closed nothing else is said, whatever is shown.
+		assert_noop!(approve_as_read(narrow, read(broad)), Error::<Test>::Answered);
+	});
+}
+
 #[test]
 fn approve_by_a_wrong_origin_fails() {
 	build_and_execute(|| {
@@ -166,7 +233,8 @@ fn approve_of_what_was_not_asked_fails() {
 		assert_noop!(approve(RequestId(id.0 + 1)), Error::<Test>::NotFound);
 		// Ben has a request of this id neither.
 		let ben = RuntimeOrigin::signed(NURSE_BEN);
-		assert_noop!(Consent::approve(ben, PATIENT_BEN, id, None, None), Error::<Test>::NotFound);
+		let outcome = Consent::approve(ben, PATIENT_BEN, id, read(id), None, None);
+		assert_noop!(outcome, Error::<Test>::NotFound);
 	});
 }
 
@@ -262,7 +330,7 @@ fn approve_by_a_full_directive_fails() {
 		let directive = DirectiveId(7);
 		let id = asked_for_results();
 		fill_directive(directive);
-		let by_it = || Consent::approve(ana(), PATIENT_ANA, id, Some(directive), None);
+		let by_it = || approve_as_by(directive, id);
 		assert_noop!(by_it(), Error::<Test>::LimitReached);
 		assert_eq!(status(id), RequestStatus::Open);
 		assert_ok!(approve(id));
@@ -273,8 +341,9 @@ fn approve_by_a_full_directive_fails() {
 fn approve_is_paid_and_normal() {
 	build_and_execute(|| {
 		let request = asked_for_results();
+		let (patient, asked) = (PATIENT_ANA, read(request));
 		let (directive, protected) = (None, None);
-		let call = Call::<Test>::approve { patient: PATIENT_ANA, request, directive, protected };
+		let call = Call::<Test>::approve { patient, request, asked, directive, protected };
 		assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
 		assert!(!call.is_feeless(&ana()));
 	});

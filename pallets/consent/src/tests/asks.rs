@@ -1,7 +1,7 @@
 //! Requests of Lakeside to Ana, as the tests of several calls make and read them.
 
 use super::*;
-use crate::{NextRequestId, RequestOf, RequestTerms, Requests, Terms};
+use crate::{Asked, NextRequestId, RequestOf, RequestTerms, Requests, Terms};
 use frame_support::dispatch::DispatchResult;
 use salus_primitives::{
 	Action, Actions, Categories, Confidentiality, DataCategory, Day, DayWindow, Holder,
@@ -77,6 +77,25 @@ pub fn stored(id: RequestId) -> RequestOf<Test> {
 	requests.into_iter().find(|request| request.id == id).expect("it is kept")
 }
 
+/// What a request to Ana asks for; what most of them do, if there is none of this id.
+pub fn read(id: RequestId) -> Asked<AccountId> {
+	let requests = Requests::<Test>::get(PATIENT_ANA);
+	match requests.into_iter().find(|request| request.id == id) {
+		Some(RequestOf::<Test> { grantee, scope, terms, .. }) => Asked { grantee, scope, terms },
+		None => Asked { grantee: LAKESIDE_ONLY, scope: scope(), terms: asked_terms() },
+	}
+}
+
+/// Ana approves what a request asks for, as it is.
+pub fn ana_approves(id: RequestId) -> DispatchResult {
+	Consent::approve(ana(), PATIENT_ANA, id, read(id), None, None)
+}
+
+/// Ana narrows a request of Lakeside for itself to laboratory results.
+pub fn ana_narrows(id: RequestId) -> DispatchResult {
+	Consent::narrow(ana(), PATIENT_ANA, id, LAKESIDE_ONLY, scope(), terms())
+}
+
 /// A request to Ana as it is read.
 pub fn view(id: RequestId) -> RequestView<AccountId> {
 	let requests = Consent::requests(PATIENT_ANA);
@@ -112,13 +131,14 @@ pub fn fill_directive(directive: DirectiveId) {
 /// Leaves one request to Ana in each way in which one is closed, and the ids of those.
 pub fn one_closed_in_each_way() -> [RequestId; 4] {
 	let approved = asked_for_results();
-	assert_ok!(Consent::approve(ana(), PATIENT_ANA, approved, None, None));
+	assert_ok!(ana_approves(approved));
 	let narrowed = asked_for_results();
-	assert_ok!(Consent::narrow(ana(), PATIENT_ANA, narrowed, scope(), terms()));
-	let declined = asked_for_results();
-	assert_ok!(Consent::decline(ana(), PATIENT_ANA, declined));
+	assert_ok!(ana_narrows(narrowed));
 	let withdrawn = asked_for_results();
 	assert_ok!(Consent::withdraw_request(lakeside(), PATIENT_ANA, withdrawn));
+	// Last: for a day nothing can be asked again.
+	let declined = asked_for_results();
+	assert_ok!(Consent::decline(ana(), PATIENT_ANA, declined));
 	[approved, narrowed, declined, withdrawn]
 }
 

@@ -1,7 +1,7 @@
 //! The pure rule: the reason of a denial is that of the grant that came closest.
 
 use super::*;
-use crate::rule::{decide, Facts, Openings};
+use crate::rule::{decide, Facts, Openings, PolicyFacts};
 use salus_primitives::{
 	Actions, Annex, AnnexHash, Author, Basis, Categories, DataCategory, Day, DayWindow, Holder,
 	Protected, Sensitivities, Sensitivity, Suspension,
@@ -15,6 +15,7 @@ fn facts() -> Facts<AccountId> {
 		requester: by_member(LAKESIDE, Roles::empty()),
 		action: Action::Read,
 		purpose: Purpose::Treat,
+		policy: PolicyFacts::default(),
 		law: None,
 		receipt: None,
 	}

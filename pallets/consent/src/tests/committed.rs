@@ -6,7 +6,7 @@ use frame_support::{assert_noop, assert_ok};
 use salus_commitments::GranteeOpening;
 use salus_primitives::{
 	traits::{ConsentInspect, GrantInspect},
-	Basis, Day, Role,
+	Basis, Day, ReceiptId, Role,
 };
 use salus_runtime_api::{QueryFailure, ScopeRequest, MAX_OPENINGS};
 
@@ -142,7 +142,7 @@ fn no_commitment_is_opened_where_a_grant_is_named() {
 		let category = salus_primitives::DataCategory::Claims;
 		let permitted = Consent::permitted_on(
 			PATIENT_ANA,
-			id,
+			salus_primitives::Permission::Grant(id),
 			ST_MARY,
 			LAKESIDE,
 			Purpose::Hpaymt,
@@ -176,13 +176,11 @@ fn uses_of_a_grant_to_a_commitment_are_taken_by_the_holder() {
 		let holder = RuntimeOrigin::signed(DR_OKAFOR);
 		assert_ok!(Consent::take_use(holder, PATIENT_ANA, GrantId(0)));
 		let asked = request(DR_LINDQVIST, vec![lab_result()]);
-		let opened = AccessRequest {
-			receipt: Some(1),
-			grantees: vec![opening(LAKESIDE_ONLY)],
-			..asked.clone()
-		};
+		let receipt = Some(ReceiptId { grant: GrantId(0), number: 1 });
+		let opened =
+			AccessRequest { receipt, grantees: vec![opening(LAKESIDE_ONLY)], ..asked.clone() };
 		assert!(decision(opened).is_permit());
-		let unopened = AccessRequest { receipt: Some(1), ..asked };
+		let unopened = AccessRequest { receipt, ..asked };
 		assert_eq!(decision(unopened), denied(DenyReason::NoGrant));
 	});
 }

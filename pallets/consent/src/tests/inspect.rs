@@ -3,8 +3,8 @@
 use super::*;
 use frame_support::{assert_ok, assert_storage_noop};
 use salus_primitives::{
-	traits::{ConsentInspect, OrganizationInspect},
-	Actions, AnnexHash, DataCategory, Day, Protected, Role,
+	traits::{ConsentInspect, OrganizationInspect, RelationshipInspect},
+	Actions, AnnexHash, DataCategory, Day, Permission, Protected, Role,
 };
 use sp_runtime::Weight;
 
@@ -16,8 +16,10 @@ fn paying() -> Scope {
 
 fn permitted(grant: GrantId, recipient: OrganizationId, day: Day) -> Result<(), DenyReason> {
 	let (purpose, category) = (Purpose::Hpaymt, DataCategory::Claims);
-	let judged =
-		|| Consent::permitted_on(PATIENT_ANA, grant, ST_MARY, recipient, purpose, category, day);
+	let judged = || {
+		let grant = Permission::Grant(grant);
+		Consent::permitted_on(PATIENT_ANA, grant, ST_MARY, recipient, purpose, category, day)
+	};
 	assert_storage_noop!(judged().ok());
 	judged()
 }
@@ -87,6 +89,77 @@ fn permitted_on_a_day_of_service_outlasts_a_later_restriction() {
 	});
 }
 
+/// The pure rule has its own tests: here it is given the histories of whom it should.
+#[test]
+fn permitted_on_by_a_policy_is_that_of_the_holder_and_the_recipient() {
+	use salus_primitives::{
+		BasePolicy,
+		RelationshipKind::{Coverage, Treatment},
+	};
+	build_and_execute(|| {
+		let asked = |kind, patient, holder, recipient| {
+			let judged = || {
+				Consent::permitted_on(
+					patient,
+					Permission::Policy(kind),
+					holder,
+					recipient,
+					Purpose::Hpaymt,
+					DataCategory::Claims,
+					Day::of(NOW),
+				)
+			};
+			assert_storage_noop!(judged().ok());
+			judged()
+		};
+		let no_grant = Err(DenyReason::NoGrant);
+		relate(PATIENT_ANA, UMBRELLA, Coverage, NOW, NOW + DAY);
+		assert_eq!(asked(Coverage, PATIENT_ANA, ST_MARY, UMBRELLA), no_grant);
+		adopt(BasePolicy::AllNormal);
+		assert_eq!(asked(Coverage, PATIENT_ANA, ST_MARY, UMBRELLA), Ok(()));
+		assert_eq!(asked(Treatment, PATIENT_ANA, ST_MARY, UMBRELLA), no_grant);
+		assert_eq!(asked(Coverage, PATIENT_BEN, ST_MARY, UMBRELLA), no_grant);
+		assert_eq!(asked(Coverage, PATIENT_ANA, UMBRELLA, ST_MARY), no_grant);
+
+		// A policy is the holder's, not the recipient's.
+		let sets = |admin, policy| {
+			assert_ok!(Consent::set_holder_policy(RuntimeOrigin::signed(admin), policy));
+		};
+		sets(UMBRELLA_ADMIN, BasePolicy::Deny);
+		assert_eq!(asked(Coverage, PATIENT_ANA, ST_MARY, UMBRELLA), Ok(()));
+		assert_eq!(asked(Coverage, PATIENT_ANA, LAKESIDE, UMBRELLA), Ok(()));
+		set_time(NOW + HOUR);
+		let restriction = ana_restricts(reaching_everything(), but(&[]));
+		// It did not stand throughout the day.
+		assert_eq!(asked(Coverage, PATIENT_ANA, ST_MARY, UMBRELLA), Ok(()));
+		assert_ok!(Consent::lift(ana(), PATIENT_ANA, restriction));
+		suspend(UMBRELLA);
+		let unknown = Err(DenyReason::RequesterNotInGoodStanding);
+		assert_eq!(asked(Coverage, PATIENT_ANA, ST_MARY, UMBRELLA), unknown);
+	});
+	build_and_execute(|| {
+		adopt(BasePolicy::AllNormal);
+		let st_mary = RuntimeOrigin::signed(ST_MARY_ADMIN);
+		assert_ok!(Consent::set_holder_policy(st_mary, BasePolicy::Deny));
+		set_time(NOW + 2 * DAY);
+		relate(PATIENT_ANA, UMBRELLA, Coverage, NOW, NOW + 3 * DAY);
+		let on = |holder, day| {
+			Consent::permitted_on(
+				PATIENT_ANA,
+				Permission::Policy(Coverage),
+				holder,
+				UMBRELLA,
+				Purpose::Hpaymt,
+				DataCategory::Claims,
+				day,
+			)
+		};
+		let tomorrow = Day(Day::of(NOW).0 + 1);
+		assert_eq!(on(ST_MARY, tomorrow), Err(DenyReason::NoGrant));
+		assert_eq!(on(LAKESIDE, tomorrow), Ok(()));
+	});
+}
+
 #[test]
 fn permitted_on_needs_the_named_grant_of_this_patient() {
 	build_and_execute(|| {
@@ -96,7 +169,7 @@ fn permitted_on_needs_the_named_grant_of_this_patient() {
 		for patient in [PATIENT_BEN, PATIENT_NOBODY] {
 			let of_other = Consent::permitted_on(
 				patient,
-				id,
+				Permission::Grant(id),
 				ST_MARY,
 				UMBRELLA,
 				Purpose::Hpaymt,
@@ -114,6 +187,7 @@ fn permitted_on_asks_for_what_is_named() {
 		let id = ana_grants(PAYER, paying());
 		let ask = |holder, purpose, category| {
 			let today = Day::of(NOW);
+			let id = Permission::Grant(id);
 			Consent::permitted_on(PATIENT_ANA, id, holder, UMBRELLA, purpose, category, today)
 		};
 		let (paying, claims) = (Purpose::Hpaymt, DataCategory::Claims);
@@ -184,11 +258,12 @@ fn permitted_on_by_other_grants_is_denied() {
 }
 
 #[test]
-fn inspect_weight_is_two_reads_and_two_of_organizations() {
+fn inspect_weight_is_that_of_a_policy_which_is_more_than_a_grant() {
+	let relationship: Weight = <Registry as RelationshipInspect>::inspect_weight();
 	let organizations: Weight = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
 	assert_eq!(
 		<Consent as ConsentInspect<AccountId>>::inspect_weight(),
-		DbWeight::get().reads(2) + organizations + organizations
+		DbWeight::get().reads(3) + relationship + organizations + organizations
 	);
 }
 
@@ -198,7 +273,7 @@ fn inspect_weight_is_two_reads_and_two_of_organizations() {
 fn set_grant_permits_in_the_worst_case() {
 	// Not by `build_and_execute`: what benchmarks prepare names a directive that lists nothing.
 	new_test_ext().execute_with(|| {
-		let id = Consent::set_grant(PATIENT_ANA, &ANA_KEY, UMBRELLA);
+		let id = crate::benchmarking::set_grant::<Test>(PATIENT_ANA, &ANA_KEY, UMBRELLA);
 		assert_eq!(permitted(id, UMBRELLA, Day::of(NOW)), Ok(()));
 		let grant = crate::Grants::<Test>::get(PATIENT_ANA, id).unwrap();
 		assert!(grant.suspensions.is_full());
@@ -206,5 +281,31 @@ fn set_grant_permits_in_the_worst_case() {
 		// Only their exception keeps the restrictions from refusing.
 		let other = ana_grants(Grantee::AnyMember, widest_scope());
 		assert_eq!(permitted(other, LAKESIDE, Day::of(NOW)), Err(DenyReason::Restricted));
+	});
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+#[test]
+fn set_policy_permits_in_the_worst_case() {
+	use crate::{BasePolicies, HolderPolicies, MAX_POLICY_CHANGES};
+
+	let permitted = |permission, recipient| {
+		let day = Day::of(NOW);
+		let (purpose, category) = (Purpose::Hpaymt, DataCategory::Claims);
+		Consent::permitted_on(PATIENT_ANA, permission, ST_MARY, recipient, purpose, category, day)
+	};
+	new_test_ext().execute_with(|| {
+		let policy = Consent::set_policy(PATIENT_ANA, &ANA_KEY, ST_MARY, UMBRELLA);
+		assert_eq!(policy, Permission::Policy(RelationshipKind::Coverage));
+		assert_eq!(permitted(policy, UMBRELLA), Ok(()));
+		let histories = [BasePolicies::<Test>::get(), HolderPolicies::<Test>::get(ST_MARY)];
+		for history in histories {
+			assert_eq!(history.len(), MAX_POLICY_CHANGES as usize);
+			assert_eq!(history.last().map(|last| last.from), Some(NOW));
+		}
+		assert!(crate::Restrictions::<Test>::get(PATIENT_ANA).is_full());
+		// Only their exception keeps the restrictions from refusing.
+		let other = ana_grants(Grantee::AnyMember, widest_scope());
+		assert_eq!(permitted(Permission::Grant(other), LAKESIDE), Err(DenyReason::Restricted));
 	});
 }

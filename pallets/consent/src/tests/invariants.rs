@@ -3,10 +3,10 @@
 use super::*;
 use crate::{
 	DirectiveItem, Directives, GrantOf, Grants, LiveGrants, NextGrantId, NextRestrictionId,
-	RestrictionOf, Restrictions, MAX_RESHARES,
+	ReceiptOf, Receipts, RestrictionOf, Restrictions, MAX_RESHARES,
 };
 use frame_support::traits::Hooks;
-use salus_primitives::{Actions, Suspension};
+use salus_primitives::{Actions, Holder, Suspension};
 
 /// Breaks the state of one live grant, and expects it to be found.
 fn finds(expected: &'static str, break_it: impl FnOnce()) {
@@ -55,8 +55,58 @@ fn try_state_finds_broken_terms() {
 	finds("a grant without an end is for research", || change(|grant| grant.valid_until = None));
 	let uses = "a grant is used at most as often as it may be";
 	finds(uses, || change(|grant| grant.used = 1));
+	finds("a grant whose uses are counted names the holder", || {
+		change(|grant| grant.scope.holder = Holder::Any);
+		assert_eq!(Consent::do_try_state(), Ok(()));
+		change(|grant| grant.max_uses = Some(1));
+	});
 	finds(uses, || change(|grant| grant.max_uses = Some(0)));
 	finds(uses, || change(|grant| (grant.max_uses, grant.used) = (Some(1), 2)));
+}
+
+/// Breaks the state of a live grant of which one use of three was taken, and expects it to be found.
+fn finds_in_receipts(expected: &'static str, break_it: impl FnOnce()) {
+	finds(expected, || {
+		ana_grants_under(LAKESIDE_ONLY, scope(), terms_for_uses(3));
+		assert_ok!(Consent::take_use(RuntimeOrigin::signed(DR_OKAFOR), PATIENT_ANA, GrantId(1)));
+		assert_eq!(Consent::do_try_state(), Ok(()));
+		break_it();
+	});
+}
+
+fn change_receipt(change: impl FnOnce(&mut ReceiptOf<Test>)) {
+	let key = (PATIENT_ANA, GrantId(1), 1);
+	Receipts::<Test>::mutate(key, |receipt| change(receipt.as_mut().unwrap()));
+}
+
+fn move_receipt(grant: u32, number: u32) {
+	let receipt = Receipts::<Test>::take((PATIENT_ANA, GrantId(1), 1)).unwrap();
+	Receipts::<Test>::insert((PATIENT_ANA, GrantId(grant), number), receipt);
+}
+
+#[test]
+fn try_state_finds_broken_receipts() {
+	finds_in_receipts("a receipt's grant exists", || move_receipt(2, 1));
+	let is_of = "a receipt is of a use that was taken";
+	for number in [0, 2] {
+		finds_in_receipts(is_of, || move_receipt(1, number));
+	}
+	finds_in_receipts(is_of, || move_receipt(0, 1));
+	finds_in_receipts("a receipt is the holder's whose records are meant", || {
+		change_receipt(|receipt| receipt.holder = LAKESIDE);
+	});
+	let held = "a receipt is taken while the grant holds, and not in the future";
+	finds_in_receipts(held, || change_receipt(|receipt| receipt.taken_at -= 1));
+	finds_in_receipts(held, || change_receipt(|receipt| receipt.taken_at += 1));
+	finds_in_receipts(held, || {
+		set_time(NOW + 2 * HOUR);
+		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, GrantId(1)));
+		set_time(NOW + 3 * HOUR);
+		change_receipt(|receipt| receipt.taken_at = NOW + 2 * HOUR + 1);
+	});
+	finds_in_receipts("each use that was taken has a receipt", || {
+		Grants::<Test>::mutate(PATIENT_ANA, GrantId(1), |grant| grant.as_mut().unwrap().used = 2);
+	});
 }
 
 /// Breaks the state of a live grant, of which another was given out, and expects it to be found.
@@ -115,6 +165,15 @@ fn try_state_finds_broken_reshares() {
 fn try_state_finds_a_broken_index() {
 	finds("a grant that is not over is in the index", || {
 		LiveGrants::<Test>::remove(PATIENT_ANA, LAKESIDE_ONLY.kind());
+	});
+	// Where the parent is over, none has to be there; where it is not, each has.
+	let insurer = || LiveGrants::<Test>::remove(PATIENT_ANA, INSURER.kind());
+	finds_in_reshares("a grant that is not over is in the index", insurer);
+	finds_in_reshares("a grant is used at most as often as it may be", || {
+		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, GrantId(1)));
+		insurer();
+		assert_eq!(Consent::do_try_state(), Ok(()));
+		change(|grant| grant.used = 1);
 	});
 	finds("an index that holds nothing is not stored", || {
 		change(|grant| grant.revoked_at = Some(NOW + HOUR));

@@ -6,6 +6,7 @@ mod annex;
 mod approve;
 mod asks;
 mod basic_flow;
+mod by_policy;
 mod closest;
 mod committed;
 mod decline;
@@ -21,10 +22,14 @@ mod narrow;
 mod on_day;
 mod passed_on;
 mod persons;
+mod policy;
+mod policy_on_day;
+mod receipt;
 mod redact;
 mod request;
 mod request_invariants;
 mod request_model;
+mod request_room;
 mod reshare;
 mod restrict;
 mod resume;
@@ -37,6 +42,7 @@ mod terms;
 mod used_up;
 mod views;
 mod withdraw;
+mod withheld;
 
 use crate::{
 	mock::*,

@@ -15,7 +15,7 @@ use salus_runtime_api::RequestStatus;
 use sp_runtime::DispatchError;
 
 fn narrow_by(origin: RuntimeOrigin, id: RequestId) -> DispatchResult {
-	Consent::narrow(origin, PATIENT_ANA, id, scope(), terms())
+	Consent::narrow(origin, PATIENT_ANA, id, read(id).grantee, scope(), terms())
 }
 
 fn narrow(id: RequestId) -> DispatchResult {
@@ -23,11 +23,11 @@ fn narrow(id: RequestId) -> DispatchResult {
 }
 
 fn narrow_to(id: RequestId, scope: Scope) -> DispatchResult {
-	Consent::narrow(ana(), PATIENT_ANA, id, scope, terms())
+	Consent::narrow(ana(), PATIENT_ANA, id, read(id).grantee, scope, terms())
 }
 
 fn narrow_under(id: RequestId, terms: Terms) -> DispatchResult {
-	Consent::narrow(ana(), PATIENT_ANA, id, scope(), terms)
+	Consent::narrow(ana(), PATIENT_ANA, id, read(id).grantee, scope(), terms)
 }
 
 fn until(valid_until: UnixMillis) -> Terms {
@@ -43,7 +43,7 @@ fn answer(id: RequestId) -> Grant<AccountId> {
 #[test]
 fn narrow_works() {
 	build_and_execute(|| {
-		let id = asked(broad_scope(), RequestTerms { max_uses: Some(3), ..asked_terms() });
+		let id = asked(broad_scope(), asked_terms());
 		let (later, from, end) = (NOW + HOUR, NOW + DAY, NOW + 2 * DAY);
 		set_time(later);
 		System::reset_events();
@@ -59,7 +59,7 @@ fn narrow_works() {
 			max_uses: Some(2),
 			directive: Some(DirectiveId(7)),
 		};
-		assert_ok!(Consent::narrow(ana(), PATIENT_ANA, id, scope, terms));
+		assert_ok!(Consent::narrow(ana(), PATIENT_ANA, id, LAKESIDE_ONLY, scope, terms));
 		let grant = GrantId(0);
 		assert_eq!(status(id), RequestStatus::Narrowed(grant));
 		assert_eq!(view(id).closed_at, Some(later));
@@ -169,7 +169,8 @@ fn narrow_of_what_has_no_end_may_have_one() {
 		let study = Scope { purposes: Purpose::Hresch.into(), ..scope() };
 		let endless = RequestTerms { valid_until: None, ..asked_terms() };
 		let (first, second) = (asked(study, endless), asked(study, endless));
-		let narrow = |id, terms| Consent::narrow(ana(), PATIENT_ANA, id, study, terms);
+		let narrow =
+			|id, terms| Consent::narrow(ana(), PATIENT_ANA, id, LAKESIDE_ONLY, study, terms);
 		let last = NOW + MAX_VALIDITY;
 		assert_noop!(narrow(first, until(last + 1)), Error::<Test>::TooFar);
 		assert_ok!(narrow(first, until(last)));
@@ -193,6 +194,39 @@ fn narrow_must_be_usable_no_more_often() {
 		assert_eq!(answer(second).max_uses, Some(1));
 		let uncounted = asked_for_results();
 		assert_ok!(narrow_under(uncounted, uses(Some(u32::MAX))));
+	});
+}
+
+#[test]
+fn narrow_to_counted_uses_names_who_takes_them() {
+	build_and_execute(|| {
+		let id = asked(broad_scope(), asked_terms());
+		let once = Terms { max_uses: Some(1), ..terms() };
+		let narrow = |scope| Consent::narrow(ana(), PATIENT_ANA, id, LAKESIDE_ONLY, scope, once);
+		assert_noop!(narrow(broad_scope()), Error::<Test>::HolderNotNamed);
+		assert_ok!(narrow(Scope { holder: Holder::Organization(ST_MARY), ..broad_scope() }));
+	});
+}
+
+#[test]
+fn narrow_for_somebody_else_fails() {
+	build_and_execute(|| {
+		let (to_lakeside, to_lindqvist) = (asked_for_results(), asked_for_dr_lindqvist());
+		let narrow =
+			|id, grantee| Consent::narrow(ana(), PATIENT_ANA, id, grantee, scope(), terms());
+		for grantee in [
+			Grantee::AnyMember,
+			Grantee::Organization(UMBRELLA),
+			Grantee::Practitioner(DR_LINDQVIST),
+			Grantee::Person(PATIENT_BEN),
+		] {
+			assert_noop!(narrow(to_lakeside, grantee), Error::<Test>::Changed);
+		}
+		for grantee in [LAKESIDE_ONLY, Grantee::Practitioner(NURSE_BEN)] {
+			assert_noop!(narrow(to_lindqvist, grantee), Error::<Test>::Changed);
+		}
+		assert_ok!(narrow(to_lindqvist, Grantee::Practitioner(DR_LINDQVIST)));
+		assert_eq!(answer(to_lindqvist).grantee, Grantee::Practitioner(DR_LINDQVIST));
 	});
 }
 
@@ -233,7 +267,7 @@ fn narrow_of_what_was_not_asked_fails() {
 		assert_noop!(narrow(RequestId(id.0 + 1)), Error::<Test>::NotFound);
 		let ben = RuntimeOrigin::signed(NURSE_BEN);
 		assert_noop!(
-			Consent::narrow(ben, PATIENT_BEN, id, scope(), terms()),
+			Consent::narrow(ben, PATIENT_BEN, id, LAKESIDE_ONLY, scope(), terms()),
 			Error::<Test>::NotFound
 		);
 	});
@@ -311,8 +345,9 @@ fn narrow_without_room_fails() {
 fn narrow_is_paid_and_normal() {
 	build_and_execute(|| {
 		let request = asked_for_results();
+		let (patient, grantee) = (PATIENT_ANA, LAKESIDE_ONLY);
 		let (scope, terms) = (scope(), terms());
-		let call = Call::<Test>::narrow { patient: PATIENT_ANA, request, scope, terms };
+		let call = Call::<Test>::narrow { patient, request, grantee, scope, terms };
 		assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
 		assert!(!call.is_feeless(&ana()));
 	});

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-	rule::{permitted_on, Facts},
+	rule::{permitted_on, Facts, PolicyFacts},
 	Restriction,
 };
 use salus_primitives::{
@@ -23,6 +23,7 @@ fn facts() -> Facts<AccountId> {
 		requester: by_member(UMBRELLA, Role::Payer.into()),
 		action: Action::Read,
 		purpose: Purpose::Hpaymt,
+		policy: PolicyFacts::default(),
 		law: None,
 		receipt: None,
 	}

@@ -1,10 +1,7 @@
 //! `request`, and what is read of requests.
 
 use super::{asks::*, *};
-use crate::{
-	Call, Error, Event, Grants, NextRequestId, Request, RequestTerms, MAX_OPEN_REQUESTS,
-	MAX_REQUESTS,
-};
+use crate::{Call, Error, Event, Grants, NextRequestId, Request, RequestTerms, MAX_OPEN_REQUESTS};
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo},
@@ -225,8 +222,35 @@ fn request_with_an_annex_fails() {
 fn request_for_any_purpose_works() {
 	build_and_execute(|| {
 		// Those too that a wallet names singly.
-		assert_ok!(request_of(widest_scope()));
+		let holder = Holder::Organization(ST_MARY);
+		assert_ok!(request_of(Scope { holder, ..widest_scope() }));
 		assert_ok!(request_of(Scope { purposes: Purpose::Hmarkt.into(), ..scope() }));
+	});
+}
+
+#[test]
+fn request_for_payment_names_who_may_claim() {
+	build_and_execute(|| {
+		let paying =
+			Scope { purposes: Purposes::of(&[Purpose::Treat, Purpose::Hpaymt]), ..scope() };
+		let of_anybody = Scope { holder: Holder::Any, ..paying };
+		assert_noop!(request_of(of_anybody), Error::<Test>::HolderNotNamed);
+		assert_ok!(request_of(paying));
+		assert_ok!(request_of(Scope { purposes: Purpose::Treat.into(), ..of_anybody }));
+		// Unasked, the patient may let every provider claim.
+		assert_ok!(Consent::grant(ana(), PATIENT_ANA, LAKESIDE_ONLY, of_anybody, terms()));
+	});
+}
+
+#[test]
+fn request_for_counted_uses_names_who_takes_them() {
+	build_and_execute(|| {
+		let once = RequestTerms { max_uses: Some(1), ..asked_terms() };
+		let of_anybody = Scope { holder: Holder::Any, ..scope() };
+		let outcome = lakeside_asks_for(of_anybody, once);
+		assert_noop!(outcome, Error::<Test>::HolderNotNamed);
+		assert_ok!(lakeside_asks_for(scope(), once));
+		assert_ok!(request_of(of_anybody));
 	});
 }
 
@@ -319,12 +343,8 @@ fn request_by_an_organization_that_has_two_open_ones_fails() {
 
 #[test]
 fn request_works_again_when_one_is_no_longer_open() {
-	let answers: [fn(RequestId) -> DispatchResult; 4] = [
-		|id| Consent::approve(ana(), PATIENT_ANA, id, None, None),
-		|id| Consent::narrow(ana(), PATIENT_ANA, id, scope(), terms()),
-		|id| Consent::decline(ana(), PATIENT_ANA, id),
-		|id| Consent::withdraw_request(lakeside(), PATIENT_ANA, id),
-	];
+	let answers: [fn(RequestId) -> DispatchResult; 3] =
+		[ana_approves, ana_narrows, |id| Consent::withdraw_request(lakeside(), PATIENT_ANA, id)];
 	for answer in answers {
 		build_and_execute(|| {
 			let id = asked_for_results();
@@ -342,52 +362,6 @@ fn request_works_again_when_one_is_no_longer_open() {
 		assert_noop!(request_by(lakeside()), Error::<Test>::LimitReached);
 		set_time(NOW + HOUR);
 		assert_ok!(request_by(lakeside()));
-		assert_noop!(request_by(lakeside()), Error::<Test>::LimitReached);
-	});
-}
-
-/// Lets further organizations ask Ana, two requests each, until there are `count`.
-fn fill_up_to(count: u32) {
-	for n in kept().len() as u32..count {
-		let (organization, admin) = admit(n / 2);
-		assert_ok!(request_for(admin, Grantee::Organization(organization)));
-	}
-}
-
-#[test]
-fn request_to_a_patient_with_the_most_open_ones_fails() {
-	build_and_execute(|| {
-		fill_up_to(MAX_REQUESTS - 1);
-		let last = asked(scope(), RequestTerms { expires_at: NOW + HOUR, ..asked_terms() });
-		let umbrella = || request_for(UMBRELLA_ADMIN, Grantee::Organization(UMBRELLA));
-		assert_noop!(umbrella(), Error::<Test>::LimitReached);
-		set_time(NOW + HOUR - 1);
-		assert_noop!(umbrella(), Error::<Test>::LimitReached);
-		set_time(NOW + HOUR);
-		assert_ok!(umbrella());
-		assert!(!kept().contains(&last.0));
-		assert_eq!(kept().last(), Some(&MAX_REQUESTS));
-		assert_noop!(umbrella(), Error::<Test>::LimitReached);
-	});
-}
-
-#[test]
-fn request_takes_the_room_of_what_has_been_over_for_longest() {
-	build_and_execute(|| {
-		let expired = asked(scope(), RequestTerms { expires_at: NOW + 2 * HOUR, ..asked_terms() });
-		let declined = asked_for_results();
-		set_time(NOW + HOUR);
-		assert_ok!(Consent::decline(ana(), PATIENT_ANA, declined));
-		fill_up_to(MAX_REQUESTS);
-		set_time(NOW + 2 * HOUR);
-		assert_eq!(kept().len(), MAX_REQUESTS as usize);
-
-		// What is over is kept as long as there is room.
-		assert_eq!(status(declined), RequestStatus::Declined);
-		assert_ok!(request_for(UMBRELLA_ADMIN, Grantee::Organization(UMBRELLA)));
-		assert!(!kept().contains(&declined.0) && kept().contains(&expired.0));
-		assert_ok!(request_for(UMBRELLA_ADMIN, Grantee::Organization(UMBRELLA)));
-		assert!(!kept().contains(&expired.0));
 		assert_noop!(request_by(lakeside()), Error::<Test>::LimitReached);
 	});
 }

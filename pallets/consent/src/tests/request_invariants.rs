@@ -5,7 +5,7 @@ use crate::{
 	Closed, Closing, GrantOf, Grants, NextRequestId, RequestOf, Requests, RequestsOf, Right,
 };
 use frame_support::BoundedVec;
-use salus_primitives::{Actions, AnnexHash, OrganizationId, Protected, Purpose, RequestId};
+use salus_primitives::{Actions, AnnexHash, Holder, OrganizationId, Protected, Purpose, RequestId};
 
 /// Breaks the state of one request, which `close` has closed, and expects it to be found.
 fn finds_after(close: impl FnOnce(RequestId), expected: &'static str, break_it: impl FnOnce()) {
@@ -25,14 +25,14 @@ fn finds(expected: &'static str, break_it: impl FnOnce()) {
 
 fn finds_in_approved(expected: &'static str, break_it: impl FnOnce()) {
 	let approve = |id| {
-		assert_ok!(Consent::approve(ana(), PATIENT_ANA, id, None, None));
+		assert_ok!(ana_approves(id));
 	};
 	finds_after(approve, expected, break_it);
 }
 
 fn finds_in_narrowed(expected: &'static str, break_it: impl FnOnce()) {
 	let narrow = |id| {
-		assert_ok!(Consent::narrow(ana(), PATIENT_ANA, id, scope(), terms()));
+		assert_ok!(ana_narrows(id));
 	};
 	finds_after(narrow, expected, break_it);
 }
@@ -70,6 +70,19 @@ fn try_state_finds_broken_requests() {
 	finds("a request's id is below the next id", || change(|one| one.id = RequestId(1)));
 	finds("a request asks for something", || change(|one| one.scope.actions = Actions::empty()));
 	finds("a request asks for something", || change(|one| one.terms.max_uses = Some(0)));
+	let named = "what is asked for payment or counted uses names the holder";
+	let of_anybody = || {
+		change(|one| one.scope.holder = Holder::Any);
+		assert_eq!(Consent::do_try_state(), Ok(()));
+	};
+	finds(named, || {
+		of_anybody();
+		change(|one| one.scope.purposes = Purpose::Hpaymt.into());
+	});
+	finds(named, || {
+		of_anybody();
+		change(|one| one.terms.max_uses = Some(1));
+	});
 	finds("a request has no annex", || {
 		change(|one| one.scope.protected = Protected::Annex(AnnexHash([1; 32])));
 	});
@@ -100,6 +113,26 @@ fn try_state_finds_requests_that_are_too_many_or_missing() {
 	finds("an organization has few open requests to a patient", || repeat(3));
 	finds("a request goes only when its room is needed", || {
 		NextRequestId::<Test>::insert(PATIENT_ANA, 2);
+	});
+	let declined = |id| {
+		assert_ok!(Consent::decline(ana(), PATIENT_ANA, id));
+	};
+	finds_after(declined, "an organization does not ask again within a day of a decline", || {
+		// Both of the same block: it was asked before.
+		repeat(2);
+		assert_eq!(Consent::do_try_state(), Ok(()));
+		set_time(NOW + 2 * DAY);
+		let ask_at = |at| {
+			Requests::<Test>::mutate(PATIENT_ANA, |all| {
+				(all[1].requested_at, all[1].closed) = (at, None);
+			});
+		};
+		let over = NOW + HOUR + crate::DECLINE_REST;
+		ask_at(over);
+		assert_eq!(Consent::do_try_state(), Ok(()));
+		ask_at(over - 1);
+		assert!(Consent::do_try_state().is_err());
+		ask_at(NOW + HOUR + 1);
 	});
 	// Where all room is used, earlier ones may be missing.
 	new_test_ext().execute_with(|| {
@@ -155,7 +188,7 @@ fn try_state_finds_approvals_of_something_else() {
 	// Narrowed, all of that may be.
 	new_test_ext().execute_with(|| {
 		let id = asked_for_results();
-		assert_ok!(Consent::narrow(ana(), PATIENT_ANA, id, scope(), terms()));
+		assert_ok!(ana_narrows(id));
 		change_grant(|grant| (grant.valid_until, grant.max_uses) = (Some(END - 1), Some(1)));
 		change(|one| one.scope.protected = Protected::All);
 		assert_eq!(Consent::do_try_state(), Ok(()));

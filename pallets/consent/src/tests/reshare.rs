@@ -27,7 +27,7 @@ pub(super) fn passing_on() -> Scope {
 }
 
 /// All of [`passing_on`] that can be passed on.
-fn passed_on() -> Scope {
+pub(super) fn passed_on() -> Scope {
 	Scope { actions: passing_on().actions.without(Action::Reshare), ..passing_on() }
 }
 
@@ -398,6 +398,20 @@ fn reshare_is_to_one_whom_the_patient_can_see() {
 		}
 		suspend(UMBRELLA);
 		assert_noop!(to(INSURER), Error::<Test>::NotInGoodStanding);
+	});
+}
+
+#[test]
+fn reshare_of_records_of_nobody_in_good_standing_fails() {
+	build_and_execute(|| {
+		ana_grants(LAKESIDE_ONLY, Scope { holder: Holder::Any, ..passing_on() });
+		let of = |holder| pass_on(INSURER, Scope { holder, ..passed_on() }, Some(NOW + DAY));
+		let unknown = of(Holder::Organization(QUACKERY));
+		assert_noop!(unknown, Error::<Test>::NotInGoodStanding);
+		suspend(ST_MARY);
+		assert_noop!(of(Holder::Organization(ST_MARY)), Error::<Test>::NotInGoodStanding);
+		assert_ok!(of(Holder::Any));
+		assert_ok!(of(Holder::Organization(LAKESIDE)));
 	});
 }
 

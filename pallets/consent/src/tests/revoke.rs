@@ -219,6 +219,6 @@ fn revoke_is_operational() {
 		assert_eq!(info.class, DispatchClass::Operational);
 		// The checks run once more, to know whether it is free.
 		let checks = <Registry as PatientInspect<AccountId>>::inspect_weight();
-		assert_eq!(info.call_weight, checks + DbWeight::get().reads(2));
+		assert_eq!(info.call_weight, checks + DbWeight::get().reads(3));
 	});
 }

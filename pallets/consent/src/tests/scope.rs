@@ -4,8 +4,8 @@ use super::*;
 use frame_support::{assert_ok, assert_storage_noop};
 use salus_commitments::GranteeOpening;
 use salus_primitives::{
-	Actions, AnnexHash, Categories, DataCategory, Day, DayWindow, Holder, Protected, Reach, Role,
-	Sensitivities, Sensitivity,
+	Actions, AnnexHash, Basis, Categories, DataCategory, Day, DayWindow, Holder, Protected, Reach,
+	Role, Sensitivities, Sensitivity,
 };
 use salus_runtime_api::{AccessScope, PermittedScope, RestrictedScope, ScopeRequest};
 
@@ -29,7 +29,12 @@ fn scope_for(requester: AccountId) -> Result<AccessScope, DenyReason> {
 }
 
 fn permitted(id: u32, scope: Scope, until: u64) -> PermittedScope {
-	PermittedScope { grant: GrantId(id), scope, until: Some(until), counts_uses: false }
+	PermittedScope {
+		basis: Basis::Grant(GrantId(id)),
+		scope,
+		until: Some(until),
+		counts_uses: false,
+	}
 }
 
 fn some(permitted: &[PermittedScope], restricted: &[RestrictedScope]) -> AccessScope {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Error, Grants};
 use frame_support::assert_noop;
-use salus_primitives::Basis;
+use salus_primitives::{Basis, Holder};
 use salus_runtime_api::GrantStatus;
 
 /// The purposes of research (45 CFR 164.508(c)(1)(v)).
@@ -151,6 +151,19 @@ fn a_grant_for_no_use_fails() {
 		for uses in [1, u32::MAX] {
 			assert_ok!(grant_for(&[Purpose::Treat], terms_for_uses(uses)));
 		}
+	});
+}
+
+/// Else every member could take them.
+#[test]
+fn a_grant_whose_uses_are_counted_names_who_takes_them() {
+	build_and_execute(|| {
+		let of_anybody = Scope { holder: Holder::Any, ..scope() };
+		let grant = |scope, terms| Consent::grant(ana(), PATIENT_ANA, LAKESIDE_ONLY, scope, terms);
+		let counted = terms_for_uses(1);
+		assert_noop!(grant(of_anybody, counted), Error::<Test>::HolderNotNamed);
+		assert_ok!(grant(of_anybody, Terms { max_uses: None, ..counted }));
+		assert_ok!(grant(scope(), counted));
 	});
 }
 

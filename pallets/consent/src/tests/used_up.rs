@@ -1,9 +1,9 @@
 //! Grants of which every use was taken: they stand until they end, because receipts still count.
 
-use crate::{mock::*, types::Terms, Candidate, Error, Grants, Right};
+use crate::{mock::*, types::Terms, Candidate, Error, Grants, Right, RECEIPT_LIFETIME};
 use frame_support::{assert_noop, assert_ok};
 use salus_primitives::{
-	Action, Basis, Decision, DenyReason, GrantId, Grantee, Obligations, Purpose, Scope,
+	Action, Basis, Decision, DenyReason, GrantId, Grantee, Obligations, Purpose, ReceiptId, Scope,
 };
 use salus_runtime_api::{AccessRequest, GrantStatus};
 
@@ -37,7 +37,7 @@ fn with_receipt() -> Decision {
 		action: Action::Read,
 		purpose: Purpose::Treat,
 		law: None,
-		receipt: Some(1),
+		receipt: Some(ReceiptId { grant: GRANT, number: 1 }),
 		records: vec![lab_result()],
 		annexes: vec![],
 		grantees: vec![],
@@ -47,7 +47,8 @@ fn with_receipt() -> Decision {
 
 fn permitted() -> Decision {
 	let basis = Basis::Grant(GRANT);
-	Decision::Permit { basis, obligations: Obligations::empty(), until: Some(END) }
+	let until = Some(NOW + RECEIPT_LIFETIME);
+	Decision::Permit { basis, obligations: Obligations::empty(), until }
 }
 
 fn denied(reason: DenyReason) -> Decision {

@@ -117,7 +117,7 @@ fn withdraw_leaves_nothing_to_approve() {
 	build_and_execute(|| {
 		let id = asked_for_results();
 		assert_ok!(withdraw(id));
-		assert_noop!(Consent::approve(ana(), PATIENT_ANA, id, None, None), Error::<Test>::Answered);
+		assert_noop!(ana_approves(id), Error::<Test>::Answered);
 	});
 }
 

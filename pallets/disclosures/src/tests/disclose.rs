@@ -147,6 +147,38 @@ fn disclose_under_a_grant_is_judged() {
 }
 
 #[test]
+fn disclose_by_policy_is_judged() {
+	build_and_execute(|| {
+		let release = |recipient, kind| {
+			assert_ok!(disclose(DR_OKAFOR, PATIENT_ANA, recipient, by_policy(kind)));
+			judged()
+		};
+		assert_eq!(release(LAKESIDE_ASKED, Treatment), Judged::NotInForce);
+		policy_permits(Treatment, ST_MARY, LAKESIDE);
+		assert_eq!(release(LAKESIDE_ASKED, Treatment), Judged::InForce);
+		// Another kind, another recipient, another holder's records, another patient.
+		assert_eq!(release(LAKESIDE_ASKED, Coverage), Judged::NotInForce);
+		let insurer = Recipient::Organization(UMBRELLA);
+		assert_eq!(release(insurer, Treatment), Judged::NotInForce);
+		policy_permits(Coverage, LAKESIDE, UMBRELLA);
+		assert_eq!(release(insurer, Coverage), Judged::NotInForce);
+		policy_permits(Coverage, ST_MARY, UMBRELLA);
+		assert_eq!(release(insurer, Coverage), Judged::InForce);
+		assert_ok!(disclose(DR_OKAFOR, PATIENT_BEN, LAKESIDE_ASKED, by_policy(Treatment)));
+		let of_ben = Entries::<Test>::get(PATIENT_BEN, 0).unwrap();
+		assert_eq!(of_ben.judged, Judged::NotInForce);
+		// A policy is for members.
+		assert_eq!(release(Recipient::Patient, Treatment), Judged::NotInForce);
+		assert_eq!(release(SOMEBODY, Treatment), Judged::NotJudged);
+
+		// Ana disputes. What was found before stays.
+		PoliciesInForce::set(Default::default());
+		assert_eq!(release(LAKESIDE_ASKED, Treatment), Judged::NotInForce);
+		assert_eq!(Entries::<Test>::get(PATIENT_ANA, 1).unwrap().judged, Judged::InForce);
+	});
+}
+
+#[test]
 fn disclose_by_a_law_is_judged_by_the_roles_of_the_recipient() {
 	build_and_execute(|| {
 		let release = |recipient, law| {
@@ -209,6 +241,8 @@ fn disclose_to_whomever_on_whatever_is_never_refused() {
 			under_grant(0),
 			under_grant(u32::MAX),
 			under_grant(GRANT_TO_SOMEBODY.0),
+			by_policy(Treatment),
+			by_policy(Coverage),
 			released(Basis::Law(LegalBasis::Judicial)),
 			REFUSED,
 		];

@@ -9,7 +9,10 @@ mod views;
 
 use crate::mock::*;
 use frame_support::dispatch::DispatchResult;
-use salus_primitives::{Basis, GrantId, Outcome, PatientId, Recipient};
+use salus_primitives::{
+	Basis, GrantId, Outcome, PatientId, Recipient,
+	RelationshipKind::{self, Coverage, Treatment},
+};
 
 const DESCRIPTION: [u8; 32] = [0xDE; 32];
 
@@ -21,6 +24,10 @@ const fn released(basis: Basis) -> Outcome {
 
 const fn under_grant(id: u32) -> Outcome {
 	released(Basis::Grant(GrantId(id)))
+}
+
+const fn by_policy(kind: RelationshipKind) -> Outcome {
+	released(Basis::Policy(kind))
 }
 
 fn disclose(

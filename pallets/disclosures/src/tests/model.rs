@@ -6,7 +6,8 @@ use crate::{mock::*, Entries, Error};
 use frame_support::{assert_noop, assert_ok};
 use proptest::{bool::weighted, collection::vec, prelude::*, sample::select};
 use salus_primitives::{
-	Basis, GrantId, Judged, OrganizationId, Outcome, PatientId, Recipient, Role, Roles,
+	Basis, GrantId, Judged, OrganizationId, Outcome, PatientId, Recipient, RelationshipKind, Role,
+	Roles,
 };
 use salus_runtime_api::{DisclosureView, MAX_PAGE};
 
@@ -22,9 +23,10 @@ struct Attempt {
 	patient: usize,
 	/// An organization; 4 is the patient, more are outsiders.
 	recipient: usize,
-	/// 0 own record, 1 the patient, 2 a grant, 3 a refusal.
+	/// 0 own record, 1 the patient, 2 a grant, 3 the base policy, 4 a refusal.
 	outcome: usize,
 	grant: u32,
+	kind: usize,
 	description: u8,
 }
 
@@ -35,6 +37,14 @@ enum Step {
 	Grant {
 		patient: usize,
 		id: u32,
+		holder: usize,
+		recipient: usize,
+		in_force: bool,
+	},
+	/// The base policy permits an organization records of another by a relationship, or no more.
+	Policy {
+		patient: usize,
+		kind: usize,
 		holder: usize,
 		recipient: usize,
 		in_force: bool,
@@ -76,6 +86,8 @@ struct Model {
 	written: Vec<Written>,
 	/// Patient, id, holder, recipient.
 	grants: Vec<(usize, u32, usize, usize)>,
+	/// Patient, kind, holder, recipient.
+	policies: Vec<(usize, usize, usize, usize)>,
 	suspended: Vec<usize>,
 	dismissed: Vec<usize>,
 }
@@ -87,6 +99,7 @@ impl Model {
 			now: NOW,
 			written: vec![],
 			grants: vec![],
+			policies: vec![],
 			suspended: vec![],
 			dismissed: vec![],
 		}
@@ -102,12 +115,13 @@ impl Model {
 		if attempt.patient == 2 {
 			return Err(Error::NotFound);
 		}
-		let cited = (attempt.patient, attempt.grant, holder, attempt.recipient);
+		let Attempt { patient, recipient, grant, kind, .. } = *attempt;
 		let in_force = match attempt.outcome {
-			_ if attempt.recipient > 4 => None,
-			0 => Some(attempt.recipient == holder),
-			1 => Some(attempt.recipient == 4),
-			2 => Some(attempt.recipient < 4 && self.grants.contains(&cited)),
+			_ if recipient > 4 => None,
+			0 => Some(recipient == holder),
+			1 => Some(recipient == 4),
+			2 => Some(recipient < 4 && self.grants.contains(&(patient, grant, holder, recipient))),
+			3 => Some(recipient < 4 && self.policies.contains(&(patient, kind, holder, recipient))),
 			_ => None,
 		};
 		let (block, at) = (self.block, self.now);
@@ -152,6 +166,7 @@ fn outcome_of(attempt: &Attempt) -> Outcome {
 		0 => Outcome::Released { basis: Basis::OwnRecord },
 		1 => Outcome::Released { basis: Basis::Patient },
 		2 => Outcome::Released { basis: Basis::Grant(GrantId(attempt.grant)) },
+		3 => Outcome::Released { basis: Basis::Policy(RelationshipKind::ALL[attempt.kind]) },
 		_ => Outcome::Refused,
 	}
 }
@@ -191,6 +206,22 @@ fn play(model: &mut Model, step: &Step) {
 					grants.insert(grant)
 				} else {
 					grants.remove(&grant)
+				}
+			});
+		}
+		Step::Policy { patient, kind, holder, recipient, in_force } => {
+			list(&mut model.policies, (*patient, *kind, *holder, *recipient), *in_force);
+			let policy = (
+				PATIENTS[*patient],
+				RelationshipKind::ALL[*kind],
+				ORGANIZATIONS[*holder],
+				ORGANIZATIONS[*recipient],
+			);
+			PoliciesInForce::mutate(|policies| {
+				if *in_force {
+					policies.insert(policy)
+				} else {
+					policies.remove(&policy)
 				}
 			});
 		}
@@ -258,14 +289,15 @@ fn attempt() -> impl Strategy<Value = Attempt> {
 	let signer = prop_oneof![12 => 0usize..3, 1 => 3usize..5];
 	let patient = prop_oneof![16 => Just(0usize), 8 => Just(1), 1 => Just(2)];
 	let recipient = prop_oneof![3 => select(vec![0usize, 1, 1, 2]), 2 => 0usize..7];
-	let outcome = prop_oneof![3 => Just(2usize), 4 => 0usize..4];
-	(signer, patient, recipient, outcome, 0u32..3, any::<u8>()).prop_map(
-		|(signer, patient, recipient, outcome, grant, description)| Attempt {
+	let outcome = prop_oneof![2 => Just(2usize), 2 => Just(3), 5 => 0usize..5];
+	(signer, patient, recipient, outcome, 0u32..3, 0usize..2, any::<u8>()).prop_map(
+		|(signer, patient, recipient, outcome, grant, kind, description)| Attempt {
 			signer,
 			patient,
 			recipient,
 			outcome,
 			grant,
+			kind,
 			description,
 		},
 	)
@@ -281,9 +313,19 @@ fn step() -> impl Strategy<Value = Step> {
 			in_force,
 		},
 	);
+	let policy = (0usize..2, 0usize..2, 0usize..2, 0usize..3, weighted(0.8)).prop_map(
+		|(patient, kind, holder, recipient, in_force)| Step::Policy {
+			patient,
+			kind,
+			holder,
+			recipient,
+			in_force,
+		},
+	);
 	prop_oneof![
 		20 => attempt().prop_map(Step::Disclose),
 		8 => grant,
+		6 => policy,
 		2 => (0usize..3, weighted(0.8)).prop_map(|(organization, good)| Step::Standing {
 			organization,
 			good

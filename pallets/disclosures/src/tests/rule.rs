@@ -1,15 +1,19 @@
 //! The pure rule: every recipient with every basis.
 
-use super::{released, under_grant, DESCRIPTION, REFUSED};
+use super::{by_policy, released, under_grant, DESCRIPTION, REFUSED};
 use crate::{
 	mock::{LAKESIDE, ST_MARY},
 	rule::judge,
 };
-use salus_primitives::{Basis, GrantId, Judged, LegalBasis, Outcome, Recipient};
+use salus_primitives::{
+	Basis, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient, RelationshipKind,
+	RelationshipKind::{Coverage, Treatment},
+};
 
 /// The judgment of what St Mary did, if everything cited is in force, or nothing is.
 fn judged(recipient: Recipient, outcome: Outcome, in_force: bool) -> Judged {
-	judge(ST_MARY, &recipient, &outcome, |_, _| Some(in_force), |_, _| in_force)
+	let grant = |_, _| Some(in_force);
+	judge(ST_MARY, &recipient, &outcome, grant, |_, _| in_force, |_, _| in_force)
 }
 
 #[test]
@@ -23,21 +27,29 @@ fn judge_knows_for_whom_a_basis_is() {
 		(own, released(Basis::OwnRecord), InForce, InForce),
 		(own, released(Basis::Patient), NotInForce, NotInForce),
 		(own, under_grant(3), InForce, NotInForce),
+		(own, by_policy(Treatment), InForce, NotInForce),
+		(own, by_policy(Coverage), InForce, NotInForce),
 		(own, by_law, InForce, NotInForce),
 		(own, REFUSED, NotJudged, NotJudged),
 		(other, released(Basis::OwnRecord), NotInForce, NotInForce),
 		(other, released(Basis::Patient), NotInForce, NotInForce),
 		(other, under_grant(3), InForce, NotInForce),
+		(other, by_policy(Treatment), InForce, NotInForce),
+		(other, by_policy(Coverage), InForce, NotInForce),
 		(other, by_law, InForce, NotInForce),
 		(other, REFUSED, NotJudged, NotJudged),
 		(Recipient::Patient, released(Basis::OwnRecord), NotInForce, NotInForce),
 		(Recipient::Patient, released(Basis::Patient), InForce, InForce),
 		(Recipient::Patient, under_grant(3), NotInForce, NotInForce),
+		(Recipient::Patient, by_policy(Treatment), NotInForce, NotInForce),
+		(Recipient::Patient, by_policy(Coverage), NotInForce, NotInForce),
 		(Recipient::Patient, by_law, NotInForce, NotInForce),
 		(Recipient::Patient, REFUSED, NotJudged, NotJudged),
 		(external, released(Basis::OwnRecord), NotJudged, NotJudged),
 		(external, released(Basis::Patient), NotJudged, NotJudged),
 		(external, under_grant(3), NotJudged, NotJudged),
+		(external, by_policy(Treatment), NotJudged, NotJudged),
+		(external, by_policy(Coverage), NotJudged, NotJudged),
 		(external, by_law, NotJudged, NotJudged),
 		(external, REFUSED, NotJudged, NotJudged),
 	] {
@@ -46,31 +58,48 @@ fn judge_knows_for_whom_a_basis_is() {
 	}
 }
 
+/// What was asked about a release to Lakeside on this basis: a grant, a policy or a law, and the
+/// organization.
+fn asked(basis: Basis) -> Vec<(Basis, OrganizationId)> {
+	let asked = core::cell::RefCell::new(Vec::new());
+	let ask = |basis, organization| asked.borrow_mut().push((basis, organization));
+	judge(
+		ST_MARY,
+		&Recipient::Organization(LAKESIDE),
+		&released(basis),
+		|id: GrantId, organization| {
+			ask(Basis::Grant(id), organization);
+			Some(true)
+		},
+		|kind: RelationshipKind, organization| {
+			ask(Basis::Policy(kind), organization);
+			true
+		},
+		|law: LegalBasis, organization| {
+			ask(Basis::Law(law), organization);
+			true
+		},
+	);
+	asked.into_inner()
+}
+
 #[test]
 fn judge_asks_about_what_is_cited_and_the_recipient() {
-	let recipient = Recipient::Organization(LAKESIDE);
-	let mut asked = None;
-	let grant = |id, organization| {
-		asked = Some((id, organization));
-		Some(true)
-	};
-	let no_law = |_, _| panic!("no law was cited");
-	judge(ST_MARY, &recipient, &under_grant(3), grant, no_law);
-	assert_eq!(asked, Some((GrantId(3), LAKESIDE)));
-
-	let mut asked = None;
-	let no_grant = |_, _| panic!("no grant was cited");
-	let law = |law, organization| {
-		asked = Some((law, organization));
-		true
-	};
-	judge(ST_MARY, &recipient, &released(Basis::Law(LegalBasis::Oversight)), no_grant, law);
-	assert_eq!(asked, Some((LegalBasis::Oversight, LAKESIDE)));
+	for cited in [
+		Basis::Grant(GrantId(3)),
+		Basis::Policy(Treatment),
+		Basis::Policy(Coverage),
+		Basis::Law(LegalBasis::Oversight),
+	] {
+		assert_eq!(asked(cited), [(cited, LAKESIDE)]);
+	}
+	assert_eq!(asked(Basis::OwnRecord), []);
+	assert_eq!(asked(Basis::Patient), []);
 }
 
 #[test]
 fn judge_says_when_only_an_opening_could_tell() {
 	let recipient = Recipient::Organization(LAKESIDE);
-	let judged = judge(ST_MARY, &recipient, &under_grant(3), |_, _| None, |_, _| true);
+	let judged = judge(ST_MARY, &recipient, &under_grant(3), |_, _| None, |_, _| true, |_, _| true);
 	assert_eq!(judged, Judged::NotJudged);
 }

@@ -20,7 +20,7 @@ fn basic_flow_works() {
 				claim: id,
 				coverage: ANA_COVERAGE,
 				patient: ANA,
-				grant: GRANT,
+				permission: GRANT,
 				provider: LAKESIDE,
 				payer: UMBRELLA,
 				paid: 8_000,

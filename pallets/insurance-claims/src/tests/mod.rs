@@ -18,8 +18,8 @@ mod weight;
 use crate::{mock::*, Error};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult, BoundedVec};
 use salus_primitives::{
-	AdjustmentGroup, ClaimId, ClaimLine, ClaimStatus, CoverageId, DecidedLine, Evidence, GrantId,
-	LineOutcome, Money, OrganizationId,
+	AdjustmentGroup, ClaimId, ClaimLine, ClaimStatus, CoverageId, DecidedLine, Evidence,
+	LineOutcome, Money, OrganizationId, Permission,
 };
 use salus_runtime_api::ClaimView;
 
@@ -54,8 +54,17 @@ fn of_ben(benefit: u16, seed: u8) -> ClaimLine {
 }
 
 fn submit_by(who: AccountId, coverage: CoverageId, lines: Vec<ClaimLine>) -> DispatchResult {
+	submit_under(GRANT, who, coverage, lines)
+}
+
+fn submit_under(
+	permission: Permission,
+	who: AccountId,
+	coverage: CoverageId,
+	lines: Vec<ClaimLine>,
+) -> DispatchResult {
 	let lines = BoundedVec::try_from(lines).expect("not more lines than there may be");
-	Claims::submit(RuntimeOrigin::signed(who), coverage, GRANT, lines)
+	Claims::submit(RuntimeOrigin::signed(who), coverage, permission, lines)
 }
 
 /// Lakeside submits a claim for Ana.
@@ -65,8 +74,7 @@ fn submit(lines: Vec<ClaimLine>) -> DispatchResult {
 
 /// Lakeside submits a claim for Ana to Mutual, by a coverage of [`cover_by_mutual`].
 fn submit_to_mutual(coverage: CoverageId, lines: Vec<ClaimLine>) -> DispatchResult {
-	let lines = BoundedVec::try_from(lines).expect("not more lines than there may be");
-	Claims::submit(RuntimeOrigin::signed(LAKESIDE_ADMIN), coverage, MUTUAL_GRANT, lines)
+	submit_under(MUTUAL_GRANT, LAKESIDE_ADMIN, coverage, lines)
 }
 
 /// Lakeside submits a claim for Ana, which is decided.

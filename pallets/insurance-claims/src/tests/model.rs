@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use salus_commitments::merkle::Tree;
 use salus_primitives::{
 	Accumulator, AnchorState, BatchSequence, Benefit, BenefitUse, CostShare, CoverageTerms, Day,
-	Leaf, Limit, PatientId, Place, PlanId, PlanTerms, Role, Roles,
+	GrantId, Leaf, Limit, PatientId, Place, PlanId, PlanTerms, RelationshipKind, Role, Roles,
 };
 use std::sync::LazyLock;
 use steps::{history, AskedLine, History, Note, Opening, Step, Terms, ISSUERS, NOTES};
@@ -23,6 +23,15 @@ const ORGANIZATIONS: [OrganizationId; 6] = [ST_MARY, LAKESIDE, UMBRELLA, MUTUAL,
 const ADMINS: [AccountId; 6] =
 	[ST_MARY_ADMIN, LAKESIDE_ADMIN, UMBRELLA_ADMIN, MUTUAL_ADMIN, CORNER_ADMIN, INSTITUTE_ADMIN];
 const MEMBERS: [PatientId; 2] = [ANA, BEN];
+/// By the first and the third Umbrella may pay, by the second and the fourth Mutual; the last was
+/// never given.
+const PERMISSIONS: [Permission; 5] = [
+	GRANT,
+	MUTUAL_GRANT,
+	POLICY,
+	Permission::Policy(RelationshipKind::Treatment),
+	Permission::Grant(GrantId(2)),
+];
 
 fn roles(organization: usize) -> Roles {
 	match organization {
@@ -117,8 +126,8 @@ fn set_up(terms: &[Terms; 2]) {
 	for coverage in 0..CONNECTIONS.len() {
 		set_coverage(coverage, -400, None);
 	}
-	for (grant, payer) in [(GrantId(0), UMBRELLA), (GrantId(1), MUTUAL)] {
-		MEMBERS.iter().for_each(|member| permit(*member, grant, payer));
+	for (permission, payer) in [(GRANT, UMBRELLA), (MUTUAL_GRANT, MUTUAL)] {
+		MEMBERS.iter().for_each(|member| permit(*member, permission, payer));
 	}
 }
 
@@ -195,13 +204,13 @@ fn expect_outcome(outcome: Result<(), Refusal>, call: impl FnOnce() -> DispatchR
 /// Takes one step with both.
 fn play(ledger: &mut Ledger, step: &Step) {
 	match step {
-		Step::Submit { provider, coverage, grant, lines } => {
+		Step::Submit { provider, coverage, permission, lines } => {
 			let member = CONNECTIONS.get(*coverage).map_or(0, |(member, _)| *member);
 			let asked = lines_of(member, lines);
-			expect_outcome(ledger.submit(*provider, *coverage, *grant, lines), || {
+			expect_outcome(ledger.submit(*provider, *coverage, *permission, lines), || {
 				let origin = RuntimeOrigin::signed(ADMINS[*provider]);
 				let coverage = CoverageId(*coverage as u32);
-				Claims::submit(origin, coverage, GrantId(*grant as u32), asked)
+				Claims::submit(origin, coverage, PERMISSIONS[*permission], asked)
 			});
 		}
 		Step::Fund { payer, amount } => expect_outcome(ledger.fund(*payer, *amount), || {
@@ -233,15 +242,11 @@ fn play(ledger: &mut Ledger, step: &Step) {
 			let key = (MEMBERS[member], PlanId(plan as u32), *year);
 			Accumulators::mutate(|all| all.insert(key, accumulator));
 		}
-		Step::Permit { member, grant, first, last } => {
-			ledger.permissions.insert((*member, *grant), (*first, *last));
-			let permission = Permission {
-				recipient: [UMBRELLA, MUTUAL][*grant],
-				first: Day(TODAY.0 + first),
-				last: Day(TODAY.0 + last),
-			};
-			let key = (MEMBERS[*member], GrantId(*grant as u32));
-			Permissions::mutate(|permissions| permissions.insert(key, permission));
+		Step::Permit { member, permission, first, last } => {
+			ledger.permissions.insert((*member, *permission), (*first, *last));
+			let recipient = [UMBRELLA, MUTUAL][*permission % 2];
+			let [first, last] = [first, last].map(|offset| Day(TODAY.0 + offset));
+			permit_on(MEMBERS[*member], PERMISSIONS[*permission], recipient, first, last);
 		}
 		Step::Touch { member, note, state } => {
 			ledger.records.insert((*member, *note), *state);

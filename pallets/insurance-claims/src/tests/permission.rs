@@ -1,7 +1,7 @@
 //! Permission to pay, judged on the day of service.
 
 use super::*;
-use salus_primitives::{DataCategory, Day, PatientId, Purpose};
+use salus_primitives::{DataCategory, Day, GrantId, PatientId, Purpose, RelationshipKind};
 
 fn on(day: Day, seed: u8) -> ClaimLine {
 	ClaimLine { day, ..line(VISIT, seed) }
@@ -9,9 +9,7 @@ fn on(day: Day, seed: u8) -> ClaimLine {
 
 /// Ana's grant holds from one day to another.
 fn in_force(first: Day, last: Day) {
-	Permissions::mutate(|permissions| {
-		permissions.insert((ANA, GRANT), Permission { recipient: UMBRELLA, first, last });
-	});
+	permit_on(ANA, GRANT, UMBRELLA, first, last);
 }
 
 #[test]
@@ -48,7 +46,7 @@ fn permission_for_another_payer_patient_or_by_another_grant_fails() {
 	build_and_execute(|| {
 		permit(ANA, GRANT, MUTUAL);
 		rejected(vec![on(TODAY, 1)], Error::NotPermitted);
-		permit(ANA, GrantId(1), UMBRELLA);
+		permit(ANA, Permission::Grant(GrantId(1)), UMBRELLA);
 		rejected(vec![on(TODAY, 1)], Error::NotPermitted);
 		// Ben's does not do for Ana.
 		Permissions::mutate(|permissions| permissions.remove(&(ANA, GRANT)));
@@ -69,5 +67,57 @@ fn permission_is_needed_for_what_would_be_denied() {
 		in_force(Day(TODAY.0 - 20), TODAY);
 		rejected(vec![on(Day(TODAY.0 - 400), 2)], Error::NotPermitted);
 		rejected(vec![before_coverage], Error::NotPermitted);
+	});
+}
+
+/// Lakeside submits a claim for Ana that rests on this, and that is rejected.
+fn rejected_under(permission: Permission, lines: Vec<ClaimLine>) {
+	assert_noop!(
+		submit_under(permission, LAKESIDE_ADMIN, ANA_COVERAGE, lines),
+		Error::<Test>::NotPermitted
+	);
+}
+
+#[test]
+fn permission_by_the_policy_on_the_day_of_service_is_enough() {
+	build_and_execute(|| {
+		fund(UMBRELLA, 100_000);
+		// Umbrella's relationship was disputed ten days ago.
+		let disputed = Day(TODAY.0 - 10);
+		permit_on(ANA, POLICY, UMBRELLA, Day(TODAY.0 - 20), disputed);
+		let lines = vec![on(disputed, 1), on(Day(TODAY.0 - 20), 2)];
+		assert_ok!(submit_under(POLICY, LAKESIDE_ADMIN, ANA_COVERAGE, lines));
+		let claim = Claims::claim_view(ClaimId(0)).expect("it is stored");
+		assert_eq!((claim.permission, claim.status), (POLICY, ClaimStatus::Paid));
+		let decided = System::events().into_iter().rev().find_map(|record| match record.event {
+			RuntimeEvent::Claims(crate::Event::Decided { permission, .. }) => Some(permission),
+			_ => None,
+		});
+		assert_eq!(decided, Some(POLICY));
+		for (day, seed) in [(Day(disputed.0 + 1), 3), (Day(TODAY.0 - 21), 4), (TODAY, 5)] {
+			rejected_under(POLICY, vec![on(day, seed)]);
+		}
+		// One day that was not permitted is enough.
+		rejected_under(POLICY, vec![on(disputed, 6), on(TODAY, 7)]);
+	});
+}
+
+#[test]
+fn permission_that_is_named_is_the_one_that_counts() {
+	build_and_execute(|| {
+		// There is a grant, and the policy is named.
+		rejected_under(POLICY, vec![on(TODAY, 1)]);
+		// The policy permits, and a grant is named that does not.
+		Permissions::mutate(|permissions| permissions.remove(&(ANA, GRANT)));
+		permit(ANA, POLICY, UMBRELLA);
+		rejected(vec![on(TODAY, 1)], Error::NotPermitted);
+		// Or the policy by another relationship.
+		rejected_under(Permission::Policy(RelationshipKind::Treatment), vec![on(TODAY, 1)]);
+		// By a relationship of another payer, or with another patient.
+		permit(ANA, POLICY, MUTUAL);
+		rejected_under(POLICY, vec![on(TODAY, 1)]);
+		Permissions::mutate(|permissions| permissions.remove(&(ANA, POLICY)));
+		permit(BEN, POLICY, UMBRELLA);
+		rejected_under(POLICY, vec![on(TODAY, 1)]);
 	});
 }

@@ -19,7 +19,7 @@ fn submit_works() {
 		let claim = StoredClaims::<Test>::get(ClaimId(0)).expect("it is stored");
 		assert_eq!((claim.coverage, claim.plan), (ANA_COVERAGE, PLAN));
 		assert_eq!((claim.payer, claim.provider, claim.patient), (UMBRELLA, LAKESIDE, ANA));
-		assert_eq!((claim.grant, claim.submitted_by), (GRANT, DR_LINDQVIST));
+		assert_eq!((claim.permission, claim.submitted_by), (GRANT, DR_LINDQVIST));
 		assert_eq!((claim.block, claim.decided_at, claim.paid_in), (7, NOW, Some(7)));
 		assert_eq!((claim.first_day, claim.last_day), (Day(TODAY.0 - 365), None));
 		// All of it is Ana's to bear: the deductible is not met.

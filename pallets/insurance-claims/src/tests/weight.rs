@@ -7,7 +7,7 @@ use salus_primitives::{BatchSequence, Day, Place};
 
 fn weight(lines: Vec<ClaimLine>) -> u64 {
 	let lines = BoundedVec::try_from(lines).expect("they fit");
-	let call = Call::<Test>::submit { coverage: ANA_COVERAGE, grant: GRANT, lines };
+	let call = Call::<Test>::submit { coverage: ANA_COVERAGE, permission: GRANT, lines };
 	call.get_dispatch_info().call_weight.ref_time()
 }
 

@@ -5,7 +5,9 @@ use salus_client::chain::{
 	consent::{basis_in_words, reason_in_words, remedy},
 	Moment,
 };
-use salus_primitives::{Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis};
+use salus_primitives::{
+	Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis, RelationshipKind,
+};
 use serde::Serialize;
 
 /// What was decided about a record.
@@ -60,6 +62,8 @@ pub enum BasisReport {
 	Patient,
 	/// A grant.
 	Grant(GrantId),
+	/// The base policy, by a relationship of this kind.
+	Policy(RelationshipKind),
 	/// A law, by its paragraph.
 	Law(LegalBasis),
 }
@@ -70,6 +74,7 @@ impl From<Basis> for BasisReport {
 			Basis::OwnRecord => Self::OwnRecord,
 			Basis::Patient => Self::Patient,
 			Basis::Grant(id) => Self::Grant(id),
+			Basis::Policy(kind) => Self::Policy(kind),
 			Basis::Law(law) => Self::Law(law),
 		}
 	}
@@ -82,6 +87,7 @@ impl BasisReport {
 			Self::OwnRecord => Basis::OwnRecord,
 			Self::Patient => Basis::Patient,
 			Self::Grant(id) => Basis::Grant(id),
+			Self::Policy(kind) => Basis::Policy(kind),
 			Self::Law(law) => Basis::Law(law),
 		})
 	}
@@ -127,6 +133,7 @@ mod tests {
 			(Basis::OwnRecord, json!("own_record")),
 			(Basis::Patient, json!("patient")),
 			(Basis::Grant(GrantId(3)), json!({ "grant": 3 })),
+			(Basis::Policy(RelationshipKind::Treatment), json!({ "policy": "treatment" })),
 			(Basis::Law(LegalBasis::PublicHealth), json!({ "law": "164.512(b)" })),
 		] {
 			let report = BasisReport::from(basis);

@@ -14,7 +14,7 @@ use salus_client::chain::{
 	consent::{AccessRequest, ScopeRequest},
 	Chain,
 };
-use salus_primitives::{Action, LegalBasis, OrganizationId, Purpose};
+use salus_primitives::{Action, LegalBasis, OrganizationId, Purpose, ReceiptId};
 
 /// Who asks, whom, about whom, and why.
 #[derive(Debug, Args)]
@@ -45,9 +45,9 @@ pub struct AskOpts {
 	/// public-health
 	#[arg(long, value_name = "LAW", value_parser = arguments::law)]
 	law: Option<LegalBasis>,
-	/// The number of the use that the holder took for this (`salus consent use`)
-	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-	receipt: Option<u32>,
+	/// The receipt of the use that the holder took for this, within the last hour (`salus consent use`)
+	#[arg(long, value_name = "GRANT/NUMBER", value_parser = arguments::receipt)]
+	receipt: Option<ReceiptId>,
 	#[command(flatten)]
 	openings: OpeningOpts,
 	#[command(flatten)]

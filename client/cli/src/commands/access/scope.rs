@@ -1,6 +1,6 @@
 //! `salus access scope`.
 
-use super::question::WhoOpts;
+use super::{question::WhoOpts, BasisReport};
 use crate::{
 	commands::consent::ScopeReport,
 	error::CliError,
@@ -14,7 +14,7 @@ use salus_client::chain::{
 	consent::{self, reason_in_words, remedy, AccessScope, PermittedScope, RestrictedScope},
 	words, BlockId, Moment,
 };
-use salus_primitives::{DenyReason, GrantId, RestrictionId};
+use salus_primitives::{DenyReason, RestrictionId};
 use serde::Serialize;
 use std::io::Write;
 
@@ -22,9 +22,10 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 For a gateway, before it looks for records: what the requester may see is what one of the permitted
-scopes covers as a whole, and no restricted scope reaches. What a scope leaves to an annex, only
-`salus access check` tells, record by record. The best and the finalized block are asked: what both
-permit, and what either restricts. The exit code is 1 if nothing is permitted.
+scopes covers as a whole, and no restricted scope reaches. The scopes are those of the grants, and
+what the base policy adds. What a scope leaves to an annex, only `salus access check` tells, record
+by record. The best and the finalized block are asked: what both permit, and what either restricts.
+The exit code is 1 if nothing is permitted.
 
 Examples:
   salus access scope --holder 1 --requester okafor --patient ana --purpose TREAT
@@ -53,7 +54,8 @@ struct Answer {
 
 #[derive(Serialize)]
 struct Permitted {
-	grant: GrantId,
+	/// The grant, or the relationship by which the base policy permits it.
+	basis: BasisReport,
 	scope: ScopeReport,
 	until: Option<Moment>,
 	/// Whether a use has to be taken before anything is given.
@@ -71,7 +73,7 @@ struct Restricted {
 impl From<PermittedScope> for Permitted {
 	fn from(one: PermittedScope) -> Self {
 		Self {
-			grant: one.grant,
+			basis: one.basis.into(),
 			scope: ScopeReport::from(&one.scope),
 			until: one.until,
 			counts_uses: one.counts_uses,
@@ -92,7 +94,7 @@ impl From<RestrictedScope> for Restricted {
 
 impl Report for Answer {
 	fn titles(&self) -> Vec<&'static str> {
-		vec!["", "id", "until", "uses", "says"]
+		vec!["", "by", "until", "uses", "says"]
 	}
 
 	fn rows(&self) -> Vec<Vec<String>> {
@@ -106,7 +108,7 @@ impl Report for Answer {
 		let permitted = self.permitted.iter().map(|one| {
 			vec![
 				"permitted".into(),
-				format!("grant {}", one.grant.0),
+				one.basis.words(),
 				one.until.map_or_else(|| "no end".to_owned(), |until| until.to_string()),
 				if one.counts_uses { "counted" } else { "" }.into(),
 				one.words.clone(),

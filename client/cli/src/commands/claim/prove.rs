@@ -13,10 +13,7 @@ use salus_client::{
 };
 use salus_primitives::{ClaimId, Money};
 use serde::Serialize;
-use std::{
-	io::{self, Write},
-	path::{Path, PathBuf},
-};
+use std::{io::Write, path::PathBuf};
 
 /// The options of `salus claim prove`.
 #[derive(Debug, Args)]
@@ -73,13 +70,15 @@ impl Report for Proved {
 /// Writes the dossier of a claim.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let if_there = if opts.force { IfThere::Replace } else { IfThere::Refuse };
-	files::can_write(&opts.out, if_there).map_err(|error| unwritten(&opts.out, &error))?;
+	files::can_write(&opts.out, if_there)
+		.map_err(|error| CliError::unwritten(&opts.out, &error))?;
 	let dossier = block_on(async {
 		let chain = node.connect().await?;
 		Ok(dossier::prove(&chain, opts.id).await?)
 	})?;
 	let json = dossier.to_json().map_err(CliError::refused)?;
-	files::write(&opts.out, &json, if_there).map_err(|error| unwritten(&opts.out, &error))?;
+	files::write(&opts.out, &json, if_there)
+		.map_err(|error| CliError::unwritten(&opts.out, &error))?;
 	let Dossier { claim, decided_in, paid_in, .. } = dossier;
 	output.report(&Proved {
 		claim: claim.id,
@@ -90,19 +89,4 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		records: claim.lines.iter().map(|line| line.evidence.len()).sum(),
 		file: opts.out.display().to_string(),
 	})
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> CliError {
-	match error.kind() {
-		io::ErrorKind::AlreadyExists => {
-			CliError::refused(format_args!("{} is there already", path.display()))
-				.next("choose another name, or replace it with --force")
-		}
-		io::ErrorKind::InvalidInput => {
-			CliError::refused(format_args!("cannot replace {}: {error}", path.display()))
-				.next("choose another name")
-		}
-		_ => CliError::unusable(format_args!("cannot write {}: {error}", path.display()))
-			.next("check the path and its permissions"),
-	}
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::Args;
 use salus_client::{
-	chain::claims::Claim,
+	chain::claims::{permission_in_words, Claim},
 	services::{CodedLine, CodedService},
 	vault::{Vault, VaultError},
 };
@@ -66,7 +66,7 @@ impl Report for Details {
 			vec!["provider".into(), claim.provider.0.to_string()],
 			vec!["patient".into(), claim.patient.to_string()],
 			vec!["coverage".into(), format!("{}, plan {}", claim.coverage.0, claim.plan.0)],
-			vec!["permitted by".into(), format!("grant {}", claim.grant.0)],
+			vec!["permitted by".into(), permission_in_words(claim.permission)],
 			vec!["decided".into(), format!("{}, block {}", claim.decided_at, claim.block)],
 		];
 		rows.extend(line_rows(&claim.lines));

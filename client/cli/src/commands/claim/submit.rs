@@ -22,7 +22,8 @@ use salus_client::{
 	vault::Vault,
 };
 use salus_primitives::{
-	ClaimId, ClaimStatus, CoverageId, Day, GrantId, Money, OrganizationId, PatientId,
+	ClaimId, ClaimStatus, CoverageId, Day, GrantId, Money, OrganizationId, PatientId, Permission,
+	RelationshipKind,
 };
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -52,10 +53,13 @@ several names by the URI that HL7 endorses; codes of CPT, HCPCS, CDT, ICD-10 and
 modifiers, in upper case; ICD-10 diagnoses with their point. The site is a CMS place-of-service
 code.
 
-A payment grant covers the claim whatever the protection of its records is: the chain sees neither
-their labels nor what they say. So who permits payment permits it for services, too, that records
-about substance use, HIV or mental health show. Ask the patient first, where the law asks for
-consent that names them.
+A claim rests on one permission, which is named: a grant of the member for HPAYMT and Claims, or the
+base policy, by a relationship that the payer attested. It is judged on the days of service.
+
+It covers the claim whatever the protection of its records is: the chain sees neither their labels
+nor what they say. So who permits payment permits it for services, too, that records about substance
+use, HIV or mental health show. Ask the patient first, where the law asks for consent that names
+them.
 
 A claim that is denied was submitted all the same: exit code 0, and the reasons are in the result.
 One that is rejected is not stored: exit code 1.
@@ -65,14 +69,15 @@ Examples:
     --code 'http://www.ama-assn.org/go/cpt|99213' --evidence $LEAF --tag-key-file tags.key \\
     --vault clinic --key clinic
   salus claim submit --coverage 0 --grant 1 --lines lines.json --tag-key-file tags.key \\
-    --vault clinic --vault-key clinic --key lind --relayer clinic --output json | jq .paid")]
+    --vault clinic --vault-key clinic --key lind --relayer clinic --output json | jq .paid
+  salus claim submit --coverage 0 --policy coverage --lines lines.json --tag-key-file tags.key \\
+    --vault clinic --key clinic --dry-run")]
 pub struct Opts {
 	/// The member's coverage
 	#[arg(long, value_name = "ID", value_parser = arguments::coverage)]
 	coverage: CoverageId,
-	/// The member's grant that permits the payment (HPAYMT, Claims), by its id
-	#[arg(long, value_name = "ID", value_parser = arguments::grant)]
-	grant: GrantId,
+	#[command(flatten)]
+	permission: PermissionOpts,
 	#[command(flatten)]
 	lines: LineOpts,
 	/// The file that holds the payer's key for service tags of this coverage and year, as 64
@@ -87,6 +92,29 @@ pub struct Opts {
 	vault_key: Option<String>,
 	#[command(flatten)]
 	signing: RelayOpts,
+}
+
+/// What a claim rests on.
+#[derive(Clone, Copy, Debug, Args)]
+#[group(required = true, multiple = false)]
+struct PermissionOpts {
+	/// The member's grant that permits the payment (HPAYMT, Claims), by its id
+	#[arg(long, value_name = "ID", value_parser = arguments::grant)]
+	grant: Option<GrantId>,
+	/// That the base policy permits the payment, by this relationship of the payer with the member:
+	/// coverage or treatment
+	#[arg(long, value_name = "KIND", value_parser = arguments::relationship_kind)]
+	policy: Option<RelationshipKind>,
+}
+
+impl PermissionOpts {
+	fn named(self) -> Result<Permission, CliError> {
+		match (self.grant, self.policy) {
+			(Some(grant), _) => Ok(Permission::Grant(grant)),
+			(None, Some(kind)) => Ok(Permission::Policy(kind)),
+			(None, None) => Err(CliError::unusable("neither --grant nor --policy was given")),
+		}
+	}
 }
 
 #[derive(Serialize)]
@@ -145,7 +173,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let lines =
 			entries.iter().map(|entry| billing.line(entry)).collect::<Result<Vec<_>, _>>()?;
 		let (lines, coded): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
-		let call = claims::submit_call(&best, opts.coverage, opts.grant, lines)?;
+		let call = claims::submit_call(&best, opts.coverage, opts.permission.named()?, lines)?;
 		if !signing.is_dry_run() {
 			billing.keep(&coded)?;
 		}
@@ -176,4 +204,38 @@ async fn decided(chain: &Chain, receipt: &Receipt) -> Result<Submitted, CliError
 		paid: claim.paid,
 		lines: claim.lines,
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::Parser;
+
+	#[derive(Parser)]
+	struct Named {
+		#[command(flatten)]
+		permission: PermissionOpts,
+	}
+
+	fn named(arguments: &[&str]) -> Option<Permission> {
+		let parsed = Named::try_parse_from([&["claim"], arguments].concat()).ok()?;
+		Some(parsed.permission.named().expect("one of the two"))
+	}
+
+	#[test]
+	fn a_claim_rests_on_a_grant_or_on_the_policy_and_never_on_both() {
+		let policy = |kind| Some(Permission::Policy(kind));
+		assert_eq!(named(&["--grant", "7"]), Some(Permission::Grant(GrantId(7))));
+		assert_eq!(named(&["--policy", "coverage"]), policy(RelationshipKind::Coverage));
+		assert_eq!(named(&["--policy", "treatment"]), policy(RelationshipKind::Treatment));
+		for wrong in [
+			&[][..],
+			&["--grant", "7", "--policy", "coverage"],
+			&["--grant", "x"],
+			&["--policy", "7"],
+			&["--policy"],
+		] {
+			assert_eq!(named(wrong), None, "{wrong:?}");
+		}
+	}
 }

@@ -16,13 +16,14 @@ use std::io::Write;
 #[command(after_help = "\
 Checks the dossier of a paid claim, and shows four ticks, each with its reason:
 
-  permission  the patient's grant permitted the payment on the day of each service
+  permission  the patient's grant, or the base policy, permitted the payment on the day of each
+              service
   evidence    the cited records are this member's, were anchored, and stood at the decision
   coverage    coverage and arithmetic are right: every line is decided again
   payment     it was paid, in a block that is finalized
 
 Exit code 0 only if all of them hold. It looks at the chain as it was when the claim was decided:
-what was amended, retracted or revoked later changes nothing. The node has to keep that state.
+what was amended, retracted, revoked or disputed later changes nothing. The node has to keep that state.
 
 What the chain holds is taken from the node at --url: ask one that you trust, best your own.
 

@@ -2,6 +2,7 @@
 //! one transaction.
 
 use super::{
+	names::Names,
 	references::References,
 	shadow::{self, ShadowReport},
 	standing::{Standing, Superseded},
@@ -12,14 +13,15 @@ use salus_client::chain::{
 	annex::{attach, attach_to_restriction, Attached},
 	consent::{self, NewGrant, Terms},
 	restrictions::{self, Exceptions, NewRestriction},
-	Account, Call, Chain,
+	words::restriction_in_words,
+	Account, AtBlock, Call, Chain,
 };
 use salus_fhir::consent::{Mapped, MappedGrant, MappedRestriction, MappedScope};
 use salus_primitives::{
 	Annex, DirectiveId, Holder, PatientId, Protected, Purpose, Scope, UnixMillis,
 };
 use serde::Serialize;
-use std::path::Path;
+use std::{fs, path::Path};
 
 /// How long before the chain's longest validity a grant without an end of its own ends: so that it is
 /// not too long when it arrives late.
@@ -47,6 +49,8 @@ pub struct Applied {
 	pub patient: PatientId,
 	/// All of it, as one call: it succeeds as a whole or not at all.
 	pub call: Call,
+	/// What it permits and withholds, each in a sentence.
+	pub words: Vec<String>,
 	/// What opens its annexes.
 	pub files: NewFiles,
 	/// The document of which it takes the place, if of one.
@@ -83,9 +87,10 @@ pub async fn apply(
 	let items = mapped.grants.len().saturating_add(mapped.restrictions.len());
 	standing.check_number(directive, supersede, items)?;
 	let superseded = supersede.map(|old| standing.supersede(old)).transpose()?;
-	let mut calls = Vec::new();
+	let mut made = Making::default();
 	if let Some(old) = superseded.iter().find(|old| old.ends_something()) {
-		calls.push(consent::revoke_directive_call(&best, patient, old.directive)?);
+		made.words.push(format!("all that directive {} made ends", old.directive.0));
+		made.calls.push(consent::revoke_directive_call(&best, patient, old.directive)?);
 	}
 	let mut files = Openings { directory: openings, files: NewFiles::default() };
 	// What is withheld comes first, so that at no moment more is permitted than is meant.
@@ -97,7 +102,7 @@ pub async fn apply(
 		}
 		let except = Exceptions { grantees, purposes: restriction.except.purposes };
 		let new = NewRestriction { patient, scope, except, directive: Some(directive) };
-		calls.push(restrictions::restrict_call(&best, &new)?);
+		made.restrict(&best, &new)?;
 	}
 	let longest = now.saturating_add(consent::max_validity(&best)?).saturating_sub(MARGIN_MS);
 	let (mut grantees, mut shadows) = (Vec::new(), Vec::new());
@@ -114,16 +119,37 @@ pub async fn apply(
 			shadow::among(&grantee, &scope, Some(&opening.annex), standing.restrictions());
 		shadows.extend(reached.into_iter().map(|shadow| GrantShadow { grant: index, shadow }));
 		grantees.push(grantee.clone());
-		calls.push(consent::grant_call(&best, &NewGrant { patient, grantee, scope, terms })?);
+		let names = Names::of_parties(&best, [(&grantee, &scope)]).await?;
+		made.words.push(names.permission(&grantee, &scope, Some(&opening.annex), &terms));
+		made.calls.push(consent::grant_call(&best, &NewGrant { patient, grantee, scope, terms })?);
 	}
 	standing.check_room(&grantees, mapped.restrictions.len())?;
-	Ok(Applied { patient, call: all_of(&best, &calls)?, files: files.files, superseded, shadows })
+	let Making { calls, words } = made;
+	let (call, files) = (all_of(&best, &calls)?, files.files);
+	Ok(Applied { patient, call, words, files, superseded, shadows })
+}
+
+/// What is made, one after the other.
+#[derive(Default)]
+struct Making {
+	calls: Vec<Call>,
+	/// Each in a sentence.
+	words: Vec<String>,
+}
+
+impl Making {
+	fn restrict(&mut self, at: &AtBlock, new: &NewRestriction) -> Result<(), CliError> {
+		let withholds = restriction_in_words(&new.scope, &new.except);
+		self.words.push(format!("whatever is permitted, {withholds}"));
+		self.calls.push(restrictions::restrict_call(at, new)?);
+		Ok(())
+	}
 }
 
 /// Where openings go.
-struct Openings<'a> {
-	directory: Option<&'a Path>,
-	files: NewFiles,
+pub(super) struct Openings<'a> {
+	pub(super) directory: Option<&'a Path>,
+	pub(super) files: NewFiles,
 }
 
 impl Openings<'_> {
@@ -138,6 +164,10 @@ impl Openings<'_> {
 				 annex off the chain, and nothing says where to keep what opens it",
 			)
 			.next("name a directory with --openings")
+		})?;
+		fs::create_dir_all(directory).map_err(|error| {
+			CliError::unusable(format_args!("cannot make {}: {error}", directory.display()))
+				.next("check the path and its permissions")
 		})?;
 		self.files.add(&directory.join(name), json);
 		Ok(())
@@ -156,14 +186,16 @@ fn scope_of(scope: &MappedScope, holder: Holder) -> Scope {
 	}
 }
 
-fn granted(
+/// What a grant of the document covers. What opens its annex is kept under its number.
+pub(super) fn granted(
 	grant: &MappedGrant,
 	references: &References,
 	files: &mut Openings<'_>,
 	index: usize,
 ) -> Result<Attached, CliError> {
 	let scope = scope_of(&grant.scope, references.holder(&grant.scope)?);
-	if scope.purposes.contains(Purpose::Hpaymt) && scope.holder == Holder::Any {
+	// That every provider may claim is said, as by a custodian that is any member, or not meant.
+	if scope.purposes.contains(Purpose::Hpaymt) && grant.scope.holder.is_none() {
 		return Err(CliError::refused(
 			"the document permits payment and does not say whose records: every provider could claim",
 		)
@@ -175,7 +207,8 @@ fn granted(
 	Ok(attached)
 }
 
-fn withheld(
+/// What a restriction of the document reaches. What opens its annex is kept under its number.
+pub(super) fn withheld(
 	restriction: &MappedRestriction,
 	references: &References,
 	files: &mut Openings<'_>,

@@ -1,6 +1,6 @@
 //! `salus consent decline`.
 
-use super::approve::open;
+use super::answer::open;
 use crate::{
 	arguments,
 	commands::patient,
@@ -19,7 +19,8 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 No reason is given. That it was declined stands on the chain; a request that is not answered expires,
-and tells nothing.
+and tells nothing. Who was declined may not ask again for a day. Where the chain's base policy is not
+deny, it may permit what was declined: `salus consent restrict` stops that, too.
 
 Examples:
   salus consent decline 0 --key ana --relayer st-mary

@@ -9,21 +9,30 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{
-	consent::{law_in_words, obligation_in_words, Grant},
+	consent::{
+		law_in_words, obligation_in_words,
+		policy::{policy_in_words, PolicyStanding},
+		Grant,
+	},
 	explain::{explain, Explanation, Reaching},
+	relationships::{kind_in_words, status_in_words, Relationship},
 	words, BlockId,
 };
-use salus_primitives::{Decision, LegalBasis, Obligation, RestrictionId};
+use salus_primitives::{
+	Decision, LegalBasis, Obligation, OrganizationId, RelationshipKind, RestrictionId,
+};
 use serde::Serialize;
 use std::io::Write;
 
 /// The options of `salus consent explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Asks as `salus access check` does, and says for each record what decided it: the grant, who gave it and
-until when; the restrictions that reach it; the law; the duties, each with its rule; and, of what is
-refused, what would have to change. Both the best and the finalized block must permit: what is refused
-is explained by a block that refuses it. The exit code is 0 if all records are permitted, else 1.
+Asks as `salus access check` does, and says for each record what decided it: the grant, who gave it
+and until when; the base policy, and the relationships of the requester's organization on which it
+rests; the restrictions that reach it; the law; the duties, each with its rule; and, of what is
+refused, what would have to change. The policy decides where no grant covers the record, or only one
+whose uses are counted. Both the best and the finalized block must permit: what is refused is
+explained by a block that refuses it. The exit code is 0 if all records are permitted, else 1.
 
 Examples:
   salus consent explain --holder 1 --requester lind --patient ana --purpose TREAT \\
@@ -54,6 +63,8 @@ struct Explained {
 	block: BlockId,
 	/// The grant that permits it; `null` if none does.
 	grant: Option<GrantReport>,
+	/// What holds for the holder's records without a grant.
+	policy: PolicyReport,
 	/// The restrictions that reach it: why it is refused, or what a law overrides.
 	restrictions: Vec<ReachingReport>,
 	/// The law that permits it, or that was cited.
@@ -73,6 +84,33 @@ struct ReachingReport {
 	words: String,
 	/// Whether that is certain; if not, only its annex could tell, and that was not opened.
 	certain: bool,
+}
+
+#[derive(Serialize)]
+struct PolicyReport {
+	/// Since when which policy holds, which is planned, and what the holder set.
+	#[serde(flatten)]
+	standing: PolicyStanding,
+	/// The URI of the effective one in IHE Privacy Consent on FHIR.
+	uri: &'static str,
+	/// By which relationship it decided; `null` if it did not.
+	decided_by: Option<RelationshipKind>,
+	/// The organization for which the requester asks; `null` if for none in good standing.
+	organization: Option<OrganizationId>,
+	/// Its relationships with the patient, whatever their status.
+	relationships: Vec<Relationship>,
+}
+
+impl From<&Explanation> for PolicyReport {
+	fn from(found: &Explanation) -> Self {
+		Self {
+			standing: found.policy,
+			uri: found.policy.effective.uri(),
+			decided_by: found.by_policy(),
+			organization: found.organization,
+			relationships: found.relationships.clone(),
+		}
+	}
 }
 
 #[derive(Serialize)]
@@ -101,6 +139,7 @@ impl From<&Reaching> for ReachingReport {
 impl Explained {
 	fn new(decided: Decided, found: Explanation) -> Self {
 		let rows = rows(&decided, &found);
+		let policy = PolicyReport::from(&found);
 		let duties = match found.decision {
 			Decision::Permit { obligations, .. } => obligations
 				.iter()
@@ -112,6 +151,7 @@ impl Explained {
 			decided,
 			block: found.block,
 			grant: found.grant.map(GrantReport::from),
+			policy,
 			restrictions: found.restrictions.iter().map(ReachingReport::from).collect(),
 			law: found.law.map(|law| LawReport { law, words: law_in_words(law) }),
 			duties,
@@ -146,6 +186,7 @@ fn rows(decided: &Decided, found: &Explanation) -> Vec<[String; 2]> {
 			),
 		]
 	}));
+	rows.extend(policy_rows(found));
 	rows.extend(found.restrictions.iter().map(|reaching| {
 		let restriction = &reaching.restriction;
 		let words = words::restriction_in_words(&restriction.scope, &restriction.except);
@@ -176,6 +217,30 @@ fn rows(decided: &Decided, found: &Explanation) -> Vec<[String; 2]> {
 		rows.push(row("to change it", (*next).to_owned()));
 	}
 	rows.push(row("as of block", format!("{} {}", found.block.number, found.block.hash)));
+	rows
+}
+
+/// Which base policy holds, on what it would rest, and whether it decided.
+fn policy_rows(found: &Explanation) -> Vec<[String; 2]> {
+	let row = |name: &str, words: String| [name.to_owned(), words];
+	let effective = found.policy.effective;
+	let policy = format!("{effective}: without a grant, {}", policy_in_words(effective));
+	let mut rows = vec![row("base policy", policy)];
+	match found.organization {
+		None => rows.push(row("relationship", "the requester acts for no member".into())),
+		Some(id) if found.relationships.is_empty() => {
+			let words = format!("organization {} attested none with the patient", id.0);
+			rows.push(row("relationship", words));
+		}
+		Some(id) => rows.extend(found.relationships.iter().map(|one| {
+			let (does, stands) = (kind_in_words(one.kind), status_in_words(one));
+			row("relationship", format!("organization {} {does}: {stands}", id.0))
+		})),
+	}
+	if found.by_policy().is_some() {
+		let why = "the base policy: no grant covers it, or only one whose uses are counted";
+		rows.push(row("decided by", why.into()));
+	}
 	rows
 }
 

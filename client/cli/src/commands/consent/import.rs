@@ -36,10 +36,11 @@ docs/reference/fhir-consent.md has the rules.
 
 With --dry-run neither a node nor a key is needed, and what is over is told by this machine's clock.
 Without it the patient makes all of it at once, as one directive: what the document restricts and
-what it permits, or nothing. What was read into the document or left out of it is said in warnings,
-and which of the patient's other restrictions reach what it grants. Who and what its references are on
-the chain is said with --match. What the document says of sensitivities, authors, contexts and records
-stands in annexes; what opens them is written to --openings.
+what it permits, or nothing. Each is said on stderr before it is signed. What was read into the
+document or left out of it is said in warnings, and which of the patient's other restrictions reach
+what it grants. Who and what its references are on the chain is said with --match, but for what
+`salus consent export` wrote on this chain. What the document says of sensitivities, authors, contexts
+and records stands in annexes; what opens them is written to --openings.
 
 A document that replaces another, as a changed one does in FHIR, is made with --supersede: what the
 other made ends in the same transaction.
@@ -65,7 +66,7 @@ pub struct Opts {
 	/// The document that it replaces: what that made is revoked in the same transaction
 	#[arg(long, value_name = "DIRECTIVE")]
 	supersede: Option<u32>,
-	/// Where to write what opens the annexes, if the document needs any
+	/// Where to write what opens the annexes, if the document needs any; made if it is not there
 	#[arg(long, value_name = "DIR")]
 	openings: Option<PathBuf>,
 	/// The patient; without it, the one whose key signs
@@ -226,18 +227,20 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		if outcome.outcome == Verdict::Refused {
 			return Ok(Err(outcome));
 		}
+		let genesis = Hex32(chain.genesis()).to_string();
 		let document = Document {
 			patient: opts.patient,
 			mapped: &outcome.mapped,
-			references: &opts.references.of(&outcome.mapped)?,
+			references: &opts.references.of(&outcome.mapped, &genesis)?,
 			directive,
 			supersede: opts.supersede.map(DirectiveId),
 			openings: opts.openings.as_deref(),
 		};
 		let applied = applied::apply(&chain, signing.signer(), &document).await?;
-		let Applied { patient, call, files, superseded, shadows } = applied;
+		let Applied { patient, call, words, files, superseded, shadows } = applied;
 		let patient = Hex32(patient.0);
 		let made = Made { outcome, patient, directive, superseded, shadowed_by: shadows };
+		words.iter().for_each(|words| note(&format!("note: {words}")));
 		if signing.is_sign_only() {
 			// What is printed then is about the file: whoever signs is told here.
 			for (name, words) in made.cautions() {

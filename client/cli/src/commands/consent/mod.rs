@@ -1,19 +1,24 @@
 //! `salus consent`: what a patient allows.
 
 mod annex;
+mod answer;
 mod applied;
 mod approve;
 mod decline;
 mod directive;
 mod explain;
+mod export;
+mod exported;
 mod give_back;
 mod grant;
 mod grantee;
 mod import;
 mod lift;
 mod list;
+mod names;
 mod narrow;
 mod narrowing;
+mod policy;
 mod references;
 mod reports;
 mod request;
@@ -39,14 +44,16 @@ use std::io::Write;
 /// The options of `salus consent`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Without a grant nobody but the holder and the patient may use a record. A restriction counts more
-than any grant. Grants and restrictions of one directive, a document of the patient, end together.
+Without a grant nobody but the holder and the patient may use a record, unless the base policy lets
+who treats or covers the patient (`salus consent policy`). A restriction counts more than any of it.
+Grants and restrictions of one directive, a document of the patient, end together.
 
 Examples:
   salus consent grant --to org:2 --categories LabResults --purposes TREAT --days 30 \\
     --key ana --relayer st-mary
   salus consent restrict --categories Imaging --except org:2 --key ana --relayer st-mary
   salus consent import consent.json --dry-run
+  salus consent export ana --all --out consent.json
   salus consent list ana
   salus consent requests --patient ana
   salus consent explain --holder 1 --requester lind --patient ana --purpose TREAT \\
@@ -93,8 +100,12 @@ enum Verb {
 	Withdraw(withdraw::Opts),
 	/// Ask whether somebody may use records, and what decides it: exit code 0 if all, else 1
 	Explain(Box<explain::Opts>),
+	/// What holds without a grant: show it, set it for the own organization, propose it
+	Policy(policy::Opts),
 	/// Map a FHIR Consent to grants and restrictions and make them, or refuse it
 	Import(Box<import::Opts>),
+	/// Write what is permitted and withheld as a FHIR Consent, or refuse what none can say
+	Export(Box<export::Opts>),
 	/// List a patient's grants and restrictions
 	List(list::Opts),
 	/// Show one grant or restriction
@@ -121,7 +132,9 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Decline(opts) => decline::run(&opts, node, output),
 		Verb::Withdraw(opts) => withdraw::run(&opts, node, output),
 		Verb::Explain(opts) => explain::run(&opts, node, output),
+		Verb::Policy(opts) => policy::run(opts, node, output),
 		Verb::Import(opts) => import::run(&opts, node, output),
+		Verb::Export(opts) => export::run(&opts, node, output),
 		Verb::List(opts) => list::run(&opts, node, output),
 		Verb::Show(opts) => show::run(&opts, node, output),
 	}

@@ -2,10 +2,11 @@
 
 use super::{
 	annex::AnnexOpts,
-	approve::{open, permits, Answered},
+	answer::{self, Answered, Review},
 	grant::attached,
 	narrowing::NarrowingOpts,
 	shadow,
+	terms::EventOpts,
 };
 use crate::{
 	arguments,
@@ -19,25 +20,30 @@ use crate::{
 use clap::Args;
 use salus_client::chain::{
 	consent::{self, Terms},
-	requests::{self, Request},
+	requests::{self, Answer, Request},
 	words, Hex32, Moment,
 };
-use salus_primitives::{DirectiveId, PatientId, Protected, RequestId, Scope, UnixMillis};
+use salus_primitives::{DirectiveId, Holder, PatientId, Protected, RequestId, Scope, UnixMillis};
 use std::io::Write;
 
 /// The options of `salus consent narrow`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Gives less than was asked for: what is not named here is as in the request. It may end sooner, and be
-used less often. What carries a sensitivity is given as an annex says, or as --protected: an annex is
-yours, whatever was asked for. As every grant, it gets one, which says nothing of itself.
+Gives less than was asked for: what is not named here is as in the request. It may end sooner, or with
+an event, and be used less often. What carries a sensitivity is given as an annex says, or as --protected: an annex is
+yours, whatever was asked for. As every grant, it gets one, which says nothing of itself. What is asked
+and what is given is said in the words of the standard before it is signed: on stderr, or with --dry-run
+as the result.
 
 Examples:
   salus consent narrow 0 --categories LabResults --days 30 --key ana --relayer st-mary
   salus consent narrow 0 --holder 1 --confidentiality N --from-day 2024-01-01 --uses 1 --key ana \\
     --relayer st-mary
   salus consent narrow 0 --author okafor --annex-out okafor.annex.json --key ana --relayer st-mary
-  salus consent narrow 0 --actions Read --key ana --sign-only narrow.json")]
+  salus consent narrow 0 --ends-with 'end of the study' --event-out study.event.json --key ana \\
+    --relayer st-mary
+  salus consent narrow 0 --actions Read --key ana --sign-only narrow.json
+  salus consent narrow 0 --categories LabResults --key ana --dry-run")]
 pub struct Opts {
 	/// The request's number
 	#[arg(value_name = "REQUEST")]
@@ -50,6 +56,8 @@ pub struct Opts {
 	/// The first moment at which the grant holds; without it, at once
 	#[arg(long, value_name = "MOMENT", value_parser = arguments::moment)]
 	valid_from: Option<UnixMillis>,
+	#[command(flatten)]
+	event: EventOpts,
 	/// The document by which the grant is given: a number of your own, with which all that it
 	/// grants and restricts can be revoked at once
 	#[arg(long, value_name = "N")]
@@ -82,6 +90,10 @@ fn must_be_less(request: &Request, scope: &Scope, terms: &Terms) -> Result<(), C
 		let until = words::until_in_words(request.valid_until);
 		return refused("Consent.TooFar", &format!("a grant {until}"), give);
 	}
+	if terms.max_uses.is_some() && scope.holder == Holder::Any {
+		let what = "the records of any holder, each of which could take the uses";
+		return refused("Consent.HolderNotNamed", what, "give --holder, or no --uses");
+	}
 	Ok(())
 }
 
@@ -99,15 +111,21 @@ impl Opts {
 		})
 	}
 
-	fn terms(&self, request: &Request, now: UnixMillis) -> Terms {
+	/// The terms, if it is `now`; what opens the event goes to `files`.
+	fn terms(
+		&self,
+		request: &Request,
+		now: UnixMillis,
+		files: &mut NewFiles,
+	) -> Result<Terms, CliError> {
 		let end = request.valid_until.map(|end| end.0);
-		Terms {
+		Ok(Terms {
 			valid_from: self.valid_from,
 			valid_until: self.narrowing.valid_until(now, end),
-			ends_with: None,
+			ends_with: self.event.commit(files)?,
 			max_uses: self.uses.or(request.max_uses),
 			directive: self.directive.map(DirectiveId),
-		}
+		})
 	}
 }
 
@@ -115,38 +133,42 @@ impl Opts {
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let id = RequestId(opts.request);
 	opts.annex.check()?;
+	opts.event.check()?;
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
 		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
-		let request = open(&best, patient, id).await?;
-		let terms = opts.terms(&request, now(&chain).await?);
+		let request = answer::open(&best, patient, id).await?;
+		let mut files = NewFiles::default();
+		let terms = opts.terms(&request, now(&chain).await?, &mut files)?;
 		let (scope, is_annexed) = opts.scope(&request.scope)?;
 		must_be_less(&request, &scope, &terms)?;
-		let mut files = NewFiles::default();
+		let mut answer = Answer { scope, terms, ..Answer::as_asked(patient, &request) };
 		let annex = if is_annexed { Some(opts.annex.annex(&chain).await?) } else { None };
-		let scope = match annex.clone() {
-			None => scope,
-			Some(annex) => {
-				let attached = attached(scope, annex)?;
-				opts.annex.keep(&attached, &mut files)?;
-				attached.scope
-			}
-		};
+		if let Some(annex) = annex.clone() {
+			let attached = attached(scope, annex)?;
+			opts.annex.keep(&attached, &mut files)?;
+			answer.scope = attached.scope;
+		}
+		let names = answer::names(&best, &request, &answer).await?;
+		let (annex, event) = (annex.as_ref(), opts.event.text());
+		let review = Review { request: &request, answer: &answer, annex, event, names: &names };
 		let shadowed_by =
-			shadow::of(&chain, patient, &request.grantee, &scope, annex.as_ref()).await?;
-		let call = requests::narrow_call(&best, patient, id, scope, terms)?;
-		signing.act_keeping(&chain, node, &call, &files).await?.shown(|receipt| {
+			shadow::of(&chain, patient, &answer.grantee, &answer.scope, annex).await?;
+		let call = requests::narrow_call(&best, &answer)?;
+		signing.act_saying(&chain, node, &call, &files, review.said()).await?.shown(|receipt| {
 			Ok(Answered {
 				patient: Hex32(patient.0),
 				request: id,
 				status: "Narrowed",
 				grant: consent::granted(receipt)?,
-				words: permits(&request, &scope),
-				valid_until: terms.valid_until.map(Moment),
-				annex: scope.protected.annex().map(|hash| Hex32(hash.0)),
+				words: review.gives(),
+				valid_until: answer.terms.valid_until.map(Moment),
+				annex: answer.scope.protected.annex().map(|hash| Hex32(hash.0)),
 				annex_out: opts.annex.annex_out(),
+				ends_with: answer.terms.ends_with.map(Hex32),
+				event_out: opts.event.event_out(),
 				shadowed_by,
 			})
 		})
@@ -156,9 +178,9 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 
 #[cfg(test)]
 mod tests {
-	use super::{super::approve::tests::request, *};
+	use super::{super::answer::tests::request, *};
 	use clap::Parser;
-	use salus_primitives::{Confidentiality, DataCategory, Purpose};
+	use salus_primitives::{Confidentiality, DataCategory, OrganizationId, Purpose};
 
 	#[derive(Debug, Parser)]
 	struct Line {
@@ -171,31 +193,49 @@ mod tests {
 		Line::try_parse_from(words.split_whitespace()).expect("options").opts
 	}
 
+	fn terms(request: &Request, line: &str) -> Terms {
+		read(line).terms(request, 1, &mut NewFiles::default()).expect("terms")
+	}
+
 	fn refused(request: &Request, line: &str) -> String {
-		let opts = read(line);
-		let (scope, _) = opts.scope(&request.scope).expect("a scope");
-		must_be_less(request, &scope, &opts.terms(request, 1)).expect_err("too much").line()
+		let (scope, _) = read(line).scope(&request.scope).expect("a scope");
+		must_be_less(request, &scope, &terms(request, line)).expect_err("too much").line()
 	}
 
 	#[test]
 	fn what_is_not_named_is_as_in_the_request() {
-		let asked = Request { max_uses: Some(3), ..request() };
+		let scope = Scope { holder: Holder::Organization(OrganizationId(1)), ..request().scope };
+		let asked = Request { max_uses: Some(3), scope, ..request() };
 		let opts = read("");
 		assert_eq!(opts.scope(&asked.scope).expect("a scope"), (asked.scope, true));
-		let terms = opts.terms(&asked, 1);
+		let terms = terms(&asked, "");
 		assert_eq!((terms.valid_until, terms.max_uses), (Some(9), Some(3)));
 		must_be_less(&asked, &asked.scope, &terms).expect("it is no more");
 	}
 
 	#[test]
 	fn what_is_named_narrows() {
-		let opts = read("--categories Imaging --confidentiality N --uses 2 --until 1970-01-01");
-		let (scope, _) = opts.scope(&request().scope).expect("a scope");
+		let line =
+			"--holder 1 --categories Imaging --confidentiality N --uses 2 --until 1970-01-01";
+		let (scope, _) = read(line).scope(&request().scope).expect("a scope");
 		assert_eq!(scope.categories, DataCategory::Imaging.into());
 		assert_eq!(scope.confidentiality, Confidentiality::N);
-		let terms = opts.terms(&request(), 1);
+		let terms = terms(&request(), line);
 		assert_eq!((terms.valid_until, terms.max_uses), (Some(0), Some(2)));
 		must_be_less(&request(), &scope, &terms).expect("it is less");
+	}
+
+	#[test]
+	fn what_ends_with_an_event_is_less_and_the_event_is_kept() {
+		let line = "--ends-with birth --event-out birth.json";
+		let mut files = NewFiles::default();
+		let terms = read(line).terms(&request(), 1, &mut files).expect("terms");
+		assert!(terms.ends_with.is_some() && files.has("birth.json".as_ref()));
+		must_be_less(&request(), &request().scope, &terms).expect("it is less");
+		for half in ["--ends-with birth", "--event-out birth.json"] {
+			let words = format!("line 4 --key //Ana {half}");
+			assert!(Line::try_parse_from(words.split_whitespace()).is_err(), "{half}");
+		}
 	}
 
 	#[test]
@@ -215,9 +255,11 @@ mod tests {
 		assert!(refused(&request(), "--until 1970-01-02").contains("TooFar"));
 		let once = Request { max_uses: Some(1), ..request() };
 		assert!(refused(&once, "--uses 2").contains("TooWide"));
+		// Every member could take them.
+		assert!(refused(&request(), "--uses 2").contains("HolderNotNamed"));
 		let study = Scope { purposes: Purpose::Hresch.into(), ..request().scope };
 		let endless = Request { scope: study, valid_until: None, ..request() };
-		let opts = read("--until 1970-01-02");
-		must_be_less(&endless, &study, &opts.terms(&endless, 1)).expect("an end is less");
+		let ending = terms(&endless, "--until 1970-01-02");
+		must_be_less(&endless, &study, &ending).expect("an end is less");
 	}
 }

@@ -7,17 +7,20 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{Account, Chain};
-use salus_fhir::consent::{GranteeKind, GranteeRef, Mapped, MappedScope};
+use salus_fhir::consent::{
+	is_of_a_chain, name_on_chain, GranteeKind, GranteeRef, Mapped, MappedScope,
+};
 use salus_primitives::{Annex, Author, Grantee, Holder, Leaf};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{btree_map::Entry, BTreeMap, BTreeSet};
 
 /// Which member, practitioner, person or record each reference of a document is.
 #[derive(Debug, Default, Args)]
 pub struct ReferenceOpts {
 	/// Who or what a reference of the document is on the chain, as REFERENCE=WHAT; repeatable. WHAT is
-	/// org:ID, practitioner:ACCOUNT or person:PATIENT of somebody, record:LEAF of a record,
-	/// context:HEX of an encounter or care plan, author:org:ID[/ACCOUNT] of an author. Who is meant in
-	/// two ways, as a custodian and as an author, is matched once for each
+	/// org:ID, practitioner:ACCOUNT or person:PATIENT of somebody, any of every member as a custodian,
+	/// record:LEAF of a record, context:HEX of an encounter or care plan, author:org:ID[/ACCOUNT] of an
+	/// author. Who is meant in two ways, as a custodian and as an author, is matched once for each. What
+	/// `salus consent export` wrote on this chain needs none
 	#[arg(long = "match", value_name = "REFERENCE=WHAT", value_parser = pair)]
 	matches: Vec<(String, String)>,
 }
@@ -30,6 +33,9 @@ fn pair(text: &str) -> Result<(String, String), String> {
 		_ => Err("it is a reference of the document, =, and what it is on the chain".into()),
 	}
 }
+
+/// Every member, as a custodian.
+const ANY: &str = "any";
 
 /// As what a document means a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,8 +71,11 @@ impl Kind {
 		}
 	}
 
-	/// What is said, and as what.
+	/// What is said, and as what; every member is one way to name a custodian.
 	fn read(what: &str) -> Option<(Self, &str)> {
+		if what == ANY {
+			return Some((Self::Organization, ANY));
+		}
 		let (name, rest) = what.split_once(':')?;
 		Self::ALL.into_iter().find(|kind| kind.name() == name).map(|kind| (kind, rest))
 	}
@@ -77,11 +86,12 @@ impl Kind {
 pub struct References(BTreeMap<(String, Kind), String>);
 
 impl ReferenceOpts {
-	/// What was said about the references of this document.
+	/// What was said about the references of this document, and what the chain of this first block
+	/// (its hash in hexadecimal) names by itself.
 	///
 	/// Fails if one of them was not matched, was matched twice, or does not stand in the document: a
 	/// slip would name somebody else.
-	pub fn of(&self, mapped: &Mapped) -> Result<References, CliError> {
+	pub fn of(&self, mapped: &Mapped, genesis: &str) -> Result<References, CliError> {
 		let named = references(mapped);
 		let mut given = BTreeMap::new();
 		for (reference, what) in &self.matches {
@@ -94,18 +104,58 @@ impl ReferenceOpts {
 				.next("name each reference once for each way in which it is meant"));
 			}
 		}
+		for (reference, kind) in &named {
+			let Some(name) = name_on_chain(reference, genesis) else { continue };
+			if let Entry::Vacant(unsaid) = given.entry((reference.clone(), *kind)) {
+				let rest = name_as(name, *kind).map_err(|why| {
+					CliError::refused(format_args!("{reference}: {why}")).next(format_args!(
+						"say who or what it is with --match '{reference}={}:…'",
+						kind.name()
+					))
+				})?;
+				unsaid.insert(rest.to_owned());
+			}
+		}
 		let missing: Vec<_> = named.iter().filter(|one| !given.contains_key(*one)).collect();
 		let Some((first, kind)) = missing.first() else { return Ok(References(given)) };
 		let all: Vec<_> = missing
 			.iter()
 			.map(|(reference, kind)| format!("{reference} ({})", kind.name()))
 			.collect();
+		let other = match missing.iter().any(|(reference, _)| is_of_a_chain(reference)) {
+			true => ": the document is of another chain",
+			false => "",
+		};
 		Err(CliError::unusable(format_args!(
-			"nothing says who or what {} is on the chain",
+			"nothing says who or what {} is on the chain{other}",
 			all.join(", ")
 		))
 		.next(format_args!("give --match {first}={}:…, once for each", kind.name())))
 	}
+}
+
+/// What a name of the chain says, where it is meant as this. Refused if the chain has no such name: a
+/// document names no keys of a wallet.
+fn name_as(name: &str, kind: Kind) -> Result<&str, String> {
+	let account = |text: &str| {
+		text.parse::<Account>().map(|_| ()).map_err(|_| format!("{text} is no account"))
+	};
+	let (named, rest) = Kind::read(name).ok_or("the chain names nothing so")?;
+	if named != kind {
+		return Err(format!("it is no {}", kind.name()));
+	}
+	match kind {
+		Kind::Organization if name == ANY => Ok(()),
+		Kind::Organization => arguments::organization(rest).map(|_| ()),
+		Kind::Practitioner => account(rest),
+		Kind::Person => arguments::patient(rest).map(|_| ()),
+		Kind::Record | Kind::Context => arguments::hex32(rest).map(|_| ()),
+		Kind::Author => match arguments::author(rest)?.account {
+			None => Ok(()),
+			Some(text) => account(&text),
+		},
+	}
+	.map(|()| rest)
 }
 
 /// As what a reference was matched. Refused if the document does not mean it as that.
@@ -175,21 +225,23 @@ impl References {
 		chain: &Chain,
 		grantee: &GranteeRef,
 	) -> Result<Grantee<Account>, CliError> {
+		self.meant(grantee)?.resolve(chain).await
+	}
+
+	/// Who is meant, as far as that is known without asking the chain.
+	pub fn meant(&self, grantee: &GranteeRef) -> Result<Named, CliError> {
 		let reference = grantee.reference.as_deref().unwrap_or_default();
-		let named = match grantee.kind {
-			GranteeKind::Any => return Ok(Grantee::AnyMember),
-			GranteeKind::Role => Named::read("the document's role", &format!("role:{reference}"))?,
-			GranteeKind::Organization => self.named(reference, Kind::Organization)?,
-			GranteeKind::Practitioner => self.named(reference, Kind::Practitioner)?,
-			GranteeKind::Person => self.named(reference, Kind::Person)?,
-			GranteeKind::Committed => {
-				return Err(CliError::refused(
-					"the document names somebody by a commitment, whose opening it does not hold",
-				)
-				.next("grant with `salus consent grant --committed`"))
-			}
-		};
-		named.resolve(chain).await
+		match grantee.kind {
+			GranteeKind::Any => Ok(Named::Known(Grantee::AnyMember)),
+			GranteeKind::Role => Named::read("the document's role", &format!("role:{reference}")),
+			GranteeKind::Organization => self.named(reference, Kind::Organization),
+			GranteeKind::Practitioner => self.named(reference, Kind::Practitioner),
+			GranteeKind::Person => self.named(reference, Kind::Person),
+			GranteeKind::Committed => Err(CliError::refused(
+				"the document names somebody by a commitment, whose opening it does not hold",
+			)
+			.next("export it with --grantee, or grant with `salus consent grant --committed`")),
+		}
 	}
 
 	fn named(&self, reference: &str, kind: Kind) -> Result<Named, CliError> {
@@ -201,6 +253,9 @@ impl References {
 	pub fn holder(&self, scope: &MappedScope) -> Result<Holder, CliError> {
 		let Some(reference) = &scope.holder else { return Ok(Holder::Any) };
 		let id = self.what(reference, Kind::Organization)?;
+		if id == ANY {
+			return Ok(Holder::Any);
+		}
 		arguments::organization(id)
 			.map(Holder::Organization)
 			.map_err(|why| CliError::unusable(format_args!("--match {reference}=org:{id}: {why}")))
@@ -251,11 +306,12 @@ impl References {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_fhir::consent::MappedGrant;
+	use salus_fhir::consent::{chain_reference, MappedGrant};
 	use salus_primitives::OrganizationId;
 
 	const CLINIC: &str = "Organization/clinic";
 	const HOSPITAL: &str = "Organization/hospital";
+	const GENESIS: &str = "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
 
 	fn document() -> Mapped {
 		let scope = MappedScope {
@@ -290,23 +346,100 @@ mod tests {
 
 	#[test]
 	fn every_reference_is_matched_once_and_no_other() {
-		opts(&all()).of(&document()).expect("all are matched");
+		opts(&all()).of(&document(), GENESIS).expect("all are matched");
 		for left_out in 0..all().len() {
 			let mut some = all();
 			let (reference, _) = some.remove(left_out);
-			let line = opts(&some).of(&document()).expect_err(reference).line();
+			let line = opts(&some).of(&document(), GENESIS).expect_err(reference).line();
 			assert!(line.contains(reference), "{line}");
 		}
 		let mut twice = all();
 		twice.push((CLINIC, "org:3"));
-		assert!(opts(&twice).of(&document()).is_err());
+		assert!(opts(&twice).of(&document(), GENESIS).is_err());
 		let mut slip = all();
 		slip.push(("Organization/clinc", "org:3"));
-		assert!(opts(&slip).of(&document()).is_err());
+		assert!(opts(&slip).of(&document(), GENESIS).is_err());
 		for wrong in ["", "x", "=org:1", "Organization/1="] {
 			assert!(pair(wrong).is_err(), "{wrong}");
 		}
 		assert_eq!(pair("a=org:1=2"), Ok(("a".into(), "org:1=2".into())));
+	}
+
+	/// The document of [`document`], with what a chain names in the place of its references.
+	fn named_by(genesis: &str, author: &str) -> Mapped {
+		let hex = "ab".repeat(32);
+		let named = |name: &str| chain_reference(genesis, name);
+		let scope = MappedScope {
+			contexts: vec![named(&format!("context:{hex}"))],
+			authors: vec![named(author)],
+			records: vec![named(&format!("record:{hex}"))],
+			..MappedScope::everything(Some(named("any")))
+		};
+		let grantee = GranteeRef::new(GranteeKind::Person, named(&format!("person:{hex}")));
+		let grant = MappedGrant { grantee, scope, validity: Default::default() };
+		Mapped { grants: vec![grant], restrictions: vec![] }
+	}
+
+	#[test]
+	fn what_this_chain_names_needs_no_match() {
+		let account = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+		let document = named_by(GENESIS, &format!("author:org:1/{account}"));
+		let read = opts(&[]).of(&document, GENESIS).expect("all are known");
+		let scope = &document.grants[0].scope;
+		assert_eq!(read.holder(scope).expect("any"), Holder::Any);
+		let annex = read.annex(scope).expect("an annex");
+		let author: Account = account.parse().expect("an account");
+		let expected = Author { organization: OrganizationId(1), account: Some(author.0) };
+		assert_eq!(annex.authors.to_vec(), [expected]);
+		assert_eq!(annex.records.to_vec(), [Leaf([0xab; 32])]);
+		let person = read.meant(&document.grants[0].grantee).expect("a person");
+		assert!(matches!(person, Named::Person(id) if id == "ab".repeat(32)));
+
+		// It can still be said that somebody else is meant.
+		let other = document.grants[0].grantee.reference.clone().expect("a reference");
+		let read = opts(&[(&other, "person:ben")]).of(&document, GENESIS).expect("matched");
+		let person = read.meant(&document.grants[0].grantee).expect("a person");
+		assert!(matches!(person, Named::Person(id) if id == "ben"));
+	}
+
+	#[test]
+	fn what_another_chain_names_is_matched_by_hand() {
+		let other = GENESIS.replacen("7a", "7b", 1);
+		let line = opts(&[]).of(&named_by(&other, "author:org:1"), GENESIS).expect_err("other");
+		assert!(line.line().contains("of another chain"), "{}", line.line());
+		let plain = opts(&[]).of(&document(), GENESIS).expect_err("unmatched").line();
+		assert!(!plain.contains("another chain"), "{plain}");
+	}
+
+	#[test]
+	fn a_document_names_no_keys_of_a_wallet() {
+		let hex = "ab".repeat(32);
+		let known = |name: &str| {
+			let (kind, _) = Kind::read(name).ok_or("no kind")?;
+			name_as(name, kind).map(str::to_owned)
+		};
+		for name in ["any", "org:3", "author:org:1", &format!("practitioner:{hex}")] {
+			known(name).expect(name);
+		}
+		assert!(name_as("org:3", Kind::Author).is_err());
+		for name in [
+			"practitioner://Alice",
+			"practitioner:lind",
+			"person:ana",
+			"author:org:1///Okafor",
+			"author:lind",
+			"record:00",
+			"context:x",
+			"org:x",
+			"other:1",
+			"org",
+			"",
+		] {
+			assert!(known(name).is_err(), "{name}");
+		}
+		let document = named_by(GENESIS, "author:org:1///Okafor");
+		let line = opts(&[]).of(&document, GENESIS).expect_err("a key").line();
+		assert!(line.contains("is no account") && line.contains("--match"), "{line}");
 	}
 
 	#[test]
@@ -317,7 +450,7 @@ mod tests {
 			let mut all = all();
 			all.retain(|(reference, _)| *reference != "Practitioner/ann");
 			all.push((HOSPITAL, author));
-			opts(&all).of(&document)
+			opts(&all).of(&document, GENESIS)
 		};
 		let read = matched("author:org:1").expect("matched once as each");
 		let scope = &document.grants[0].scope;
@@ -331,7 +464,7 @@ mod tests {
 		assert!(twice.contains("twice as org"), "{twice}");
 		let mut without = all();
 		without.retain(|(reference, _)| *reference != "Practitioner/ann");
-		let line = opts(&without).of(&document).expect_err("not as an author").line();
+		let line = opts(&without).of(&document, GENESIS).expect_err("not as an author").line();
 		assert!(line.contains(&format!("--match {HOSPITAL}=author:")), "{line}");
 	}
 
@@ -339,7 +472,7 @@ mod tests {
 	fn what_is_matched_is_of_the_documents_kind() {
 		let document = document();
 		let scope = &document.grants[0].scope;
-		let read = opts(&all()).of(&document).expect("matched");
+		let read = opts(&all()).of(&document, GENESIS).expect("matched");
 		assert_eq!(read.holder(scope).expect("an id"), Holder::Organization(OrganizationId(1)));
 		let annex = read.annex(scope).expect("an annex");
 		assert!(annex.narrows());
@@ -353,7 +486,7 @@ mod tests {
 			let mut wrong = all();
 			wrong.retain(|(one, _)| *one != reference);
 			wrong.push((reference, what));
-			let read = opts(&wrong).of(&document).expect("matched");
+			let read = opts(&wrong).of(&document, GENESIS).expect("matched");
 			let refused = read.holder(scope).is_err() || read.annex(scope).is_err();
 			assert!(refused, "{reference}={what}");
 		}
@@ -365,7 +498,7 @@ mod tests {
 		] {
 			let mut wrong = all();
 			wrong.push((reference, what));
-			let line = opts(&wrong).of(&document).expect_err(what).line();
+			let line = opts(&wrong).of(&document, GENESIS).expect_err(what).line();
 			assert!(line.contains(&format!("it is no {kind}")), "{line}");
 			assert!(line.contains(&format!("--match {reference}={kind}:")), "{line}");
 		}

@@ -1,10 +1,6 @@
 //! `salus consent request`.
 
-use super::{
-	grant::{holder, union},
-	grantee::Named,
-	terms::EndOpts,
-};
+use super::{grant::union, grantee::Named, terms::EndOpts};
 use crate::{
 	arguments,
 	commands::patient,
@@ -21,8 +17,8 @@ use salus_client::chain::{
 	words, Account, Chain, Hex32, Moment,
 };
 use salus_primitives::{
-	Action, Categories, Confidentiality, Day, DayWindow, Grantee, Holder, Protected, Purposes,
-	RequestId, Scope, UnixMillis,
+	Action, Categories, Confidentiality, Day, DayWindow, Grantee, Holder, Protected, Purpose,
+	Purposes, RequestId, Scope, UnixMillis,
 };
 use serde::Serialize;
 use std::{
@@ -68,7 +64,7 @@ pub struct Opts {
 	/// What would be done, with commas between them
 	#[arg(long, value_delimiter = ',', default_value = "Read", value_parser = arguments::action)]
 	actions: Vec<Action>,
-	/// Whose records: any, or an organization's id; without it any, but for HPAYMT it must be said
+	/// Whose records: any, or an organization's id, which HPAYMT and --uses need; without it any
 	#[arg(long, value_parser = arguments::holder)]
 	holder: Option<Holder>,
 	/// The highest confidentiality that would be covered
@@ -142,7 +138,7 @@ impl Opts {
 		let last = self.to_day.unwrap_or(always.last());
 		let purposes = union(&self.purposes, Purposes::empty(), Purposes::union);
 		Ok(Scope {
-			holder: holder(self.holder, purposes)?,
+			holder: self.holder(purposes)?,
 			actions: self.actions.iter().copied().collect(),
 			purposes,
 			categories: union(&self.categories, Categories::empty(), Categories::union),
@@ -151,6 +147,21 @@ impl Opts {
 				.ok_or_else(|| CliError::unusable("--from-day is after --to-day"))?,
 			protected: self.protected,
 		})
+	}
+
+	/// Whose records. Who could claim, or take the uses, is never every member: a patient who means
+	/// that gives it unasked.
+	fn holder(&self, purposes: Purposes) -> Result<Holder, CliError> {
+		let named = self.holder.unwrap_or(Holder::Any);
+		let why = match named {
+			Holder::Any if purposes.contains(Purpose::Hpaymt) => {
+				"for HPAYMT says who may claim by it"
+			}
+			Holder::Any if self.uses.is_some() => "with counted uses says who may take them",
+			_ => return Ok(named),
+		};
+		Err(CliError::unusable(format_args!("a request {why}: else any member could"))
+			.next("give --holder with the id of one"))
 	}
 
 	/// Whom it is for, if that is said.
@@ -291,11 +302,25 @@ mod tests {
 	}
 
 	#[test]
+	fn who_could_claim_or_take_uses_is_named() {
+		let holder = |line: &str| read(line).expect("options").scope().map(|scope| scope.holder);
+		let named = Holder::Organization(OrganizationId(1));
+		for line in ["--uses 1", "--purposes HPAYMT", "--purposes TREAT,HPAYMT --holder any"] {
+			let refused = holder(line).expect_err(line).line();
+			assert!(refused.contains("--holder"), "{refused}");
+		}
+		for line in ["--uses 1 --holder 1", "--purposes HPAYMT --holder 1"] {
+			assert_eq!(holder(line).expect(line), named);
+		}
+	}
+
+	#[test]
 	fn what_is_asked_is_what_was_given() {
 		let scope = read("--protected all --confidentiality R").expect("options").scope();
 		let scope = scope.expect("a scope");
 		assert_eq!((scope.protected, scope.confidentiality), (Protected::All, Confidentiality::R));
 		assert_eq!(scope.purposes, Purpose::Treat.into());
+		assert_eq!(scope.holder, Holder::Any);
 		let turned = read("--from-day 2020-01-02 --to-day 2020-01-01").expect("options");
 		assert!(turned.scope().is_err());
 	}

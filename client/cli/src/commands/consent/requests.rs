@@ -1,6 +1,6 @@
 //! `salus consent requests`.
 
-use super::{reports::GranteeReport, ScopeReport};
+use super::{names::Names, reports::GranteeReport, ScopeReport};
 use crate::{
 	commands::patient,
 	error::CliError,
@@ -10,13 +10,13 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{
-	displays, organizations,
+	displays,
 	requests::{self, ReasonOpening, Request},
-	words, Account, AtBlock, Hex32, Moment,
+	words, Account, Hex32, Moment,
 };
 use salus_primitives::{GrantId, Grantee, Holder, OrganizationId, RequestId, Scope};
 use serde::Serialize;
-use std::{collections::BTreeMap, io::Write};
+use std::io::Write;
 
 /// The options of `salus consent requests`.
 #[derive(Debug, Args)]
@@ -97,35 +97,13 @@ impl Asks {
 	}
 }
 
-/// The names of organizations.
-#[derive(Default)]
-struct Names(BTreeMap<OrganizationId, String>);
-
-impl Names {
-	/// Those that are named in requests.
-	async fn read(at: &AtBlock, requests: &[Request]) -> Result<Self, CliError> {
-		let mut names = BTreeMap::new();
-		let holders = requests.iter().filter_map(|request| match request.scope.holder {
-			Holder::Any => None,
-			Holder::Organization(id) => Some(id),
-		});
-		for id in requests.iter().map(|request| request.organization).chain(holders) {
-			if names.contains_key(&id) {
-				continue;
-			}
-			if let Some(found) = organizations::organization(at, id).await? {
-				names.insert(id, found.name);
-			}
-		}
-		Ok(Self(names))
-	}
-
-	fn of(&self, id: OrganizationId) -> String {
-		match self.0.get(&id) {
-			Some(name) => format!("{name} (organization {})", id.0),
-			None => format!("organization {}", id.0),
-		}
-	}
+/// The organizations that requests name: who asks, and whose records.
+fn named(requests: &[Request]) -> impl Iterator<Item = OrganizationId> + '_ {
+	let holders = requests.iter().filter_map(|request| match request.scope.holder {
+		Holder::Any => None,
+		Holder::Organization(id) => Some(id),
+	});
+	requests.iter().map(|request| request.organization).chain(holders)
 }
 
 fn report(request: Request, names: &Names, reasons: &[ReasonOpening]) -> RequestReport {
@@ -135,7 +113,7 @@ fn report(request: Request, names: &Names, reasons: &[ReasonOpening]) -> Request
 		status: request.status.word(),
 		grant: request.status.grant(),
 		organization: request.organization,
-		organization_name: names.0.get(&request.organization).cloned(),
+		organization_name: names.get(request.organization).map(String::from),
 		grantee: request.grantee.into(),
 		asks: Asks::new(&request.scope, names),
 		scope: ScopeReport::from(&request.scope),
@@ -237,7 +215,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let patient = patient::resolve(&chain, &opts.patient).await?;
 		let best = chain.best().await?;
 		let found = requests::requests(&best, patient).await?;
-		let names = Names::read(&best, &found).await?;
+		let names = Names::read(&best, named(&found)).await?;
 		Ok((found, names))
 	})?;
 	let rows = found.iter().map(|request| row(request, &names, &reasons)).collect();
@@ -252,6 +230,7 @@ mod tests {
 	use salus_primitives::{
 		Action, Categories, Confidentiality, DataCategory, DayWindow, Protected, Purpose,
 	};
+	use std::collections::BTreeMap;
 
 	#[test]
 	fn a_request_is_printed_in_the_words_of_the_standard() {

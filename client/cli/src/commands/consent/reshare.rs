@@ -1,8 +1,7 @@
 //! `salus consent reshare`.
 
-use super::{annex::AnnexOpts, grant::union, grantee::Named};
+use super::{annex::AnnexOpts, grantee::Named, narrowing::NarrowingOpts};
 use crate::{
-	arguments,
 	commands::patient,
 	error::CliError,
 	online::{block_on, now, NodeOpts},
@@ -16,14 +15,9 @@ use salus_client::chain::{
 	consent::{self, Grant, NewReshare},
 	words, Account, Chain, Hex32, Moment,
 };
-use salus_primitives::{
-	Action, Categories, Confidentiality, Day, DayWindow, GrantId, Grantee, Holder, Protected,
-	Purposes, Scope, UnixMillis,
-};
+use salus_primitives::{Action, GrantId, Grantee, Protected, Scope};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// The options of `salus consent reshare`.
 #[derive(Debug, Args)]
@@ -55,76 +49,11 @@ pub struct Opts {
 	#[arg(long, value_name = "GRANTEE")]
 	to: String,
 	#[command(flatten)]
-	narrowing: Narrowing,
-	/// For how many days from the chain's now on; without it and --until, until the parent ends
-	#[arg(long, value_name = "N", conflicts_with = "until",
-		value_parser = clap::value_parser!(u32).range(1..=36_600))]
-	days: Option<u32>,
-	/// Until this moment: 2027-01-31 or 2027-01-31T12:00:00Z
-	#[arg(long, value_name = "MOMENT", value_parser = arguments::moment)]
-	until: Option<UnixMillis>,
+	narrowing: NarrowingOpts,
 	#[command(flatten)]
 	annex: AnnexOpts,
 	#[command(flatten)]
 	signing: RelayOpts,
-}
-
-/// What is narrower than in the parent.
-#[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Narrower than the parent")]
-struct Narrowing {
-	/// Kinds of data, with commas between them
-	#[arg(long, value_delimiter = ',', value_parser = arguments::categories)]
-	categories: Vec<Categories>,
-	/// Purposes of use, with commas between them
-	#[arg(long, value_delimiter = ',', value_parser = arguments::purposes)]
-	purposes: Vec<Purposes>,
-	/// What may be done, with commas between them
-	#[arg(long, value_delimiter = ',', value_parser = arguments::action)]
-	actions: Vec<Action>,
-	/// Whose records: an organization's id
-	#[arg(long, value_parser = arguments::holder)]
-	holder: Option<Holder>,
-	/// The highest confidentiality that is covered
-	#[arg(long, value_name = "LEVEL", value_parser = arguments::confidentiality)]
-	confidentiality: Option<Confidentiality>,
-	/// The first day the data may be from
-	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
-	from_day: Option<Day>,
-	/// The last day the data may be from
-	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
-	to_day: Option<Day>,
-}
-
-impl Narrowing {
-	/// The parent's scope, without passing on and as far as it is narrower; `protected` in place of the
-	/// parent's, if it is given.
-	fn of(&self, parent: &Scope, protected: Option<Protected>) -> Result<Scope, CliError> {
-		let first = self.from_day.unwrap_or(parent.days.first());
-		let last = self.to_day.unwrap_or(parent.days.last());
-		Ok(Scope {
-			holder: self.holder.unwrap_or(parent.holder),
-			actions: if self.actions.is_empty() {
-				parent.actions.without(Action::Reshare)
-			} else {
-				self.actions.iter().copied().collect()
-			},
-			purposes: if self.purposes.is_empty() {
-				parent.purposes
-			} else {
-				union(&self.purposes, Purposes::empty(), Purposes::union)
-			},
-			categories: if self.categories.is_empty() {
-				parent.categories
-			} else {
-				union(&self.categories, Categories::empty(), Categories::union)
-			},
-			confidentiality: self.confidentiality.unwrap_or(parent.confidentiality),
-			days: DayWindow::new(first, last)
-				.ok_or_else(|| CliError::unusable("the first day is after the last"))?,
-			protected: protected.unwrap_or(parent.protected),
-		})
-	}
 }
 
 #[derive(Serialize)]
@@ -157,6 +86,16 @@ impl Rows for Reshared {
 				.map(|path| vec!["annex opened by".into(), path.display().to_string()]),
 		);
 		rows
+	}
+}
+
+/// What of a parent's scope is passed on if nothing is narrower: all but passing it on; `protected` in
+/// place of the parent's, if it is given.
+fn passed_on(parent: &Scope, protected: Option<Protected>) -> Scope {
+	Scope {
+		actions: parent.actions.without(Action::Reshare),
+		protected: protected.unwrap_or(parent.protected),
+		..*parent
 	}
 }
 
@@ -223,17 +162,11 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 				.next("list the grants with `salus consent list`")
 		})?;
 		let mut files = NewFiles::default();
-		let scope = opts.narrowing.of(&parent.scope, opts.annex.protected())?;
+		let scope = opts.narrowing.of(&passed_on(&parent.scope, opts.annex.protected()))?;
 		let scope = opts.attach(&chain, scope, &mut files).await?;
 		must_be_less(&parent, &scope, &grantee)?;
-		let valid_until = match (opts.until, opts.days) {
-			(Some(until), _) => Some(until),
-			(None, Some(days)) => {
-				let ms = u64::from(days).saturating_mul(DAY_MS);
-				Some(now(&chain).await?.saturating_add(ms))
-			}
-			(None, None) => parent.valid_until.map(|end| end.0),
-		};
+		let end = parent.valid_until.map(|end| end.0);
+		let valid_until = opts.narrowing.valid_until(now(&chain).await?, end);
 		let new = NewReshare { patient, parent: id, grantee, scope, valid_until };
 		let call = consent::reshare_call(&best, &new)?;
 		signing.act_keeping(&chain, node, &call, &files).await?.shown(|receipt| {
@@ -260,7 +193,8 @@ mod tests {
 	use super::*;
 	use salus_client::chain::consent::{GrantStatus, Right};
 	use salus_primitives::{
-		Actions, AnnexHash, DataCategory, GranteeHash, OrganizationId, Purpose, Role,
+		Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow, GranteeHash,
+		Holder, OrganizationId, Purpose, Purposes, Role,
 	};
 
 	const CLINIC: Grantee<Account> = Grantee::Organization(OrganizationId(2));
@@ -295,48 +229,43 @@ mod tests {
 
 	#[test]
 	fn what_is_not_named_is_the_parents_but_for_passing_on() {
-		let scope = Narrowing::default().of(&parent().scope, None).expect("a scope");
+		let scope =
+			NarrowingOpts::default().of(&passed_on(&parent().scope, None)).expect("a scope");
 		assert_eq!(scope, Scope { actions: Action::Read.into(), ..parent().scope });
 		must_be_less(&parent(), &scope, &CLINIC).expect("it is less");
 	}
 
 	#[test]
-	fn what_is_named_narrows() {
-		let narrowing = Narrowing {
+	fn what_is_named_takes_the_place_of_the_parents() {
+		let narrowing = NarrowingOpts {
 			categories: vec![DataCategory::LabResults.into()],
-			purposes: vec![Purpose::Treat.into()],
-			actions: vec![Action::Read],
-			holder: Some(Holder::Organization(OrganizationId(1))),
-			confidentiality: Some(Confidentiality::N),
-			from_day: Some(Day(11)),
-			to_day: Some(Day(12)),
+			..NarrowingOpts::default()
 		};
-		let scope = narrowing.of(&parent().scope, Some(Protected::None)).expect("a scope");
+		let wider = passed_on(&parent().scope, Some(Protected::None));
+		let scope = narrowing.of(&wider).expect("a scope");
 		let expected = Scope {
-			holder: Holder::Organization(OrganizationId(1)),
 			actions: Action::Read.into(),
-			purposes: Purpose::Treat.into(),
 			categories: DataCategory::LabResults.into(),
-			confidentiality: Confidentiality::N,
-			days: DayWindow::new(Day(11), Day(12)).expect("in order"),
 			protected: Protected::None,
+			..parent().scope
 		};
 		assert_eq!(scope, expected);
 		must_be_less(&parent(), &scope, &CLINIC).expect("it is less");
-		let turned = Narrowing { from_day: Some(Day(21)), ..Narrowing::default() };
-		assert!(turned.of(&parent().scope, None).is_err());
 	}
 
 	#[test]
 	fn what_is_more_or_for_nobody_seen_is_refused_before_it_costs() {
-		let of = |narrowing: Narrowing| narrowing.of(&parent().scope, None).expect("a scope");
-		let same = of(Narrowing::default());
+		let of = |narrowing: NarrowingOpts| {
+			narrowing.of(&passed_on(&parent().scope, None)).expect("a scope")
+		};
+		let same = of(NarrowingOpts::default());
 		let line = |parent: &Grant, scope: &Scope, to: &Grantee<Account>| {
 			must_be_less(parent, scope, to).expect_err("refused").line()
 		};
-		let wider = Narrowing { purposes: vec![Purpose::Hmarkt.into()], ..Narrowing::default() };
+		let wider =
+			NarrowingOpts { purposes: vec![Purpose::Hmarkt.into()], ..NarrowingOpts::default() };
 		assert!(line(&parent(), &of(wider), &CLINIC).contains("TooWide"));
-		let again = Narrowing { actions: vec![Action::Reshare], ..Narrowing::default() };
+		let again = NarrowingOpts { actions: vec![Action::Reshare], ..NarrowingOpts::default() };
 		assert!(line(&parent(), &of(again), &CLINIC).contains("TooWide"));
 		for unseen in [
 			Grantee::AnyMember,

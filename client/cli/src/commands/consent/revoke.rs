@@ -20,7 +20,8 @@ use std::io::Write;
 /// The options of `salus consent revoke`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Revoking is free, needs no relayer, and holds from the block that carries it.
+Revoking is free, needs no relayer, and holds from the block that carries it. Where the chain's base
+policy is not deny, it may still permit: `salus consent restrict` stops that, too.
 
 Examples:
   salus consent revoke 0 --key ana

@@ -21,7 +21,7 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A suspended grant permits nothing, from the block that carries it on. Its validity runs on, and it can
-be resumed or revoked.
+be resumed or revoked. Where the chain's base policy is not deny, it may still permit.
 
 Examples:
   salus consent suspend 0 --key ana --relayer st-mary

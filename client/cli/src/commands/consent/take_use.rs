@@ -1,6 +1,7 @@
 //! `salus consent use`.
 
 use crate::{
+	arguments,
 	commands::patient,
 	error::CliError,
 	online::{block_on, NodeOpts},
@@ -17,12 +18,13 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 For the holder, before it gives anything on a grant whose uses are counted. What is printed as
-receipt is asked with: `salus access check --receipt N`. `salus record share` takes one by itself. A
-use that was taken is gone, whether anything is given then or not.
+receipt, the grant and the number of the use, is asked with: `salus access check --receipt 3/1`. It
+counts for the holder that took it, and for an hour. `salus record share` takes one by itself. A use that
+was taken is gone, whether anything is given then or not.
 
 Examples:
   salus consent use 3 --patient ana --key st-mary
-  salus consent use 3 --patient ana --key okafor --relayer st-mary --output json | jq .receipt
+  salus consent use 3 --patient ana --key okafor --relayer st-mary --output json | jq -r .receipt
   salus consent use 3 --patient ana --key st-mary --dry-run")]
 pub struct Opts {
 	/// The grant's number
@@ -39,8 +41,8 @@ pub struct Opts {
 struct Taken {
 	patient: Hex32,
 	grant: GrantId,
-	/// The number of the use, from 1 on.
-	receipt: u32,
+	/// The grant and the number of the use, from 1 on, as `--receipt` takes them.
+	receipt: String,
 }
 
 impl Rows for Taken {
@@ -48,7 +50,7 @@ impl Rows for Taken {
 		vec![
 			vec!["patient".into(), self.patient.to_string()],
 			vec!["grant".into(), self.grant.0.to_string()],
-			vec!["receipt".into(), self.receipt.to_string()],
+			vec!["receipt".into(), self.receipt.clone()],
 		]
 	}
 }
@@ -62,7 +64,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let patient = patient::resolve(&chain, &opts.patient).await?;
 		let call = consent::take_use_call(&chain.best().await?, patient, id)?;
 		signing.act(&chain, node, &call).await?.shown(|receipt| {
-			let receipt = consent::receipt(receipt)?;
+			let receipt = arguments::receipt_in_words(consent::receipt(receipt)?);
 			Ok(Taken { patient: Hex32(patient.0), grant: id, receipt })
 		})
 	})?;

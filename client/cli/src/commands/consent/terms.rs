@@ -57,6 +57,43 @@ impl EndOpts {
 	}
 }
 
+/// The event with which a grant ends.
+#[derive(Debug, Default, Args)]
+pub struct EventOpts {
+	/// The event with which it ends, in words of your own: the chain gets a commitment, and judges
+	/// nothing; who sees the event happen revokes the grant, or gives it back
+	#[arg(long, value_name = "TEXT", requires = "event_out")]
+	ends_with: Option<String>,
+	/// Where to write what opens the event
+	#[arg(long, value_name = "FILE", requires = "ends_with")]
+	event_out: Option<PathBuf>,
+}
+
+impl EventOpts {
+	/// Refuses what could not be kept.
+	pub fn check(&self) -> Result<(), CliError> {
+		can_write(self.event_out.as_deref())
+	}
+
+	/// The commitment to the event, if one was named; what opens it goes to `files`.
+	pub fn commit(&self, files: &mut NewFiles) -> Result<Option<[u8; 32]>, CliError> {
+		let (Some(text), Some(path)) = (&self.ends_with, &self.event_out) else { return Ok(None) };
+		let (commitment, opening) = annex::event(text);
+		files.add(path, opening.to_json()?);
+		Ok(Some(commitment))
+	}
+
+	/// The event, in the words it was named by.
+	pub fn text(&self) -> Option<&str> {
+		self.ends_with.as_deref()
+	}
+
+	/// Where the opening of the event is written.
+	pub fn event_out(&self) -> Option<PathBuf> {
+		self.event_out.clone()
+	}
+}
+
 /// Under which terms a grant is given.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Terms")]
@@ -69,13 +106,8 @@ pub struct TermsOpts {
 	/// How often it may be used: before each use the holder takes one (`salus consent use`)
 	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
 	uses: Option<u32>,
-	/// The event with which it ends, in words of your own: the chain gets a commitment, and judges
-	/// nothing; who sees the event happen revokes the grant, or gives it back
-	#[arg(long, value_name = "TEXT", requires = "event_out")]
-	ends_with: Option<String>,
-	/// Where to write what opens the event
-	#[arg(long, value_name = "FILE", requires = "ends_with")]
-	event_out: Option<PathBuf>,
+	#[command(flatten)]
+	event: EventOpts,
 	/// The document by which the grant is given: a number of your own, with which all that it
 	/// grants and restricts can be revoked at once
 	#[arg(long, value_name = "N")]
@@ -92,23 +124,15 @@ impl TermsOpts {
 			)
 			.next("give --holder with the id of one"));
 		}
-		can_write(self.event_out.as_deref())
+		self.event.check()
 	}
 
 	/// The terms, if it is `now`; what opens the event goes to `files`.
 	pub fn terms(&self, now: UnixMillis, files: &mut NewFiles) -> Result<Terms, CliError> {
-		let ends_with = match (&self.ends_with, &self.event_out) {
-			(Some(text), Some(path)) => {
-				let (commitment, opening) = annex::event(text);
-				files.add(path, opening.to_json()?);
-				Some(commitment)
-			}
-			_ => None,
-		};
 		Ok(Terms {
 			valid_from: self.valid_from,
 			valid_until: self.end.valid_until(now)?,
-			ends_with,
+			ends_with: self.event.commit(files)?,
 			max_uses: self.uses,
 			directive: self.directive.map(DirectiveId),
 		})
@@ -121,7 +145,7 @@ impl TermsOpts {
 
 	/// Where the opening of the event is written.
 	pub fn event_out(&self) -> Option<PathBuf> {
-		self.event_out.clone()
+		self.event.event_out()
 	}
 }
 

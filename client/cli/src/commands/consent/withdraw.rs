@@ -1,6 +1,6 @@
 //! `salus consent withdraw`.
 
-use super::approve::open;
+use super::answer::open;
 use crate::{
 	commands::patient,
 	error::CliError,

@@ -7,7 +7,10 @@ use crate::{
 	signing::{DirectOpts, Rows, Shown},
 };
 use clap::Args;
-use salus_client::chain::council::{self, Closed};
+use salus_client::chain::{
+	consent::policy::{self, PolicyFrom},
+	council::{self, Closed},
+};
 use serde::Serialize;
 use std::io::Write;
 
@@ -36,6 +39,8 @@ struct Outcome {
 	closed: Closed,
 	/// The organization that it admitted, if it admitted one.
 	organization: Option<u32>,
+	/// The base policy that it planned, and from when on, if it planned one.
+	base_policy: Option<PolicyFrom>,
 }
 
 impl Rows for Outcome {
@@ -47,6 +52,10 @@ impl Rows for Outcome {
 			vec!["outcome".into(), "carried out".into()],
 		];
 		rows.extend(self.organization.map(|id| vec!["organization".into(), id.to_string()]));
+		rows.extend(self.base_policy.map(|PolicyFrom { policy, from }| {
+			let from = from.map_or_else(String::new, |from| format!(", from {from} on"));
+			vec!["base policy".into(), format!("{policy}{from}")]
+		}));
 		rows
 	}
 }
@@ -61,7 +70,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			let call = council::close_call(&chain, &motion).await?;
 			let estimate = chain.estimate(&call, member.keypair()).await?;
 			let words = format!("close: {}", motion.words);
-			return Ok(Shown::Dry(DryRun { dry_run: true, words, call: call.hex(), estimate }));
+			return Ok(Shown::Dry(DryRun::new(words, &call, estimate)));
 		}
 		let (closed, receipt) =
 			council::close(&chain, &motion, member.keypair(), node.patience()).await?;
@@ -85,6 +94,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 				words: motion.words,
 				closed,
 				organization: council::admitted(&receipt)?,
+				base_policy: policy::planned(&receipt)?,
 			},
 			included: Included::from(&receipt),
 		})

@@ -93,7 +93,7 @@ pub async fn propose(
 		let (proposal, threshold) = council::proposal(chain, call).await?;
 		let estimate = chain.estimate(&proposal, member.keypair()).await?;
 		let words = format!("propose, with {threshold} votes needed: {words}");
-		return Ok(Shown::Dry(DryRun { dry_run: true, words, call: call.hex(), estimate }));
+		return Ok(Shown::Dry(DryRun::new(words, call, estimate)));
 	}
 	let (proposed, receipt) =
 		council::propose(chain, call, member.keypair(), node.patience()).await?;

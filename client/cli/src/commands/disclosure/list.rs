@@ -35,7 +35,8 @@ with text and salt, as a patient may ask for.
 Of a release the chain found, in the entry's block, whether its basis was in force for the recipient:
 its own records for the holder; the patient's right for the patient; for a member a grant that had
 begun, had not ended, was neither revoked nor suspended, and was about the holder's records and for
-that member in good standing, or for a practitioner of it. It looked neither at purpose, action and
+that member in good standing, or for a practitioner of it; or a base policy that lets such a member
+read anything by a relationship in force. It looked neither at purpose, action and
 restrictions, nor at what was given and whether the grant covers it: in force is not permitted.
 
 Examples:

@@ -62,6 +62,8 @@ Examples:
     --vault st-mary --key st-mary
   salus disclosure record ana --to external:coroner --basis patient --note 'letter of 3 May' \\
     --vault st-mary --key okafor --relayer st-mary
+  salus disclosure record ana --to org:2 --basis policy:treatment --purpose TREAT --leaf $LEAF \\
+    --vault st-mary --key st-mary
   salus disclosure record ana --to org:5 --basis 'law:164.512(b)' --purpose PUBHLTH \\
     --vault st-mary --key st-mary
   salus disclosure record ana --to org:3 --refused Purpose --vault st-mary --key st-mary")]
@@ -72,7 +74,8 @@ pub struct Opts {
 	/// Who was given them, or was refused: org:ID, patient, or external:NAME for no member
 	#[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
 	to: To,
-	/// On what they were given: own-record, patient, grant:ID, or law:LAW, as law:164.512(b)
+	/// On what they were given: own-record, patient, grant:ID, policy:treatment, policy:coverage,
+	/// or law:LAW, as law:164.512(b)
 	#[arg(long, value_name = "BASIS", value_parser = basis, conflicts_with = "refused",
 		required_unless_present = "refused")]
 	basis: Option<Basis>,
@@ -119,8 +122,9 @@ fn basis(text: &str) -> Result<Basis, String> {
 			.parse()
 			.map(|id| Basis::Grant(GrantId(id)))
 			.map_err(|_| "a grant's id is a number (`salus consent list`)".into()),
+		(_, Some(("policy", kind))) => arguments::relationship_kind(kind).map(Basis::Policy),
 		(_, Some(("law", law))) => arguments::law(law).map(Basis::Law),
-		_ => Err("it is own-record, patient, grant:ID, or law:LAW".into()),
+		_ => Err("it is own-record, patient, grant:ID, policy:KIND, or law:LAW".into()),
 	}
 }
 
@@ -253,7 +257,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::LegalBasis;
+	use salus_primitives::{LegalBasis, RelationshipKind};
 
 	#[test]
 	fn recipients_are_read() {
@@ -271,10 +275,14 @@ mod tests {
 		assert_eq!(basis("own-record"), Ok(Basis::OwnRecord));
 		assert_eq!(basis("patient"), Ok(Basis::Patient));
 		assert_eq!(basis("grant:7"), Ok(Basis::Grant(GrantId(7))));
+		assert_eq!(basis("policy:treatment"), Ok(Basis::Policy(RelationshipKind::Treatment)));
+		assert_eq!(basis("policy:coverage"), Ok(Basis::Policy(RelationshipKind::Coverage)));
 		for law in ["law:164.512(b)", "law:b", "law:public-health"] {
 			assert_eq!(basis(law), Ok(Basis::Law(LegalBasis::PublicHealth)), "{law}");
 		}
-		for wrong in ["", "grant", "grant:", "grant:x", "7", "law", "law:", "law:z"] {
+		for wrong in
+			["", "grant", "grant:", "grant:x", "7", "law", "law:", "law:z", "policy", "policy:care"]
+		{
 			assert!(basis(wrong).is_err(), "{wrong}");
 		}
 	}

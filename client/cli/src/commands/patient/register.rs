@@ -157,7 +157,7 @@ async fn sponsored(
 	if opts.dry_run {
 		let estimate = chain.estimate(&call, &payer).await?;
 		let words = words::describe(&best, &call)?;
-		return Ok(Shown::Dry(DryRun { dry_run: true, words, call: call.hex(), estimate }));
+		return Ok(Shown::Dry(DryRun::new(words, &call, estimate)));
 	}
 	let receipt = chain.submit(&call, &payer, node.patience()).await?;
 	registered(chain, key, &receipt).await
@@ -175,7 +175,7 @@ async fn by_itself(
 	if opts.dry_run {
 		let estimate = chain.estimate(&call, key).await?;
 		let words = words::describe(&best, &call)?;
-		return Ok(Shown::Dry(DryRun { dry_run: true, words, call: call.hex(), estimate }));
+		return Ok(Shown::Dry(DryRun::new(words, &call, estimate)));
 	}
 	let receipt = chain.submit(&call, key, node.patience()).await?;
 	registered(chain, key, &receipt).await

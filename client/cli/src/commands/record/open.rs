@@ -4,11 +4,7 @@ use super::vault::RecordOfVault;
 use crate::{error::CliError, output::Output};
 use clap::Args;
 use salus_client::files::{self, IfThere};
-use std::{
-	fs,
-	io::{self, Write},
-	path::{Path, PathBuf},
-};
+use std::{fs, io::Write, path::PathBuf};
 
 /// The options of `salus record open`.
 #[derive(Debug, Args)]
@@ -41,7 +37,7 @@ pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError>
 	}
 	// Looked at first, so that nothing is written if one of them cannot be.
 	for path in [&opts.opening, &opts.out].into_iter().flatten() {
-		files::can_write(path, if_there).map_err(|error| unwritten(path, &error))?;
+		files::can_write(path, if_there).map_err(|error| CliError::unwritten(path, &error))?;
 	}
 	let owner = opts.record.owner()?;
 	let vault = opts.record.vault()?;
@@ -49,7 +45,8 @@ pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError>
 	let bytes = vault.get(&leaf, &owner.encryption)?;
 	if let Some(path) = &opts.opening {
 		let opening = vault.opening(&leaf, &owner.encryption)?;
-		files::write(path, &opening, if_there).map_err(|error| unwritten(path, &error))?;
+		files::write(path, &opening, if_there)
+			.map_err(|error| CliError::unwritten(path, &error))?;
 	}
 	let Some(path) = &opts.out else { return output.bytes(&bytes) };
 	files::write(path, &bytes, if_there).map_err(|error| {
@@ -57,21 +54,6 @@ pub fn run(opts: &Opts, output: &mut Output<impl Write>) -> Result<(), CliError>
 			// It was written just now; the error is the same whether or not it can be removed.
 			let _ = fs::remove_file(opening);
 		}
-		unwritten(path, &error)
+		CliError::unwritten(path, &error)
 	})
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> CliError {
-	match error.kind() {
-		io::ErrorKind::AlreadyExists => {
-			CliError::refused(format_args!("{} is there already", path.display()))
-				.next("choose another name, or replace it with --force")
-		}
-		io::ErrorKind::InvalidInput => {
-			CliError::refused(format_args!("cannot replace {}: {error}", path.display()))
-				.next("choose another name")
-		}
-		_ => CliError::unusable(format_args!("cannot write {}: {error}", path.display()))
-			.next("check the path and its permissions"),
-	}
 }

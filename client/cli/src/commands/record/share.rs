@@ -28,7 +28,7 @@ use salus_client::{
 };
 use salus_commitments::opening::Opening;
 use salus_primitives::{
-	Action, Basis, EncryptionKey, GrantId, Judged, Leaf, LegalBasis, Outcome, Purpose,
+	Action, Basis, EncryptionKey, GrantId, Judged, Leaf, LegalBasis, Outcome, Purpose, ReceiptId,
 };
 use serde::Serialize;
 use std::{
@@ -41,7 +41,8 @@ use std::{
 #[command(after_help = "\
 The chain is asked first, its best and its finalized block: only if both permit is the record's key
 wrapped, for whom the decision is. That is the patient, if it is the patient who asks; the
-requester's organization, by a grant to it, to a role or to any member, or by a law that it cites; one
+requester's organization, by a grant to it, to a role or to any member, by the base policy, or by a law
+that it cites; one
 person, by a grant to that person; or one practitioner alone, by a grant to that practitioner.
 Practitioners publish no key: take the encryption key that `salus keys
 show` tells them, from themselves and not from a message that anybody could have sent, and give it
@@ -55,8 +56,8 @@ the chain denies is written, too, without the reason. Which record it was, who a
 why it was denied stays in the vault, and the chain has a commitment to it (`salus disclosure list
 --vault`).
 
-Where a grant's uses are counted, a use is taken first, and the chain is asked again with its number;
---receipt names one that was taken before (`salus consent use`). A use is gone whether anything is
+Where a grant's uses are counted, a use is taken first, and the chain is asked again with its receipt;
+--receipt names one that was taken within the last hour (`salus consent use`). A use is gone whether anything is
 released then or not. What a grant or a restriction leaves to an annex, or to whom it commits, is
 opened with --annex and --grantee.
 
@@ -107,10 +108,9 @@ pub struct Opts {
 	/// public-health
 	#[arg(long, value_name = "LAW", requires = "to", value_parser = arguments::law)]
 	law: Option<LegalBasis>,
-	/// The number of the use that was taken for this; without it, one is taken where one is needed
-	#[arg(long, value_name = "N", requires = "to",
-		value_parser = clap::value_parser!(u32).range(1..))]
-	receipt: Option<u32>,
+	/// The receipt of the use that was taken for this; without it, one is taken where one is needed
+	#[arg(long, value_name = "GRANT/NUMBER", requires = "to", value_parser = arguments::receipt)]
+	receipt: Option<ReceiptId>,
 	/// Who submits and pays for the disclosure, if not the vault's owner
 	#[arg(long, value_name = "NAME|//URI", requires = "to")]
 	relayer: Option<String>,
@@ -131,8 +131,8 @@ struct Shared {
 	grant: Option<u32>,
 	/// On what it rests; `null` if nothing was released.
 	basis: Option<BasisReport>,
-	/// The number of the use of the grant, if its uses are counted.
-	receipt: Option<u32>,
+	/// The grant and the number of its use, if its uses are counted.
+	receipt: Option<String>,
 	/// The entry that says so, by its number among the patient's; `null` if nothing was released.
 	disclosure: Option<u32>,
 	/// The package; `null` if only the key was wrapped.
@@ -165,8 +165,8 @@ impl Report for Shared {
 impl Shared {
 	fn rests_on(&self) -> String {
 		let basis = self.basis.map_or_else(|| "nothing".to_owned(), BasisReport::words);
-		let receipt =
-			self.receipt.map_or_else(String::new, |number| format!(", by use {number} of it"));
+		let receipt = self.receipt.as_ref();
+		let receipt = receipt.map_or_else(String::new, |receipt| format!(", by receipt {receipt}"));
 		format!("{basis}{receipt}")
 	}
 }
@@ -221,7 +221,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		shared.basis = Some(permitted.basis.into());
 		if let Basis::Grant(id) = permitted.basis {
 			shared.grant = Some(id.0);
-			shared.receipt = sharing.request.receipt;
+			shared.receipt = sharing.request.receipt.map(arguments::receipt_in_words);
 		}
 	}
 	if let Some(directory) = &opts.export {
@@ -310,17 +310,17 @@ impl Sharing<'_> {
 	}
 
 	/// Takes a use of a grant whose uses are counted, and says so.
-	async fn take_use(&self, writer: &Writer<'_>, id: GrantId) -> Result<u32, CliError> {
+	async fn take_use(&self, writer: &Writer<'_>, id: GrantId) -> Result<ReceiptId, CliError> {
 		let best = writer.chain.best().await?;
 		let call = consent::take_use_call(&best, self.request.patient, id)?;
 		let transaction = writer.signing.transaction(writer.chain, &call).await?;
 		let receipt = writer.chain.send(transaction, writer.patience).await?;
-		let number = consent::receipt(&receipt)?;
+		let taken = consent::receipt(&receipt)?;
 		note(&format!(
-			"note: the uses of grant {} are counted: use {number} was taken, in block {}",
-			id.0, receipt.block.number
+			"note: the uses of grant {} are counted: use {} was taken, in block {}",
+			id.0, taken.number, receipt.block.number
 		));
-		Ok(number)
+		Ok(taken)
 	}
 
 	async fn record_release(

@@ -40,7 +40,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let words = relay.describe(&chain).await?;
 		if relayer.is_dry_run() {
 			let estimate = chain.estimate(&call, relayer.keypair()).await?;
-			return Ok(Shown::Dry(DryRun { dry_run: true, words, call: call.hex(), estimate }));
+			return Ok(Shown::Dry(DryRun::new(words, &call, estimate)));
 		}
 		let receipt = relay.submit(&chain, relayer.keypair(), node.patience()).await?;
 		Ok(Shown::Done { result: Did { done: words }, included: Included::from(&receipt) })

@@ -1,14 +1,16 @@
 //! Documents that are written, and what cannot be.
 
 use super::*;
+use std::collections::BTreeMap;
 
 fn letterhead() -> Letterhead {
 	Letterhead {
 		patient: "Patient/ana".into(),
 		performers: vec!["Patient/ana".into()],
 		date_time: "2025-01-02".into(),
-		policy: "http://example.org/policy".into(),
+		policy: None,
 		source: None,
+		displays: BTreeMap::new(),
 	}
 }
 
@@ -21,6 +23,9 @@ fn a_record_is_withheld_by_its_version_or_not_at_all() {
 		export(&Mapped { grants: Vec::new(), restrictions: vec![one] }, &letterhead())
 	};
 	assert!(written("Observation/o/_history/2").is_ok());
+	// What the chain names is the leaf of one version.
+	let genesis = "7a".repeat(32);
+	assert!(written(&chain_reference(&genesis, "record:b")).is_ok());
 	let refused = written("Observation/o");
 	assert!(matches!(refused, Err(ExportError::Restriction { index: 0, .. })), "{refused:?}");
 }

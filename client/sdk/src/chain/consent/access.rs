@@ -9,8 +9,8 @@ use crate::chain::error::ChainError;
 use crate::chain::organizations::PAGE;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
-	Action, Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation, OrganizationId,
-	PatientId, Purpose, RecordFacts, RestrictionId, Scope,
+	Action, Basis, Decision, DenyReason, LegalBasis, Obligation, OrganizationId, PatientId,
+	Purpose, ReceiptId, RecordFacts, RestrictionId, Scope,
 };
 use subxt::utils::Static;
 
@@ -35,9 +35,9 @@ pub struct AccessRequest {
 	pub purpose: Purpose,
 	/// The law that the requester cites, for where consent is not enough.
 	pub law: Option<LegalBasis>,
-	/// The number of the receipt that the holder took for this use of a grant whose uses are counted;
-	/// `None` if none was taken yet.
-	pub receipt: Option<u32>,
+	/// The receipt that the holder took for this use of a grant whose uses are counted: it counts for
+	/// that grant, for an hour; `None` if none was taken yet.
+	pub receipt: Option<ReceiptId>,
 	/// The records, as the holder labels them.
 	pub records: Vec<RecordFacts>,
 	/// Openings of annexes of the patient's grants and restrictions; at most [`MAX_OPENINGS`].
@@ -55,7 +55,7 @@ impl AccessRequest {
 			action: Static(self.action),
 			purpose: Static(self.purpose),
 			law: self.law.map(Static),
-			receipt: self.receipt,
+			receipt: self.receipt.map(Static),
 			records: records.iter().copied().map(Static).collect(),
 			annexes: self.annexes.iter().cloned().map(Static).collect(),
 			grantees: self.grantees.iter().map(|one| Static(opening_to(one))).collect(),
@@ -168,10 +168,11 @@ fn redact(decisions: &mut [Decision]) {
 		return;
 	}
 	for decision in decisions {
-		if let Decision::Permit { basis: Basis::Grant(_) | Basis::Law(_), obligations, .. } =
-			decision
-		{
-			*obligations = obligations.with(Obligation::Redact);
+		if let Decision::Permit { basis, obligations, .. } = decision {
+			// Who reads the own records, or keeps them, is told nothing by what refers to others.
+			if !matches!(basis, Basis::Patient | Basis::OwnRecord) {
+				*obligations = obligations.with(Obligation::Redact);
+			}
 		}
 	}
 }
@@ -200,18 +201,18 @@ pub enum AccessScope {
 	Everything,
 	/// What one of the permitted scopes covers as a whole, and no restricted scope reaches.
 	Some {
-		/// The scopes of the grants that can be relied on.
+		/// The scopes of the grants that can be relied on, and what the base policy adds.
 		permitted: Vec<PermittedScope>,
 		/// The scopes of the restrictions that stand against the requester.
 		restricted: Vec<RestrictedScope>,
 	},
 }
 
-/// The scope of a grant that can be relied on.
+/// The scope of a grant that can be relied on, or of the base policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PermittedScope {
-	/// The grant to cite.
-	pub grant: GrantId,
+	/// What to cite: the grant, or the relationship by which the base policy permits it.
+	pub basis: Basis,
 	/// What it covers.
 	pub scope: Scope,
 	/// The first moment at which it no longer holds; `None` if it has no end of its own.
@@ -237,7 +238,7 @@ impl From<views::AccessScope> for AccessScope {
 				permitted: permitted
 					.into_iter()
 					.map(|one| PermittedScope {
-						grant: one.grant.0,
+						basis: one.basis.0,
 						scope: one.scope.0,
 						until: one.until.map(Moment),
 						counts_uses: one.counts_uses,
@@ -318,10 +319,16 @@ fn both_scopes(
 	match (best?, finalized?) {
 		(AccessScope::Everything, other) | (other, AccessScope::Everything) => Ok(other),
 		(
-			AccessScope::Some { mut permitted, mut restricted },
+			AccessScope::Some { permitted, mut restricted },
 			AccessScope::Some { permitted: also, restricted: further },
 		) => {
-			permitted.retain(|one| also.iter().any(|other| other.grant == one.grant));
+			let permitted: Vec<_> = permitted
+				.iter()
+				.filter_map(|one| {
+					let other = also.iter().find(|other| other.basis == one.basis)?;
+					Some(both_permit(one, other))
+				})
+				.collect();
 			if permitted.is_empty() {
 				return Err(DenyReason::NoGrant);
 			}
@@ -335,13 +342,26 @@ fn both_scopes(
 	}
 }
 
+/// What two scopes of the same basis permit together. Those of a grant are the same; of the base
+/// policy, purposes may differ, and both have the one that is asked for.
+fn both_permit(best: &PermittedScope, finalized: &PermittedScope) -> PermittedScope {
+	let purposes = best.scope.purposes.intersection(finalized.scope.purposes);
+	PermittedScope {
+		scope: Scope { purposes, ..best.scope },
+		until: [best.until, finalized.until].into_iter().flatten().min(),
+		counts_uses: best.counts_uses || finalized.counts_uses,
+		..*best
+	}
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use pallet_consent::rule;
 	use proptest::prelude::*;
 	use salus_primitives::{
-		Categories, Confidentiality, DayWindow, Holder, Obligations, Protected, Purposes,
+		BasePolicy, Categories, Confidentiality, DayWindow, GrantId, Holder, Obligations,
+		Protected, Purposes, RelationshipKind,
 	};
 
 	fn by(basis: Basis, duties: &[Obligation], until: Option<u64>) -> Decision {
@@ -351,6 +371,8 @@ mod tests {
 	fn by_grant(id: u32) -> Decision {
 		by(Basis::Grant(GrantId(id)), &[], None)
 	}
+
+	const BY_POLICY: Basis = Basis::Policy(RelationshipKind::Treatment);
 
 	const DENY: Decision = Decision::Deny { reason: DenyReason::NoGrant };
 
@@ -397,6 +419,7 @@ mod tests {
 			Just(by(Basis::OwnRecord, &[], None)),
 			Just(by(Basis::Patient, &[], None)),
 			Just(by_grant(1)),
+			Just(by(BY_POLICY, &[], Some(1))),
 			Just(by(Basis::Law(law), &[Obligation::AccountForDisclosure], None)),
 		]
 	}
@@ -427,7 +450,7 @@ mod tests {
 
 	fn some(grants: &[u32], restrictions: &[u32]) -> AccessScope {
 		let permitted = |id: &u32| PermittedScope {
-			grant: GrantId(*id),
+			basis: Basis::Grant(GrantId(*id)),
 			scope: scope(),
 			until: None,
 			counts_uses: false,
@@ -458,6 +481,28 @@ mod tests {
 		] {
 			assert_eq!(both_scopes(best, finalized), together);
 		}
+	}
+
+	#[test]
+	fn while_the_policy_changes_both_blocks_permit_what_the_stricter_does() {
+		let permitted = |policy: BasePolicy, kind, until, counts_uses| PermittedScope {
+			basis: Basis::Policy(kind),
+			scope: policy.scope(OrganizationId(1), kind),
+			until: Some(Moment(until)),
+			counts_uses,
+		};
+		let of = |one| Ok(AccessScope::Some { permitted: vec![one], restricted: Vec::new() });
+		let treats = RelationshipKind::Treatment;
+		let (basic, all) = (BasePolicy::BasicNormal, BasePolicy::AllNormal);
+		for (best, finalized) in [(basic, all), (all, basic)] {
+			let (best, finalized) =
+				(permitted(best, treats, 5, false), permitted(finalized, treats, 7, true));
+			let together = of(permitted(basic, treats, 5, true));
+			assert_eq!(both_scopes(of(best), of(finalized)), together);
+		}
+		let covers = permitted(all, RelationshipKind::Coverage, 5, false);
+		let apart = both_scopes(of(permitted(all, treats, 5, false)), of(covers));
+		assert_eq!(apart, Err(DenyReason::NoGrant), "on different relationships");
 	}
 
 	#[test]

@@ -1,6 +1,7 @@
 //! Consent: grants, and decisions about access.
 
 mod access;
+pub mod policy;
 mod reasons;
 
 pub(crate) use access::agreed;
@@ -22,8 +23,8 @@ use crate::chain::organizations::PAGE;
 use crate::chain::submit::Receipt;
 use salus_commitments::GranteeOpening;
 use salus_primitives::{
-	DirectiveId, GrantId, Grantee, OrganizationId, PatientId, Purpose, Purposes, Scope, Suspension,
-	UnixMillis,
+	DirectiveId, GrantId, Grantee, OrganizationId, PatientId, Purpose, Purposes, ReceiptId, Scope,
+	Suspension, UnixMillis,
 };
 use serde::Serialize;
 use subxt::utils::{AccountId32, Static};
@@ -352,8 +353,8 @@ pub fn granted(receipt: &Receipt) -> Result<GrantId, ChainError> {
 	Ok(event.grant.0)
 }
 
-/// The number of the use that a transaction took, from 1 on: the receipt to ask for access with.
-pub fn receipt(receipt: &Receipt) -> Result<u32, ChainError> {
+/// The receipt of the use that a transaction took: what to ask for access with, for an hour.
+pub fn receipt(receipt: &Receipt) -> Result<ReceiptId, ChainError> {
 	let event: api::consent::events::UseTaken = receipt.event()?;
-	Ok(event.receipt)
+	Ok(ReceiptId { grant: event.grant.0, number: event.receipt })
 }

@@ -1,5 +1,6 @@
 //! Decisions in words: why, on what, with which duties, and what would have to change.
 
+use crate::chain::relationships::kind_in_words;
 use salus_primitives::{Basis, DenyReason, LegalBasis, Obligation};
 
 /// What a requester can do about a refusal.
@@ -14,7 +15,9 @@ pub const fn remedy(reason: DenyReason) -> &'static str {
 		}
 		DenyReason::NoGrant => {
 			"ask the patient for a grant (`salus consent grant`), or, if one names its grantee by a \
-			 commitment, for its opening (`--grantee`)"
+			 commitment, for its opening (`--grantee`); if the requester's organization treats or \
+			 covers the patient, and a base policy permits it, have it attest that \
+			 (`salus relationship attest`)"
 		}
 		DenyReason::Holder => "ask the patient for a grant for this holder's records",
 		DenyReason::Action => "ask the patient for a grant for this action",
@@ -36,8 +39,8 @@ pub const fn remedy(reason: DenyReason) -> &'static str {
 		}
 		DenyReason::Suspended => "ask the patient to resume the grant (`salus consent resume`)",
 		DenyReason::UsedUp => {
-			"have the holder take a use (`salus consent use`) and give its number (`--receipt`), or, \
-			 if none is left, ask the patient for a new grant"
+			"have the holder take a use (`salus consent use`) and give the receipt within the hour \
+			 (`--receipt`), or, if none is left, ask the patient for a new grant"
 		}
 		DenyReason::Restricted => "only the patient can lift a restriction (`salus consent lift`)",
 		DenyReason::RestrictionUnopened => {
@@ -59,7 +62,9 @@ pub const fn reason_in_words(reason: DenyReason) -> &'static str {
 			"the requester is no practitioner and no organization in good standing, and no person \
 			 with an identity"
 		}
-		DenyReason::NoGrant => "the patient gave this requester no live grant",
+		DenyReason::NoGrant => {
+			"the patient gave this requester no live grant, and no base policy permits it"
+		}
 		DenyReason::Holder => "the patient's grants are not for this holder's records",
 		DenyReason::Action => "the patient's grants do not allow this action",
 		DenyReason::Purpose => "the patient's grants are not for this purpose",
@@ -74,7 +79,7 @@ pub const fn reason_in_words(reason: DenyReason) -> &'static str {
 		DenyReason::Suspended => "the patient suspended the grant that would permit it",
 		DenyReason::UsedUp => {
 			"the grant that would permit it was used as often as it may be, or the receipt is none \
-			 of its"
+			 of this grant and holder, or older than an hour"
 		}
 		DenyReason::Restricted => "the patient restricted it",
 		DenyReason::RestrictionUnopened => {
@@ -118,6 +123,9 @@ pub fn basis_in_words(basis: Basis) -> String {
 		Basis::OwnRecord => "the holder's own record".into(),
 		Basis::Patient => "the patient's own data".into(),
 		Basis::Grant(id) => format!("grant {}", id.0),
+		Basis::Policy(kind) => {
+			format!("the base policy, because the requester's organization {}", kind_in_words(kind))
+		}
 		Basis::Law(law) => format!("45 CFR {law}: {}", law_in_words(law)),
 	}
 }
@@ -143,7 +151,7 @@ pub const fn law_in_words(law: LegalBasis) -> &'static str {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::GrantId;
+	use salus_primitives::{GrantId, RelationshipKind};
 
 	#[test]
 	fn every_duty_is_one_sentence_with_its_rule() {
@@ -156,8 +164,12 @@ mod tests {
 	}
 
 	#[test]
-	fn a_basis_names_its_grant_or_its_paragraph() {
+	fn a_basis_names_its_grant_its_relationship_or_its_paragraph() {
 		assert_eq!(basis_in_words(Basis::Grant(GrantId(3))), "grant 3");
+		assert_eq!(
+			basis_in_words(Basis::Policy(RelationshipKind::Treatment)),
+			"the base policy, because the requester's organization treats the patient"
+		);
 		let law = basis_in_words(Basis::Law(LegalBasis::PublicHealth));
 		assert_eq!(law, "45 CFR 164.512(b): public health activities");
 		let all: std::collections::BTreeSet<_> =

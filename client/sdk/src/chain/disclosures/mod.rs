@@ -22,6 +22,7 @@ use crate::chain::consent::law_in_words;
 use crate::chain::error::ChainError;
 use crate::chain::organizations::{self, PAGE};
 use crate::chain::patients;
+use crate::chain::relationships::kind_in_words;
 use crate::chain::release::{employer, Reader};
 use crate::chain::submit::Receipt;
 use salus_primitives::{Basis, Judged, OrganizationId, Outcome, PatientId, Recipient};
@@ -290,6 +291,7 @@ fn basis_in_words(basis: Basis) -> String {
 		Basis::OwnRecord => "right of its own records".into(),
 		Basis::Patient => "the patient's own right".into(),
 		Basis::Grant(id) => format!("grant {}", id.0),
+		Basis::Policy(kind) => format!("the base policy, because it {}", kind_in_words(kind)),
 		Basis::Law(law) => format!("45 CFR {law}, {}", law_in_words(law)),
 	}
 }
@@ -306,7 +308,7 @@ pub const fn judged_in_words(judged: Judged) -> &'static str {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::GrantId;
+	use salus_primitives::{GrantId, RelationshipKind};
 
 	const HOSPITAL: OrganizationId = OrganizationId(1);
 	const CLINIC: OrganizationId = OrganizationId(2);
@@ -367,6 +369,10 @@ mod tests {
 				 described by {description}"
 			)
 		);
+		let by_policy = Outcome::Released { basis: Basis::Policy(RelationshipKind::Coverage) };
+		assert!(words(Recipient::Organization(CLINIC), by_policy).contains(
+			"organization 2 was given records, by the base policy, because it covers the patient's care"
+		));
 		assert_eq!(
 			words(Recipient::External([3; 32]), Outcome::Refused),
 			format!(

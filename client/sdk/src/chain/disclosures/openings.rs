@@ -4,7 +4,7 @@ use super::Disclosure;
 use crate::chain::account::{Account, Hex32, Moment};
 use crate::chain::error::ChainError;
 use rand::RngCore;
-use salus_primitives::{Action, DenyReason, PatientId, Purpose, Recipient};
+use salus_primitives::{Action, DenyReason, PatientId, Purpose, ReceiptId, Recipient};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -30,7 +30,7 @@ pub struct Description {
 	pub purpose: Option<Purpose>,
 	/// Which use of the grant was taken for it, if its uses are counted.
 	#[serde(skip_serializing_if = "Option::is_none")]
-	pub receipt: Option<u32>,
+	pub receipt: Option<ReceiptId>,
 	/// Whether it told whose the record is at the patient's insurer; left out if it did not.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub member: Option<bool>,
@@ -88,17 +88,8 @@ impl SaltedText {
 		self.commitment("salus/recipient/v1")
 	}
 
-	/// The commitment to it as an event with which a grant ends.
-	pub fn as_event(&self) -> [u8; 32] {
-		self.commitment("salus/event/v1")
-	}
-
-	/// The commitment to it as the reason of a request.
-	pub fn as_reason(&self) -> [u8; 32] {
-		self.commitment("salus/reason/v1")
-	}
-
-	fn commitment(&self, tag: &str) -> [u8; 32] {
+	/// The commitment to it under a tag.
+	pub(in crate::chain) fn commitment(&self, tag: &str) -> [u8; 32] {
 		Sha256::new()
 			.chain_update(tag)
 			.chain_update([0])
@@ -186,7 +177,6 @@ mod tests {
 		for (tag, commitment) in [
 			("salus/disclosure/v1", salted.as_description()),
 			("salus/recipient/v1", salted.as_recipient()),
-			("salus/event/v1", salted.as_event()),
 		] {
 			let mut bytes = tag.as_bytes().to_vec();
 			bytes.push(0);

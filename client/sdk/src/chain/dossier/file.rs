@@ -7,13 +7,15 @@ use crate::chain::plans;
 use salus_primitives::claims::MAX_EVIDENCE;
 use salus_primitives::insurance::MAX_LINES;
 use salus_primitives::{
-	BatchSequence, Benefit, ClaimId, ClaimLine, CoverageId, Evidence, GrantId, Money,
-	OrganizationId, Place, PlanId, UnixMillis, UsedBefore,
+	BatchSequence, Benefit, ClaimId, ClaimLine, CoverageId, Evidence, Money, OrganizationId,
+	Permission, Place, PlanId, UnixMillis, UsedBefore,
 };
-use serde::{Deserialize, Serialize};
+use serde::{de, Deserialize, Serialize};
+use serde_json::{json, Value};
 
-/// The version of the format that this client writes and reads.
-pub const VERSION: u32 = 1;
+/// The version of the format that this client writes. It reads version 1, too, whose claims rest on
+/// a grant, which stands there as `grant`.
+pub const VERSION: u32 = 2;
 
 /// A claim that was paid, and what it takes to check it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +66,8 @@ pub struct Claim {
 	pub patient: Hex32,
 	/// The organization that was paid.
 	pub provider: OrganizationId,
-	/// The patient's grant that permitted the payment.
-	pub grant: GrantId,
+	/// What permitted the payment: a grant of the patient, or the base policy.
+	pub permission: Permission,
 	/// When it was decided, in Unix milliseconds: it was filed on that day.
 	pub decided_at: UnixMillis,
 	/// The first day of the coverage, as it stood then.
@@ -158,7 +160,7 @@ pub enum DossierError {
 	#[error("this is no dossier: {0}")]
 	Malformed(String),
 	/// It is of a version that this program does not know.
-	#[error("the dossier is of version {0}, and this program reads version {VERSION}")]
+	#[error("the dossier is of version {0}, and this program reads versions up to {VERSION}")]
 	UnsupportedVersion(u32),
 	/// A claim has 1 to 16 lines, and a line cites 1 to 4 records, each with at most 32 hashes.
 	#[error("this is no dossier: its claim has no line, too many, or too much in one")]
@@ -189,10 +191,12 @@ impl Dossier {
 		}
 		let malformed = |error: serde_json::Error| DossierError::Malformed(error.to_string());
 		let Version { version } = serde_json::from_slice(json).map_err(malformed)?;
-		if version != VERSION {
-			return Err(DossierError::UnsupportedVersion(version));
+		let dossier: Self = match version {
+			1 => serde_json::from_value(of_version_1(json).map_err(malformed)?),
+			VERSION => serde_json::from_slice(json),
+			_ => return Err(DossierError::UnsupportedVersion(version)),
 		}
-		let dossier: Self = serde_json::from_slice(json).map_err(malformed)?;
+		.map_err(malformed)?;
 		let at_most = |count: usize, most: u32| u32::try_from(count).is_ok_and(|n| n <= most);
 		let lines = &dossier.claim.lines;
 		let fits = !lines.is_empty()
@@ -223,6 +227,22 @@ impl Dossier {
 	}
 }
 
+/// A file of version 1 as one of this version: there a claim names a grant, and rests on nothing else.
+fn of_version_1(json: &[u8]) -> serde_json::Result<Value> {
+	let mut file: Value = serde_json::from_slice(json)?;
+	if let Some(claim) = file.get_mut("claim").and_then(Value::as_object_mut) {
+		if claim.contains_key("permission") {
+			return Err(de::Error::unknown_field("permission", &["grant"]));
+		}
+		let grant = claim.remove("grant");
+		claim.insert("permission".into(), json!({ "grant": grant }));
+	}
+	if let Some(file) = file.as_object_mut() {
+		file.insert("version".into(), VERSION.into());
+	}
+	Ok(file)
+}
+
 impl Claim {
 	/// The claim as the chain keeps it, with the lines that were submitted.
 	pub(super) fn new(decided: &claims::Claim, submitted: &[ClaimLine]) -> Self {
@@ -233,7 +253,7 @@ impl Claim {
 			payer: decided.payer,
 			patient: decided.patient,
 			provider: decided.provider,
-			grant: decided.grant,
+			permission: decided.permission,
 			decided_at: decided.decided_at.0,
 			first_day: decided.first_day,
 			last_day: decided.last_day,

@@ -6,12 +6,13 @@
 //!
 //! ```json
 //! {
-//!   "version": 1,
+//!   "version": 2,
 //!   "genesis_hash": "<64 hex digits>",
 //!   "decided_in": { "number": 40, "hash": "<hex>" },
 //!   "paid_in": { "number": 40, "hash": "<hex>" },
 //!   "claim": {
-//!     "id": 7, "coverage": 0, "plan": 0, "payer": 3, "patient": "<hex>", "provider": 2, "grant": 1,
+//!     "id": 7, "coverage": 0, "plan": 0, "payer": 3, "patient": "<hex>", "provider": 2,
+//!     "permission": { "grant": 1 },
 //!     "decided_at": 1767225600000, "first_day": "2026-01-01", "last_day": null,
 //!     "lines": [ {
 //!       "benefit": 10, "day": "2026-01-01", "units": 1, "coded_line": "<hex>",
@@ -30,13 +31,15 @@
 //! }
 //! ```
 //!
-//! A record that was anchored singly has `"place": "single"`.
+//! A record that was anchored singly has `"place": "single"`. A claim that rests on the base policy has
+//! `"permission": { "policy": "coverage" }`, with the kind of the payer's relationship. Version 1 has
+//! `"grant": 1` in the place of `permission`.
 //! Nothing in it is secret: all of it stands in the block in which the claim was decided, or in the
 //! plan. It shows no record, and no code of a service.
 //!
 //! [`verify`] recomputes what can be recomputed and asks a node for the rest, which its reader has
 //! to trust. It looks at the chain as it was in the block of the decision, so that a dossier keeps
-//! proving the past when a record is amended or a grant is revoked later. For that the node has to
+//! proving the past when a record is amended, a grant revoked or a relationship disputed later. For that the node has to
 //! keep that block's state; if it does not, the ticks that rest on it do not hold, and say so.
 
 mod accumulators;

@@ -1,24 +1,29 @@
-//! The first tick: on the day of each service the cited grant permitted the payment.
+//! The first tick: on the day of each service what is cited, a grant or the base policy, permitted the
+//! payment.
 //!
-//! It is the chain's own rule, `permitted_on` of `pallet-consent`. How scopes reach and how times
-//! leave a moment free are the same functions, those of the vocabulary; what is written once more
-//! here, a property test holds against the chain's.
+//! It is the chain's own rule, `permitted_on` and `permitted_by_policy_on` of `pallet-consent`. How
+//! scopes reach, what a policy permits and how times leave a moment free are the same functions, those
+//! of the vocabulary; what is written once more here, property tests hold against the chain's.
 
 use super::file::Claim;
 use crate::chain::account::{CalendarDay, Moment};
-use crate::chain::claims;
+use crate::chain::claims::{self, permission_in_words};
 use crate::chain::consent::{reason_in_words, Grant, Right};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::Restriction;
 use salus_primitives::{
-	days::has_free_moment, Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason,
-	Grantee, OrganizationId, Purpose, Reach, RecordFacts, Roles, Scope, Sensitivities, Uncovered,
-	UnixMillis,
+	days::has_free_moment, Action, BasePolicy, Confidentiality, DataCategory, Day, DayWindow,
+	DenyReason, Grantee, OrganizationId, Permission, PolicyChange, Purpose, Reach, RecordFacts,
+	RelationshipKind, Roles, Scope, Sensitivities, Uncovered, UnixMillis,
 };
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The purpose for which a claim is given.
 const PURPOSE: Purpose = Purpose::Hpaymt;
+
+/// From one moment on, until another if there is an end, in Unix milliseconds.
+type Span = (UnixMillis, Option<UnixMillis>);
 
 /// Who gives a claim to whom.
 #[derive(Clone, Copy, Debug)]
@@ -33,15 +38,37 @@ pub(super) struct Giving {
 
 /// What the chain held of a patient's consent, and of the payer, in a block.
 pub(super) struct Consent {
-	/// The cited grant.
-	pub grant: Option<Grant>,
+	/// What the claim rests on.
+	pub cited: Cited,
 	/// The patient's restrictions.
 	pub restrictions: Vec<Restriction>,
 	/// The payer.
 	pub payer: Option<Organization>,
 }
 
-/// Whether the chain says of the claim that it is this patient's, and rests on this grant.
+/// What a claim rests on, as the chain held it.
+pub(super) enum Cited {
+	/// The cited grant, if there was one of this id.
+	Grant(Option<Box<Grant>>),
+	/// The base policy, and the relationship by which it is cited.
+	Policy(PolicyHistory),
+}
+
+/// When policies and a relationship were what, as far as the chain keeps it.
+#[derive(Debug)]
+pub(super) struct PolicyHistory {
+	/// What the relationship is.
+	pub kind: RelationshipKind,
+	/// The changes of the consortium's policy, in the order of time.
+	pub base: Vec<PolicyChange>,
+	/// Those of the provider's own, in the order of time; empty if it never set one.
+	pub own: Vec<PolicyChange>,
+	/// When the relationship held: of each time the first moment and the first after it, in Unix
+	/// milliseconds.
+	pub held: Vec<(UnixMillis, UnixMillis)>,
+}
+
+/// Whether the chain says of the claim that it is this patient's, and rests on this permission.
 pub(super) fn is_the_chains(claim: &Claim, decided: &claims::Claim) -> Result<(), String> {
 	if claim.patient != decided.patient {
 		return Err(format!(
@@ -49,12 +76,15 @@ pub(super) fn is_the_chains(claim: &Claim, decided: &claims::Claim) -> Result<()
 			claim.id.0, decided.patient, claim.patient
 		));
 	}
-	if (claim.grant, claim.provider, claim.payer)
-		!= (decided.grant, decided.provider, decided.payer)
+	if (claim.permission, claim.provider, claim.payer)
+		!= (decided.permission, decided.provider, decided.payer)
 	{
 		return Err(format!(
-			"claim {} rests on grant {}, by which organization {} gave it to organization {}",
-			claim.id.0, decided.grant.0, decided.provider.0, decided.payer.0
+			"claim {} rests on {}: organization {} gave it to organization {}",
+			claim.id.0,
+			permission_in_words(decided.permission),
+			decided.provider.0,
+			decided.payer.0
 		));
 	}
 	Ok(())
@@ -62,35 +92,61 @@ pub(super) fn is_the_chains(claim: &Claim, decided: &claims::Claim) -> Result<()
 
 /// Whether the payment was permitted, by what the chain held of the patient's consent.
 pub(super) fn judge(claim: &Claim, consent: &Consent) -> Result<String, String> {
-	let (payer, provider, grant) = (claim.payer.0, claim.provider.0, claim.grant.0);
+	let (payer, provider) = (claim.payer.0, claim.provider.0);
 	let Some(recipient) = &consent.payer else {
 		return Err(format!("the chain knew no organization {payer}"));
 	};
 	if recipient.standing != Standing::Good {
 		return Err(format!("organization {payer}, the payer, was not in good standing"));
 	}
-	let Some(cited) = &consent.grant else {
-		return Err(format!("patient {} had made no grant {grant}", claim.patient));
-	};
 	let giving = Giving { holder: claim.provider, recipient: claim.payer, roles: recipient.roles };
+	let basis = basis(claim);
 	let days: BTreeSet<_> = claim.lines.iter().map(|line| line.day).collect();
 	for CalendarDay(day) in &days {
-		permitted_on(&giving, cited, &consent.restrictions, *day).map_err(|reason| {
+		permitted(&giving, consent, *day).map_err(|why| {
 			format!(
-				"grant {grant} did not permit organization {provider} to give claims to \
-				 organization {payer} on {}: {}",
-				CalendarDay(*day),
-				reason_in_words(reason)
+				"{basis} did not permit organization {provider} to give claims to organization \
+				 {payer} on {}: {why}",
+				CalendarDay(*day)
 			)
 		})?;
 	}
 	let days: Vec<_> = days.iter().map(ToString::to_string).collect();
 	Ok(format!(
-		"grant {grant} of patient {} permitted organization {provider} to give claims to \
-		 organization {payer} for {PURPOSE} on {}",
-		claim.patient,
+		"{basis} permitted organization {provider} to give claims to organization {payer} for \
+		 {PURPOSE} on {}",
 		days.join(", ")
 	))
+}
+
+/// What a claim rests on, and whose it is.
+fn basis(claim: &Claim) -> String {
+	match claim.permission {
+		Permission::Grant(id) => format!("grant {} of patient {}", id.0, claim.patient),
+		Permission::Policy(kind) => format!(
+			"the base policy, by the {kind} relationship of organization {} with patient {},",
+			claim.payer.0, claim.patient
+		),
+	}
+}
+
+/// Whether the payment of a service of `day` was permitted; why not, in words, if it was not.
+fn permitted(giving: &Giving, consent: &Consent, day: Day) -> Result<(), String> {
+	let restrictions = &consent.restrictions;
+	match &consent.cited {
+		Cited::Grant(None) => Err("the patient had made no such grant".into()),
+		Cited::Grant(Some(grant)) => permitted_on(giving, grant, restrictions, day)
+			.map_err(|reason| reason_in_words(reason).into()),
+		Cited::Policy(history) => permitted_by_policy_on(giving, history, restrictions, day)
+			.map_err(|reason| match reason {
+				DenyReason::NoGrant => format!(
+					"at no moment of it did this relationship hold, and both the consortium's policy \
+					 and organization {}'s own permit it",
+					giving.holder.0
+				),
+				other => reason_in_words(other).into(),
+			}),
+	}
 }
 
 /// Whether a grant permitted, on `day`, to give a claim, which counts as an ordinary record of that
@@ -106,13 +162,7 @@ pub(super) fn permitted_on(
 	restrictions: &[Restriction],
 	day: Day,
 ) -> Result<(), DenyReason> {
-	let record = RecordFacts {
-		category: DataCategory::Claims,
-		confidentiality: Confidentiality::N,
-		sensitivities: Sensitivities::empty(),
-		days: DayWindow::on(day),
-		origin: None,
-	};
+	let record = claim_of(day);
 	if grant.right != Right::Patient || !reaches(&grant.grantee, giving) {
 		return Err(DenyReason::NoGrant);
 	}
@@ -120,7 +170,6 @@ pub(super) fn permitted_on(
 	let end = ends.into_iter().flatten().min().map_or(UnixMillis::MAX, |end| end.0);
 	let valid = day.part(grant.valid_from.0, end).ok_or(DenyReason::NoGrant)?;
 	covers(&grant.scope, giving, &record)?;
-	let span = |from: Moment, until: Option<Moment>| (from.0, until.map(|end| end.0));
 	let suspended = grant.suspensions.iter().map(|time| span(time.from, time.until));
 	if !has_free_moment(&valid, suspended.clone()) {
 		return Err(DenyReason::Suspended);
@@ -128,22 +177,101 @@ pub(super) fn permitted_on(
 	if grant.max_uses.is_some() {
 		return Err(DenyReason::UsedUp);
 	}
+	unrestricted_in(&valid, &suspended.collect::<Vec<_>>(), giving, restrictions, &record)
+}
+
+/// Whether the base policy permitted, on `day`, to give a claim to a payer in good standing by a
+/// relationship that the payer had attested.
+///
+/// It did if at one moment of the day at least, in UTC, the relationship held, the consortium's policy
+/// and the provider's own permitted it, and no restriction stood that reaches the claim. What was done
+/// in reliance on it is not undone by what came later.
+pub(super) fn permitted_by_policy_on(
+	giving: &Giving,
+	history: &PolicyHistory,
+	restrictions: &[Restriction],
+	day: Day,
+) -> Result<(), DenyReason> {
+	let record = claim_of(day);
+	let refuses = |policy: BasePolicy| {
+		let scope = policy.scope(giving.holder, history.kind);
+		// The payer asks as an organization, and not as one of its practitioners.
+		!policy.is_for(false) || covers(&scope, giving, &record).is_err()
+	};
+	let mut refused = times_of(&history.base, refuses);
+	// A holder that never set a policy is as strict as the consortium.
+	if !history.own.is_empty() {
+		refused.extend(times_of(&history.own, refuses));
+	}
+	let mut permitted = Err(DenyReason::NoGrant);
+	for (from, until) in &history.held {
+		let Some(held) = day.part(*from, *until) else { continue };
+		if has_free_moment(&held, refused.iter().copied()) {
+			permitted = unrestricted_in(&held, &refused, giving, restrictions, &record);
+		}
+		if permitted.is_ok() {
+			break;
+		}
+	}
+	permitted
+}
+
+/// The times of the policies that `is_meant` picks. Before the first that is known it is *deny*.
+fn times_of(changes: &[PolicyChange], is_meant: impl Fn(BasePolicy) -> bool) -> Vec<Span> {
+	let mut times = Vec::new();
+	let mut last = PolicyChange { policy: BasePolicy::Deny, from: 0 };
+	for next in changes {
+		if is_meant(last.policy) {
+			times.push((last.from, Some(next.from)));
+		}
+		last = *next;
+	}
+	if is_meant(last.policy) {
+		times.push((last.from, None));
+	}
+	times
+}
+
+/// A claim for a service of `day`, as what it counts as: an ordinary record of that day.
+fn claim_of(day: Day) -> RecordFacts {
+	RecordFacts {
+		category: DataCategory::Claims,
+		confidentiality: Confidentiality::N,
+		sensitivities: Sensitivities::empty(),
+		days: DayWindow::on(day),
+		origin: None,
+	}
+}
+
+/// Whether there is a moment of `held` that `taken` does not take and in which no restriction stood
+/// that reaches the claim. There is one that `taken` does not take.
+fn unrestricted_in(
+	held: &Range<UnixMillis>,
+	taken: &[Span],
+	giving: &Giving,
+	restrictions: &[Restriction],
+	record: &RecordFacts,
+) -> Result<(), DenyReason> {
 	let reaching = |counts: fn(Reach) -> bool| {
 		restrictions
 			.iter()
-			.filter(|restriction| counts(restricts(restriction, giving, &record)))
+			.filter(|restriction| counts(restricts(restriction, giving, record)))
 			.map(|restriction| span(restriction.made_at, restriction.lifted_at))
 			.collect::<Vec<_>>()
 	};
 	let certain = reaching(|reach| reach == Reach::Meets);
 	let possible = reaching(|reach| reach != Reach::Misses);
-	if has_free_moment(&valid, suspended.clone().chain(possible)) {
+	if has_free_moment(held, taken.iter().copied().chain(possible)) {
 		Ok(())
-	} else if has_free_moment(&valid, suspended.chain(certain)) {
+	} else if has_free_moment(held, taken.iter().copied().chain(certain)) {
 		Err(DenyReason::RestrictionUnopened)
 	} else {
 		Err(DenyReason::Restricted)
 	}
+}
+
+fn span(from: Moment, until: Option<Moment>) -> Span {
+	(from.0, until.map(|end| end.0))
 }
 
 /// Whether a restriction reaches the claim, whenever it stands.

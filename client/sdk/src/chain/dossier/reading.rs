@@ -3,13 +3,13 @@
 use super::coverage::{TagOwner, Terms};
 use super::file::Claim;
 use super::payment::Told;
-use super::permission::Consent;
+use super::permission::{Cited, Consent, PolicyHistory};
 use crate::chain::api;
 use crate::chain::claims;
 use crate::chain::client::{AtBlock, Chain};
 use crate::chain::error::ChainError;
-use crate::chain::{consent, coverage, organizations, plans, restrictions};
-use salus_primitives::{Day, Leaf, PatientId};
+use crate::chain::{consent, coverage, organizations, plans, relationships, restrictions};
+use salus_primitives::{Day, Leaf, PatientId, Permission, RelationshipKind, UnixMillis};
 use subxt::utils::Static;
 
 /// The chain as it was in a block; `None` if the node no longer keeps its state.
@@ -92,9 +92,39 @@ async fn shown_by_own(
 pub(super) async fn consent_of(at: &AtBlock, claim: &Claim) -> Result<Consent, ChainError> {
 	let patient = PatientId(claim.patient.0);
 	Ok(Consent {
-		grant: consent::grant(at, patient, claim.grant).await?,
+		cited: match claim.permission {
+			Permission::Grant(id) => {
+				Cited::Grant(consent::grant(at, patient, id).await?.map(Box::new))
+			}
+			Permission::Policy(kind) => Cited::Policy(policy_of(at, claim, kind).await?),
+		},
 		restrictions: restrictions::restrictions(at, patient).await?,
 		payer: organizations::organization(at, claim.payer).await?,
+	})
+}
+
+/// When the policies that count for a claim and the payer's relationship were what.
+async fn policy_of(
+	at: &AtBlock,
+	claim: &Claim,
+	kind: RelationshipKind,
+) -> Result<PolicyHistory, ChainError> {
+	let reads = || api::runtime_apis().consent_api();
+	let base = at.runtime_apis().call(reads().base_policies()).await?;
+	let own = at.runtime_apis().call(reads().holder_policies(Static(claim.provider))).await?;
+	let patient = PatientId(claim.patient.0);
+	let attested = relationships::relationship(at, patient, claim.payer, kind).await?;
+	let attestations = attested.into_iter().flat_map(|relationship| relationship.attestations);
+	Ok(PolicyHistory {
+		kind,
+		base: base.into_iter().map(|change| change.0).collect(),
+		own: own.into_iter().map(|change| change.0).collect(),
+		held: attestations
+			.map(|attestation| {
+				let end = attestation.ended_at.map_or(UnixMillis::MAX, |end| end.0);
+				(attestation.attested_at.0, end.min(attestation.valid_until.0))
+			})
+			.collect(),
 	})
 }
 

@@ -9,7 +9,7 @@ use crate::chain::api::runtime_types as types;
 use crate::chain::claims;
 use crate::chain::client::AtBlock;
 use crate::chain::error::ChainError;
-use salus_primitives::{ClaimId, ClaimLine, CoverageId, GrantId};
+use salus_primitives::{ClaimId, ClaimLine, CoverageId, Permission};
 use subxt::events::Phase;
 
 /// The lines with which a claim was submitted, from the body of the block that decided it: those of
@@ -80,8 +80,8 @@ async fn opens_what_stands(
 pub(super) struct Submission {
 	/// The coverage by which it is to be decided.
 	pub coverage: CoverageId,
-	/// The grant that is to permit the payment.
-	pub grant: GrantId,
+	/// What is to permit the payment.
+	pub permission: Permission,
 	/// Its lines, with the openings of what they cite.
 	pub lines: Vec<ClaimLine>,
 }
@@ -91,7 +91,7 @@ impl Submission {
 	pub fn is_of(&self, decided: &claims::Claim) -> bool {
 		let member = decided.patient;
 		self.coverage == decided.coverage
-			&& self.grant == decided.grant
+			&& self.permission == decided.permission
 			&& self.lines.len() == decided.lines.len()
 			&& self.lines.iter().zip(&decided.lines).all(|(line, decided)| {
 				line.benefit == decided.benefit
@@ -122,9 +122,10 @@ fn submissions(call: api::Call, found: &mut Vec<Submission>) {
 	use types::pallet_meta_tx::pallet::Call as Relayed;
 	use types::pallet_utility::pallet::Call as Batched;
 	match call {
-		api::Call::InsuranceClaims(Claims::submit { coverage, grant, lines }) => {
+		api::Call::InsuranceClaims(Claims::submit { coverage, permission, lines }) => {
 			let lines = lines.0.into_iter().map(|line| line.0).collect();
-			found.push(Submission { coverage: coverage.0, grant: grant.0, lines });
+			let (coverage, permission) = (coverage.0, permission.0);
+			found.push(Submission { coverage, permission, lines });
 		}
 		api::Call::Utility(
 			Batched::batch { calls }

@@ -3,7 +3,7 @@
 use super::accumulators::{self, Change, Years};
 use super::coverage::{self, Circumstances, Terms};
 use super::evidence;
-use super::file::{Block, Claim, Dossier, DossierError, Plan, Spot, VERSION};
+use super::file::{Block, Claim, Dossier, Plan, Spot};
 use super::payment::{self, Told};
 use super::permission;
 use crate::chain::account::{Account, CalendarDay, Hex32, Moment};
@@ -16,10 +16,13 @@ use salus_adjudication::{Documentation, Occurrence};
 use salus_primitives::{
 	Accumulator, AdjustmentGroup, BatchSequence, Benefit, BenefitUse, ClaimId, ClaimLine,
 	ClaimStatus, CostShare, CoverageId, Day, Evidence, GrantId, Limit, LineOutcome, Money,
-	OrganizationId, Place, PlanId, RemarkCode, RemarkSeries, UsedBefore,
+	OrganizationId, Permission, Place, PlanId, RelationshipKind, RemarkCode, RemarkSeries,
+	UsedBefore,
 };
 
 mod consent;
+mod file;
+mod policy;
 mod submission;
 
 const CLINIC: OrganizationId = OrganizationId(2);
@@ -155,7 +158,7 @@ fn decided() -> claims::Claim {
 		payer: PAYER,
 		patient: ANA,
 		provider: CLINIC,
-		grant: GrantId(0),
+		permission: Permission::Grant(GrantId(0)),
 		submitted_by: Account([0; 32]),
 		block: 40,
 		decided_at: Moment(TODAY.starts_at() + 1),
@@ -213,54 +216,6 @@ fn cited_by(dossier: &Dossier) -> Result<Vec<evidence::Cited>, String> {
 fn refused<T>(result: Result<T, String>, saying: &str) {
 	let why = result.err().expect("it does not hold");
 	assert!(why.contains(saying), "{why}");
-}
-
-#[test]
-fn file_is_read_as_it_is_written() {
-	let json = dossier().to_json().expect("a file");
-	assert_eq!(Dossier::from_json(&json), Ok(dossier()));
-	let text = String::from_utf8(json).expect("text");
-	for part in [
-		format!("\"patient\": \"{ANA}\""),
-		"\"day\": \"2026-01-05\"".into(),
-		"\"place\": \"single\"".into(),
-		"\"paid\": 10500".into(),
-	] {
-		assert!(text.contains(&part), "{part} in {text}");
-	}
-	assert!(!text.contains("\"number\": 12"), "a benefit that no line names");
-}
-
-#[test]
-fn file_of_another_version_or_size_is_refused() {
-	let json = dossier().to_json().expect("a file");
-	let text = String::from_utf8(json).expect("text");
-	let later = text.replacen("\"version\": 1", "\"version\": 2", 1);
-	assert_eq!(
-		Dossier::from_json(later.as_bytes()),
-		Err(DossierError::UnsupportedVersion(VERSION + 1))
-	);
-	let extra = text.replacen("\"version\": 1", "\"version\": 1, \"more\": 0", 1);
-	for other in [extra.as_str(), "{}", "", &text[..text.len() / 2]] {
-		let read = Dossier::from_json(other.as_bytes());
-		assert!(matches!(read, Err(DossierError::Malformed(_))), "{read:?}");
-	}
-	let long =
-		Spot::Batch { sequence: BatchSequence(0), index: 0, proof: vec![Hex32([0; 32]); 33] };
-	for wrong in [
-		changed(|dossier| dossier.claim.lines.clear()),
-		changed(|dossier| dossier.claim.lines = vec![dossier.claim.lines[0].clone(); 17]),
-		changed(|dossier| dossier.claim.lines[0].evidence.clear()),
-		changed(|dossier| dossier.claim.lines[1].evidence[0].place = long),
-	] {
-		assert_eq!(wrong.to_json(), Err(DossierError::OutOfBounds));
-	}
-}
-
-#[test]
-fn day_that_no_calendar_holds_is_not_written() {
-	let far = changed(|dossier| dossier.claim.first_day = CalendarDay(Day(i32::MIN)));
-	assert!(matches!(far.to_json(), Err(DossierError::Malformed(_))));
 }
 
 #[test]
@@ -557,11 +512,15 @@ fn nothing_moves_if_the_patient_bears_all() {
 }
 
 #[test]
-fn permission_is_of_the_claims_patient_and_grant() {
+fn permission_is_of_the_claims_patient_and_what_it_rests_on() {
 	assert_eq!(permission::is_the_chains(&dossier().claim, &decided()), Ok(()));
 	for (dossier, saying) in [
 		(changed(|d| d.claim.patient = BEA), "and not of b2b2"),
-		(changed(|d| d.claim.grant = GrantId(1)), "rests on grant 0"),
+		(changed(|d| d.claim.permission = Permission::Grant(GrantId(1))), "rests on grant 0"),
+		(
+			changed(|d| d.claim.permission = Permission::Policy(RelationshipKind::Coverage)),
+			"rests on grant 0",
+		),
 		(changed(|d| d.claim.provider = PAYER), "organization 2 gave it"),
 		(changed(|d| d.claim.payer = CLINIC), "to organization 3"),
 	] {

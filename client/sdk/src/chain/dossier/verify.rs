@@ -19,7 +19,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tick {
-	/// The patient's grant permitted the payment on the day of each service.
+	/// The patient's grant, or the base policy, permitted the payment on the day of each service.
 	Permission,
 	/// The cited records are this member's, were anchored, and stood at the decision.
 	Evidence,

@@ -4,9 +4,9 @@ use super::history::{Annexed, Area, History, Origin, Protection, Record, Shown, 
 use crate::mock::*;
 use salus_commitments::{annex, grantee, AnnexOpening, GranteeOpening, Salt};
 use salus_primitives::{
-	Action, Annex, AnnexHash, Author, Confidentiality, DataCategory, Day, DayWindow, Grantee,
-	GranteeHash, Holder, KeyPurpose, KeyPurposes, Leaf, OrganizationId, PatientId, Protected,
-	Purpose, RecordFacts, RecordOrigin, Role, Roles, Scope, Sensitivity,
+	Action, Annex, AnnexHash, Author, BasePolicy, Confidentiality, DataCategory, Day, DayWindow,
+	Grantee, GranteeHash, Holder, KeyPurpose, KeyPurposes, Leaf, OrganizationId, PatientId,
+	Protected, Purpose, RecordFacts, RecordOrigin, Role, Roles, Scope, Sensitivity,
 };
 
 pub const ACTIONS: [Action; 4] =
@@ -22,6 +22,9 @@ pub const PURPOSES: [Purpose; 9] = [
 	Purpose::Pubhlth,
 	Purpose::Mltraining,
 ];
+/// The strictest first.
+pub const POLICIES: [BasePolicy; 4] =
+	[BasePolicy::Deny, BasePolicy::BreakGlassOnly, BasePolicy::BasicNormal, BasePolicy::AllNormal];
 pub const CATEGORIES: [DataCategory; 3] =
 	[DataCategory::LabResults, DataCategory::Medications, DataCategory::Genomics];
 /// Each but HIV stands below the first; the third stands below the second too.

@@ -7,7 +7,7 @@ use proptest::{
 };
 
 /// How many histories are played.
-const HISTORIES: usize = 900;
+const HISTORIES: usize = 1_200;
 
 /// Every answer to each question, and every outcome of a call.
 const ANSWERS: &[(&str, &[&str])] = &[
@@ -29,6 +29,9 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Err(NotBegun)",
 			"Err(NotCounted)",
 			"Err(TooWide)",
+			"Err(Unchanged)",
+			"Err(Unnamed)",
+			"Err(Restricted)",
 		],
 	),
 	(
@@ -61,6 +64,8 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Patient",
 			"\"Grant\"",
 			"\"endless\"",
+			"Policy(Treatment)",
+			"Policy(Coverage)",
 			"Law(RequiredByLaw)",
 			"Law(PublicHealth)",
 			"Law(Abuse)",
@@ -87,6 +92,9 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"TakeReceipt",
 		],
 	),
+	("receipt", &["Nothing", "NotTaken", "Anothers", "Aged", "Counting"]),
+	("room", &["\"of orphans\""]),
+	("rests on it", &["true", "false"]),
 	(
 		"status",
 		&[
@@ -132,6 +140,18 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Err(RestrictionUnopened)",
 		],
 	),
+	("sight by policy", &["true", "false"]),
+	(
+		"day by policy",
+		&[
+			"Ok(())",
+			"Err(RequesterNotInGoodStanding)",
+			"Err(NoGrant)",
+			"Err(Restricted)",
+			"Err(RestrictionUnopened)",
+		],
+	),
+	("policy in force", &["true", "false"]),
 	("force", &["None", "Some(true)", "Some(false)"]),
 ];
 

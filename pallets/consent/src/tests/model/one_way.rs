@@ -4,8 +4,8 @@
 use super::{
 	cases,
 	history::{
-		access, asked, past, withhold, Access, History, Protection, Shown, Signer, Withhold, Word,
-		ANNEXES, NAMES,
+		access, asked, bond, past, withhold, Access, Bond, History, Protection, Shown, Signer,
+		Withhold, Word, ANNEXES, NAMES,
 	},
 	names::{new_world, PATIENTS},
 	play::Play,
@@ -15,14 +15,15 @@ use proptest::{collection::vec, prelude::*};
 use salus_primitives::{Basis, Decision, DenyReason, GrantId, Obligation};
 use salus_runtime_api::{GrantRight, GrantStatus};
 
-/// Runs a test in the state to which a history led.
-fn after(history: &History, test: impl FnOnce(&mut Play)) {
+/// Runs a test in the state to which a history led, with questions that name what there is then.
+fn after(history: &History, questions: &[Access], test: impl FnOnce(&mut Play, Vec<Access>)) {
 	new_world().execute_with(|| {
 		let mut play = Play::new(history);
 		for step in &history.steps {
 			play.step(step);
 		}
-		test(&mut play);
+		let questions = questions.iter().map(|question| play.resolved(question)).collect();
+		test(&mut play, questions);
 	});
 }
 
@@ -55,8 +56,15 @@ fn basis(decision: Decision) -> Option<Basis> {
 	}
 }
 
-fn rests_on_grant(decision: Decision) -> bool {
-	matches!(basis(decision), Some(Basis::Grant(_)))
+fn needs_receipt(decision: Decision) -> bool {
+	matches!(
+		decision,
+		Decision::Permit { obligations, .. } if obligations.contains(Obligation::TakeReceipt)
+	)
+}
+
+fn rests_on_consent(decision: Decision) -> bool {
+	matches!(basis(decision), Some(Basis::Grant(_) | Basis::Policy(_)))
 }
 
 fn questions() -> impl Strategy<Value = Vec<Access>> {
@@ -119,13 +127,13 @@ proptest! {
 		patient in 0usize..2,
 		restriction in withhold(),
 	) {
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			let before = ask_all(play, &questions);
 			let _ = play.call(Signer::Fitting, patient, &Word::Restrict(restriction.clone()));
 			for (before, after) in pairs(before, ask_all(play, &questions)) {
 				match (basis(before), basis(after)) {
 					// Where consent no longer permits, a law may, and else nothing new.
-					(Some(Basis::Grant(_)), Some(Basis::Law(_)) | None) => {}
+					(Some(Basis::Grant(_) | Basis::Policy(_)), Some(Basis::Law(_)) | None) => {}
 					(Some(_), _) => assert_eq!(alone(before), alone(after)),
 					// To whom nothing was permitted it does not show.
 					(None, _) => assert!(
@@ -145,7 +153,7 @@ proptest! {
 		patient in 0usize..2,
 		grants in vec(asked(), 1..4),
 	) {
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			let before = ask_all(play, &questions);
 			for asked in &grants {
 				let _ = play.call(Signer::Fitting, patient, &Word::Grant(asked.clone()));
@@ -153,9 +161,9 @@ proptest! {
 			for (before, after) in pairs(before, ask_all(play, &questions)) {
 				match basis(before) {
 					Some(Basis::Law(_)) => {
-						assert!(rests_on_grant(after) || alone(before) == alone(after));
+						assert!(rests_on_consent(after) || alone(before) == alone(after));
 					}
-					Some(Basis::Grant(_)) => assert!(rests_on_grant(after)),
+					Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
 					Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
 					None => {}
 				}
@@ -171,7 +179,7 @@ proptest! {
 		pick in 0u32..30,
 		how in 0usize..3,
 	) {
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			let before = ask_all(play, &questions);
 			let id = play.model.picked_grant(patient, pick);
 			let word = [Word::Revoke(pick), Word::GiveBack(pick), Word::Suspend(pick)][how].clone();
@@ -184,7 +192,10 @@ proptest! {
 			for (question, before) in questions.iter().zip(before) {
 				for (before, after) in before.into_iter().zip(play.ask(question)) {
 					match (basis(before), basis(after)) {
-						(Some(Basis::Grant(_)), Some(Basis::Grant(_)) | Some(Basis::Law(_)) | None) => {}
+						(
+							Some(Basis::Grant(_)),
+							Some(Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_)) | None,
+						) => {}
 						(Some(_), _) => assert_eq!(alone(before), alone(after)),
 						(None, after) => assert_eq!(after, None),
 					}
@@ -195,28 +206,129 @@ proptest! {
 	}
 
 	#[test]
+	fn a_stricter_policy_permits_nothing_more(
+		history in past(),
+		questions in questions(),
+		organization in 0usize..3,
+		policy in 0usize..4,
+	) {
+		after(&history, &questions, |play, questions| {
+			let before = ask_all(play, &questions);
+			let now = play.model.now;
+			play.set_own_policy(organization, policy.min(play.model.policy_of(organization, now)));
+			for (before, after) in pairs(before, ask_all(play, &questions)) {
+				match (basis(before), basis(after)) {
+					// Uses may have to be taken where none had to.
+					(
+						Some(Basis::Policy(_)),
+						Some(Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_)) | None,
+					) => {}
+					(Some(_), _) => assert_eq!(alone(before), alone(after)),
+					(None, after) => assert_eq!(after, None),
+				}
+			}
+		});
+	}
+
+	#[test]
+	fn a_relationship_permits_nothing_less_and_its_end_nothing_more(
+		history in past(),
+		questions in questions(),
+		bond in bond(),
+	) {
+		after(&history, &questions, |play, questions| {
+			let before = ask_all(play, &questions);
+			play.relate(&Bond { lasts: None, ..bond });
+			let without = ask_all(play, &questions);
+			for (before, without) in pairs(before, without.clone()) {
+				match (basis(before), basis(without)) {
+					(
+						Some(Basis::Policy(_)),
+						Some(Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_)) | None,
+					) => {}
+					(Some(_), _) => assert_eq!(alone(before), alone(without)),
+					(None, without) => assert_eq!(without, None),
+				}
+			}
+			play.relate(&bond);
+			for (without, with) in pairs(without, ask_all(play, &questions)) {
+				assert!(!without.is_permit() || with.is_permit());
+			}
+		});
+	}
+
+	#[test]
 	fn a_permission_holds_until_its_end_and_never_again(
 		history in past(),
 		questions in questions(),
 		further in 0u64..400_000_000,
 	) {
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			for question in &questions {
 				let now = play.model.now;
 				let ends = play.ask(question).into_iter().enumerate().filter_map(|(n, one)| match one {
-					Decision::Permit { basis, until: Some(until), .. } => Some((n, basis, until)),
+					Decision::Permit { until: Some(until), .. } => Some((n, one, until)),
 					_ => None,
 				});
-				for (n, by, until) in ends.collect::<Vec<_>>() {
+				for (n, before, until) in ends.collect::<Vec<_>>() {
 					assert!(now < until);
 					play.wait_until(until - 1);
 					assert!(play.ask(question)[n].is_permit(), "before the end");
 					for later in [until, until + further] {
 						play.wait_until(later);
-						assert_ne!(basis(play.ask(question)[n]), Some(by), "after the end");
+						let after = play.ask(question)[n];
+						// Of a use that was taken, what remains is to take another.
+						let takes_another = needs_receipt(after) && !needs_receipt(before);
+						assert!(basis(after) != basis(before) || takes_another, "after the end");
 					}
 					play.wait_until(now);
 				}
+			}
+		});
+	}
+
+	#[test]
+	fn a_receipt_only_releases_and_only_its_own_grant(
+		history in past(),
+		questions in questions(),
+	) {
+		after(&history, &questions, |play, questions| {
+			for question in &questions {
+				let without = play.ask(&Access { receipt: None, ..question.clone() });
+				for (without, with) in without.into_iter().zip(play.ask(question)) {
+					match basis(without) {
+						Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(without, with),
+						Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(with)),
+						_ => {}
+					}
+					if alone(without) == alone(with) {
+						continue;
+					}
+					let (of, _) = question.receipt.expect("it differs by the receipt");
+					// What a use was taken of may be withheld all the same.
+					let is_withheld = without == refused(DenyReason::UsedUp)
+						&& [DenyReason::Restricted, DenyReason::RestrictionUnopened]
+							.map(refused)
+							.contains(&with);
+					let is_released =
+						basis(with) == Some(Basis::Grant(GrantId(of))) && !needs_receipt(with);
+					assert!(is_withheld || is_released);
+				}
+			}
+		});
+	}
+
+	#[test]
+	fn a_receipt_that_aged_is_as_none(
+		history in past(),
+		questions in questions(),
+		further in 0u64..10_000_000,
+	) {
+		after(&history, &questions, |play, questions| {
+			play.wait_until(play.model.now + HOUR + further);
+			for question in &questions {
+				let without = Access { receipt: None, ..question.clone() };
+				assert_eq!(play.ask(question), play.ask(&without));
 			}
 		});
 	}
@@ -227,7 +339,7 @@ proptest! {
 		questions in questions(),
 		waits in vec(0u64..100_000_000, 1..4),
 	) {
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			for wait in &waits {
 				let ended = over();
 				play.wait_until(play.model.now + wait);
@@ -252,16 +364,16 @@ proptest! {
 		annex in 0..ANNEXES,
 		name in 0..NAMES,
 	) {
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			for question in &questions {
 				for (annex, name) in [(Some(annex), None), (None, Some(name))] {
 					let more = play.ask(&showing(question, annex, name));
 					for (before, after) in play.ask(question).into_iter().zip(more) {
 						match basis(before) {
 							Some(Basis::Law(_)) => {
-								assert!(rests_on_grant(after) || alone(before) == alone(after));
+								assert!(rests_on_consent(after) || alone(before) == alone(after));
 							}
-							Some(Basis::Grant(_)) => assert!(rests_on_grant(after)),
+							Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
 							Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
 							None => {}
 						}
@@ -279,7 +391,7 @@ proptest! {
 		restriction in withhold(),
 		is_narrow in any::<bool>(),
 	) {
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			let without = ask_all(play, &questions);
 			let restriction = with_own_annex(&restriction, is_narrow);
 			let _ = play.call(Signer::Fitting, patient, &Word::Restrict(restriction));
@@ -289,17 +401,17 @@ proptest! {
 				let opened = play.ask(&showing(question, Some(ANNEXES), None));
 				let all = play.ask(&closed).into_iter().zip(opened).zip(without);
 				for ((closed, opened), without) in all {
-					if rests_on_grant(closed) {
+					if rests_on_consent(closed) {
 						assert_eq!(alone(closed), alone(opened));
 					}
-					if rests_on_grant(opened) {
+					if rests_on_consent(opened) {
 						assert_eq!(alone(opened), alone(without));
 					}
 					if closed != refused(DenyReason::RestrictionUnopened) && !is_by_law(closed) {
 						// Where a law was cited in vain, consent may have been released.
 						assert!(
 							alone(closed) == alone(opened)
-								|| (closed == refused(DenyReason::Law) && rests_on_grant(opened))
+								|| (closed == refused(DenyReason::Law) && rests_on_consent(opened))
 						);
 					}
 				}
@@ -319,7 +431,7 @@ proptest! {
 			Some(Basis::Law(law)) => Some(law),
 			_ => None,
 		};
-		after(&history, |play| {
+		after(&history, &questions, |play, questions| {
 			let before = ask_all(play, &questions);
 			for asked in &grants {
 				let _ = play.call(Signer::Fitting, patient, &Word::Grant(asked.clone()));
@@ -328,7 +440,7 @@ proptest! {
 				let _ = play.call(Signer::Fitting, patient, &Word::Restrict(asked.clone()));
 			}
 			for (before, after) in pairs(before, ask_all(play, &questions)) {
-				if rests_on_grant(before) || rests_on_grant(after) {
+				if rests_on_consent(before) || rests_on_consent(after) {
 					continue;
 				}
 				assert_eq!(lawful(before), lawful(after));

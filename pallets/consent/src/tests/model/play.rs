@@ -1,7 +1,7 @@
 //! Plays a history to the model and to the pallet, and compares what they say.
 
 use super::{
-	history::{Access, History, OnDay, Signer, Step, Word},
+	history::{Access, Asked, Bond, History, OnDay, Pass, Signer, Step, Word},
 	names::*,
 	reference::{law, Model, Refusal, Sight},
 	tally::Tally,
@@ -10,7 +10,9 @@ use crate::{mock::*, Error, Question, Terms};
 use frame_support::dispatch::DispatchResult;
 use salus_primitives::{
 	traits::{ConsentInspect, GrantInspect},
-	Day, Decision, DenyReason, DirectiveId, Except, GrantId, RestrictionId,
+	Action, Basis, Categories, Confidentiality, Day, DayWindow, Decision, DenyReason, DirectiveId,
+	Except, GrantId, Holder, Permission, Protected, ReceiptId, RelationshipKind, RestrictionId,
+	Scope,
 };
 use salus_runtime_api::{AccessRequest, AccessScope, ScopeRequest};
 
@@ -37,6 +39,9 @@ fn error_of(refusal: &Refusal) -> Error<Test> {
 		Refusal::NotBegun => Error::NotYetValid,
 		Refusal::NotCounted => Error::NotCounted,
 		Refusal::TooWide => Error::TooWide,
+		Refusal::Unchanged => Error::Unchanged,
+		Refusal::Restricted => Error::Restricted,
+		Refusal::Unnamed => Error::HolderNotNamed,
 	}
 }
 
@@ -46,6 +51,10 @@ fn list(listed: &mut Vec<usize>, one: usize, on: bool) {
 	if on {
 		listed.push(one);
 	}
+}
+
+fn receipt_of((grant, number): (u32, u32)) -> ReceiptId {
+	ReceiptId { grant: GrantId(grant), number }
 }
 
 impl Play {
@@ -68,6 +77,17 @@ impl Play {
 			Step::WaitForMidnight(after) => {
 				self.wait_until((self.model.now / DAY + 1) * DAY - 1 + after);
 			}
+			Step::Plan(policy) => {
+				let told = Consent::plan_base_policy(RuntimeOrigin::root(), POLICIES[*policy]);
+				let expected = self.model.plan(*policy);
+				self.compare(told, expected);
+			}
+			Step::OwnPolicy { organization, policy } => self.set_own_policy(*organization, *policy),
+			Step::Relate(bond) => self.relate(bond),
+			Step::WaitForReceipt(after) => {
+				let end = self.model.last_taken().map_or(0, |at| at + HOUR - 1 + after);
+				self.wait_until(self.model.now.max(end));
+			}
 			Step::Standing { organization, good } => {
 				list(&mut self.model.suspended, *organization, !good);
 				set_standing(*organization, *good);
@@ -77,8 +97,8 @@ impl Play {
 				set_employment(*account, *employed);
 			}
 			Step::Access(access) => {
-				let named = self.model.picked_grant(access.patient, access.named);
-				self.check(&Access { named, ..access.clone() });
+				let access = self.resolved(access);
+				self.check(&access);
 			}
 			Step::OnDay(asked) => {
 				let named = self.model.picked_grant(asked.patient, asked.named);
@@ -90,6 +110,33 @@ impl Play {
 				self.check_day(&OnDay { named, recipient, day, ..asked.clone() });
 			}
 		}
+	}
+
+	/// Compares what the pallet says to a call with what the model does.
+	fn compare(&mut self, told: DispatchResult, expected: Result<(), Refusal>) {
+		let as_expected = expected.as_ref().map_err(error_of).copied();
+		assert_eq!(told, as_expected.map_err(Into::into));
+		self.tally.refusal(&expected);
+	}
+
+	/// An organization sets its own policy.
+	pub fn set_own_policy(&mut self, organization: usize, policy: usize) {
+		let admin = RuntimeOrigin::signed(ACCOUNTS[organization]);
+		let told = Consent::set_holder_policy(admin, POLICIES[policy]);
+		let expected = self.model.set_own_policy(organization, policy);
+		self.compare(told, expected);
+	}
+
+	/// An organization treats or covers a patient, or no longer.
+	pub fn relate(&mut self, bond: &Bond) {
+		let now = self.model.now;
+		let (patient, organization) = (PATIENTS[bond.patient], ORGANIZATIONS[bond.organization]);
+		let kind = RelationshipKind::ALL[bond.kind];
+		part(patient, organization, kind);
+		if let Some(lasts) = bond.lasts {
+			relate(patient, organization, kind, now, now + lasts);
+		}
+		self.model.relate(bond);
 	}
 
 	pub fn wait_until(&mut self, moment: u64) {
@@ -109,6 +156,23 @@ impl Play {
 		fitting.unwrap_or_default()
 	}
 
+	/// The same question, with the ids of what it picks.
+	pub fn resolved(&self, access: &Access) -> Access {
+		let named = self.model.picked_grant(access.patient, access.named);
+		let receipt = access.receipt.map(|pick| self.model.picked_receipt(access.patient, pick));
+		// Half of those who name a receipt ask where it was taken, and for whom.
+		let of = receipt.filter(|(id, _)| id % 2 == 0).map(|(id, _)| id);
+		let holder = of.and_then(|id| self.model.keeper(access.patient, id));
+		let requester = of.and_then(|id| self.model.bearer(access.patient, id));
+		Access {
+			named,
+			receipt,
+			holder: holder.unwrap_or(access.holder),
+			requester: requester.unwrap_or(access.requester),
+			..access.clone()
+		}
+	}
+
 	/// The same word, with the ids of what it picks.
 	fn picked(&self, patient: usize, word: &Word) -> Word {
 		let grant = |pick: &u32| self.model.picked_grant(patient, *pick);
@@ -117,7 +181,10 @@ impl Play {
 			Word::Suspend(pick) => Word::Suspend(grant(pick)),
 			Word::Resume(pick) => Word::Resume(grant(pick)),
 			Word::Lift(pick) => Word::Lift(self.model.picked_restriction(patient, *pick)),
-			Word::TakeUse(pick) => Word::TakeUse(grant(pick)),
+			Word::TakeUse(pick) => {
+				let counted = self.model.picked_counted(patient, *pick).filter(|_| pick % 4 != 0);
+				Word::TakeUse(counted.unwrap_or(grant(pick)))
+			}
 			Word::Pass(pick, pass) => {
 				let parent = self.model.picked_parent(patient, *pick).filter(|_| pass.fits);
 				Word::Pass(parent.unwrap_or(grant(pick)), pass.clone())
@@ -132,7 +199,14 @@ impl Play {
 		let word = &self.picked(patient, word);
 		let by = self.signer(by, patient, word);
 		let told = self.tell(by, patient, word);
+		let room_of_orphans = match word {
+			Word::Grant(Asked { who, .. }) | Word::Pass(_, Pass { who, .. }) => {
+				self.model.has_place_of_orphans(patient, *who)
+			}
+			_ => false,
+		};
 		let expected = self.model.call(by, patient, word);
+		self.tally.room(room_of_orphans && expected.is_ok());
 		let as_expected = expected.as_ref().map_err(error_of).copied();
 		assert_eq!(told, as_expected.map_err(Into::into), "{word:?} by {by} of {patient}");
 		self.tally.refusal(&expected);
@@ -192,7 +266,7 @@ impl Play {
 			action: ACTIONS[access.action],
 			purpose: PURPOSES[access.purpose],
 			law: access.law.map(law),
-			receipt: access.receipt,
+			receipt: access.receipt.map(receipt_of),
 			records: access.records.iter().map(facts_of).collect(),
 			annexes: self.commitments.annex_openings(&access.annexes),
 			grantees: self.commitments.name_openings(&access.names),
@@ -205,6 +279,8 @@ impl Play {
 		let decisions = self.ask(access);
 		assert_eq!(decisions, self.model.decide_all(access), "{access:?}");
 		self.tally.decisions(&decisions);
+		let (named, counting) = self.model.named_receipt(access);
+		self.tally.receipt(&named, counting.map(|(id, _)| GrantId(id)), &decisions);
 
 		let named = GrantId(access.named);
 		let question = Question {
@@ -213,7 +289,7 @@ impl Play {
 			action: ACTIONS[access.action],
 			purpose: PURPOSES[access.purpose],
 			law: access.law.map(law),
-			receipt: access.receipt,
+			receipt: access.receipt.map(receipt_of),
 		};
 		let patient = PATIENTS[access.patient];
 		for record in &access.records {
@@ -244,24 +320,42 @@ impl Play {
 		match Consent::access_scope(request).expect("a few openings")? {
 			AccessScope::Everything => Ok(Sight::Everything),
 			AccessScope::Some { permitted, restricted } => {
-				let mut grants: Vec<_> =
-					permitted.iter().map(|one| (one.grant.0, one.until, one.counts_uses)).collect();
-				grants.sort_unstable();
+				let (mut grants, mut related) = (vec![], vec![]);
 				for one in &permitted {
-					let grant = Consent::grant_view(PATIENTS[access.patient], one.grant);
-					assert_eq!(grant.map(|grant| grant.scope), Some(one.scope));
+					match one.basis {
+						Basis::Grant(id) => {
+							grants.push((id.0, one.until, one.counts_uses));
+							let grant = Consent::grant_view(PATIENTS[access.patient], id);
+							assert_eq!(grant.map(|grant| grant.scope), Some(one.scope));
+						}
+						Basis::Policy(kind) => {
+							related.push((
+								kind as usize,
+								one.until.expect("a policy's time is known"),
+							));
+							assert!(!one.counts_uses);
+							assert_eq!(one.scope, scope_by_policy(one.scope, access));
+						}
+						other => panic!("{other:?} has no scope"),
+					}
 				}
-				Ok(Sight::Some(grants, restricted.iter().map(|one| one.restriction.0).collect()))
+				grants.sort_unstable();
+				related.sort_unstable();
+				let restricted = restricted.iter().map(|one| one.restriction.0).collect();
+				Ok(Sight::Some(grants, related, restricted))
 			}
 		}
 	}
 
 	fn check_day(&mut self, asked: &OnDay) {
+		if let Some(kind) = asked.by_policy {
+			return self.check_day_by_policy(asked, kind);
+		}
 		let (patient, grant) = (PATIENTS[asked.patient], GrantId(asked.named));
 		let (holder, recipient) = (ORGANIZATIONS[asked.holder], ORGANIZATIONS[asked.recipient]);
 		let permitted = Consent::permitted_on(
 			patient,
-			grant,
+			Permission::Grant(grant),
 			holder,
 			recipient,
 			PURPOSES[asked.purpose],
@@ -274,6 +368,25 @@ impl Play {
 		self.tally.day(&permitted, in_force);
 	}
 
+	fn check_day_by_policy(&mut self, asked: &OnDay, number: usize) {
+		let kind = RelationshipKind::ALL[number];
+		let patient = PATIENTS[asked.patient];
+		let (holder, recipient) = (ORGANIZATIONS[asked.holder], ORGANIZATIONS[asked.recipient]);
+		let permitted = Consent::permitted_on(
+			patient,
+			Permission::Policy(kind),
+			holder,
+			recipient,
+			PURPOSES[asked.purpose],
+			CATEGORIES[asked.category],
+			Day(FIRST_DAY + asked.day),
+		);
+		assert_eq!(permitted, self.model.permitted_by_policy_on(asked, number), "{asked:?}");
+		let in_force = Consent::policy_in_force(patient, kind, holder, recipient);
+		assert_eq!(in_force, self.model.policy_in_force(asked, number), "{asked:?}");
+		self.tally.day_by_policy(&permitted, in_force);
+	}
+
 	/// Compares what is kept of restrictions, and checks the invariants.
 	pub fn check_state(&self, after: &Step) {
 		for (n, patient) in PATIENTS.iter().take(2).enumerate() {
@@ -284,6 +397,20 @@ impl Play {
 			assert_eq!(kept, self.model.restrictions(n));
 		}
 		assert_eq!(Consent::do_try_state(), Ok(()), "after {after:?}");
+	}
+}
+
+/// What a policy lets see: whatever is ordinary, for purposes among which is the one that was asked.
+fn scope_by_policy(shown: Scope, access: &Access) -> Scope {
+	assert!(shown.purposes.contains(PURPOSES[access.purpose]));
+	Scope {
+		holder: Holder::Organization(ORGANIZATIONS[access.holder]),
+		actions: Action::Read.into(),
+		purposes: shown.purposes,
+		categories: Categories::all(),
+		confidentiality: Confidentiality::N,
+		days: DayWindow::ALWAYS,
+		protected: Protected::None,
 	}
 }
 

@@ -1,7 +1,7 @@
 //! What answers there were, so that a test can say that all were.
 
-use super::reference::{Refusal, Sight};
-use salus_primitives::{Basis, Decision, DenyReason};
+use super::reference::{Named, Refusal, Sight};
+use salus_primitives::{Basis, Decision, DenyReason, GrantId};
 use salus_runtime_api::GrantStatus;
 use std::collections::BTreeMap;
 
@@ -43,6 +43,25 @@ impl Tally {
 		}
 	}
 
+	/// What was named, and whether a permission rests on it.
+	pub fn receipt(&mut self, named: &Named, of: Option<GrantId>, decisions: &[Decision]) {
+		self.count("receipt", named);
+		let cited = |decision: &Decision| match decision {
+			Decision::Permit { basis: Basis::Grant(id), .. } => Some(*id),
+			_ => None,
+		};
+		for cited in decisions.iter().filter_map(cited).filter(|_| of.is_some()) {
+			self.count("rests on it", of == Some(cited));
+		}
+	}
+
+	/// Whether a grant took the room of one whose parent is over.
+	pub fn room(&mut self, of_orphans: bool) {
+		if of_orphans {
+			self.count("room", "of orphans");
+		}
+	}
+
 	pub fn status(&mut self, status: Option<GrantStatus>) {
 		self.count("status", status);
 	}
@@ -50,7 +69,10 @@ impl Tally {
 	pub fn sight(&mut self, sight: &Result<Sight, DenyReason>) {
 		match sight {
 			Ok(Sight::Everything) => self.count("sight", "everything"),
-			Ok(Sight::Some(_, restricted)) => self.count("sight", !restricted.is_empty()),
+			Ok(Sight::Some(_, related, restricted)) => {
+				self.count("sight", !restricted.is_empty());
+				self.count("sight by policy", !related.is_empty());
+			}
 			Err(reason) => self.count("sight", reason),
 		}
 	}
@@ -58,5 +80,10 @@ impl Tally {
 	pub fn day(&mut self, permitted: &Result<(), DenyReason>, in_force: Option<bool>) {
 		self.count("day", permitted);
 		self.count("force", in_force);
+	}
+
+	pub fn day_by_policy(&mut self, permitted: &Result<(), DenyReason>, in_force: bool) {
+		self.count("day by policy", permitted);
+		self.count("policy in force", in_force);
 	}
 }

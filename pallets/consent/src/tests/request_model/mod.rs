@@ -1,12 +1,15 @@
 //! Random histories of requests, played to the pallet and to a plain list that is written from the
 //! design. Both must say the same, step by step.
 
+mod history;
+mod occurs;
 mod reference;
 
-use crate::{mock::*, Error, Grants, NextGrantId, NextRequestId, RequestTerms, Terms};
+use crate::{mock::*, Asked, Error, Grants, NextGrantId, NextRequestId, RequestTerms, Terms};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
-use proptest::{bool::weighted, collection::vec, option, prelude::*, sample::select};
-use reference::{Given, Model, Refusal, Status, To, Wish};
+use history::{history, Change, Step};
+use proptest::prelude::*;
+use reference::{Given, Model, Refusal, Said, Status, To, Wish};
 use salus_primitives::{
 	Action, AnnexHash, Confidentiality, DataCategory, Day, DayWindow, GrantId, Grantee, Holder,
 	OrganizationId, PatientId, Protected, Purpose, RequestId, Role, Scope,
@@ -15,9 +18,24 @@ use salus_runtime_api::RequestStatus;
 
 /// The last is registered nowhere.
 const PATIENTS: [PatientId; 3] = [PATIENT_ANA, PATIENT_BEN, PATIENT_NOBODY];
-/// The last is no member.
-const ORGANIZATIONS: [OrganizationId; 4] = [ST_MARY, LAKESIDE, UMBRELLA, QUACKERY];
-const ACCOUNTS: [AccountId; 9] = [
+/// The fourth is no member; those after it have nobody but an admin.
+const ORGANIZATIONS: [OrganizationId; 13] = [
+	ST_MARY,
+	LAKESIDE,
+	UMBRELLA,
+	QUACKERY,
+	OrganizationId(500),
+	OrganizationId(501),
+	OrganizationId(502),
+	OrganizationId(503),
+	OrganizationId(504),
+	OrganizationId(505),
+	OrganizationId(506),
+	OrganizationId(507),
+	OrganizationId(508),
+];
+/// The last nine are the admins of the last nine organizations.
+const ACCOUNTS: [AccountId; 18] = [
 	ST_MARY_ADMIN,
 	LAKESIDE_ADMIN,
 	UMBRELLA_ADMIN,
@@ -27,158 +45,30 @@ const ACCOUNTS: [AccountId; 9] = [
 	ANA_KEY,
 	ANA_CONTROL_KEY,
 	STRANGER,
+	5_000,
+	5_001,
+	5_002,
+	5_003,
+	5_004,
+	5_005,
+	5_006,
+	5_007,
+	5_008,
 ];
 const ACTIONS: [Action; 2] = [Action::Read, Action::Reshare];
-const PURPOSES: [Purpose; 4] = [Purpose::Treat, Purpose::Coc, Purpose::Hresch, Purpose::Dsrch];
+const PURPOSES: [Purpose; 5] =
+	[Purpose::Treat, Purpose::Coc, Purpose::Hresch, Purpose::Dsrch, Purpose::Hpaymt];
 const CATEGORIES: [DataCategory; 2] = [DataCategory::LabResults, DataCategory::Imaging];
 const ANNEX: AnnexHash = AnnexHash([1; 32]);
 
-/// What is taken from a wish, and added to it, to answer with less, or by chance with more.
-#[derive(Clone, Debug)]
-struct Change {
-	holder: Option<usize>,
-	keep: [u8; 3],
-	add: [u8; 3],
-	level: usize,
-	first: i32,
-	last: i32,
-	protected: Option<u8>,
-}
-
-#[derive(Clone, Debug)]
-enum Step {
-	/// Without `to`, for the own organization.
-	Ask {
-		by: usize,
-		patient: usize,
-		to: Option<To>,
-		wish: Wish,
-		lasts: Option<u64>,
-		uses: Option<u32>,
-		waits: u64,
-	},
-	/// `annex`: 0 none, 1 one, 2 something that is none. `back` counts from the last request.
-	Approve {
-		by: Option<usize>,
-		patient: usize,
-		back: u32,
-		annex: u8,
-	},
-	Narrow {
-		by: Option<usize>,
-		patient: usize,
-		back: u32,
-		change: Change,
-		lasts: Option<u64>,
-		uses: Option<u32>,
-	},
-	Decline {
-		by: Option<usize>,
-		patient: usize,
-		back: u32,
-	},
-	Withdraw {
-		by: usize,
-		patient: usize,
-		back: u32,
-	},
-	Wait(u64),
-	Standing {
-		organization: usize,
-		good: bool,
-	},
-	/// A practitioner works for another organization, or for none.
-	Employ {
-		account: usize,
-		by: Option<usize>,
-	},
-}
-
-fn to() -> impl Strategy<Value = To> {
-	prop_oneof![
-		2 => (0..4usize).prop_map(To::Organization),
-		4 => (0..9usize).prop_map(To::Practitioner),
-		1 => Just(To::AnyMember),
-		1 => Just(To::Provider),
-	]
-}
-
-fn wish() -> impl Strategy<Value = Wish> {
-	let holder = option::weighted(0.5, select(vec![0, 0, 0, 1, 2, 3]));
-	let purposes = select(vec![0b0001, 0b0011, 0b1100, 0b1111, 0b0110, 0b0100, 0]);
-	let days = (0..10i32, 0..10i32).prop_map(|(one, other)| (one.min(other), one.max(other)));
-	let protected = select(vec![0, 0, 1, 1, 1, 2]);
-	let sets = (select(vec![1, 1, 3, 3, 0]), purposes, select(vec![1, 2, 3, 3, 3]));
-	(holder, sets, 0..6usize, days, protected).prop_map(
-		|(holder, (actions, purposes, categories), level, (first, last), protected)| Wish {
-			holder,
-			sets: [actions, purposes, categories],
-			level,
-			first,
-			last,
-			protected,
-		},
-	)
-}
-
-fn change() -> impl Strategy<Value = Change> {
-	let kept = || select(vec![0b1111u8, 0b1111, 0b1111, 0b1111, 0b0101, 0b0011]);
-	let added = || select(vec![0u8, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
-	(
-		option::weighted(0.1, 0..4usize),
-		[kept(), kept(), kept()],
-		[added(), added(), added()],
-		select(vec![5usize, 5, 5, 3, 2]),
-		select(vec![0i32, 0, 0, 4]),
-		select(vec![10i32, 10, 10, 6]),
-		option::weighted(0.2, 0..3u8),
-	)
-		.prop_map(|(holder, keep, add, level, first, last, protected)| Change {
-			holder,
-			keep,
-			add,
-			level,
-			first,
-			last,
-			protected,
-		})
-}
-
-/// How long a grant lasts, in hours; around the bounds.
-fn lasts() -> impl Strategy<Value = Option<u64>> {
-	let most = MAX_VALIDITY / HOUR;
-	option::weighted(0.85, select(vec![0, 1, 48, 1_000, 1_000, 1_000, most, most, most + 1]))
-}
-
-fn step() -> impl Strategy<Value = Step> {
-	let patient = || select(vec![0, 0, 0, 0, 0, 0, 0, 1, 1, 2usize]);
-	let most = MAX_REQUEST_LIFETIME / HOUR;
-	let waits = select(vec![0, 1, 24, 24, 24, 72, 72, 72, most, most + 1]);
-	let uses = || option::weighted(0.4, 0..4u32);
-	let key = || option::weighted(0.1, 0..9usize);
-	let back = || select(vec![0u32, 0, 0, 1, 1, 2, 3, 16]);
-	let ask = (0..9usize, patient(), option::weighted(0.3, to()), wish(), lasts(), uses(), waits);
-	let narrow = (key(), patient(), back(), change(), lasts(), uses());
-	let practitioner = 3..6usize;
-	prop_oneof![
-		10 => ask.prop_map(|(by, patient, to, wish, lasts, uses, waits)| {
-			Step::Ask { by, patient, to, wish, lasts, uses, waits }
-		}),
-		2 => (key(), patient(), back(), select(vec![0, 0, 1, 2]))
-			.prop_map(|(by, patient, back, annex)| Step::Approve { by, patient, back, annex }),
-		3 => narrow.prop_map(|(by, patient, back, change, lasts, uses)| {
-			Step::Narrow { by, patient, back, change, lasts, uses }
-		}),
-		1 => (key(), patient(), back())
-			.prop_map(|(by, patient, back)| Step::Decline { by, patient, back }),
-		1 => (0..6usize, patient(), back())
-			.prop_map(|(by, patient, back)| Step::Withdraw { by, patient, back }),
-		2 => select(vec![1u64, 23, 24, 48, 500]).prop_map(Step::Wait),
-		1 => (0..3usize, weighted(0.8))
-			.prop_map(|(organization, good)| Step::Standing { organization, good }),
-		1 => (practitioner, option::weighted(0.8, 0..3usize))
-			.prop_map(|(account, by)| Step::Employ { account, by }),
-	]
+/// The state before each history.
+fn new_world() -> sp_io::TestExternalities {
+	let world = new_test_ext();
+	for n in 4..13 {
+		Members::mutate(|members| members.insert(ORGANIZATIONS[n], Role::Provider.into()));
+		Admins::mutate(|admins| admins.insert(ACCOUNTS[n + 5], ORGANIZATIONS[n]));
+	}
+	world
 }
 
 fn members<C: Copy, S: FromIterator<C>>(codes: &[C], bits: u8) -> S {
@@ -208,6 +98,34 @@ fn grantee_of(to: To) -> Grantee<AccountId> {
 	}
 }
 
+fn terms_of(said: &Said) -> RequestTerms {
+	RequestTerms {
+		valid_until: said.end,
+		max_uses: said.uses,
+		reason: said.is_reasoned.then_some([4; 32]),
+		expires_at: said.expires,
+	}
+}
+
+fn asked_of(said: &Said) -> Asked<AccountId> {
+	let Said { to, wish, .. } = said;
+	Asked { grantee: grantee_of(*to), scope: scope_of(wish), terms: terms_of(said) }
+}
+
+/// What a request says, but for one slip.
+fn misread(said: Said, slip: u8) -> Said {
+	let Wish { level, .. } = said.wish;
+	match slip {
+		1 => Said { to: To::AnyMember, ..said },
+		2 => Said { wish: Wish { level: (level + 1) % 6, ..said.wish }, ..said },
+		3 => Said { end: Some(said.expires), ..said },
+		4 => Said { uses: said.uses.map_or(Some(1), |_| None), ..said },
+		5 => Said { is_reasoned: !said.is_reasoned, ..said },
+		6 => Said { expires: said.expires + 1, ..said },
+		_ => said,
+	}
+}
+
 fn changed(wish: &Wish, change: &Change) -> Wish {
 	let mut sets = wish.sets;
 	for (n, set) in sets.iter_mut().enumerate() {
@@ -225,7 +143,11 @@ fn changed(wish: &Wish, change: &Change) -> Wish {
 	}
 }
 
-fn expect_outcome(outcome: Result<(), Refusal>, call: impl FnOnce() -> DispatchResult) {
+/// Calls the pallet, which must say what the list says; that, for who counts what there was.
+fn expect_outcome(
+	outcome: Result<(), Refusal>,
+	call: impl FnOnce() -> DispatchResult,
+) -> Result<(), Refusal> {
 	match outcome {
 		Ok(()) => {
 			assert_ok!(call());
@@ -242,10 +164,14 @@ fn expect_outcome(outcome: Result<(), Refusal>, call: impl FnOnce() -> DispatchR
 				Refusal::BadStanding => Error::<Test>::NotInGoodStanding,
 				Refusal::Answered => Error::<Test>::Answered,
 				Refusal::Full => Error::<Test>::LimitReached,
+				Refusal::TooSoon => Error::<Test>::TooSoon,
+				Refusal::Changed => Error::<Test>::Changed,
+				Refusal::Unnamed => Error::<Test>::HolderNotNamed,
 			};
 			assert_noop!(call(), error);
 		}
 	}
+	outcome
 }
 
 /// Which request is `back` before the last, and who answers it.
@@ -260,58 +186,65 @@ fn signed(by: usize) -> RuntimeOrigin {
 	RuntimeOrigin::signed(ACCOUNTS[by])
 }
 
-/// Takes one step with both.
-fn play(model: &mut Model, step: &Step) {
+/// Takes one step with both. What became of it, if it was a call.
+fn play(model: &mut Model, step: &Step) -> Option<Result<(), Refusal>> {
 	let after = |hours: u64| hours * HOUR;
-	match step {
-		Step::Ask { by, patient, to, wish, lasts, uses, waits } => {
+	let outcome = match step {
+		Step::Ask { by, patient, to, wish, lasts, uses, is_reasoned, waits } => {
 			let (now, by, patient) = (model.now, *by, *patient);
 			let to = to.unwrap_or_else(|| To::Organization(model.own(by)));
 			let end = lasts.map(|hours| now + after(hours));
-			let expires = now + after(*waits);
-			expect_outcome(model.ask(by, patient, to, *wish, end, *uses, expires), || {
-				let terms = RequestTerms {
-					valid_until: end,
-					max_uses: *uses,
-					reason: None,
-					expires_at: expires,
-				};
-				let grantee = grantee_of(to);
-				Consent::request(signed(by), PATIENTS[patient], grantee, scope_of(wish), terms)
-			});
+			let (expires, is_reasoned) = (now + after(*waits), *is_reasoned);
+			let said = Said { to, wish: *wish, end, uses: *uses, is_reasoned, expires };
+			expect_outcome(model.ask(by, patient, said), || {
+				let Asked { grantee, scope, terms } = asked_of(&said);
+				Consent::request(signed(by), PATIENTS[patient], grantee, scope, terms)
+			})
 		}
-		Step::Approve { by, patient, back, annex } => {
+		Step::Approve { by, patient, back, annex, shown, slip } => {
 			let (id, by) = which(*patient, *back, *by);
-			expect_outcome(model.approve(by, *patient, id.0, *annex), || {
+			let (shown, _) = which(*patient, shown.unwrap_or(*back), None);
+			let said = misread(model.said(*patient, shown.0), *slip);
+			expect_outcome(model.approve(by, *patient, id.0, said, *annex), || {
 				let annex = [None, Some(Protected::Annex(ANNEX)), Some(Protected::All)]
 					[usize::from(*annex)];
-				Consent::approve(signed(by), PATIENTS[*patient], id, None, annex)
-			});
+				Consent::approve(signed(by), PATIENTS[*patient], id, asked_of(&said), None, annex)
+			})
 		}
-		Step::Narrow { by, patient, back, change, lasts, uses } => {
+		Step::Narrow { by, patient, back, to, change, lasts, uses } => {
 			let (id, by) = which(*patient, *back, *by);
-			let wish = changed(&model.wish(*patient, id.0), change);
+			let said = model.said(*patient, id.0);
+			let wish = changed(&said.wish, change);
 			let end = lasts.map(|hours| model.now + after(hours));
-			expect_outcome(model.narrow(by, *patient, id.0, wish, end, *uses), || {
+			let given = Said { to: to.unwrap_or(said.to), wish, end, uses: *uses, ..said };
+			expect_outcome(model.narrow(by, *patient, id.0, given), || {
 				let terms = Terms { valid_until: end, max_uses: *uses, ..Terms::default() };
-				Consent::narrow(signed(by), PATIENTS[*patient], id, scope_of(&wish), terms)
-			});
+				let (grantee, scope) = (grantee_of(given.to), scope_of(&wish));
+				Consent::narrow(signed(by), PATIENTS[*patient], id, grantee, scope, terms)
+			})
 		}
 		Step::Decline { by, patient, back } => {
 			let (id, by) = which(*patient, *back, *by);
 			expect_outcome(model.decline(by, *patient, id.0), || {
 				Consent::decline(signed(by), PATIENTS[*patient], id)
-			});
+			})
 		}
 		Step::Withdraw { by, patient, back } => {
 			let (id, by) = which(*patient, *back, Some(*by));
 			expect_outcome(model.withdraw(by, *patient, id.0), || {
 				Consent::withdraw_request(signed(by), PATIENTS[*patient], id)
-			});
+			})
 		}
 		Step::Wait(hours) => {
 			model.now += after(*hours);
 			set_time(model.now);
+			return None;
+		}
+		Step::WaitForRest(after) => {
+			let end = model.last_declined().map_or(0, |at| at + DAY - 1 + after);
+			model.now = model.now.max(end);
+			set_time(model.now);
+			return None;
 		}
 		Step::Standing { organization, good } => {
 			model.set_standing(*organization, *good);
@@ -321,6 +254,7 @@ fn play(model: &mut Model, step: &Step) {
 			} else {
 				suspend(id);
 			}
+			return None;
 		}
 		Step::Employ { account, by } => {
 			model.employer[*account] = *by;
@@ -328,8 +262,10 @@ fn play(model: &mut Model, step: &Step) {
 				Some(n) => practitioners.insert(ACCOUNTS[*account], ORGANIZATIONS[*n]),
 				None => practitioners.remove(&ACCOUNTS[*account]),
 			});
+			return None;
 		}
-	}
+	};
+	Some(outcome)
 }
 
 fn check_requests(model: &Model, patient: usize) {
@@ -373,8 +309,8 @@ proptest! {
 	#![proptest_config(ProptestConfig::with_cases(cases()))]
 
 	#[test]
-	fn requests_do_what_the_list_does(history in vec(step(), 20..=60)) {
-		new_test_ext().execute_with(|| {
+	fn requests_do_what_the_list_does(history in history()) {
+		new_world().execute_with(|| {
 			let mut model = Model::new();
 			for step in &history {
 				play(&mut model, step);

@@ -14,7 +14,7 @@ pub enum To {
 }
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wish {
 	/// Anybody's records, or those of one organization.
 	pub holder: Option<usize>,
@@ -33,9 +33,14 @@ impl Wish {
 		self.sets.contains(&0)
 	}
 
-	/// Whether each purpose is one of the last two, which are research.
+	/// Whether each purpose is the third or the fourth, which are research.
 	fn is_research(&self) -> bool {
-		self.sets[1] & 0b0011 == 0
+		self.sets[1] & 0b10011 == 0
+	}
+
+	/// Whether the last of the purposes is among them, which is payment.
+	fn is_paid(&self) -> bool {
+		self.sets[1] & 0b10000 != 0
 	}
 
 	fn is_within(&self, other: &Self) -> bool {
@@ -48,7 +53,7 @@ impl Wish {
 	}
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
 	Empty,
 	Expired,
@@ -60,6 +65,29 @@ pub enum Refusal {
 	BadStanding,
 	Answered,
 	Full,
+	Changed,
+	Unnamed,
+	TooSoon,
+}
+
+/// What had to go for a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Room {
+	Own,
+	Other,
+	/// That keeps somebody from asking.
+	Resting,
+}
+
+/// All that a request says of what is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Said {
+	pub to: To,
+	pub wish: Wish,
+	pub end: Option<u64>,
+	pub uses: Option<u32>,
+	pub is_reasoned: bool,
+	pub expires: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,11 +104,7 @@ pub enum Status {
 struct Asked {
 	id: u32,
 	organization: usize,
-	to: To,
-	wish: Wish,
-	end: Option<u64>,
-	uses: Option<u32>,
-	expires: u64,
+	said: Said,
 	closed: Option<(u64, Status)>,
 }
 
@@ -96,19 +120,21 @@ pub struct Given {
 pub struct Model {
 	pub now: u64,
 	/// For which organization each account works.
-	pub employer: [Option<usize>; 9],
+	pub employer: [Option<usize>; 18],
 	/// Of each patient, by id.
 	pub grants: [Vec<Given>; 2],
 	asked: [Vec<Asked>; 2],
 	next: [u32; 2],
 	suspended: Vec<usize>,
+	/// What had to go for the last request.
+	pub made_room: Option<Room>,
 	/// The grants that take room, by patient and grantee; those to many share theirs.
 	live: BTreeMap<(usize, To), Vec<u32>>,
 }
 
 impl Model {
 	pub fn new() -> Self {
-		let mut employer = [None; 9];
+		let mut employer = [None; 18];
 		(employer[3], employer[4], employer[5]) = (Some(0), Some(1), Some(1));
 		Self {
 			now: NOW,
@@ -117,6 +143,7 @@ impl Model {
 			asked: Default::default(),
 			next: [0; 2],
 			suspended: Vec::new(),
+			made_room: None,
 			live: BTreeMap::new(),
 		}
 	}
@@ -128,22 +155,38 @@ impl Model {
 		}
 	}
 
-	/// The organization of an account: the first three are the admins of the first three.
-	pub fn own(&self, account: usize) -> usize {
-		if account < 3 {
-			account
-		} else {
-			self.employer[account].unwrap_or(1)
+	/// Of which organization an account is the admin.
+	fn administers(account: usize) -> Option<usize> {
+		match account {
+			0..3 => Some(account),
+			9.. => Some(account - 5),
+			_ => None,
 		}
 	}
 
-	/// What a request wishes for, or something else if there is none.
-	pub fn wish(&self, patient: usize, id: u32) -> Wish {
+	/// The organization of an account.
+	pub fn own(&self, account: usize) -> usize {
+		Self::administers(account).or(self.employer[account]).unwrap_or(1)
+	}
+
+	/// When the first patient declined last.
+	pub fn last_declined(&self) -> Option<u64> {
+		let closed = self.asked[0].iter().filter_map(|one| one.closed);
+		closed.filter(|(_, how)| *how == Status::Declined).map(|(at, _)| at).max()
+	}
+
+	/// Whether a request keeps who asked from asking again.
+	fn rests(&self, one: &Asked) -> bool {
+		one.closed.is_some_and(|(at, how)| how == Status::Declined && self.now - at < DAY)
+	}
+
+	/// What a request says, or something else if there is none.
+	pub fn said(&self, patient: usize, id: u32) -> Said {
 		let found = self.asked.get(patient).and_then(|all| all.iter().find(|one| one.id == id));
-		found.map_or(
-			Wish { holder: None, sets: [1; 3], level: 3, first: 0, last: 5, protected: 0 },
-			|one| one.wish,
-		)
+		let wish = Wish { holder: None, sets: [1; 3], level: 3, first: 0, last: 5, protected: 0 };
+		let (to, end, expires) = (To::Organization(1), Some(self.now + DAY), self.now);
+		let other = Said { to, wish, end, uses: None, is_reasoned: false, expires };
+		found.map_or(other, |one| one.said)
 	}
 
 	pub fn requests(&self, patient: usize) -> Vec<(u32, Status, Option<u64>)> {
@@ -154,18 +197,18 @@ impl Model {
 	fn status(&self, one: &Asked) -> Status {
 		match one.closed {
 			Some((_, status)) => status,
-			None if one.expires <= self.now => Status::Expired,
+			None if one.said.expires <= self.now => Status::Expired,
 			None => Status::Open,
 		}
 	}
 
 	fn stands(&self, organization: usize) -> bool {
-		organization < 3 && !self.suspended.contains(&organization)
+		organization != 3 && !self.suspended.contains(&organization)
 	}
 
 	fn works_for(&self, account: usize, organization: usize) -> bool {
 		self.stands(organization)
-			&& (account == organization || self.employer[account] == Some(organization))
+			&& [Self::administers(account), self.employer[account]].contains(&Some(organization))
 	}
 
 	/// The organization that can ask for somebody.
@@ -187,6 +230,9 @@ impl Model {
 		if wish.is_empty() || uses == Some(0) {
 			return Err(Refusal::Empty);
 		}
+		if uses.is_some() && wish.holder.is_none() {
+			return Err(Refusal::Unnamed);
+		}
 		match end {
 			Some(end) if end <= self.now => Err(Refusal::Expired),
 			Some(end) if end - self.now > 3_650 * DAY => Err(Refusal::TooFar),
@@ -195,20 +241,14 @@ impl Model {
 		}
 	}
 
-	#[expect(clippy::too_many_arguments, reason = "a request has as many parts")]
-	pub fn ask(
-		&mut self,
-		by: usize,
-		patient: usize,
-		to: To,
-		wish: Wish,
-		end: Option<u64>,
-		uses: Option<u32>,
-		expires: u64,
-	) -> Result<(), Refusal> {
+	pub fn ask(&mut self, by: usize, patient: usize, said: Said) -> Result<(), Refusal> {
+		let Said { to, wish, end, uses, is_reasoned: _, expires } = said;
 		self.could_be_given(&wish, end, uses)?;
 		if wish.protected == 2 {
 			return Err(Refusal::Annex);
+		}
+		if wish.is_paid() && wish.holder.is_none() {
+			return Err(Refusal::Unnamed);
 		}
 		if expires <= self.now {
 			return Err(Refusal::Expired);
@@ -225,19 +265,28 @@ impl Model {
 			return Err(Refusal::BadStanding);
 		}
 		let mut all = self.asked[patient].clone();
+		let is_own = |one: &Asked| one.organization == organization;
+		if all.iter().any(|one| is_own(one) && self.rests(one)) {
+			return Err(Refusal::TooSoon);
+		}
 		let is_open = |one: &Asked| self.status(one) == Status::Open;
-		let open = all.iter().filter(|one| is_open(one) && one.organization == organization);
+		let open = all.iter().filter(|one| is_open(one) && is_own(one));
 		if open.count() >= 2 {
 			return Err(Refusal::Full);
 		}
 		if all.len() == 16 {
-			let ended = |one: &Asked| one.closed.map_or(one.expires, |(at, _)| at);
-			let over = all.iter().filter(|one| !is_open(one));
-			let first = over.map(|one| (ended(one), one.id)).min().ok_or(Refusal::Full)?;
-			all.retain(|one| one.id != first.1);
+			let ended = |one: &Asked| one.closed.map_or(one.said.expires, |(at, _)| at);
+			let mut over: Vec<_> = all.iter().filter(|one| !is_open(one)).collect();
+			over.sort_by_key(|one| (ended(one), one.id));
+			let own = over.iter().find(|one| is_own(one)).map(|one| (one.id, Room::Own));
+			let other = over.iter().find(|one| !self.rests(one)).map(|one| (one.id, Room::Other));
+			let any = over.first().map(|one| (one.id, Room::Resting));
+			let (gone, room) = own.or(other).or(any).ok_or(Refusal::Full)?;
+			all.retain(|one| one.id != gone);
+			self.made_room = Some(room);
 		}
 		let id = self.next[patient];
-		all.push(Asked { id, organization, to, wish, end, uses, expires, closed: None });
+		all.push(Asked { id, organization, said, closed: None });
 		self.asked[patient] = all;
 		self.next[patient] += 1;
 		Ok(())
@@ -276,13 +325,18 @@ impl Model {
 		end: Option<u64>,
 		uses: Option<u32>,
 	) -> Result<u32, Refusal> {
-		if self.asks_for(asked.to) != Some(asked.organization)
-			|| wish.holder.is_some_and(|holder| !self.stands(holder))
-		{
+		let to = asked.said.to;
+		// Who has left is looked for first, who is suspended last.
+		let is_there = self.asks_for(to) == Some(asked.organization);
+		if !is_there && matches!(to, To::Practitioner(_)) {
+			return Err(Refusal::BadStanding);
+		}
+		self.could_be_given(&wish, end, uses)?;
+		if !is_there || wish.holder.is_some_and(|holder| !self.stands(holder)) {
 			return Err(Refusal::BadStanding);
 		}
 		let (now, grants) = (self.now, &self.grants[patient]);
-		let live = self.live.entry((patient, asked.to)).or_default();
+		let live = self.live.entry((patient, to)).or_default();
 		let is_over = |id: &u32| grants[*id as usize].end.is_some_and(|end| end <= now);
 		if live.len() == 8 && !live.iter().any(is_over) {
 			return Err(Refusal::Full);
@@ -292,7 +346,7 @@ impl Model {
 		}
 		let id = grants.len() as u32;
 		live.push(id);
-		self.grants[patient].push(Given { at: now, to: asked.to, wish, end, uses });
+		self.grants[patient].push(Given { at: now, to, wish, end, uses });
 		Ok(id)
 	}
 
@@ -301,38 +355,44 @@ impl Model {
 		by: usize,
 		patient: usize,
 		id: u32,
+		said: Said,
 		annex: u8,
 	) -> Result<(), Refusal> {
 		let asked = self.answerable(by, patient, id)?;
+		if said != asked.said {
+			return Err(Refusal::Changed);
+		}
 		let wish = match annex {
-			0 => asked.wish,
-			1 => Wish { protected: 2, ..asked.wish },
+			0 => said.wish,
+			1 => Wish { protected: 2, ..said.wish },
 			_ => return Err(Refusal::Annex),
 		};
-		let grant = self.give(patient, &asked, wish, asked.end, asked.uses)?;
+		let grant = self.give(patient, &asked, wish, said.end, said.uses)?;
 		self.close(patient, id, Status::Approved(grant));
 		Ok(())
 	}
 
+	/// What is given says nothing of a reason, nor of an answer that is awaited.
 	pub fn narrow(
 		&mut self,
 		by: usize,
 		patient: usize,
 		id: u32,
-		wish: Wish,
-		end: Option<u64>,
-		uses: Option<u32>,
+		given: Said,
 	) -> Result<(), Refusal> {
-		self.could_be_given(&wish, end, uses)?;
 		let asked = self.answerable(by, patient, id)?;
+		if given.to != asked.said.to {
+			return Err(Refusal::Changed);
+		}
+		let Said { wish, end, uses, .. } = given;
 		let endless = u64::MAX;
 		let uncounted = u32::MAX;
-		if !wish.is_within(&asked.wish)
-			|| uses.unwrap_or(uncounted) > asked.uses.unwrap_or(uncounted)
+		if !wish.is_within(&asked.said.wish)
+			|| uses.unwrap_or(uncounted) > asked.said.uses.unwrap_or(uncounted)
 		{
 			return Err(Refusal::TooWide);
 		}
-		if end.unwrap_or(endless) > asked.end.unwrap_or(endless) {
+		if end.unwrap_or(endless) > asked.said.end.unwrap_or(endless) {
 			return Err(Refusal::TooFar);
 		}
 		let grant = self.give(patient, &asked, wish, end, uses)?;

@@ -79,7 +79,7 @@ pub struct Ledger {
 	pub suspended: BTreeSet<usize>,
 	/// First and last day of each coverage.
 	pub periods: [(i32, Option<i32>); 4],
-	/// First and last day, by member and grant.
+	/// First and last day, by member and permission.
 	pub permissions: BTreeMap<(usize, usize), (i32, i32)>,
 	/// By member and note. Those that are not here stand.
 	pub records: BTreeMap<(usize, Note), State>,
@@ -125,7 +125,9 @@ impl Ledger {
 			terms: terms.clone(),
 			suspended: BTreeSet::new(),
 			periods: [(-400, None); 4],
-			permissions: [(0, 0), (0, 1), (1, 0), (1, 1)].map(|key| (key, always)).into(),
+			permissions: (0..2)
+				.flat_map(|member| [0, 1].map(|by| ((member, by), always)))
+				.collect(),
 			records: BTreeMap::new(),
 			tallies: BTreeMap::new(),
 			services: BTreeMap::new(),
@@ -158,10 +160,10 @@ impl Ledger {
 		&mut self,
 		provider: usize,
 		coverage: usize,
-		grant: usize,
+		permission: usize,
 		lines: &[AskedLine],
 	) -> Result<(), Refusal> {
-		self.check(provider, coverage, grant, lines)?;
+		self.check(provider, coverage, permission, lines)?;
 		let payer = CONNECTIONS[coverage].1 + 2;
 		let rulings: Vec<_> =
 			lines.iter().map(|line| self.rule(provider, coverage, line)).collect();
@@ -187,7 +189,7 @@ impl Ledger {
 		&self,
 		provider: usize,
 		coverage: usize,
-		grant: usize,
+		permission: usize,
 		lines: &[AskedLine],
 	) -> Result<(), Refusal> {
 		let refuse = |is_wrong: bool, refusal| if is_wrong { Err(refusal) } else { Ok(()) };
@@ -211,7 +213,7 @@ impl Ledger {
 			service.is_some_and(|other| *other != provider)
 		};
 		refuse(any(&others), Refusal::OtherProvider)?;
-		let window = self.permissions.get(&(member, grant)).filter(|_| grant + 2 == payer);
+		let window = self.permissions.get(&(member, permission)).filter(|_| permission % 2 == plan);
 		let forbidden =
 			|line: &AskedLine| window.is_none_or(|(a, z)| line.day < *a || line.day > *z);
 		refuse(any(&forbidden), Refusal::NoPermission)?;

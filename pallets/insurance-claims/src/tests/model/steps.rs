@@ -67,7 +67,8 @@ pub enum Step {
 	Submit {
 		provider: usize,
 		coverage: usize,
-		grant: usize,
+		/// A position among the permissions.
+		permission: usize,
 		lines: Vec<AskedLine>,
 	},
 	Fund {
@@ -96,10 +97,10 @@ pub enum Step {
 		benefit: usize,
 		used: (i128, i128, i128),
 	},
-	/// A member permits payment on these days, or revokes it.
+	/// A member's payment is permitted on these days and on no others.
 	Permit {
 		member: usize,
-		grant: usize,
+		permission: usize,
 		first: i32,
 		last: i32,
 	},
@@ -205,13 +206,15 @@ fn line() -> impl Strategy<Value = AskedLine> {
 
 fn submit() -> impl Strategy<Value = Step> {
 	let provider = prop_oneof![8 => Just(1usize), 3 => Just(0), 1 => Just(4), 1 => 2usize..6];
-	// A claim by the second plan needs the second grant.
+	// A claim by the second plan needs a permission of the second payer. The policy permits nothing
+	// at first.
 	let by = prop_oneof![
 		10 => select(vec![(0usize, 0usize), (1, 0), (2, 1), (3, 0)]),
-		1 => (0usize..5, 0usize..3),
+		2 => select(vec![(0usize, 2usize), (1, 2), (2, 3), (3, 2)]),
+		1 => (0usize..5, 0usize..5),
 	];
 	let lines = prop_oneof![40 => vec((line(), weighted(0.98)), 1..5), 1 => Just(vec![])];
-	(provider, by, lines).prop_map(|(provider, (coverage, grant), lines)| {
+	(provider, by, lines).prop_map(|(provider, (coverage, permission), lines)| {
 		// Mostly a provider cites a record of its own.
 		let own = ISSUERS.iter().position(|issuer| *issuer == provider);
 		let line = |(mut line, cites_own): (AskedLine, bool)| {
@@ -220,7 +223,8 @@ fn submit() -> impl Strategy<Value = Step> {
 			}
 			line
 		};
-		Step::Submit { provider, coverage, grant, lines: lines.into_iter().map(line).collect() }
+		let lines = lines.into_iter().map(line).collect();
+		Step::Submit { provider, coverage, permission, lines }
 	})
 }
 
@@ -263,9 +267,9 @@ fn adjust() -> impl Strategy<Value = Step> {
 fn permit() -> impl Strategy<Value = Step> {
 	let last = prop_oneof![3 => Just(1_000i32), 1 => -20i32..20];
 	let first = prop_oneof![4 => Just(-1_000i32), 1 => -30i32..0];
-	(0usize..2, 0usize..2, first, last).prop_map(|(member, grant, first, last)| Step::Permit {
+	(0usize..2, 0usize..4, first, last).prop_map(|(member, permission, first, last)| Step::Permit {
 		member,
-		grant,
+		permission,
 		first,
 		last,
 	})
@@ -303,7 +307,7 @@ fn step() -> impl Strategy<Value = Step> {
 		6 => settle(),
 		2 => cover(),
 		2 => adjust(),
-		2 => permit(),
+		4 => permit(),
 		2 => touch(),
 		2 => standing(),
 		3 => wait(),

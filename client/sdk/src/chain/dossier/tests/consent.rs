@@ -3,10 +3,10 @@
 use super::{dossier, refused, ANA, CLINIC, PAYER, TODAY};
 use crate::chain::account::{Account, Hex32, Moment};
 use crate::chain::consent::{Grant, GrantStatus, Right, Suspended};
-use crate::chain::dossier::permission::{judge, permitted_on, Consent, Giving};
+use crate::chain::dossier::permission::{judge, permitted_on, Cited, Consent, Giving};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::{Exceptions, Restriction};
-use pallet_consent::rule::{self, Facts, Member, Requester};
+use pallet_consent::rule::{self, Facts, Member, PolicyFacts, Requester};
 use pallet_consent::types::Right as RightOnChain;
 use proptest::prelude::*;
 use salus_primitives::days::DAY_MS;
@@ -49,7 +49,7 @@ fn grant() -> Grant {
 	}
 }
 
-fn restriction() -> Restriction {
+pub(super) fn restriction() -> Restriction {
 	Restriction {
 		id: RestrictionId(0),
 		scope: Scope { holder: Holder::Any, confidentiality: Confidentiality::U, ..scope() },
@@ -61,7 +61,7 @@ fn restriction() -> Restriction {
 	}
 }
 
-fn payer(standing: Standing) -> Organization {
+pub(super) fn payer(standing: Standing) -> Organization {
 	Organization {
 		id: PAYER,
 		name: "Payer".into(),
@@ -75,7 +75,11 @@ fn payer(standing: Standing) -> Organization {
 }
 
 fn consent() -> Consent {
-	Consent { grant: Some(grant()), restrictions: Vec::new(), payer: Some(payer(Standing::Good)) }
+	Consent {
+		cited: Cited::Grant(Some(grant().into())),
+		restrictions: Vec::new(),
+		payer: Some(payer(Standing::Good)),
+	}
 }
 
 #[test]
@@ -90,17 +94,17 @@ fn permission_needs_grant_payer_and_no_restriction() {
 	let claim = dossier().claim;
 	let other = Grant { grantee: Grantee::Organization(CLINIC), ..grant() };
 	for (consent, saying) in [
-		(Consent { grant: None, ..consent() }, "had made no grant 0"),
+		(Consent { cited: Cited::Grant(None), ..consent() }, "had made no such grant"),
 		(Consent { payer: None, ..consent() }, "no organization 3"),
 		(Consent { payer: Some(payer(Standing::Suspended)), ..consent() }, "good standing"),
-		(Consent { grant: Some(other), ..consent() }, "no live grant"),
+		(Consent { cited: Cited::Grant(Some(other.into())), ..consent() }, "no live grant"),
 		(Consent { restrictions: vec![restriction()], ..consent() }, "restricted"),
 	] {
 		refused(judge(&claim, &consent), saying);
 	}
 }
 
-fn giving() -> Giving {
+pub(super) fn giving() -> Giving {
 	Giving { holder: CLINIC, recipient: PAYER, roles: Role::Payer.into() }
 }
 
@@ -187,7 +191,7 @@ fn restriction_whose_annex_only_could_tell_refuses_as_unopened() {
 }
 
 /// A few moments around a few days, boundaries among them.
-fn moment() -> impl Strategy<Value = u64> {
+pub(super) fn moment() -> impl Strategy<Value = u64> {
 	(0..14u64, 0..3u64).prop_map(|(half, more)| half * DAY_MS / 2 + more)
 }
 
@@ -279,7 +283,7 @@ fn any_grant() -> impl Strategy<Value = Grant> {
 	)
 }
 
-fn any_restriction() -> impl Strategy<Value = Restriction> {
+pub(super) fn any_restriction() -> impl Strategy<Value = Restriction> {
 	let lifted_at = prop::option::of(moment());
 	let grantees = prop::collection::vec(any_grantee(), 0..2);
 	let purposes =
@@ -324,7 +328,9 @@ fn on_chain(grant: &Grant) -> pallet_consent::types::Grant<Account> {
 	}
 }
 
-fn restriction_on_chain(restriction: &Restriction) -> pallet_consent::types::Restriction<Account> {
+pub(super) fn restriction_on_chain(
+	restriction: &Restriction,
+) -> pallet_consent::types::Restriction<Account> {
 	let grantees = restriction.except.grantees.clone().try_into().expect("few");
 	pallet_consent::types::Restriction {
 		id: restriction.id,
@@ -337,6 +343,32 @@ fn restriction_on_chain(restriction: &Restriction) -> pallet_consent::types::Res
 	}
 }
 
+/// What the chain's rule is told: the payer, with these roles, asks for a claim of that day.
+pub(super) fn asked_of_the_chain(roles: Roles, day: Day) -> (Facts<Account>, RecordFacts) {
+	let member = Member { organization: PAYER, roles, practitioner: None };
+	let facts = Facts {
+		holder: CLINIC,
+		requester: Requester::Other { member: Some(member), person: None },
+		action: Action::Read,
+		purpose: Purpose::Hpaymt,
+		policy: PolicyFacts::default(),
+		law: None,
+		receipt: None,
+	};
+	let record = RecordFacts {
+		category: DataCategory::Claims,
+		confidentiality: Confidentiality::N,
+		sensitivities: Sensitivities::empty(),
+		days: DayWindow::on(day),
+		origin: None,
+	};
+	(facts, record)
+}
+
+pub(super) fn any_roles() -> impl Strategy<Value = Roles> {
+	prop_oneof![Just(Role::Payer.into()), Just(Roles::empty())]
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(4_000))]
 
@@ -344,27 +376,11 @@ proptest! {
 	fn permission_is_that_of_the_chains_rule(
 		grant in any_grant(),
 		restrictions in prop::collection::vec(any_restriction(), 0..3),
-		is_payer in any::<bool>(),
+		roles in any_roles(),
 		day in (-1..7i32).prop_map(Day),
 	) {
-		let roles = if is_payer { Role::Payer.into() } else { Roles::empty() };
 		let giving = Giving { roles, ..giving() };
-		let member = Member { organization: PAYER, roles, practitioner: None };
-		let facts = Facts {
-			holder: CLINIC,
-			requester: Requester::Other { member: Some(member), person: None },
-			action: Action::Read,
-			purpose: Purpose::Hpaymt,
-			law: None,
-			receipt: None,
-		};
-		let record = RecordFacts {
-			category: DataCategory::Claims,
-			confidentiality: Confidentiality::N,
-			sensitivities: Sensitivities::empty(),
-			days: DayWindow::on(day),
-			origin: None,
-		};
+		let (facts, record) = asked_of_the_chain(roles, day);
 		let kept: Vec<_> = restrictions.iter().map(restriction_on_chain).collect();
 		prop_assert_eq!(
 			permitted_on(&giving, &grant, &restrictions, day),

@@ -2,12 +2,15 @@
 
 use super::{decided, lines, ID};
 use crate::chain::dossier::submission::Submission;
-use salus_primitives::{BatchSequence, ClaimLine, CoverageId, GrantId, OrganizationId, Place};
+use salus_primitives::{
+	BatchSequence, ClaimLine, CoverageId, GrantId, OrganizationId, Permission, Place,
+	RelationshipKind,
+};
 
 fn submission(change: impl FnOnce(&mut Vec<ClaimLine>)) -> Submission {
 	let mut lines = lines();
 	change(&mut lines);
-	Submission { coverage: CoverageId(5), grant: GrantId(0), lines }
+	Submission { coverage: CoverageId(5), permission: Permission::Grant(GrantId(0)), lines }
 }
 
 fn elsewhere(line: &mut ClaimLine, sequence: u32, index: u64) {
@@ -21,7 +24,11 @@ fn submission_of_a_claim_says_what_was_decided() {
 	assert!(submission(|_| ()).is_of(&decided()));
 	for other in [
 		Submission { coverage: CoverageId(6), ..submission(|_| ()) },
-		Submission { grant: GrantId(1), ..submission(|_| ()) },
+		Submission { permission: Permission::Grant(GrantId(1)), ..submission(|_| ()) },
+		Submission {
+			permission: Permission::Policy(RelationshipKind::Coverage),
+			..submission(|_| ())
+		},
 		submission(|lines| lines.truncate(1)),
 		submission(|lines| lines.swap(0, 1)),
 		submission(|lines| lines[0].units = 2),

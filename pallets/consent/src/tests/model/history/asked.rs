@@ -30,8 +30,13 @@ pub fn asked() -> impl Strategy<Value = Asked> {
 	// For research alone there need be no end; for else there must.
 	let ends = (lasts(), weighted(0.6), weighted(0.01));
 	let uses = prop_oneof![24 => Just(None), 10 => (1u32..4).prop_map(Some), 1 => Just(Some(0))];
+	// What is counted names the holder, as a rule.
+	let uses = (uses, weighted(0.9));
 	(who(), area(), starts_in, ends, uses, directive()).prop_map(
-		|(who, area, starts_in, (lasts, research, any), uses, directive)| {
+		|(who, mut area, starts_in, (lasts, research, any), (uses, is_named), directive)| {
+			if uses.is_some() && is_named && area.holder > 5 {
+				area.holder = 0;
+			}
 			let is_for_research = area.purposes & !(0b11 << 5) == 0;
 			let is_endless = any || (research && is_for_research);
 			let lasts = lasts.filter(|_| !is_endless);

@@ -8,7 +8,7 @@ mod terms;
 
 pub use asked::{asked, withhold};
 pub use questions::access;
-pub use steps::{history, past, Word};
+pub use steps::{bond, history, past, Word};
 
 /// The annexes and the committed grantees of a history, by which its steps name them, and the steps.
 #[derive(Clone, Debug)]
@@ -158,7 +158,9 @@ pub struct Access {
 	pub action: usize,
 	pub purpose: usize,
 	pub law: Option<usize>,
-	pub receipt: Option<u32>,
+	/// The id of a grant, and a number. Before it is played, a pick among the grants of which uses
+	/// were taken, and how many receipts the number is before the next.
+	pub receipt: Option<(u32, u32)>,
 	pub records: Vec<Record>,
 	/// By annex.
 	pub annexes: Vec<Shown>,
@@ -179,6 +181,8 @@ pub struct OnDay {
 	pub recipient: usize,
 	pub purpose: usize,
 	pub category: usize,
+	/// The kind of relationship on which it rests by the policy, instead of the grant.
+	pub by_policy: Option<usize>,
 	/// From the day on which it is asked; when it is played, from the first day of the history on.
 	pub day: i32,
 }
@@ -192,6 +196,16 @@ pub enum Signer {
 	Account(usize),
 }
 
+/// That an organization treats (0) or covers (1) a patient from now on, or no longer.
+#[derive(Clone, Copy, Debug)]
+pub struct Bond {
+	pub patient: usize,
+	pub organization: usize,
+	pub kind: usize,
+	/// In milliseconds; it ends now if not said.
+	pub lasts: Option<u64>,
+}
+
 #[derive(Clone, Debug)]
 pub enum Step {
 	/// A call, about a patient.
@@ -203,6 +217,17 @@ pub enum Step {
 	Wait(u64),
 	/// Until so many milliseconds after the last one of the day.
 	WaitForMidnight(u64),
+	/// The consortium chooses a policy, the strictest being 0.
+	Plan(usize),
+	/// An organization sets its own.
+	OwnPolicy {
+		organization: usize,
+		policy: usize,
+	},
+	Relate(Bond),
+	/// Until so many milliseconds after the last one of the receipt that was taken last, if there is
+	/// one and it counts.
+	WaitForReceipt(u64),
 	/// An organization is suspended, or stands again.
 	Standing {
 		organization: usize,

@@ -85,7 +85,7 @@ pub fn access() -> impl Strategy<Value = Access> {
 	let action = prop_oneof![6 => Just(0usize), 1 => 0usize..4];
 	let holder = prop_oneof![60 => select(vec![0usize, 0, 0, 0, 0, 2, 1]), 1 => Just(5)];
 	let opened = (shown(ANNEXES + 1), shown(NAMES));
-	let receipt = prop_oneof![3 => Just(None), 1 => (0u32..4).prop_map(Some)];
+	let receipt = often(0.4, (pick(), select(vec![1u32, 1, 1, 1, 2, 2, 3, 0])));
 	let rest = (vec(record(), 1..4), opened, receipt, pick());
 	(holder, requester(), patient, action, rest).prop_map(
 		|(holder, (requester, purpose, law), patient, action, rest)| {
@@ -107,15 +107,27 @@ pub fn access() -> impl Strategy<Value = Access> {
 	)
 }
 
+/// A question about a day: by a grant, or by the policy, then often by who has a relationship and for
+/// what a policy may be for.
 pub fn on_day() -> impl Strategy<Value = OnDay> {
 	let holder = prop_oneof![20 => select(vec![0usize, 0, 0, 1, 2]), 1 => Just(5)];
 	let recipient = prop_oneof![20 => Just(6), 10 => 0usize..5, 1 => Just(5)];
+	let by_grant =
+		(recipient, 0usize..9).prop_map(|(recipient, purpose)| (recipient, purpose, None));
+	let by_policy = select(vec![(1usize, 2usize, 0usize), (1, 3, 0), (2, 2, 1), (2, 3, 1)]);
+	let by_policy = prop_oneof![
+		4 => by_policy,
+		1 => (0usize..6, 0usize..9, 0usize..2),
+	]
+	.prop_map(|(recipient, purpose, kind)| (recipient, purpose, Some(kind)));
+	let how = prop_oneof![5 => by_grant, 3 => by_policy];
 	let patient = prop_oneof![60 => Just(0usize), 10 => Just(1), 1 => Just(3)];
 	let day = prop_oneof![3 => Just(0i32), 2 => Just(-1), 1 => -4i32..4];
-	(patient, pick(), holder, recipient, 0usize..9, 0usize..3, day).prop_map(
-		|(patient, named, holder, recipient, purpose, category, day)| OnDay {
+	(patient, pick(), holder, how, 0usize..3, day).prop_map(
+		|(patient, named, holder, (recipient, purpose, by_policy), category, day)| OnDay {
 			patient,
 			named,
+			by_policy,
 			holder,
 			recipient,
 			purpose,

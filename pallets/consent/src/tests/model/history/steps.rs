@@ -4,9 +4,9 @@ use super::{
 	asked::pass,
 	questions::{access, on_day},
 	terms::{annexes, names, patient},
-	Asked, History, Pass, Signer, Step, Withhold, NONE,
+	Area, Asked, Bond, Ends, History, Pass, Signer, Step, Who, Withhold, NONE,
 };
-use proptest::{bool::weighted, collection::vec, prelude::*};
+use proptest::{bool::weighted, collection::vec, prelude::*, sample::select};
 
 /// What somebody calls. Grants and restrictions are picks.
 #[derive(Clone, Debug)]
@@ -52,17 +52,41 @@ fn withholding() -> impl Strategy<Value = Word> {
 	]
 }
 
-fn call(word: impl Strategy<Value = Word>) -> impl Strategy<Value = Step> {
+/// Words of a patient who lets a clinic pass on, of the clinic that does, and of the end of it.
+fn passing() -> impl Strategy<Value = Word> {
+	let clinic = |asked: Asked| {
+		let area = Area { actions: 0b1111, ..asked.area };
+		Word::Grant(Asked { who: Who::Organization(1), area, uses: None, ..asked })
+	};
+	let insurer = |(parent, pass)| {
+		let pass = Pass { who: Who::Organization(2), fits: true, ends: Ends::WithParent, ..pass };
+		Word::Pass(parent, pass)
+	};
+	prop_oneof![
+		3 => word(),
+		3 => super::asked().prop_map(clinic),
+		9 => (pick(), pass()).prop_map(insurer),
+		2 => pick().prop_map(Word::Revoke),
+	]
+}
+
+fn call(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	let by = prop_oneof![24 => Just(Signer::Fitting), 1 => (0usize..14).prop_map(Signer::Account)];
 	(by, patient(), word).prop_map(|(by, patient, word)| Step::Call { by, patient, word })
 }
 
 /// A step that changes something, or tries to.
-fn change(word: impl Strategy<Value = Word>) -> impl Strategy<Value = Step> {
+fn change(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	prop_oneof![
-		110 => call(word),
+		110 => call(word).boxed(),
 		8 => (0u64..500).prop_map(Step::Wait),
 		1 => (0u64..3).prop_map(Step::WaitForMidnight),
+		3 => prop_oneof![1 => Just(0usize), 1 => Just(1), 2 => Just(2), 5 => Just(3)]
+			.prop_map(Step::Plan),
+		2 => (prop_oneof![4 => Just(0usize), 1 => 0usize..5], prop_oneof![3 => Just(3usize), 2 => 0usize..3])
+			.prop_map(|(organization, policy)| Step::OwnPolicy { organization, policy }),
+		8 => bond().prop_map(Step::Relate).boxed(),
+		2 => (0u64..2).prop_map(Step::WaitForReceipt),
 		4 => (0usize..5, weighted(0.9))
 			.prop_map(|(organization, good)| Step::Standing { organization, good }),
 		4 => (5usize..8, weighted(0.9))
@@ -70,11 +94,27 @@ fn change(word: impl Strategy<Value = Word>) -> impl Strategy<Value = Step> {
 	]
 }
 
-fn step(word: impl Strategy<Value = Word>) -> impl Strategy<Value = Step> {
+/// An organization treats or covers a patient for a time, or no longer.
+pub fn bond() -> impl Strategy<Value = Bond> {
+	let who = select(vec![(1usize, 0usize), (1, 0), (2, 1), (2, 1), (0, 0), (1, 1), (3, 0)]);
+	let lasts = prop_oneof![
+		3 => (1u64..2_000).prop_map(Some),
+		5 => (1u64..400_000_000).prop_map(Some),
+		1 => Just(None),
+	];
+	(patient(), who, lasts).prop_map(|(patient, (organization, kind), lasts)| Bond {
+		patient,
+		organization,
+		kind,
+		lasts,
+	})
+}
+
+fn step(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	prop_oneof![
-		64 => change(word),
-		26 => access().prop_map(Step::Access),
-		10 => on_day().prop_map(Step::OnDay),
+		64 => change(word).boxed(),
+		26 => access().prop_map(Step::Access).boxed(),
+		18 => on_day().prop_map(Step::OnDay).boxed(),
 	]
 }
 
@@ -90,8 +130,9 @@ fn of(steps: impl Strategy<Value = Vec<Step>>) -> impl Strategy<Value = History>
 pub fn history() -> impl Strategy<Value = History> {
 	let length = 20..=200;
 	of(prop_oneof![
-		5 => vec(step(word()), length.clone()),
-		1 => vec(step(withholding()), length),
+		5 => vec(step(word()), length.clone()).boxed(),
+		1 => vec(step(withholding()), length.clone()).boxed(),
+		1 => vec(step(passing()), length).boxed(),
 	])
 }
 

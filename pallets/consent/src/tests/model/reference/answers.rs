@@ -7,15 +7,18 @@ use super::{
 	Given, Model, Withheld, ANY_HOLDER, READ,
 };
 use crate::tests::model::history::{Access, Record, Shown};
-use salus_primitives::{Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation};
+use salus_primitives::{
+	Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation, RelationshipKind,
+};
 use salus_runtime_api::GrantStatus;
 
 /// What somebody may see at all, by ids.
 #[derive(Debug, PartialEq)]
 pub enum Sight {
 	Everything,
-	/// Of each grant: its id, its end, and whether its uses are counted. Then restrictions.
-	Some(Vec<(u32, Option<u64>, bool)>, Vec<u32>),
+	/// Of each grant: its id, its end, and whether its uses are counted. Of each relationship: its
+	/// kind, and until when the policy lets by it. Then restrictions.
+	Some(Vec<(u32, Option<u64>, bool)>, Vec<(usize, u64)>, Vec<u32>),
 }
 
 /// What a question is about, but for the record.
@@ -94,8 +97,11 @@ impl Model {
 			.collect();
 		let refused = decisions.iter().any(|decision| matches!(decision, Decision::Deny { .. }));
 		for decision in decisions.iter_mut().filter(|_| refused) {
-			let Decision::Permit { basis: Basis::Grant(_) | Basis::Law(_), obligations, .. } =
-				decision
+			let Decision::Permit {
+				basis: Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_),
+				obligations,
+				..
+			} = decision
 			else {
 				continue;
 			};
@@ -156,12 +162,25 @@ impl Model {
 				None => covering.push((id, given)),
 			}
 		}
-		// One that is counted last, then the longest, then the eldest.
+		// What is not counted, then what is taken already; then the longest, then the eldest.
 		covering.sort_by_key(|(id, given)| {
 			let left = u64::MAX - self.end(access.patient, given).unwrap_or(u64::MAX);
-			(given.uses.is_some(), left, *id)
+			let rank = match (given.uses, self.counts_until(access, *id)) {
+				(None, _) => 0,
+				(Some(_), Some(_)) => 1,
+				(Some(_), None) => 2,
+			};
+			(rank, left, *id)
 		});
-		let Some((id, given)) = covering.first() else { return refuse(closest.1) };
+		let by_grant = covering.first();
+		let is_enough = by_grant.is_some_and(|(id, given)| {
+			given.uses.is_none() || self.counts_until(access, *id).is_some()
+		});
+		let is_asked = named.is_none() && Self::is_ordinary(record) && !is_enough;
+		let by_policy = is_asked.then(|| self.lets_by(question).into_iter().next()).flatten();
+		if by_grant.is_none() && by_policy.is_none() {
+			return refuse(closest.1);
+		}
 		let touches: Vec<_> = self.withheld[access.patient]
 			.iter()
 			.filter(|withheld| withheld.lifted.is_none())
@@ -174,10 +193,18 @@ impl Model {
 			return refuse(DenyReason::RestrictionUnopened);
 		}
 		let mut duties = duties(access, record);
-		if given.uses.is_some() && access.receipt.is_none() {
-			duties.push(Obligation::TakeReceipt);
+		if let Some((kind, until)) = by_policy {
+			let kind = [RelationshipKind::Treatment, RelationshipKind::Coverage][kind];
+			return permit(Basis::Policy(kind), &duties, Some(until));
 		}
-		permit(Basis::Grant(GrantId(*id)), &duties, self.end(access.patient, given))
+		let Some((id, given)) = by_grant else { return refuse(closest.1) };
+		let mut end = self.end(access.patient, given);
+		match (given.uses, self.counts_until(access, *id)) {
+			(None, _) => {}
+			(Some(_), None) => duties.push(Obligation::TakeReceipt),
+			(Some(_), Some(until)) => end = Some(end.map_or(until, |end| end.min(until))),
+		}
+		permit(Basis::Grant(GrantId(*id)), &duties, end)
 	}
 
 	/// Whether a grant has begun and not ended, be it suspended or used up.
@@ -198,12 +225,9 @@ impl Model {
 	) -> Option<(usize, DenyReason)> {
 		let access = question.access;
 		let is_suspended = self.status(access.patient, id) == Some(GrantStatus::Suspended);
-		// A receipt is good if it was given out; without one there must be something left.
-		let has_use = match (given.uses, access.receipt) {
-			(None, _) => true,
-			(Some(uses), None) => given.used < uses,
-			(Some(_), Some(receipt)) => (1..=given.used).contains(&receipt),
-		};
+		// Without a receipt of its own there must be something left.
+		let has_use = given.uses.is_none_or(|uses| given.used() < uses)
+			|| self.counts_until(access, id).is_some();
 		let last = [(!is_suspended, DenyReason::Suspended), (has_use, DenyReason::UsedUp)];
 		let all = self.scope_has(question, given, record).into_iter().chain(last);
 		(1..).zip(all).find(|(_, (has, _))| !has).map(|(n, (_, reason))| (n, reason))
@@ -279,7 +303,9 @@ impl Model {
 			})
 			.map(|(id, given)| (id, self.end(patient, given), given.uses.is_some()))
 			.collect();
-		if grants.is_empty() {
+		let mut related = self.lets_by(&question);
+		related.sort_unstable();
+		if grants.is_empty() && related.is_empty() {
 			return Err(DenyReason::NoGrant);
 		}
 		let restrictions = (0u32..)
@@ -287,6 +313,6 @@ impl Model {
 			.filter(|(_, one)| one.lifted.is_none() && self.is_against(one, &question))
 			.map(|(id, _)| id)
 			.collect();
-		Ok(Sight::Some(grants, restrictions))
+		Ok(Sight::Some(grants, related, restrictions))
 	}
 }

@@ -41,6 +41,9 @@ impl Model {
 		if area.actions == 0 || area.purposes == 0 || area.categories == 0 || uses == Some(0) {
 			return Err(Refusal::Empty);
 		}
+		if uses.is_some() && area.holder == ANY_HOLDER {
+			return Err(Refusal::Unnamed);
+		}
 		match until {
 			Some(until) if until <= self.now => Err(Refusal::Expired),
 			Some(until) if until <= from => Err(Refusal::Empty),
@@ -51,14 +54,26 @@ impl Model {
 		}
 	}
 
-	/// Whether there is room for a grant to somebody: there are eight of those that are not over.
-	fn has_place(&self, patient: usize, who: Who) -> bool {
+	/// The grants to somebody that take room and are not over in themselves.
+	fn around(&self, patient: usize, who: Who) -> impl Iterator<Item = &Given> {
 		let place = |who: Who| match who {
 			Who::Anybody | Who::Role(_) | Who::Committed(_) => None,
 			named => Some(named),
 		};
-		let alike = |given: &&Given| place(given.who) == place(who) && !given.is_over(self.now);
-		self.given[patient].iter().filter(alike).count() < 8
+		let alike =
+			move |given: &&Given| place(given.who) == place(who) && !given.is_over(self.now);
+		self.given[patient].iter().filter(alike)
+	}
+
+	/// Whether there is room for a grant to somebody: there are eight of those that are not over, nor
+	/// the one out of which they were given.
+	fn has_place(&self, patient: usize, who: Who) -> bool {
+		self.around(patient, who).filter(|given| !self.is_done(patient, given)).count() < 8
+	}
+
+	/// Whether there is room only because what took it was given out of something that is over.
+	pub fn has_place_of_orphans(&self, patient: usize, who: Who) -> bool {
+		self.around(patient, who).count() >= 8 && self.has_place(patient, who)
 	}
 
 	/// Whether a directive has room for one item more.
@@ -73,8 +88,8 @@ impl Model {
 		let Asked { who, area, starts_in, lasts, uses, directive } = asked.clone();
 		let from = self.now + starts_in.max(0) as u64;
 		let until = lasts.map(|lasts| from + lasts);
-		self.check_terms(&area, from, until, uses)?;
 		Self::check_consent(by, patient)?;
+		self.check_terms(&area, from, until, uses)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(who) {
 			return Err(Refusal::BadStanding);
@@ -88,7 +103,7 @@ impl Model {
 			from,
 			until,
 			uses,
-			used: 0,
+			receipts: vec![],
 			directive,
 			out_of: None,
 			passed: 0,
@@ -124,7 +139,11 @@ impl Model {
 		if parent.until.is_some_and(|latest| until.is_none_or(|until| until > latest)) {
 			return Err(Refusal::TooFar);
 		}
-		if !self.can_be_named(pass.who) {
+		if self.withheld[patient].iter().any(|one| self.keeps_back(one, asker, &area)) {
+			return Err(Refusal::Restricted);
+		}
+		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
+		if !holder_stands || !self.can_be_named(pass.who) {
 			return Err(Refusal::BadStanding);
 		}
 		if parent.passed >= 4 || !self.has_place(patient, pass.who) {
@@ -136,7 +155,7 @@ impl Model {
 			from: self.now,
 			until,
 			uses: None,
-			used: 0,
+			receipts: vec![],
 			directive: None,
 			out_of: Some((id, member.employer)),
 			passed: 0,
@@ -170,21 +189,18 @@ impl Model {
 			return Err(Refusal::NotCounted);
 		}
 		self.check_reliable(patient, id, Refusal::Full)?;
-		self.given[patient][id as usize].used += 1;
+		let taken = (member.employer, self.now);
+		self.given[patient][id as usize].receipts.push(taken);
 		Ok(())
 	}
 
 	/// A grant that is not over.
 	fn open_grant(&mut self, patient: usize, id: u32) -> Result<&mut Given, Refusal> {
-		let now = self.now;
-		let given = self.given[patient].get_mut(id as usize).ok_or(Refusal::Unknown)?;
-		if given.revoked.is_some() {
-			return Err(Refusal::Revoked);
+		match self.status(patient, id).ok_or(Refusal::Unknown)? {
+			GrantStatus::Revoked => Err(Refusal::Revoked),
+			GrantStatus::Expired => Err(Refusal::Expired),
+			_ => Ok(&mut self.given[patient][id as usize]),
 		}
-		if given.is_over(now) {
-			return Err(Refusal::Expired);
-		}
-		Ok(given)
 	}
 
 	fn revoke(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {

@@ -14,6 +14,10 @@ const WORST_FIRST: [GrantStatus; 5] = [
 ];
 
 impl Given {
+	pub fn used(&self) -> u32 {
+		self.receipts.len() as u32
+	}
+
 	pub fn is_paused(&self) -> bool {
 		self.pauses.iter().any(|(_, resumed)| resumed.is_none())
 	}
@@ -25,7 +29,7 @@ impl Given {
 			GrantStatus::Expired => self.until.is_some_and(|until| until <= now),
 			GrantStatus::NotYetValid => now < self.from,
 			GrantStatus::Suspended => self.is_paused(),
-			GrantStatus::UsedUp => self.uses == Some(self.used),
+			GrantStatus::UsedUp => self.uses == Some(self.used()),
 			GrantStatus::Live => true,
 		}
 	}
@@ -55,6 +59,12 @@ impl Model {
 		given.out_of.and_then(|(parent, _)| self.given(patient, parent))
 	}
 
+	/// Whether a grant ended, or the one out of which it was given.
+	pub(super) fn is_done(&self, patient: usize, given: &Given) -> bool {
+		let parent = self.parent(patient, given);
+		given.is_over(self.now) || parent.is_some_and(|parent| parent.is_over(self.now))
+	}
+
 	/// The worst that is so of a grant, or of the one out of which it was given.
 	pub(super) fn status(&self, patient: usize, id: u32) -> Option<GrantStatus> {
 		let given = self.given(patient, id)?;
@@ -66,7 +76,7 @@ impl Model {
 
 	/// How a grant stands, and how often it was used.
 	pub fn standing(&self, patient: usize, id: u32) -> Option<(GrantStatus, u32)> {
-		self.status(patient, id).zip(self.given(patient, id).map(|given| given.used))
+		self.status(patient, id).zip(self.given(patient, id).map(Given::used))
 	}
 
 	/// When a grant ends, or the one out of which it was given if that is sooner.

@@ -7,10 +7,13 @@ mod grants;
 mod law;
 mod on_day;
 mod people;
+mod policy;
+mod receipts;
 mod shared;
 
 pub use answers::Sight;
 pub use law::law;
+pub use receipts::Named;
 
 use super::history::{Annexed, Area, History, Who, Withhold, NONE};
 use crate::mock::NOW;
@@ -28,7 +31,8 @@ struct Given {
 	from: u64,
 	until: Option<u64>,
 	uses: Option<u32>,
-	used: u32,
+	/// By use: the organization that took it, and when.
+	receipts: Vec<(usize, u64)>,
 	directive: Option<u32>,
 	/// The grant out of which an organization gave it, if out of one.
 	out_of: Option<(u32, usize)>,
@@ -65,6 +69,11 @@ pub enum Refusal {
 	NotBegun,
 	NotCounted,
 	TooWide,
+	Unchanged,
+	/// Whoever likes could take the uses.
+	Unnamed,
+	/// It is withheld.
+	Restricted,
 }
 
 /// What happened so far.
@@ -76,6 +85,11 @@ pub struct Model {
 	given: [Vec<Given>; 3],
 	/// By patient; the position is the id.
 	withheld: [Vec<Withheld>; 3],
+	/// The consortium's policies, each with its first moment.
+	policies: Vec<(usize, u64)>,
+	/// By organization, its own.
+	own: [Vec<(usize, u64)>; 5],
+	bonds: Vec<policy::Bound>,
 	pub suspended: Vec<usize>,
 	pub dismissed: Vec<usize>,
 }
@@ -88,6 +102,9 @@ impl Model {
 			names: history.names.clone(),
 			given: Default::default(),
 			withheld: Default::default(),
+			policies: vec![(0, 0)],
+			own: Default::default(),
+			bonds: vec![],
 			suspended: vec![],
 			dismissed: vec![],
 		}

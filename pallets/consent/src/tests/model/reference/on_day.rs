@@ -48,14 +48,11 @@ impl Model {
 		if given.uses.is_some() {
 			return Err(DenyReason::UsedUp);
 		}
-		let touched_at = |moment: u64, by: &[Touch]| {
-			self.withheld[asked.patient].iter().any(|withheld| {
-				let stood = withheld.made <= moment && withheld.lifted.is_none_or(|at| moment < at);
-				stood && by.contains(&self.touches(withheld, &question, &record))
-			})
-		};
 		let is_free = |by: &[Touch]| {
-			moments.iter().any(|moment| given.held_at(*moment) && !touched_at(*moment, by))
+			moments.iter().any(|moment| {
+				given.held_at(*moment)
+					&& !self.is_touched_at(asked, &question, &record, *moment, by)
+			})
 		};
 		if is_free(&[Touch::Yes, Touch::Hidden]) {
 			Ok(())
@@ -64,6 +61,21 @@ impl Model {
 		} else {
 			Err(DenyReason::Restricted)
 		}
+	}
+
+	/// Whether a restriction that stood at a moment touches the record in one of these ways.
+	pub(super) fn is_touched_at(
+		&self,
+		asked: &OnDay,
+		question: &Question,
+		record: &Record,
+		moment: u64,
+		by: &[Touch],
+	) -> bool {
+		self.withheld.get(asked.patient).into_iter().flatten().any(|withheld| {
+			let stood = withheld.made <= moment && withheld.lifted.is_none_or(|at| moment < at);
+			stood && by.contains(&self.touches(withheld, question, record))
+		})
 	}
 
 	/// Whether a grant that is cited afterwards can be relied on for an organization's records and
@@ -94,7 +106,7 @@ impl Model {
 }
 
 /// What is given for a claim: an ordinary record of that day, to be read.
-fn ordinary(asked: &OnDay) -> (Access, Record) {
+pub(super) fn ordinary(asked: &OnDay) -> (Access, Record) {
 	let access = Access {
 		holder: asked.holder,
 		requester: 0,

@@ -49,6 +49,10 @@ impl Asker {
 		self.member.is_some_and(|member| ROLES[member.employer][role])
 	}
 
+	pub fn is_practitioner(self) -> bool {
+		self.member.is_some_and(|member| member.practitioner.is_some())
+	}
+
 	/// Whether this is one of those who are named in clear.
 	fn is_in_clear(self, who: Who) -> bool {
 		let Some(member) = self.member else {

@@ -1,6 +1,6 @@
 //! Passing on: what is asked for, and whether it is less than what there is.
 
-use super::{Given, Model, ANY_HOLDER, RESHARE};
+use super::{people::Asker, Given, Model, Withheld, ANY_HOLDER, RESHARE};
 use crate::tests::model::history::{Area, Ends, Pass, Protection};
 
 impl Area {
@@ -30,6 +30,23 @@ impl Given {
 }
 
 impl Model {
+	/// Whether a restriction is against somebody's passing on something of this.
+	pub(super) fn keeps_back(&self, withheld: &Withheld, asker: Asker, area: &Area) -> bool {
+		let asked = &withheld.asked;
+		let kept = &asked.area;
+		let is_about =
+			[kept.holder, area.holder].contains(&ANY_HOLDER) || kept.holder == area.holder;
+		withheld.lifted.is_none()
+			&& kept.actions & RESHARE != 0
+			&& kept.purposes & area.purposes & !asked.except_for != 0
+			&& kept.categories & area.categories != 0
+			&& kept.level <= area.level
+			&& kept.first_day <= area.last_day
+			&& area.first_day <= kept.last_day
+			&& is_about
+			&& !asked.except.iter().any(|who| self.is_meant(asker, *who, &[]))
+	}
+
 	/// The id of a picked grant among those that may be passed on by somebody, if there are any.
 	pub fn picked_parent(&self, patient: usize, pick: u32) -> Option<u32> {
 		let may_be = |id: &u32| {

@@ -1,0 +1,172 @@
+//! References to what only a chain names: members, accounts, patients, records.
+//!
+//! Such a reference is logical: its identifier's system is the chain, by the hash of its first block,
+//! and its value says what is meant there, as the command line does: `org:2`, `any` (every member, as
+//! a custodian), `practitioner:ACCOUNT`, `person:PATIENT`, `author:org:2`, `author:org:2/ACCOUNT`,
+//! `context:HEX`, `record:LEAF`. In a [`Mapped`](super::Mapped) consent it is one text,
+//! `system|value`, as FHIR's searches write it.
+
+use super::document::{shown, Element, Members, Refusal};
+use serde_json::{json, Map, Value};
+use std::{collections::BTreeMap, fmt::Display};
+
+/// The system of a chain's names, but for the hash of its first block: 64 hexadecimal digits in lower
+/// case.
+pub const CHAIN: &str = "urn:salus:chain:";
+
+/// The reference to what the chain of this first block calls so.
+pub fn chain_reference(genesis: &str, name: impl Display) -> String {
+	format!("{CHAIN}{genesis}|{name}")
+}
+
+/// What the chain of this first block calls what a reference leads to; `None` of a reference that is
+/// not to this chain.
+pub fn name_on_chain<'t>(reference: &'t str, genesis: &str) -> Option<&'t str> {
+	let rest = reference.strip_prefix(CHAIN)?;
+	rest.strip_prefix(genesis)?.strip_prefix('|')
+}
+
+/// Whether a reference is to what some chain names.
+pub fn is_of_a_chain(reference: &str) -> bool {
+	parts(reference).is_some()
+}
+
+/// System and value of a reference to what a chain names.
+fn parts(reference: &str) -> Option<(&str, &str)> {
+	reference.strip_prefix(CHAIN).and_then(|_| reference.split_once('|'))
+}
+
+/// The first word of a name.
+fn word(name: &str) -> &str {
+	name.split_once(':').map_or(name, |(word, _)| word)
+}
+
+/// The types to which a name may lead; none if to any.
+fn types_of(name: &str) -> &'static [&'static str] {
+	match word(name) {
+		"any" | "org" => &["Organization"],
+		"practitioner" => &["Practitioner"],
+		"person" => &["Patient", "RelatedPerson", "Person"],
+		"author" if name.contains('/') => &["Practitioner"],
+		"author" => &["Organization"],
+		"context" => &["Encounter", "CarePlan"],
+		"directive" | "grant" | "consent" => &["DocumentReference"],
+		_ => &[],
+	}
+}
+
+/// Reads a reference to what a chain names: the type it leads to, and its text. `None` if its
+/// identifier is of another system.
+///
+/// A name that begins with none of `words` is nothing that could stand here, and is refused.
+pub(super) fn read<'a>(
+	element: &Element<'a>,
+	members: &Members<'a>,
+	words: &[&str],
+) -> Result<Option<(&'a str, String)>, Refusal> {
+	let Some(identifier) = members.get("identifier") else { return Ok(None) };
+	let identifier = identifier.members(&["use", "type", "system", "value"])?;
+	let system = identifier.require("system")?.text()?;
+	if !system.starts_with(CHAIN) {
+		return Ok(None);
+	}
+	let value = identifier.require("value")?;
+	let name = value.text()?;
+	if system.contains('|') || !words.contains(&word(name)) {
+		return Err(value.refuse(format_args!("\"{}\" is none of the chain's here", shown(name))));
+	}
+	let types = types_of(name);
+	let stated = members.get("type").map(|kind| kind.text()).transpose()?;
+	let kind = match stated {
+		Some(stated) if !types.is_empty() && !types.contains(&stated) => {
+			return Err(element.refuse("what the chain names and its type differ"));
+		}
+		Some(stated) => stated,
+		None => types.first().copied().unwrap_or("Resource"),
+	};
+	Ok(Some((kind, format!("{system}|{name}"))))
+}
+
+/// A reference as it is written, with the name people know it by, if there is one.
+pub(super) fn written(reference: &str, displays: &BTreeMap<String, String>) -> Value {
+	let mut written = Map::new();
+	match parts(reference) {
+		None => {
+			written.insert("reference".into(), json!(reference));
+		}
+		Some((system, value)) => {
+			// Of an encounter and a care plan, and of records, the chain does not know which it is.
+			let kind = types_of(value).first().filter(|_| word(value) != "context");
+			if let Some(kind) = kind {
+				written.insert("type".into(), json!(kind));
+			}
+			written.insert("identifier".into(), json!({ "system": system, "value": value }));
+		}
+	}
+	if let Some(display) = displays.get(reference) {
+		written.insert("display".into(), json!(display));
+	}
+	Value::Object(written)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const GENESIS: &str = "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
+
+	fn read_back(value: &Value, words: &[&str]) -> Result<Option<(String, String)>, Refusal> {
+		let element = Element::root(value, "reference");
+		let members = element.members(&["reference", "type", "identifier", "display"])?;
+		let read = read(&element, &members, words)?;
+		Ok(read.map(|(kind, text)| (kind.to_owned(), text)))
+	}
+
+	#[test]
+	fn what_is_written_is_read_again() {
+		for (name, kind) in [
+			("org:2", "Organization"),
+			("any", "Organization"),
+			("practitioner:x", "Practitioner"),
+			("person:x", "Patient"),
+			("author:org:2", "Organization"),
+			("author:org:2/x", "Practitioner"),
+			("context:x", "Encounter"),
+			("record:x", "Resource"),
+		] {
+			let reference = chain_reference(GENESIS, name);
+			assert!(is_of_a_chain(&reference));
+			assert_eq!(name_on_chain(&reference, GENESIS), Some(name));
+			let written = written(&reference, &BTreeMap::new());
+			let read = read_back(&written, &[word(name)]).expect("read");
+			assert_eq!(read, Some((kind.into(), reference)), "{written}");
+			assert!(read_back(&written, &["other"]).is_err(), "{written}");
+		}
+		let display = BTreeMap::from([("Organization/1".to_owned(), "St Mary".to_owned())]);
+		let literal = json!({ "reference": "Organization/1", "display": "St Mary" });
+		assert_eq!(written("Organization/1", &display), literal);
+		assert!(!is_of_a_chain("Organization/1"));
+	}
+
+	#[test]
+	fn a_chain_is_told_by_all_of_its_first_block() {
+		let other = GENESIS.replacen("7a", "7b", 1);
+		let reference = chain_reference(&other, "org:2");
+		assert_eq!(name_on_chain(&reference, GENESIS), None);
+		assert_eq!(name_on_chain(&chain_reference("7a", "org:2"), GENESIS), None);
+		assert_eq!(name_on_chain("Organization/2", GENESIS), None);
+	}
+
+	#[test]
+	fn other_types_and_systems_are_not_taken_for_it() {
+		let named = |kind: &str, system: &str| json!({ "type": kind, "identifier": { "system": system, "value": "org:2" } });
+		let chain = format!("{CHAIN}{GENESIS}");
+		assert!(read_back(&named("Organization", &chain), &["org"]).expect("read").is_some());
+		assert!(read_back(&named("Practitioner", &chain), &["org"]).is_err());
+		assert!(read_back(&named("Organization", &format!("{chain}|x")), &["org"]).is_err());
+		let elsewhere = named("Organization", "http://hl7.org/fhir/sid/us-npi");
+		assert_eq!(read_back(&elsewhere, &["org"]).expect("read"), None);
+		let unsaid = json!({ "identifier": { "system": chain } });
+		assert!(read_back(&unsaid, &["org"]).is_err());
+	}
+}

@@ -1,0 +1,93 @@
+//! Attesting relationships, and ending what was attested.
+
+use crate::{
+	pallet::*,
+	types::{Attestation, Ended},
+	MAX_ATTESTATIONS,
+};
+use frame_support::{
+	defensive, ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::{Get, Time},
+};
+use salus_primitives::{
+	traits::{OrganizationInspect, PatientInspect},
+	OrganizationId, PatientId, RelationshipKind, UnixMillis,
+};
+use salus_runtime_api::AttestationEnding;
+
+impl<T: Config> Pallet<T> {
+	/// The body of `attest`.
+	pub(crate) fn do_attest(
+		by: T::AccountId,
+		patient: PatientId,
+		kind: RelationshipKind,
+		valid_until: UnixMillis,
+		evidence: [u8; 32],
+	) -> DispatchResult {
+		let now = T::Time::now();
+		ensure!(now < valid_until, Error::<T>::Expired);
+		let latest = now.saturating_add(T::MaxAttestation::get());
+		ensure!(valid_until <= latest, Error::<T>::TooFar);
+		let organization = Self::attester(&by, kind)?;
+		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
+		let mut relationship =
+			Relationships::<T>::get(patient, (organization, kind)).unwrap_or_default();
+		ensure!(relationship.disputed_at.is_none(), Error::<T>::Disputed);
+
+		Self::end_last(&mut relationship, AttestationEnding::Renewed);
+		if relationship.attestations.len() >= MAX_ATTESTATIONS as usize {
+			relationship.attestations.remove(0);
+		}
+		let attestation = Attestation {
+			attested_at: now,
+			attested_by: by.clone(),
+			valid_until,
+			evidence,
+			ended: None,
+		};
+		if relationship.attestations.try_push(attestation).is_err() {
+			defensive!("there is room: the eldest has just made it");
+		}
+		Relationships::<T>::insert(patient, (organization, kind), relationship);
+		Self::deposit_event(Event::Attested { patient, organization, kind, valid_until, by });
+		Ok(())
+	}
+
+	/// The body of `end`.
+	pub(crate) fn do_end(
+		by: T::AccountId,
+		patient: PatientId,
+		kind: RelationshipKind,
+	) -> DispatchResult {
+		let organization = T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
+		let mut relationship =
+			Relationships::<T>::get(patient, (organization, kind)).ok_or(Error::<T>::NotFound)?;
+		ensure!(relationship.in_force(T::Time::now()).is_some(), Error::<T>::NotInForce);
+
+		Self::end_last(&mut relationship, AttestationEnding::ByOrganization);
+		Relationships::<T>::insert(patient, (organization, kind), relationship);
+		Self::deposit_event(Event::Ended { patient, organization, kind, by });
+		Ok(())
+	}
+
+	/// The organization in good standing for which `by` acts, if it may attest this.
+	fn attester(
+		by: &T::AccountId,
+		kind: RelationshipKind,
+	) -> Result<OrganizationId, DispatchError> {
+		let organization = T::Organizations::acting_for(by).ok_or(Error::<T>::NotAuthorized)?;
+		let has_role = T::Organizations::roles(organization).intersects(kind.roles());
+		ensure!(has_role, Error::<T>::NotAuthorized);
+		Ok(organization)
+	}
+
+	/// Ends the attestation that holds now, if one does.
+	pub(crate) fn end_last(relationship: &mut RelationshipOf<T>, how: AttestationEnding) {
+		let now = T::Time::now();
+		let last = relationship.attestations.last_mut().filter(|last| last.holds(now));
+		if let Some(last) = last {
+			last.ended = Some(Ended { at: now, how });
+		}
+	}
+}

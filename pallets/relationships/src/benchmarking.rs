@@ -1,0 +1,114 @@
+//! Benchmarks: each call in its worst case.
+
+use crate::{
+	pallet::*,
+	types::{Attestation, Ended, Relationship},
+	MAX_ATTESTATIONS,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{Get, Time},
+	BoundedVec,
+};
+use frame_system::RawOrigin;
+use salus_primitives::{
+	traits::{OrganizationInspect, PatientInspect},
+	OrganizationId, PatientId, RelationshipKind, Roles,
+};
+use salus_runtime_api::AttestationEnding;
+
+/// Writes a relationship that holds now, with as long a history as there can be.
+pub(crate) fn set_relationship<T: Config>(
+	patient: PatientId,
+	organization: OrganizationId,
+	kind: RelationshipKind,
+) {
+	let who: T::AccountId = account("attester", 0, 0);
+	let now = T::Time::now();
+	let renewed = Some(Ended { at: now, how: AttestationEnding::Renewed });
+	let attestations = (1..=MAX_ATTESTATIONS).map(|number| Attestation {
+		attested_at: now,
+		attested_by: who.clone(),
+		valid_until: now.saturating_add(T::MaxAttestation::get()),
+		evidence: [0xFF; 32],
+		ended: renewed.filter(|_| number < MAX_ATTESTATIONS),
+	});
+	let attestations = BoundedVec::truncate_from(attestations.collect());
+	let relationship = Relationship { attestations, disputed_at: None };
+	Relationships::<T>::insert(patient, (organization, kind), relationship);
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	const KIND: RelationshipKind = RelationshipKind::Treatment;
+
+	/// A patient with a key, and a practitioner of an organization that treats the patient. More is
+	/// read to know for whom a practitioner acts than for an admin.
+	fn parties<T: Config>() -> (PatientId, T::AccountId, OrganizationId, T::AccountId) {
+		let key: T::AccountId = account("patient", 0, 0);
+		let patient = T::Patients::set_patient(&key);
+		let who: T::AccountId = account("practitioner", 0, 0);
+		let organization = T::Organizations::set_practitioner(&who, Roles::all());
+		set_relationship::<T>(patient, organization, KIND);
+		(patient, key, organization, who)
+	}
+
+	#[benchmark]
+	fn attest() {
+		let (patient, _, organization, who) = parties::<T>();
+		let valid_until = T::Time::now().saturating_add(T::MaxAttestation::get());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), patient, KIND, valid_until, [1; 32]);
+
+		assert!(Relationships::<T>::get(patient, (organization, KIND)).is_some_and(
+			|relationship| {
+				relationship.attestations.len() == MAX_ATTESTATIONS as usize
+					&& relationship.attestations.last().is_some_and(|last| last.attested_by == who)
+			}
+		));
+	}
+
+	#[benchmark]
+	fn end() {
+		let (patient, _, organization, who) = parties::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), patient, KIND);
+
+		let ended = Relationships::<T>::get(patient, (organization, KIND));
+		assert!(ended.is_some_and(|one| one.in_force(T::Time::now()).is_none()));
+	}
+
+	#[benchmark]
+	fn dispute() {
+		let (patient, key, organization, _) = parties::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, organization, KIND);
+
+		let disputed = Relationships::<T>::get(patient, (organization, KIND));
+		assert!(disputed.is_some_and(|one| one.disputed_at.is_some()));
+	}
+
+	#[benchmark]
+	fn withdraw_dispute() {
+		let (patient, key, organization, _) = parties::<T>();
+		Relationships::<T>::mutate(patient, (organization, KIND), |relationship| {
+			if let Some(relationship) = relationship {
+				Pallet::<T>::end_last(relationship, AttestationEnding::ByPatient);
+				relationship.disputed_at = Some(T::Time::now());
+			}
+		});
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, organization, KIND);
+
+		let agreed = Relationships::<T>::get(patient, (organization, KIND));
+		assert!(agreed.is_some_and(|one| one.disputed_at.is_none()));
+	}
+
+	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

@@ -1,0 +1,264 @@
+//! Relationships as a plain list of what happened. Nothing else is kept: each answer is found anew
+//! by looking back. Patients, organizations, kinds and accounts are numbers.
+
+use crate::mock::{DAY, NOW};
+
+/// How long an attestation lasts at most: four hundred days.
+const LONGEST: u64 = 400 * DAY;
+/// How many attestations of one relationship are remembered.
+const REMEMBERED: usize = 8;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Refusal {
+	/// Who signed has no say.
+	Stranger,
+	Unknown,
+	Past,
+	TooLong,
+	Contested,
+	Uncontested,
+	/// Nothing holds.
+	Idle,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Status {
+	InForce,
+	Ended,
+	Expired,
+	Disputed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ending {
+	Renewed,
+	ByOrganization,
+	ByPatient,
+}
+
+/// An attestation, and when and how it ended if before its time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attested {
+	pub at: u64,
+	pub by: usize,
+	pub until: u64,
+	pub evidence: u8,
+	pub end: Option<(u64, Ending)>,
+}
+
+/// What there is to see of one relationship: where it stands, since when it is disputed, and what
+/// was attested.
+pub type View = (Status, Option<u64>, Vec<Attested>);
+
+#[derive(Clone, Copy)]
+enum What {
+	Attested { by: usize, until: u64, evidence: u8 },
+	Ended,
+	Disputed,
+	Withdrawn,
+}
+
+/// What happened, when, to the relationship of a patient with an organization, of a kind.
+#[derive(Clone, Copy)]
+struct Fact {
+	at: u64,
+	about: (usize, usize, usize),
+	what: What,
+}
+
+pub struct Model {
+	pub now: u64,
+	/// Of the first four organizations: whether it treats, and covers; none if it is suspended.
+	pub roles: [Option<[bool; 2]>; 4],
+	/// Of the accounts 4 to 6.
+	pub employer: [Option<usize>; 3],
+	/// Whether the accounts 7 to 11 are keys: four of Ana, of which two may consent, and one of Ben.
+	pub live: [bool; 5],
+	happened: Vec<Fact>,
+}
+
+impl Model {
+	pub fn new() -> Self {
+		Self {
+			now: NOW,
+			roles: [
+				Some([true, false]),
+				Some([true, true]),
+				Some([false, true]),
+				Some([false, false]),
+			],
+			employer: [Some(0), Some(1), Some(2)],
+			live: [true; 5],
+			happened: Vec::new(),
+		}
+	}
+
+	/// The organization for which an account acts, with what it may attest.
+	fn acts_for(&self, by: usize) -> Result<(usize, [bool; 2]), Refusal> {
+		let organization = match by {
+			0..4 => Some(by),
+			4..7 => self.employer[by - 4],
+			_ => None,
+		};
+		organization.and_then(|one| Some((one, self.roles[one]?))).ok_or(Refusal::Stranger)
+	}
+
+	fn consents(&self, by: usize, patient: usize) -> Result<(), Refusal> {
+		let may = matches!((by, patient), (7 | 8, 0) | (11, 1)) && self.live[by - 7];
+		may.then_some(()).ok_or(Refusal::Stranger)
+	}
+
+	/// Whoever has a key is known.
+	fn is_known(&self, patient: usize) -> bool {
+		match patient {
+			0 => self.live[..4].contains(&true),
+			1 => self.live[4],
+			_ => false,
+		}
+	}
+
+	fn facts(&self, about: (usize, usize, usize)) -> Vec<Fact> {
+		self.happened.iter().filter(|fact| fact.about == about).copied().collect()
+	}
+
+	/// Everything that was ever attested, each with what first happened after it, if that came before
+	/// its time was over.
+	fn attested(&self, about: (usize, usize, usize)) -> Vec<Attested> {
+		let facts = self.facts(about);
+		let mut all = Vec::new();
+		for (n, fact) in facts.iter().enumerate() {
+			let What::Attested { by, until, evidence } = fact.what else { continue };
+			let after = facts.get(n + 1).filter(|after| after.at < until);
+			let end = after.map(|after| match after.what {
+				What::Attested { .. } => (after.at, Ending::Renewed),
+				What::Ended => (after.at, Ending::ByOrganization),
+				What::Disputed => (after.at, Ending::ByPatient),
+				What::Withdrawn => unreachable!("a dispute is withdrawn after it was made"),
+			});
+			all.push(Attested { at: fact.at, by, until, evidence, end });
+		}
+		all
+	}
+
+	/// Since when it is disputed, if it is.
+	fn disputed(&self, about: (usize, usize, usize)) -> Option<u64> {
+		let facts = self.facts(about);
+		let last = facts.iter().rfind(|fact| matches!(fact.what, What::Disputed | What::Withdrawn));
+		last.filter(|fact| matches!(fact.what, What::Disputed)).map(|fact| fact.at)
+	}
+
+	pub fn in_force(&self, patient: usize, organization: usize, kind: usize) -> Option<u64> {
+		let last = *self.attested((patient, organization, kind)).last()?;
+		(last.end.is_none() && self.now < last.until).then_some(last.until)
+	}
+
+	pub fn view(&self, patient: usize, organization: usize, kind: usize) -> Option<View> {
+		let about = (patient, organization, kind);
+		let all = self.attested(about);
+		let disputed = self.disputed(about);
+		let status = match (disputed, all.last()?.end) {
+			(Some(_), _) => Status::Disputed,
+			(None, Some(_)) => Status::Ended,
+			(None, None) if self.now < all.last()?.until => Status::InForce,
+			(None, None) => Status::Expired,
+		};
+		Some((status, disputed, all[all.len().saturating_sub(REMEMBERED)..].to_vec()))
+	}
+
+	/// The times in which it held, as far as they are remembered.
+	pub fn held(&self, patient: usize, organization: usize, kind: usize) -> Vec<(u64, u64)> {
+		let Some((_, _, all)) = self.view(patient, organization, kind) else { return vec![] };
+		let mut times = Vec::new();
+		for one in all {
+			let end = one.end.map_or(one.until, |(at, _)| at);
+			if end > one.at {
+				times.push((one.at, end));
+			}
+		}
+		times
+	}
+
+	fn happens(&mut self, about: (usize, usize, usize), what: What) {
+		self.happened.push(Fact { at: self.now, about, what });
+	}
+
+	pub fn attest(
+		&mut self,
+		by: usize,
+		patient: usize,
+		kind: usize,
+		until: u64,
+		evidence: u8,
+	) -> Result<(), Refusal> {
+		if until <= self.now {
+			return Err(Refusal::Past);
+		}
+		if until - self.now > LONGEST {
+			return Err(Refusal::TooLong);
+		}
+		let (organization, may) = self.acts_for(by)?;
+		if !may[kind] {
+			return Err(Refusal::Stranger);
+		}
+		if !self.is_known(patient) {
+			return Err(Refusal::Unknown);
+		}
+		let about = (patient, organization, kind);
+		if self.disputed(about).is_some() {
+			return Err(Refusal::Contested);
+		}
+		self.happens(about, What::Attested { by, until, evidence });
+		Ok(())
+	}
+
+	pub fn end(&mut self, by: usize, patient: usize, kind: usize) -> Result<(), Refusal> {
+		let (organization, _) = self.acts_for(by)?;
+		let about = (patient, organization, kind);
+		if self.facts(about).is_empty() {
+			return Err(Refusal::Unknown);
+		}
+		if self.in_force(patient, organization, kind).is_none() {
+			return Err(Refusal::Idle);
+		}
+		self.happens(about, What::Ended);
+		Ok(())
+	}
+
+	pub fn dispute(
+		&mut self,
+		by: usize,
+		patient: usize,
+		organization: usize,
+		kind: usize,
+	) -> Result<(), Refusal> {
+		self.consents(by, patient)?;
+		let about = (patient, organization, kind);
+		if self.facts(about).is_empty() {
+			return Err(Refusal::Unknown);
+		}
+		if self.disputed(about).is_some() {
+			return Err(Refusal::Contested);
+		}
+		self.happens(about, What::Disputed);
+		Ok(())
+	}
+
+	pub fn withdraw(
+		&mut self,
+		by: usize,
+		patient: usize,
+		organization: usize,
+		kind: usize,
+	) -> Result<(), Refusal> {
+		self.consents(by, patient)?;
+		let about = (patient, organization, kind);
+		if self.facts(about).is_empty() {
+			return Err(Refusal::Unknown);
+		}
+		if self.disputed(about).is_none() {
+			return Err(Refusal::Uncontested);
+		}
+		self.happens(about, What::Withdrawn);
+		Ok(())
+	}
+}

@@ -1,0 +1,100 @@
+//! Plain data of relationships.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
+use salus_primitives::UnixMillis;
+use salus_runtime_api::{AttestationEnding, RelationshipStatus};
+use scale_info::TypeInfo;
+
+/// The most attestations of one relationship that are kept. The eldest makes room.
+pub const MAX_ATTESTATIONS: u32 = 8;
+
+/// That an organization said that it treats, or covers, a patient.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Attestation<AccountId> {
+	/// When it was made, and the first moment at which it holds: the time of its block, in Unix
+	/// milliseconds.
+	pub attested_at: UnixMillis,
+	/// Who made it for the organization: who answers for it.
+	pub attested_by: AccountId,
+	/// The first moment at which it no longer holds of itself, in Unix milliseconds; after
+	/// `attested_at`.
+	pub valid_until: UnixMillis,
+	/// A salted commitment to what shows it, such as an encounter or a membership: opened to the
+	/// patient and to who reviews a dispute.
+	pub evidence: [u8; 32],
+	/// When and how it ended before that, if it did.
+	pub ended: Option<Ended>,
+}
+
+/// That an attestation ended before its time.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Ended {
+	/// The first moment at which it no longer holds: the time of that block, in Unix milliseconds.
+	pub at: UnixMillis,
+	/// How.
+	pub how: AttestationEnding,
+}
+
+impl<AccountId> Attestation<AccountId> {
+	/// The first moment at which it no longer holds, as far as is known, in Unix milliseconds.
+	pub fn holds_until(&self) -> UnixMillis {
+		self.ended.map_or(self.valid_until, |ended| ended.at)
+	}
+
+	/// Whether it holds at `now`, in Unix milliseconds.
+	pub fn holds(&self, now: UnixMillis) -> bool {
+		self.attested_at <= now && now < self.holds_until()
+	}
+}
+
+/// What connects an organization with a patient: what the one attested, and whether the other
+/// disputes it.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Relationship<AccountId> {
+	/// The attestations in the order of time; only the last may hold.
+	pub attestations: BoundedVec<Attestation<AccountId>, ConstU32<MAX_ATTESTATIONS>>,
+	/// Since when the patient disputes it, in Unix milliseconds, if the patient does. While it is
+	/// disputed nothing holds, and nothing can be attested.
+	pub disputed_at: Option<UnixMillis>,
+}
+
+impl<AccountId> Default for Relationship<AccountId> {
+	fn default() -> Self {
+		Self { attestations: BoundedVec::new(), disputed_at: None }
+	}
+}
+
+impl<AccountId> Relationship<AccountId> {
+	/// The attestation that holds at `now`, in Unix milliseconds.
+	pub fn in_force(&self, now: UnixMillis) -> Option<&Attestation<AccountId>> {
+		self.attestations.last().filter(|last| last.holds(now))
+	}
+
+	/// Where it stands at `now`, in Unix milliseconds.
+	pub fn status(&self, now: UnixMillis) -> RelationshipStatus {
+		if self.disputed_at.is_some() {
+			return RelationshipStatus::Disputed;
+		}
+		match self.attestations.last() {
+			Some(last) if last.holds(now) => RelationshipStatus::InForce,
+			Some(last) if last.ended.is_some() => RelationshipStatus::Ended,
+			_ => RelationshipStatus::Expired,
+		}
+	}
+}
