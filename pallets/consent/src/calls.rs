@@ -1,0 +1,441 @@
+//! What can be called.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// The calls of the pallet.
+#[pallet_section]
+mod calls {
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Lets a grantee use some of a patient's records.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: the grant holds under `terms`: from a moment on, until a moment, and for so many
+		/// uses. One for research alone may be without an end, but begins no later than others end. One
+		/// whose uses are counted names the holder, who takes them. A full index of live grants is first
+		/// freed of those that are over. With a directive, the grant is one of its at most
+		/// [`MAX_DIRECTIVE_ITEMS`] items for ever.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Empty`](Error::Empty),
+		/// [`HolderNotNamed`](Error::HolderNotNamed), [`Expired`](Error::Expired),
+		/// [`TooFar`](Error::TooFar), [`NotInGoodStanding`](Error::NotInGoodStanding),
+		/// [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`Granted`](Event::Granted).
+		#[pallet::call_index(0)]
+		#[pallet::weight(match terms.directive {
+			None => T::WeightInfo::grant(),
+			Some(_) => T::WeightInfo::grant_by_directive(),
+		})]
+		pub fn grant(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			grantee: GranteeOf<T>,
+			scope: Scope,
+			terms: Terms,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_grant(by, patient, grantee, scope, terms)
+		}
+
+		/// Withdraws a grant, from this block on.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: free exactly when it succeeds, and operational, so that neither a lack of
+		/// money nor a full block keeps a patient from it. A grant whose validity has not begun, or
+		/// that is suspended, can be revoked too.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Revoked`](Error::Revoked), [`Expired`](Error::Expired).
+		///
+		/// *Events*: [`Revoked`](Event::Revoked).
+		#[pallet::call_index(1)]
+		#[pallet::weight((Pallet::<T>::revoke_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(|origin: &OriginFor<T>, patient: &PatientId, id: &GrantId| -> bool {
+			Pallet::<T>::revokes(origin.clone(), *patient, *id).is_ok()
+		})]
+		pub fn revoke(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
+			let revocation = Self::revokes(origin, patient, id)?;
+			Self::do_revoke(revocation);
+			Ok(())
+		}
+
+		/// Suspends a grant, from this block on until it is resumed.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: the grant keeps its place among the live ones, its validity runs on, and it
+		/// can be revoked. Each of its suspensions is kept, at most [`MAX_SUSPENSIONS`].
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Revoked`](Error::Revoked), [`Expired`](Error::Expired),
+		/// [`Suspended`](Error::Suspended), [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`Suspended`](Event::Suspended).
+		///
+		/// [`MAX_SUSPENSIONS`]: crate::MAX_SUSPENSIONS
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::suspend())]
+		pub fn suspend(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_suspend(by, patient, id)
+		}
+
+		/// Resumes a suspended grant, from this block on.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: it holds as before, until its validity ends.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Revoked`](Error::Revoked), [`Expired`](Error::Expired),
+		/// [`NotSuspended`](Error::NotSuspended).
+		///
+		/// *Events*: [`Resumed`](Event::Resumed).
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::resume())]
+		pub fn resume(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_resume(by, patient, id)
+		}
+
+		/// Withholds some of a patient's records from everybody but those excepted, whatever grants
+		/// say.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: it stands from this block on until it is lifted. It reaches a record of which
+		/// one day lies in the scope, and whose confidentiality is the scope's or higher; neither
+		/// the patient nor the holder's use of its own record. A patient has at most
+		/// [`MAX_RESTRICTIONS`]; when they are full, the one lifted first makes room. With a
+		/// `directive`, it is one of its at most [`MAX_DIRECTIVE_ITEMS`] items for ever.
+		///
+		/// *Errors*: [`Empty`](Error::Empty), [`NotAuthorized`](Error::NotAuthorized),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`Restricted`](Event::Restricted).
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::restrict())]
+		pub fn restrict(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			scope: Scope,
+			except: ExceptOf<T>,
+			directive: Option<DirectiveId>,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_restrict(by, patient, scope, except, directive)
+		}
+
+		/// Lifts a restriction, from this block on.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: it still counts for the days throughout which it stood.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Lifted`](Error::Lifted).
+		///
+		/// *Events*: [`Lifted`](Event::Lifted).
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::lift())]
+		pub fn lift(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			restriction: RestrictionId,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_lift(by, patient, restriction)
+		}
+
+		/// Withdraws everything that a directive granted and restricted, from this block on.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: revokes each of its grants that is not over, and lifts each of its
+		/// restrictions that stands. Free exactly when it ends one of them, and operational.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Revoked`](Error::Revoked).
+		///
+		/// *Events*: for each grant [`Revoked`](Event::Revoked), for each restriction
+		/// [`Lifted`](Event::Lifted), then [`DirectiveRevoked`](Event::DirectiveRevoked).
+		#[pallet::call_index(6)]
+		#[pallet::weight((Pallet::<T>::revoke_directive_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(
+			|origin: &OriginFor<T>, patient: &PatientId, directive: &DirectiveId| -> bool {
+				Pallet::<T>::revokes_directive(origin.clone(), *patient, *directive).is_ok()
+			}
+		)]
+		pub fn revoke_directive(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			directive: DirectiveId,
+		) -> DispatchResult {
+			let revocation = Self::revokes_directive(origin, patient, directive)?;
+			Self::do_revoke_directive(revocation);
+			Ok(())
+		}
+
+		/// Takes a use of a grant whose uses are counted, before anything is given on it.
+		///
+		/// *Dispatch origin*: signed by the admin or a practitioner of an organization whose records
+		/// the grant is about.
+		///
+		/// *Details*: the number of the receipt is in the event. Who asks for access with it is
+		/// answered as if the use were still there, so that it is taken before it is used: of records
+		/// of that organization, by this grant, and for [`RECEIPT_LIFETIME`].
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`NotCounted`](Error::NotCounted), [`NotYetValid`](Error::NotYetValid),
+		/// [`Suspended`](Error::Suspended), [`Revoked`](Error::Revoked),
+		/// [`Expired`](Error::Expired), [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`UseTaken`](Event::UseTaken).
+		///
+		/// [`RECEIPT_LIFETIME`]: crate::RECEIPT_LIFETIME
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::take_use())]
+		pub fn take_use(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_take_use(by, patient, id)
+		}
+
+		/// Passes on what a grant covers, or a part of it.
+		///
+		/// *Dispatch origin*: signed by the admin or a practitioner of an organization for which the
+		/// grant `parent` is.
+		///
+		/// *Details*: the parent is the patient's own, has the action `Reshare` and no number of uses,
+		/// and can be relied on now. The new grant is for one organization, practitioner or person, who
+		/// stands in clear; it covers nothing that the parent does not, does not let anybody pass on
+		/// anything, ends no later, and holds only while the parent does. At most
+		/// [`MAX_RESHARES`] are ever given out of one. It stands in the index like any grant, until it
+		/// or its parent is over, and the patient can revoke it. Where a restriction withholds the
+		/// action `Reshare` of anything that it covers, for a purpose and from somebody that are not
+		/// excepted, it is refused.
+		///
+		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired),
+		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
+		/// [`NotFound`](Error::NotFound), [`Suspended`](Error::Suspended),
+		/// [`Revoked`](Error::Revoked), [`NotYetValid`](Error::NotYetValid),
+		/// [`TooWide`](Error::TooWide), [`Restricted`](Error::Restricted),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`Granted`](Event::Granted).
+		///
+		/// [`MAX_RESHARES`]: crate::MAX_RESHARES
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::reshare())]
+		pub fn reshare(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			parent: GrantId,
+			grantee: GranteeOf<T>,
+			scope: Scope,
+			valid_until: Option<UnixMillis>,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_reshare(by, patient, parent, grantee, scope, valid_until)
+		}
+
+		/// Ends a grant that is no longer needed, or that one had given out of another.
+		///
+		/// *Dispatch origin*: signed by the admin of the organization, the practitioner, or a key with
+		/// the purpose *consent* of the person for whom the grant is; or by the admin of the
+		/// organization that gave it out of another.
+		///
+		/// *Details*: free exactly when it succeeds, and operational. A grant to any member, to a role
+		/// or to a commitment is nobody's to give back.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Revoked`](Error::Revoked), [`Expired`](Error::Expired).
+		///
+		/// *Events*: [`GivenBack`](Event::GivenBack).
+		#[pallet::call_index(9)]
+		#[pallet::weight((Pallet::<T>::give_back_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(|origin: &OriginFor<T>, patient: &PatientId, id: &GrantId| -> bool {
+			Pallet::<T>::gives_back(origin.clone(), *patient, *id).is_ok()
+		})]
+		pub fn give_back(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
+			let returned = Self::gives_back(origin, patient, id)?;
+			Self::do_give_back(returned);
+			Ok(())
+		}
+
+		/// Asks a patient for a grant.
+		///
+		/// *Dispatch origin*: signed by the admin or a practitioner of an organization in good
+		/// standing: the one for which the grant would be, or that credentials the practitioner for
+		/// whom it would be. Nobody asks for others.
+		///
+		/// *Details*: it gives nothing by itself. It waits for the patient until it expires, at most
+		/// `MaxRequestLifetime`, and no longer than what it asks for would last. An organization has at
+		/// most [`MAX_OPEN_REQUESTS`] open ones to a patient, and none may follow one that the patient
+		/// declined for [`DECLINE_REST`]. A patient has [`MAX_REQUESTS`]; when these are full, the one
+		/// that has been over for longest makes room: one of who asks, if there is one, and of others
+		/// one that was declined within its rest last. Records that carry a
+		/// sensitivity are asked for wholly or not at all: which of them, only the patient says. What is
+		/// asked for payment, or for counted uses, names the holder.
+		///
+		/// *Errors*: [`Empty`](Error::Empty), [`HolderNotNamed`](Error::HolderNotNamed),
+		/// [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
+		/// [`AnnexMisplaced`](Error::AnnexMisplaced), [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`TooSoon`](Error::TooSoon),
+		/// [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`Requested`](Event::Requested).
+		///
+		/// [`DECLINE_REST`]: crate::DECLINE_REST
+		/// [`MAX_OPEN_REQUESTS`]: crate::MAX_OPEN_REQUESTS
+		/// [`MAX_REQUESTS`]: crate::MAX_REQUESTS
+		#[pallet::call_index(10)]
+		#[pallet::weight(Pallet::<T>::request_weight())]
+		pub fn request(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			grantee: GranteeOf<T>,
+			scope: Scope,
+			terms: RequestTerms,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_request(by, patient, grantee, scope, terms)
+		}
+
+		/// Gives the grant that was asked for.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: `asked` says all that the request says: who signs it sees what is given, whatever
+		/// a node showed, and gives exactly that or nothing. The grant holds from this block on, and
+		/// stands under the same rules as one by [`grant`](Pallet::grant). By `protected` the patient
+		/// adds an annex, whatever was asked for of records that carry a sensitivity.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
+		/// [`AnnexMisplaced`](Error::AnnexMisplaced),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`Granted`](Event::Granted), then [`Approved`](Event::Approved).
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::approve())]
+		pub fn approve(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			request: RequestId,
+			asked: AskedOf<T>,
+			directive: Option<DirectiveId>,
+			protected: Option<Protected>,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_approve(by, patient, request, &asked, directive, protected)
+		}
+
+		/// Gives less than was asked for.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: a grant to `grantee`, for whom it was asked, of a scope that says nothing in clear
+		/// that the request does not, that ends no later and can be used no more often. What an annex
+		/// says is the patient's. It stands under the same rules as one by [`grant`](Pallet::grant).
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
+		/// [`TooWide`](Error::TooWide), [`TooFar`](Error::TooFar),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`Empty`](Error::Empty),
+		/// [`HolderNotNamed`](Error::HolderNotNamed), [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`Granted`](Event::Granted), then [`Narrowed`](Event::Narrowed).
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::narrow())]
+		pub fn narrow(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			request: RequestId,
+			grantee: GranteeOf<T>,
+			scope: Scope,
+			terms: Terms,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_narrow(by, patient, request, &grantee, scope, terms)
+		}
+
+		/// Refuses what was asked for.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: no reason is given. The organization may ask again after [`DECLINE_REST`].
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired).
+		///
+		/// *Events*: [`Declined`](Event::Declined).
+		///
+		/// [`DECLINE_REST`]: crate::DECLINE_REST
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::decline())]
+		pub fn decline(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			request: RequestId,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_decline(by, patient, request)
+		}
+
+		/// Takes back what was asked for.
+		///
+		/// *Dispatch origin*: signed by the admin or a practitioner of the organization that asked, in
+		/// good standing.
+		///
+		/// *Errors*: [`NotFound`](Error::NotFound), [`NotAuthorized`](Error::NotAuthorized),
+		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired).
+		///
+		/// *Events*: [`Withdrawn`](Event::Withdrawn).
+		#[pallet::call_index(14)]
+		#[pallet::weight(T::WeightInfo::withdraw_request())]
+		pub fn withdraw_request(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			request: RequestId,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_withdraw_request(by, patient, request)
+		}
+
+		/// Chooses the base policy of the consortium.
+		///
+		/// *Dispatch origin*: [`Config::PolicyOrigin`].
+		///
+		/// *Details*: it holds from `PolicyDelay` after this block on, in place of any that was planned.
+		/// To choose the one that holds already takes back what was planned.
+		///
+		/// *Errors*: `BadOrigin`, [`Unchanged`](Error::Unchanged).
+		///
+		/// *Events*: [`BasePolicyPlanned`](Event::BasePolicyPlanned).
+		#[pallet::call_index(15)]
+		#[pallet::weight(T::WeightInfo::plan_base_policy())]
+		pub fn plan_base_policy(origin: OriginFor<T>, policy: BasePolicy) -> DispatchResult {
+			Self::do_plan_base_policy(origin, policy)
+		}
+
+		/// Sets how strict a holder is at least, from this block on.
+		///
+		/// *Dispatch origin*: signed by the admin of an organization in good standing.
+		///
+		/// *Details*: for what it holds, the stricter of this and the consortium's policy holds.
+		/// `AllNormal` leaves it to the consortium.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged).
+		///
+		/// *Events*: [`HolderPolicySet`](Event::HolderPolicySet).
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::set_holder_policy())]
+		pub fn set_holder_policy(origin: OriginFor<T>, policy: BasePolicy) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_set_holder_policy(by, policy)
+		}
+	}
+}
