@@ -1,9 +1,10 @@
 //! Keys of the wallet, as commands name them.
 
-use crate::error::CliError;
+use crate::{error::CliError, input::InputFile};
 use clap::Args;
 use salus_client::{
 	chain::{Account, Hex32},
+	secrets::SecretString,
 	vault::VaultError,
 	wallet::{Key, KeyName, KeySpec, PasswordSource, Wallet, WalletError},
 };
@@ -40,6 +41,13 @@ pub fn wallet() -> Result<Wallet, CliError> {
 pub fn unlock(name: &str, password: &PasswordOpts) -> Result<Key, CliError> {
 	let spec: KeySpec = name.parse()?;
 	Ok(wallet()?.signer(&spec, &password.source())?)
+}
+
+/// What a file says a key is: a phrase, a seed, or a URI of either.
+pub fn phrase(file: &InputFile) -> Result<SecretString, CliError> {
+	let text = String::from_utf8(file.read()?)
+		.map_err(|_| CliError::refused(format_args!("{file}: this is no text")))?;
+	Ok(SecretString::from(text.trim().to_owned()))
 }
 
 /// An account: SS58, hexadecimal, a key of the wallet, or a development URI.

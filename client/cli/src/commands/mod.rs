@@ -86,7 +86,7 @@ pub fn run(
 	output: &mut Output<impl Write>,
 ) -> Result<(), CliError> {
 	match command {
-		Command::Keys(opts) => keys::run(opts, output),
+		Command::Keys(opts) => keys::run(opts, node, output),
 		Command::Council(opts) => council::run(opts, node, output),
 		Command::Org(opts) => org::run(opts, node, output),
 		Command::Practitioner(opts) => practitioner::run(opts, node, output),

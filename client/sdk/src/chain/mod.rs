@@ -27,6 +27,7 @@ pub mod displays;
 pub mod dossier;
 pub mod explain;
 pub mod health;
+pub mod identities;
 pub mod organizations;
 pub mod patients;
 pub mod plans;

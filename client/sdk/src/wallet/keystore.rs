@@ -4,7 +4,7 @@
 //! over: a PKCS#8 header, the secret key (64), a divider, the public key (32).
 
 use super::secret::AccountSecret;
-use super::WalletError;
+use super::{Derived, WalletError};
 use age::secrecy::{ExposeSecret, SecretString};
 use base64::prelude::{Engine, BASE64_STANDARD};
 use crypto_secretbox::aead::{Aead, KeyInit};
@@ -19,6 +19,8 @@ use subxt_signer::polkadot_js_compat::{decrypt_json, Error as DecryptError};
 use subxt_signer::sr25519::Keypair;
 use zeroize::Zeroizing;
 
+/// Where a file says how its key was derived.
+const DERIVED: &str = "salusDerived";
 const HEADER: [u8; 16] = [48, 83, 2, 1, 1, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];
 const DIVIDER: [u8; 5] = [161, 35, 3, 33, 0];
 const PARAMETERS: usize = 68;
@@ -52,6 +54,7 @@ pub(crate) struct Keystore {
 	json: String,
 	address: [u8; 32],
 	encoded: Vec<u8>,
+	derived: Option<Derived>,
 }
 
 impl Keystore {
@@ -86,12 +89,20 @@ impl Keystore {
 		if encoded.len() <= PARAMETERS {
 			return Err(wrong("it is too short"));
 		}
-		Ok(Self { path: path.into(), json, address, encoded })
+		// Other wallets keep what they like there.
+		let derived =
+			file.meta.get(DERIVED).and_then(|derived| serde_json::from_value(derived.clone()).ok());
+		Ok(Self { path: path.into(), json, address, encoded, derived })
 	}
 
 	/// The public key, as the file's address says.
 	pub(crate) fn public_key(&self) -> [u8; 32] {
 		self.address
+	}
+
+	/// How the key came from another one, as the file says.
+	pub(crate) fn derived(&self) -> Option<&Derived> {
+		self.derived.as_ref()
 	}
 
 	/// The secret in it. `name` is for the error.
@@ -149,10 +160,11 @@ impl Keystore {
 	}
 }
 
-/// Writes the key file of a secret.
+/// Writes the key file of a secret, and how it came from another one, if it did.
 pub(crate) fn seal(
 	name: &str,
 	secret: &AccountSecret,
+	derived: Option<&Derived>,
 	password: &str,
 ) -> Result<String, WalletError> {
 	let (mut salt, mut nonce) = ([0; 32], [0; 24]);
@@ -174,6 +186,11 @@ pub(crate) fn seal(
 	}
 	encoded.extend_from_slice(&nonce);
 	encoded.extend_from_slice(&sealed);
+	let mut meta = serde_json::Map::from_iter([("name".to_string(), name.into())]);
+	if let Some(derived) = derived {
+		let derived = serde_json::to_value(derived).map_err(|_| WalletError::Derivation)?;
+		meta.insert(DERIVED.into(), derived);
+	}
 	let words = |words: [&str; 2]| words.map(String::from).to_vec();
 	let file = File {
 		address: AccountId32(secret.public_key()).to_string(),
@@ -183,7 +200,7 @@ pub(crate) fn seal(
 			r#type: words(["scrypt", "xsalsa20-poly1305"]),
 			version: "3".into(),
 		},
-		meta: serde_json::Map::from_iter([("name".to_string(), name.into())]),
+		meta,
 	};
 	serde_json::to_string_pretty(&file).map(|json| json + "\n").map_err(|_| WalletError::Derivation)
 }

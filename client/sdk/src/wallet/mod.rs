@@ -9,7 +9,10 @@
 //! finds the account again from its phrase also reads again what was encrypted to it.
 //!
 //! A key is spoken of by its name, or, in development, by a URI such as `//Alice`.
+//!
+//! One phrase is enough for all identities of a person: see [`KeyPath`].
 
+mod derivation;
 mod error;
 mod keystore;
 mod name;
@@ -19,6 +22,7 @@ mod secret;
 #[cfg(test)]
 mod tests;
 
+pub use derivation::Root;
 pub use error::WalletError;
 pub use name::{KeyName, KeySpec};
 pub use password::PasswordSource;
@@ -63,6 +67,27 @@ pub enum ImportSource {
 	File(PathBuf),
 }
 
+/// Where a key is among those that are derived from one root: `//salus//<relationship>//<number>`.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+pub struct KeyPath {
+	/// Which of the person's relationships: each has an identity of its own.
+	pub relationship: u32,
+	/// Which of that identity's keys: 0 is the first, which fixes the identity's id.
+	pub number: u32,
+}
+
+/// How a key came from another one.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Derived {
+	/// The public key of the root: 32 bytes in hex.
+	pub root: String,
+	/// The path from there.
+	#[serde(flatten)]
+	pub path: KeyPath,
+}
+
 /// What the wallet shows of a key without its password.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct KeyEntry {
@@ -72,6 +97,9 @@ pub struct KeyEntry {
 	pub address: String,
 	/// Its public key, which is its account id: 32 bytes in hex.
 	pub public_key: String,
+	/// How it came from another key, if the wallet derived it.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub derived: Option<Derived>,
 }
 
 /// A new key.
@@ -164,7 +192,7 @@ impl Wallet {
 		let phrase = Mnemonic::from_entropy(entropy).map_err(|_| WalletError::Derivation)?;
 		let phrase = SecretString::from(phrase.to_string());
 		let secret = AccountSecret::from_uri(&phrase)?;
-		let entry = self.keep(name, &secret, &password.read_new(name)?, if_taken)?;
+		let entry = self.keep(name, &secret, None, &password.read_new(name)?, if_taken)?;
 		Ok(Created { entry, phrase })
 	}
 
@@ -180,15 +208,77 @@ impl Wallet {
 		match source {
 			ImportSource::Uri(uri) => {
 				let secret = AccountSecret::from_uri(uri)?;
-				self.keep(name, &secret, &password.read_new(name)?, if_taken)
+				self.keep(name, &secret, None, &password.read_new(name)?, if_taken)
 			}
 			ImportSource::File(path) => {
 				let keystore = Keystore::read(path)?;
 				let password = password.read(name.as_str())?;
 				let secret = keystore.open(name.as_str(), &password)?;
-				self.keep(name, &secret, &password, if_taken)
+				self.keep(name, &secret, keystore.derived(), &password, if_taken)
 			}
 		}
+	}
+
+	/// The root that a key is, and its password; that of a URI has none.
+	pub fn root(
+		&self,
+		spec: &KeySpec,
+		password: &PasswordSource,
+	) -> Result<(Root, Option<SecretString>), WalletError> {
+		match spec {
+			KeySpec::Uri(uri) => Ok((Root::from_uri(uri)?, None)),
+			KeySpec::Name(name) => {
+				let keystore = self.keystore(name)?;
+				let password = password.read(name.as_str())?;
+				let secret = keystore.open(name.as_str(), &password)?;
+				Ok((Root::from_secret(&secret)?, Some(password)))
+			}
+		}
+	}
+
+	/// Derives a key and keeps it under a password.
+	pub fn derive(
+		&self,
+		name: &KeyName,
+		root: &Root,
+		path: KeyPath,
+		password: &SecretString,
+		if_taken: IfTaken,
+	) -> Result<KeyEntry, WalletError> {
+		let derived = Derived { root: hex::encode(root.account()), path };
+		self.keep(name, &root.secret_at(path), Some(&derived), password, if_taken)
+	}
+
+	/// Keeps the root itself, or what it leads to, under a password. A key that the wallet has already
+	/// stays as it is, and under the name that it has.
+	pub fn restore(
+		&self,
+		name: &KeyName,
+		root: &Root,
+		path: Option<KeyPath>,
+		password: &SecretString,
+	) -> Result<KeyEntry, WalletError> {
+		let account = path.map_or_else(|| root.account(), |path| root.account_at(path));
+		let account = hex::encode(account);
+		if let Some(entry) = self.list()?.into_iter().find(|entry| entry.public_key == account) {
+			return Ok(entry);
+		}
+		match path {
+			Some(path) => self.derive(name, root, path, password, IfTaken::Refuse),
+			None => self.keep(name, &root.secret(), None, password, IfTaken::Refuse),
+		}
+	}
+
+	/// The first relationship after all for which the wallet has a key of this root.
+	pub fn next_relationship(&self, root: &Root) -> Result<u32, WalletError> {
+		let root = hex::encode(root.account());
+		let mut next = 0;
+		for entry in self.list()? {
+			if let Some(derived) = entry.derived.filter(|derived| derived.root == root) {
+				next = next.max(derived.path.relationship.saturating_add(1));
+			}
+		}
+		Ok(next)
 	}
 
 	/// Every key, in the order of the names.
@@ -219,7 +309,8 @@ impl Wallet {
 
 	/// What is known of a key without its password.
 	pub fn entry(&self, name: &KeyName) -> Result<KeyEntry, WalletError> {
-		Ok(entry_of(name, self.keystore(name)?.public_key()))
+		let keystore = self.keystore(name)?;
+		Ok(entry_of(name, keystore.public_key(), keystore.derived().cloned()))
 	}
 
 	/// Opens a key. A URI needs no password.
@@ -252,8 +343,8 @@ impl Wallet {
 		Keystore::read(&path)
 	}
 
-	/// Asked before a password is, so that nobody types one for nothing.
-	fn check_free(&self, name: &KeyName, if_taken: IfTaken) -> Result<(), WalletError> {
+	/// Refuses a name that is taken. Asked before a password is, so that nobody types one for nothing.
+	pub fn check_free(&self, name: &KeyName, if_taken: IfTaken) -> Result<(), WalletError> {
 		if if_taken == IfTaken::Refuse && self.path_of(name).exists() {
 			return Err(WalletError::AlreadyExists(name.clone()));
 		}
@@ -264,10 +355,11 @@ impl Wallet {
 		&self,
 		name: &KeyName,
 		secret: &AccountSecret,
+		derived: Option<&Derived>,
 		password: &SecretString,
 		if_taken: IfTaken,
 	) -> Result<KeyEntry, WalletError> {
-		let file = keystore::seal(name.as_str(), secret, password.expose_secret())?;
+		let file = keystore::seal(name.as_str(), secret, derived, password.expose_secret())?;
 		create_dir(&self.keys).map_err(|error| WalletError::io(&self.keys, error))?;
 		let path = self.path_of(name);
 		let written = match if_taken {
@@ -278,15 +370,16 @@ impl Wallet {
 			std::io::ErrorKind::AlreadyExists => WalletError::AlreadyExists(name.clone()),
 			_ => WalletError::io(&path, error),
 		})?;
-		Ok(entry_of(name, secret.public_key()))
+		Ok(entry_of(name, secret.public_key(), derived.cloned()))
 	}
 }
 
-fn entry_of(name: &KeyName, public_key: [u8; 32]) -> KeyEntry {
+fn entry_of(name: &KeyName, public_key: [u8; 32], derived: Option<Derived>) -> KeyEntry {
 	KeyEntry {
 		name: name.to_string(),
 		address: address_of(public_key),
 		public_key: hex::encode(public_key),
+		derived,
 	}
 }
 

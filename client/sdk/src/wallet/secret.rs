@@ -40,18 +40,20 @@ impl AccountSecret {
 			}
 		};
 		let root = MiniSecretKey::from_bytes(&*seed).map_err(|_| WalletError::Derivation)?;
-		let root = root.expand(ExpansionMode::Ed25519);
-		let secret = uri.junctions.iter().fold(root, |secret, junction| match junction {
-			DeriveJunction::Soft(code) => secret.derived_key_simple(ChainCode(*code), []).0,
-			DeriveJunction::Hard(code) => secret
-				.hard_derive_mini_secret_key(Some(ChainCode(*code)), [])
-				.0
-				.expand(ExpansionMode::Ed25519),
-		});
-		Ok(Self {
+		Ok(Self::from_secret_key(&derive(root.expand(ExpansionMode::Ed25519), &uri.junctions)))
+	}
+
+	/// The secret as the library has it that derives.
+	pub(crate) fn secret_key(&self) -> Result<SecretKey, WalletError> {
+		SecretKey::from_ed25519_bytes(&*self.bytes).map_err(|_| WalletError::Derivation)
+	}
+
+	/// The secret of a key of that library.
+	pub(crate) fn from_secret_key(secret: &SecretKey) -> Self {
+		Self {
 			bytes: Zeroizing::new(secret.to_ed25519_bytes()),
 			public_key: secret.to_public().to_bytes(),
-		})
+		}
 	}
 
 	/// Takes the secret as polkadot-js keeps it.
@@ -88,6 +90,17 @@ impl AccountSecret {
 		let text = Zeroizing::new(text.map_err(|_| WalletError::Derivation)?.to_uppercase());
 		text.parse().map_err(|_| WalletError::Derivation)
 	}
+}
+
+/// The secret that the junctions lead to.
+pub(crate) fn derive(root: SecretKey, junctions: &[DeriveJunction]) -> SecretKey {
+	junctions.iter().fold(root, |secret, junction| match junction {
+		DeriveJunction::Soft(code) => secret.derived_key_simple(ChainCode(*code), []).0,
+		DeriveJunction::Hard(code) => secret
+			.hard_derive_mini_secret_key(Some(ChainCode(*code)), [])
+			.0
+			.expand(ExpansionMode::Ed25519),
+	})
 }
 
 /// The signer of a URI.

@@ -1,4 +1,5 @@
 use super::*;
+use secret::AccountSecret;
 use tempfile::TempDir;
 
 /// The encryption key of `//Alice`.
@@ -206,4 +207,64 @@ fn key_files_are_their_owners_alone() {
 	wallet.import(&name("ana"), &uri("//Ana"), &password("pw"), IfTaken::Refuse).unwrap();
 	let mode = |path| fs::metadata(home.path().join(path)).unwrap().permissions().mode() & 0o777;
 	assert_eq!((mode("keys"), mode("keys/ana.json")), (0o700, 0o600));
+}
+
+#[test]
+fn a_kept_key_derives_as_its_phrase_does() {
+	let (_home, wallet) = wallet();
+	let root = Root::from_uri(&SecretString::from(PHRASE.to_owned())).unwrap();
+	wallet.import(&name("ana"), &uri(PHRASE), &password("pw"), IfTaken::Refuse).unwrap();
+	let (kept, opened) = wallet.root(&spec("ana"), &password("pw")).unwrap();
+	assert_eq!(opened.unwrap().expose_secret(), "pw");
+	let path = KeyPath { relationship: 3, number: 1 };
+	assert_eq!((kept.account(), kept.account_at(path)), (root.account(), root.account_at(path)));
+
+	let secret = SecretString::from("other".to_owned());
+	let entry = wallet.derive(&name("third"), &kept, path, &secret, IfTaken::Refuse).unwrap();
+	assert_eq!(entry.public_key, hex::encode(root.account_at(path)));
+	let derived = Derived { root: hex::encode(root.account()), path };
+	assert_eq!(entry.derived, Some(derived));
+	assert_eq!(wallet.entry(&name("third")).unwrap(), entry);
+	let uri = spec(&format!("//Alice{path}"));
+	let key = wallet.signer(&uri, &PasswordSource::Prompt).unwrap();
+	let alice = wallet.root(&spec("//Alice"), &PasswordSource::Prompt).unwrap().0;
+	assert_eq!(key.account, alice.account_at(path));
+	let signer = wallet.signer(&spec("third"), &password("other")).unwrap();
+	assert_eq!(signer.account, root.account_at(path));
+	let again = wallet.derive(&name("third"), &kept, path, &secret, IfTaken::Refuse);
+	assert!(matches!(again, Err(WalletError::AlreadyExists(_))));
+}
+
+#[test]
+fn the_next_relationship_is_after_all_of_the_root() {
+	let (_home, wallet) = wallet();
+	let secret = SecretString::from("pw".to_owned());
+	let root = |uri: &str| wallet.root(&spec(uri), &PasswordSource::Prompt).unwrap().0;
+	let (ana, ben) = (root("//Ana"), root("//Ben"));
+	assert_eq!(wallet.next_relationship(&ana).unwrap(), 0);
+	let derive = |called: &str, root: &Root, relationship| {
+		let path = KeyPath { relationship, number: 2 };
+		wallet.derive(&name(called), root, path, &secret, IfTaken::Refuse).unwrap()
+	};
+	derive("a", &ana, 4);
+	derive("b", &ana, 1);
+	derive("c", &ben, 9);
+	assert_eq!(wallet.next_relationship(&ana).unwrap(), 5);
+	assert_eq!(wallet.next_relationship(&ben).unwrap(), 10);
+}
+
+#[test]
+fn what_is_restored_twice_stays() {
+	let (_home, wallet) = wallet();
+	let root = wallet.root(&spec("//Ana"), &PasswordSource::Prompt).unwrap().0;
+	let (first, second) = ("one".to_owned().into(), "two".to_owned().into());
+	let path = Some(KeyPath::first_of(0));
+	let entry = wallet.restore(&name("ana-0"), &root, path, &first).unwrap();
+	assert_eq!(wallet.restore(&name("other"), &root, path, &second).unwrap(), entry);
+	assert_eq!(wallet.list().unwrap(), [entry]);
+	assert!(wallet.signer(&spec("ana-0"), &password("one")).is_ok());
+	let itself = wallet.restore(&name("ana"), &root, None, &second).unwrap();
+	assert_eq!((itself.public_key, itself.derived), (hex::encode(root.account()), None));
+	let taken = wallet.restore(&name("ana"), &root, Some(KeyPath::first_of(1)), &second);
+	assert!(matches!(taken, Err(WalletError::AlreadyExists(_))));
 }

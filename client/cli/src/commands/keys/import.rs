@@ -70,9 +70,7 @@ impl Source {
 		let Some(file) = &self.phrase_file else {
 			return Err(CliError::unusable("no key was given"));
 		};
-		let text = String::from_utf8(file.read()?)
-			.map_err(|_| CliError::refused(format_args!("{file}: this is no text")))?;
-		Ok(ImportSource::Uri(SecretString::from(text.trim().to_owned())))
+		keys::phrase(file).map(ImportSource::Uri)
 	}
 }
 

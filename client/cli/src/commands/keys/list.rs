@@ -25,11 +25,15 @@ pub struct Entry(pub KeyEntry);
 
 impl Report for Entry {
 	fn rows(&self) -> Vec<Vec<String>> {
-		vec![
+		let mut rows = vec![
 			vec!["name".into(), self.0.name.clone()],
 			vec!["address".into(), self.0.address.clone()],
 			vec!["public key".into(), self.0.public_key.clone()],
-		]
+		];
+		if let Some(derived) = &self.0.derived {
+			rows.push(vec!["path".into(), derived.path.to_string()]);
+		}
+		rows
 	}
 }
 
@@ -39,13 +43,16 @@ struct Entries(Vec<KeyEntry>);
 
 impl Report for Entries {
 	fn titles(&self) -> Vec<&'static str> {
-		vec!["name", "address", "public key"]
+		vec!["name", "address", "public key", "path"]
 	}
 
 	fn rows(&self) -> Vec<Vec<String>> {
 		self.0
 			.iter()
-			.map(|entry| vec![entry.name.clone(), entry.address.clone(), entry.public_key.clone()])
+			.map(|KeyEntry { name, address, public_key, derived }| {
+				let path = derived.as_ref().map(|derived| derived.path.to_string());
+				vec![name.clone(), address.clone(), public_key.clone(), path.unwrap_or_default()]
+			})
 			.collect()
 	}
 }
