@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 mod consents;
 #[path = "commands/documents.rs"]
 mod documents;
+#[path = "commands/identities.rs"]
+mod identities;
 #[path = "commands/policies.rs"]
 mod policies;
 #[path = "commands/requests.rs"]
@@ -67,6 +69,7 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	policies::policies_are_chosen(&journey).await?;
 	policies::relationships_come_and_go(&journey).await?;
 	versions::records_have_versions(&journey, &leaves).await?;
+	identities::identities_come_from_one_phrase(&journey, &leaves).await?;
 
 	let missed = cli.not_done(&every_command().await?);
 	assert!(missed.is_empty(), "no test calls {missed:?}");

@@ -139,7 +139,7 @@ impl<'de> serde::Deserialize<'de> for CalendarDay {
 }
 
 /// 32 bytes, written in lower-case hexadecimal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode)]
 pub struct Hex32(pub [u8; 32]);
 
 impl std::fmt::Display for Hex32 {

@@ -28,6 +28,7 @@ pub mod dossier;
 pub mod explain;
 pub mod health;
 pub mod identities;
+pub mod link;
 pub mod organizations;
 pub mod patients;
 pub mod plans;

@@ -2,6 +2,7 @@
 
 mod encryption_key;
 mod key;
+mod link;
 mod register;
 mod show;
 
@@ -35,6 +36,8 @@ enum Verb {
 	Show(show::Opts),
 	/// Add, remove and list a patient's keys
 	Key(key::Opts),
+	/// Have two of the own identities seen as one, by one organization
+	Link(link::Opts),
 	/// Publish the key to which others encrypt for the patient
 	EncryptionKey(encryption_key::Opts),
 }
@@ -45,6 +48,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Register(opts) => register::run(&opts, node, output),
 		Verb::Show(opts) => show::run(&opts, node, output),
 		Verb::Key(opts) => key::run(opts, node, output),
+		Verb::Link(opts) => link::run(opts, node, output),
 		Verb::EncryptionKey(opts) => encryption_key::run(&opts, node, output),
 	}
 }
