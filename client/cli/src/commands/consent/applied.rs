@@ -14,7 +14,7 @@ use salus_client::chain::{
 	consent::{self, NewGrant, Terms},
 	restrictions::{self, Exceptions, NewRestriction},
 	words::restriction_in_words,
-	Account, AtBlock, Call, Chain,
+	Account, AtBlock, Call, Chain, Moment,
 };
 use salus_fhir::consent::{Mapped, MappedGrant, MappedRestriction, MappedScope};
 use salus_primitives::{
@@ -57,6 +57,8 @@ pub struct Applied {
 	pub superseded: Option<Superseded>,
 	/// What the patient's other restrictions reach of its grants.
 	pub shadows: Vec<GrantShadow>,
+	/// What is made otherwise than the document says.
+	pub warnings: Vec<String>,
 }
 
 /// A restriction of the patient that reaches some of a grant that a document makes.
@@ -105,12 +107,14 @@ pub async fn apply(
 		made.restrict(&best, &new)?;
 	}
 	let longest = now.saturating_add(consent::max_validity(&best)?).saturating_sub(MARGIN_MS);
-	let (mut grantees, mut shadows) = (Vec::new(), Vec::new());
+	let (mut grantees, mut shadows, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
 	for (index, grant) in mapped.grants.iter().enumerate() {
 		let Attached { scope, opening } = granted(grant, references, &mut files, index)?;
+		let until = grant.validity.until().unwrap_or(longest).min(longest);
+		warnings.extend(shortened(index, grant.validity.until(), longest));
 		let terms = Terms {
 			valid_from: grant.validity.from(),
-			valid_until: Some(grant.validity.until().unwrap_or(longest)),
+			valid_until: Some(until),
 			directive: Some(directive),
 			..Terms::default()
 		};
@@ -126,7 +130,18 @@ pub async fn apply(
 	standing.check_room(&grantees, mapped.restrictions.len())?;
 	let Making { calls, words } = made;
 	let (call, files) = (all_of(&best, &calls)?, files.files);
-	Ok(Applied { patient, call, words, files, superseded, shadows })
+	Ok(Applied { patient, call, words, files, superseded, shadows, warnings })
+}
+
+/// That a grant ends before the document says so, if it does.
+fn shortened(grant: usize, until: Option<UnixMillis>, longest: UnixMillis) -> Option<String> {
+	let later = until.filter(|until| *until > longest)?;
+	Some(format!(
+		"grant {grant} ends at {}, the latest that the chain knows, and not at {}: make the document \
+		 again before",
+		Moment(longest),
+		Moment(later)
+	))
 }
 
 /// What is made, one after the other.
@@ -223,4 +238,18 @@ pub(super) fn withheld(
 	let json = attached.opening.to_json().map_err(CliError::refused)?;
 	files.keep(&format!("restriction-{index}.json"), &attached.opening.annex, json)?;
 	Ok(attached.scope)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_grant_is_shortened_only_beyond_the_longest() {
+		assert_eq!(shortened(0, None, 1_000), None);
+		assert_eq!(shortened(0, Some(1_000), 1_000), None);
+		let warning = shortened(3, Some(1_001), 1_000).expect("a warning");
+		let says = "grant 3 ends at 1970-01-01T00:00:01.000Z";
+		assert!(warning.contains(says) && warning.contains("00:00:01.001Z"), "{warning}");
+	}
 }

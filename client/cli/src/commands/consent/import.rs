@@ -237,8 +237,10 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			openings: opts.openings.as_deref(),
 		};
 		let applied = applied::apply(&chain, signing.signer(), &document).await?;
-		let Applied { patient, call, words, files, superseded, shadows } = applied;
+		let Applied { patient, call, words, files, superseded, shadows, warnings } = applied;
 		let patient = Hex32(patient.0);
+		let mut outcome = outcome;
+		outcome.warnings.extend(warnings);
 		let made = Made { outcome, patient, directive, superseded, shadowed_by: shadows };
 		words.iter().for_each(|words| note(&format!("note: {words}")));
 		if signing.is_sign_only() {
