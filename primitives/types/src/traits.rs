@@ -5,7 +5,7 @@
 use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
 	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, Permission, PlanId, PlanTerms,
-	Privileges, Purpose, RelationshipKind, Role, Roles, UnixMillis,
+	Privileges, Purpose, RelationshipKind, Role, Roles, StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -145,6 +145,27 @@ pub trait RelationshipInspect {
 	/// Has the organization attest such a relationship now, with as long a history as there can be.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_relationship(patient: PatientId, organization: OrganizationId, kind: RelationshipKind);
+}
+
+/// What others may know about research studies.
+///
+/// Every answer is judged at the current block's time, without any clean-up.
+pub trait StudyInspect<AccountId> {
+	/// Whether the study is registered, neither over nor ended, and its sponsor is a researcher in
+	/// good standing.
+	fn is_open(study: StudyId) -> bool;
+
+	/// Whether the study is open and `who` is one of its investigators, and a practitioner of any
+	/// member in good standing.
+	fn takes_part(who: &AccountId, study: StudyId) -> bool;
+
+	/// The worst-case weight of either read.
+	fn inspect_weight() -> Weight;
+
+	/// Makes `who`, a practitioner of an organization in good standing, an investigator of a new
+	/// study that another one sponsors: the one for which most is read.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_investigator(who: &AccountId) -> StudyId;
 }
 
 /// What others may know about a permission that is cited after the fact.
