@@ -3,7 +3,7 @@
 
 use crate::{
 	pallet::*,
-	types::{Investigator, Study},
+	types::{Ended, Investigator, Study},
 };
 use frame_benchmarking::{v2::*, BenchmarkError};
 use frame_support::traits::{EnsureOrigin, Get, Time};
@@ -12,6 +12,7 @@ use salus_primitives::{
 	traits::{OrganizationInspect, StudyInspect},
 	OrganizationId, Roles, StudyId, UnixMillis,
 };
+use salus_runtime_api::StudyEnding;
 
 /// Makes `who` an investigator of a new study of a new organization.
 pub(crate) fn set_investigator<T: Config>(who: &T::AccountId) -> StudyId {
@@ -19,6 +20,15 @@ pub(crate) fn set_investigator<T: Config>(who: &T::AccountId) -> StudyId {
 	let sponsor = T::Organizations::set_practitioner(&researcher, Roles::all());
 	let study = set_study::<T>(sponsor, &researcher);
 	insert_investigator::<T>(study, who, None);
+	study
+}
+
+/// Makes `who` an investigator of a new study of a new organization, which was closed since.
+pub(crate) fn set_investigator_of_closed<T: Config>(who: &T::AccountId) -> StudyId {
+	let study = set_investigator::<T>(who);
+	Studies::<T>::mutate_extant(study, |study| {
+		study.ended = Some(Ended { at: T::Time::now(), how: StudyEnding::BySponsor });
+	});
 	study
 }
 

@@ -8,23 +8,27 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{OrganizationInspect, StudyInspect},
-	StudyId,
+	OrganizationId, StudyId, UnixMillis,
 };
 use salus_runtime_api::{InvestigatorView, StudyStatus, StudyView, MAX_PAGE};
 
 impl<T: Config> StudyInspect<T::AccountId> for Pallet<T> {
 	fn is_open(study: StudyId) -> bool {
-		Studies::<T>::get(study).is_some_and(|study| Self::status(&study) == StudyStatus::Open)
+		Self::open_study(study).is_some()
 	}
 
-	fn takes_part(who: &T::AccountId, study: StudyId) -> bool {
+	fn takes_part_until(who: &T::AccountId, study: StudyId) -> Option<UnixMillis> {
 		Investigators::<T>::get(study, who)
-			.is_some_and(|investigator| Self::is_active(who, &investigator))
-			&& Self::is_open(study)
+			.filter(|investigator| Self::is_active(who, investigator))?;
+		Self::open_study(study).map(|open| open.ends_at)
+	}
+
+	fn sponsor(study: StudyId) -> Option<OrganizationId> {
+		Studies::<T>::get(study).map(|study| study.sponsor)
 	}
 
 	fn inspect_weight() -> Weight {
-		// `takes_part` reads the most: the study, the time and the sponsor, the investigator and who
+		// `takes_part_until` reads the most: the study, the time and the sponsor, the investigator and who
 		// credentials them.
 		T::DbWeight::get()
 			.reads(3)
@@ -34,6 +38,11 @@ impl<T: Config> StudyInspect<T::AccountId> for Pallet<T> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_investigator(who: &T::AccountId) -> StudyId {
 		crate::benchmarking::set_investigator::<T>(who)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_investigator_of_closed(who: &T::AccountId) -> StudyId {
+		crate::benchmarking::set_investigator_of_closed::<T>(who)
 	}
 }
 
@@ -87,6 +96,11 @@ impl<T: Config> Pallet<T> {
 				removed_at: investigator.removed_at,
 			})
 			.collect()
+	}
+
+	/// A study, if it is open.
+	fn open_study(id: StudyId) -> Option<StudyOf<T>> {
+		Studies::<T>::get(id).filter(|study| Self::status(study) == StudyStatus::Open)
 	}
 
 	/// Where a study stands now.

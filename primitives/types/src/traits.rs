@@ -155,17 +155,31 @@ pub trait StudyInspect<AccountId> {
 	/// good standing.
 	fn is_open(study: StudyId) -> bool;
 
-	/// Whether the study is open and `who` is one of its investigators, and a practitioner of any
-	/// member in good standing.
-	fn takes_part(who: &AccountId, study: StudyId) -> bool;
+	/// Until when `who` takes part in the study, in Unix milliseconds: the first moment at which it is
+	/// over of itself. `None` unless it is open and `who` is one of its investigators, and a
+	/// practitioner of any member in good standing.
+	fn takes_part_until(who: &AccountId, study: StudyId) -> Option<UnixMillis>;
 
-	/// The worst-case weight of either read.
+	/// Whether `who` takes part in the study now.
+	fn takes_part(who: &AccountId, study: StudyId) -> bool {
+		Self::takes_part_until(who, study).is_some()
+	}
+
+	/// The organization that answers for the study, if it is registered; also of one that is over, and
+	/// whatever the organization's standing.
+	fn sponsor(study: StudyId) -> Option<OrganizationId>;
+
+	/// The worst-case weight of any of these reads.
 	fn inspect_weight() -> Weight;
 
 	/// Makes `who`, a practitioner of an organization in good standing, an investigator of a new
 	/// study that another one sponsors: the one for which most is read.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_investigator(who: &AccountId) -> StudyId;
+
+	/// The same of a study that was closed: as much is read to know that `who` takes no part.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_investigator_of_closed(who: &AccountId) -> StudyId;
 }
 
 /// What others may know about a permission that is cited after the fact.

@@ -13,6 +13,8 @@ fn a_study_is_open_until_its_end() {
 			set_time(now);
 			assert_storage_noop!(assert_eq!(is_open(), open, "at {now}"));
 			assert_storage_noop!(assert_eq!(takes_part(DR_OKAFOR), open, "at {now}"));
+			let until = Research::takes_part_until(&DR_OKAFOR, STUDY);
+			assert_eq!(until, open.then_some(END), "at {now}");
 		}
 		assert!(!Research::is_open(StudyId(1)));
 	});
@@ -31,6 +33,17 @@ fn a_study_is_open_while_its_sponsor_is_a_researcher_in_good_standing() {
 		}
 		set_roles(INSTITUTE, roles_at_first(LAKESIDE));
 		assert!(is_open() && takes_part(DR_OKAFOR));
+	});
+}
+
+#[test]
+fn a_study_has_its_sponsor_whatever_becomes_of_either() {
+	build_and_execute(|| {
+		assert_eq!(Research::sponsor(UNKNOWN), None);
+		dr_okafor_takes_part();
+		suspend(INSTITUTE);
+		set_time(END);
+		assert_storage_noop!(assert_eq!(Research::sponsor(STUDY), Some(INSTITUTE)));
 	});
 }
 

@@ -120,11 +120,11 @@ impl Model {
 
 	/// The end that was set last.
 	fn until(&self, study: usize) -> u64 {
-		let ends = self.happened[study].iter().filter_map(|(_, what)| match what {
+		let mut ends = self.happened[study].iter().filter_map(|(_, what)| match what {
 			What::Registered { until, .. } | What::Extended { until } => Some(*until),
 			_ => None,
 		});
-		ends.last().expect("it was registered")
+		ends.next_back().expect("it was registered")
 	}
 
 	fn end(&self, study: usize) -> Option<(u64, Ending)> {
