@@ -186,8 +186,9 @@ pub trait StudyInspect<AccountId> {
 pub trait GrantInspect<AccountId> {
 	/// Whether the named grant of `patient` can be relied on now, or its last use was taken, is about
 	/// records of `holder`, and is for the organization `recipient`, which is in good standing, or
-	/// for a practitioner whom it credentials. `None` if all else is so and only an opening could
-	/// tell whom it is for.
+	/// for a practitioner whom it credentials, or for an open study that it sponsors. `None` if all
+	/// else is so and only an opening could tell whom it is for, or, of another's open study, only
+	/// who asked.
 	///
 	/// Purposes, actions and records are not looked at, and neither are restrictions: whoever cites
 	/// a grant afterwards does not say in clear what was given.
@@ -211,14 +212,14 @@ pub trait GrantInspect<AccountId> {
 	/// The worst-case weight of either read.
 	fn inspect_weight() -> Weight;
 
-	/// Has `practitioner`, whom `organization` credentials, be granted everything of `patient` from
-	/// now on, out of another grant, and returns the grant: of all that can be cited, the one for
-	/// which most is read.
+	/// Has a study of another organization, of which `investigator`, whom `organization` credentials,
+	/// is an investigator, be granted everything of `patient` from now on, out of another grant, and
+	/// returns the grant: of all that can be cited, the one for which most is read.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_grant_to_practitioner(
+	fn set_grant_to_study(
 		patient: PatientId,
 		key: &AccountId,
-		practitioner: &AccountId,
+		investigator: &AccountId,
 		organization: OrganizationId,
 	) -> GrantId;
 }
