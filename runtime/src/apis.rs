@@ -4,7 +4,7 @@ use crate::{
 	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
 	Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims, InsuranceCoverage, Nonce,
 	Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -15,15 +15,16 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{AnchorInspect, AnchorState, Place},
+	traits::{AnchorInspect, AnchorState, Place, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, GrantId,
-	Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
+	Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, StudyId,
 };
 use salus_runtime_api::{
 	AccessRequest, AccessScope, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView,
-	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure, KeyView,
-	OrganizationView, PatientView, PlanView, PoolView, PractitionerView, QueryFailure,
-	RelationshipView, RequestView, RestrictionView, ScopeRequest, VersionView,
+	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure,
+	InvestigatorView, KeyView, OrganizationView, PatientView, PlanView, PoolView, PractitionerView,
+	QueryFailure, RelationshipView, RequestView, RestrictionView, ScopeRequest, StudyView,
+	VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -329,6 +330,28 @@ impl_runtime_apis! {
 			limit: u32,
 		) -> Vec<RelationshipView<AccountId>> {
 			Relationships::relationships(patient, after, limit)
+		}
+	}
+
+	impl salus_runtime_api::StudiesApi<Block, AccountId> for Runtime {
+		fn study(id: StudyId) -> Option<StudyView<AccountId>> {
+			Studies::study(id)
+		}
+
+		fn studies(from: StudyId, limit: u32) -> Vec<StudyView<AccountId>> {
+			Studies::studies(from, limit)
+		}
+
+		fn investigators(
+			study: StudyId,
+			after: Option<AccountId>,
+			limit: u32,
+		) -> Vec<InvestigatorView<AccountId>> {
+			Studies::investigators(study, after, limit)
+		}
+
+		fn takes_part(who: AccountId, study: StudyId) -> bool {
+			<Studies as StudyInspect<AccountId>>::takes_part(&who, study)
 		}
 	}
 

@@ -48,6 +48,7 @@ define_benchmarks!(
 	[pallet_record_anchor, RecordAnchor]
 	[pallet_relationships, Relationships]
 	[pallet_session, SessionBench::<Runtime>]
+	[pallet_studies, Studies]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]

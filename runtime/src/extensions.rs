@@ -37,13 +37,13 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// Whether a call is free costs as many reads as the call's own checks. A revocation: two at
 	/// most for the keys of a patient, one for the grant and one for its parent; that of a directive:
 	/// one for its list and one for each of its items. A return: the grant twice, its parent, and whom
-	/// the signer acts for, as the grantee and as who gave it. A dispute: the keys and the
+	/// the signer acts for, as the grantee and as who gave it, and the sponsor of a study. A dispute: the keys and the
 	/// relationship. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 19,
-			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 9,
+			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
 			_ => 0,
 		};

@@ -223,6 +223,8 @@ mod runtime {
 
 	#[runtime::pallet_index(56)]
 	pub type Relationships = pallet_relationships;
+	#[runtime::pallet_index(57)]
+	pub type Studies = pallet_studies;
 
 	#[runtime::pallet_index(61)]
 	pub type InsuranceCoverage = pallet_insurance_coverage;

@@ -48,8 +48,10 @@ fn the_database_weights_are_those_of_the_node() {
 fn consent_at_its_bounds_is_far_below_a_block() {
 	use pallet_consent::WeightInfo as _;
 	use pallet_relationships::WeightInfo as _;
+	use pallet_studies::WeightInfo as _;
 	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
 	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
+	type Studies = <Runtime as pallet_studies::Config>::WeightInfo;
 	let block = MaximumBlockWeight::get().ref_time();
 	let read = Consent::check_access(salus_runtime_api::MAX_PAGE);
 	assert!(read.ref_time() * 20 <= block, "{read:?}");
@@ -76,6 +78,12 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Relationships::end(),
 		Relationships::dispute(),
 		Relationships::withdraw_dispute(),
+		Studies::register(),
+		Studies::extend(),
+		Studies::close(),
+		Studies::enroll(),
+		Studies::remove(),
+		Studies::stop(),
 	] {
 		assert!(call.ref_time() > 0 && call.ref_time() * 100 <= block, "{call:?}");
 	}

@@ -8,7 +8,7 @@ use salus_primitives::{
 	Action, BasePolicy, Categories, ClaimId, Confidentiality, CoverageId, DataCategory, Day,
 	DayWindow, GrantId, Holder, KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId,
 	Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind, Role, Sensitivity,
-	UnixMillis,
+	StudyId, UnixMillis,
 };
 use std::fmt::Display;
 
@@ -168,6 +168,11 @@ pub fn organization(text: &str) -> Result<OrganizationId, String> {
 	text.parse()
 		.map(OrganizationId)
 		.map_err(|_| "an organization's id is a number (`salus org list`)".into())
+}
+
+/// A research study.
+pub fn study(text: &str) -> Result<StudyId, String> {
+	text.parse().map(StudyId).map_err(|_| "a study's id is a number (`salus study list`)".into())
 }
 
 /// Whose records: `any`, or an organization's id.

@@ -1,4 +1,4 @@
-//! Consent in full: annexes, persons, commitments, counted uses, passing on, laws.
+//! Consent in full: annexes, persons, commitments, counted uses, passing on, studies, laws.
 //!
 //! Each part has a patient of its own, so that it needs nothing of the others.
 
@@ -18,6 +18,8 @@ mod grantees;
 mod laws;
 #[path = "consents/passing_on.rs"]
 mod passing_on;
+#[path = "consents/studies.rs"]
+mod studies;
 #[path = "consents/terms.rs"]
 mod terms;
 #[path = "consents/words.rs"]
@@ -42,6 +44,7 @@ pub async fn consent_is_given_in_full(journey: &Journey) -> Result<()> {
 	terms::ends_are_open_or_events(journey).await?;
 	passing_on::grants_are_passed_on(journey).await?;
 	passing_on::grants_are_given_back(journey).await?;
+	studies::studies_are_granted_to(journey).await?;
 	exported::consents_are_exported(journey).await?;
 	exported::dissents_are_exported(journey).await?;
 	laws::laws_are_cited(journey).await?;

@@ -1,16 +1,22 @@
 //! Access decisions on the state of the chain.
 
 use crate::{
+	duties::redact,
 	pallet::*,
-	rule::{decide, redact, Facts, Member, Openings, PolicyFacts, Requester},
+	rule::{decide, Facts, Member, Openings, PolicyFacts, Requester},
 	types::{Candidate, Question},
 };
-use alloc::{vec, vec::Vec};
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec,
+	vec::Vec,
+};
 use frame_support::traits::Time;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
-	Action, Decision, DenyReason, GrantId, GranteeKind, KeyPurpose, PatientId, RecordFacts,
+	traits::{OrganizationInspect, PatientInspect, StudyInspect},
+	Action, Decision, DenyReason, GrantId, Grantee, GranteeKind, KeyPurpose, PatientId,
+	RecordFacts, StudyId,
 };
 use salus_runtime_api::{AccessRequest, QueryFailure, MAX_OPENINGS, MAX_PAGE};
 
@@ -18,9 +24,10 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
-	/// patient's restrictions as one value, one receipt, two policies and two relationships, however
-	/// many records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
-	/// [`MAX_OPENINGS`] openings of a kind.
+	/// patient's restrictions as one value, one receipt, two policies, two relationships, and whether
+	/// the requester takes part in each study that one of these names, once, however many records
+	/// there are. Fails if there are more than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`]
+	/// openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -44,7 +51,7 @@ impl<T: Config> Pallet<T> {
 			return Err(QueryFailure::TooMany);
 		}
 		let question = Question { holder, requester, action, purpose, law, receipt };
-		let facts = match Self::facts(patient, &question) {
+		let mut facts = match Self::facts(patient, &question) {
 			Ok(facts) => facts,
 			Err(reason) => return Ok(vec![Decision::Deny { reason }; records.len()]),
 		};
@@ -52,6 +59,7 @@ impl<T: Config> Pallet<T> {
 		let grants = Self::candidates(patient, &facts.requester);
 		let restrictions = Self::restrictions_for(patient, &facts.requester);
 		let openings = Self::openings(annexes, grantees);
+		Self::find_studies(&mut facts.requester, &grants, &restrictions, &openings);
 		let mut decisions: Vec<_> = records
 			.iter()
 			.map(|record| decide(&facts, &grants, &restrictions, &openings, record, now))
@@ -63,9 +71,10 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to one record when the requester names the grant to rely on: at
 	/// constant cost, without a search.
 	///
-	/// Neither another grant nor the base policy is looked at; every restriction is. No annex is opened, because an argument of
-	/// a call stays for ever. The basis of a permission is still the holder's own record, the patient
-	/// or a law where these apply, so the caller keeps the decision's basis, not the id.
+	/// Neither another grant nor the base policy is looked at; every restriction is. No annex is
+	/// opened, because an argument of a call stays for ever. The basis of a permission is still the
+	/// holder's own record, the patient or a law where these apply, so the caller keeps the decision's
+	/// basis, not the id.
 	pub fn check_grant(
 		patient: PatientId,
 		id: GrantId,
@@ -74,11 +83,13 @@ impl<T: Config> Pallet<T> {
 	) -> Decision {
 		match Self::facts(patient, question) {
 			Ok(facts) => {
-				let facts = Facts { policy: PolicyFacts::default(), ..facts };
+				let mut facts = Facts { policy: PolicyFacts::default(), ..facts };
 				let named = Self::candidate(patient, id);
 				let restrictions = Self::restrictions_for(patient, &facts.requester);
 				let (openings, now) = (Openings::none(), T::Time::now());
-				decide(&facts, named.as_slice(), &restrictions, &openings, record, now)
+				let grants = named.as_slice();
+				Self::find_studies(&mut facts.requester, grants, &restrictions, &openings);
+				decide(&facts, grants, &restrictions, &openings, record, now)
 			}
 			Err(reason) => Decision::Deny { reason },
 		}
@@ -137,6 +148,7 @@ impl<T: Config> Pallet<T> {
 			organization,
 			roles: T::Organizations::roles(organization),
 			practitioner: T::Organizations::practitioner(who).map(|_| who.clone()),
+			studies: BTreeMap::new(),
 		});
 		match member {
 			Some(member) if member.organization == question.holder => Some(Requester::Holder),
@@ -180,6 +192,35 @@ impl<T: Config> Pallet<T> {
 		let grant = Grants::<T>::get(patient, id)?;
 		let parent = grant.parent().and_then(|parent| Grants::<T>::get(patient, parent));
 		Some(Candidate { id, grant, parent })
+	}
+
+	/// Adds to the requester in which studies they take part: of those for which one of these grants
+	/// is, or which a standing restriction excepts, each looked up once. Nobody takes part but as a
+	/// practitioner.
+	pub(crate) fn find_studies(
+		requester: &mut Requester<T::AccountId>,
+		grants: &[CandidateOf<T>],
+		restrictions: &[RestrictionOf<T>],
+		openings: &Openings<T::AccountId>,
+	) {
+		let Requester::Other { member: Some(member), .. } = requester else { return };
+		let Some(who) = &member.practitioner else { return };
+		let granted = grants.iter().map(|candidate| &candidate.grant.grantee);
+		let excepted = restrictions
+			.iter()
+			.filter(|restriction| restriction.stands())
+			.flat_map(|restriction| &restriction.except.grantees);
+		let named: BTreeSet<StudyId> = granted
+			.chain(excepted)
+			.filter_map(|grantee| match openings.named(grantee) {
+				Some(Grantee::Study(id)) => Some(*id),
+				_ => None,
+			})
+			.collect();
+		member.studies = named
+			.into_iter()
+			.filter_map(|study| Some((study, T::Studies::takes_part_until(who, study)?)))
+			.collect();
 	}
 
 	/// The restrictions that may be for this requester: they reach neither the patient nor the

@@ -209,8 +209,8 @@ mod calls {
 		/// grant `parent` is.
 		///
 		/// *Details*: the parent is the patient's own, has the action `Reshare` and no number of uses,
-		/// and can be relied on now. The new grant is for one organization, practitioner or person, who
-		/// stands in clear; it covers nothing that the parent does not, does not let anybody pass on
+		/// and can be relied on now; it is not for a study, which it would outlive. The new grant is for
+		/// one organization, practitioner, person or open study, in clear; it covers nothing that the parent does not, does not let anybody pass on
 		/// anything, ends no later, and holds only while the parent does. At most
 		/// [`MAX_RESHARES`] are ever given out of one. It stands in the index like any grant, until it
 		/// or its parent is over, and the patient can revoke it. Where a restriction withholds the
@@ -243,9 +243,9 @@ mod calls {
 
 		/// Ends a grant that is no longer needed, or that one had given out of another.
 		///
-		/// *Dispatch origin*: signed by the admin of the organization, the practitioner, or a key with
-		/// the purpose *consent* of the person for whom the grant is; or by the admin of the
-		/// organization that gave it out of another.
+		/// *Dispatch origin*: signed by the admin of the organization or of the study's sponsor, the
+		/// practitioner, or a key with the purpose *consent* of the person for whom the grant is; or by
+		/// the admin of the organization that gave it out of another.
 		///
 		/// *Details*: free exactly when it succeeds, and operational. A grant to any member, to a role
 		/// or to a commitment is nobody's to give back.
@@ -268,8 +268,8 @@ mod calls {
 		/// Asks a patient for a grant.
 		///
 		/// *Dispatch origin*: signed by the admin or a practitioner of an organization in good
-		/// standing: the one for which the grant would be, or that credentials the practitioner for
-		/// whom it would be. Nobody asks for others.
+		/// standing: the one for which the grant would be, that credentials the practitioner for whom it
+		/// would be, or that sponsors the open study. Nobody asks for others.
 		///
 		/// *Details*: it gives nothing by itself. It waits for the patient until it expires, at most
 		/// `MaxRequestLifetime`, and no longer than what it asks for would last. An organization has at

@@ -17,9 +17,9 @@ mod errors {
 		/// id, or the restriction was lifted, or the request over, long ago. List the patient's grants,
 		/// restrictions and requests.
 		NotFound,
-		/// The holder, the grantee or an excepted grantee is no member in good standing, or the
-		/// practitioner no longer with the organization that asked. Choose one that is, or wait until
-		/// it is again.
+		/// The holder, the grantee or an excepted grantee is no member in good standing or no open
+		/// study, or the practitioner no longer with the organization that asked. Choose one that is, or
+		/// wait until it is again.
 		NotInGoodStanding,
 		/// The scope has no action, no purpose or no category, the validity ends before it begins, no
 		/// use is given, or everybody or every purpose is excepted. Name at least one of each, an end after the
@@ -58,7 +58,7 @@ mod errors {
 		NotCounted,
 		/// What is passed on is more than the parent lets, or to nobody whom the patient can see; or what
 		/// is given is more than was asked for. Narrow the scope or the number of uses; to pass on, name
-		/// one organization, practitioner or person: to pass on is itself not passed on, and an annex
+		/// one organization, practitioner, person or study: to pass on is itself not passed on, and an annex
 		/// stays the same.
 		TooWide,
 		/// An annex is named in a request, or none where one is added to what was asked for. Ask with

@@ -4,7 +4,7 @@ use crate::{pallet::*, types::Right, WeightInfo};
 use frame_support::{ensure, pallet_prelude::DispatchError, traits::Get, weights::Weight};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	GrantId, Grantee, KeyPurpose, PatientId,
 };
 
@@ -30,6 +30,7 @@ impl<T: Config> Pallet<T> {
 		let was_given_to_it = match &grant.grantee {
 			Grantee::Organization(organization) => administers(*organization),
 			Grantee::Practitioner(account) => *account == by,
+			Grantee::Study(study) => T::Studies::sponsor(*study).is_some_and(administers),
 			Grantee::Person(person) => T::Patients::may(&by, *person, KeyPurpose::Consent),
 			// Who is one of many, or stands as a commitment, cannot speak for all, or shows nothing.
 			Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_) => false,
@@ -58,6 +59,7 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::give_back()
 			.saturating_add(T::Patients::inspect_weight())
 			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))
+			.saturating_add(T::Studies::inspect_weight())
 			.saturating_add(reads)
 	}
 }

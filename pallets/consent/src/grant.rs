@@ -15,7 +15,7 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	GrantId, Grantee, Holder, KeyPurpose, PatientId, Purpose, Purposes, Scope, UnixMillis,
 };
 use salus_runtime_api::{GrantRight, GrantStatus, GrantView, MAX_PAGE};
@@ -154,8 +154,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Whether the organization or the practitioner that is meant is in good standing, or the person
-	/// registered.
+	/// Whether the organization or the practitioner that is meant is in good standing, the person
+	/// registered, or the study open.
 	pub(crate) fn grantee_stands(grantee: &GranteeOf<T>) -> bool {
 		match grantee {
 			// Who stands as a commitment is known to nobody here.
@@ -163,6 +163,7 @@ impl<T: Config> Pallet<T> {
 			Grantee::Organization(id) => T::Organizations::in_good_standing(*id),
 			Grantee::Practitioner(account) => T::Organizations::practitioner(account).is_some(),
 			Grantee::Person(id) => T::Patients::exists(*id),
+			Grantee::Study(id) => T::Studies::is_open(*id),
 		}
 	}
 

@@ -4,6 +4,7 @@ use crate::{
 	pallet::*,
 	rule::{self, Facts, Member, PolicyFacts, PolicyHistory, Requester},
 };
+use alloc::collections::BTreeMap;
 use frame_support::{traits::Get, weights::Weight};
 use salus_primitives::{
 	traits::{ConsentInspect, OrganizationInspect, RelationshipInspect},
@@ -82,7 +83,9 @@ impl<T: Config> Pallet<T> {
 			return Err(DenyReason::RequesterNotInGoodStanding);
 		}
 		let roles = T::Organizations::roles(recipient);
-		let member = Member { organization: recipient, roles, practitioner: None };
+		// An organization as such takes part in no study.
+		let studies = BTreeMap::new();
+		let member = Member { organization: recipient, roles, practitioner: None, studies };
 		Ok(Facts {
 			holder,
 			requester: Requester::Other { member: Some(member), person: None },

@@ -8,7 +8,7 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect, RelationshipInspect},
+	traits::{GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect},
 	GrantId, Grantee, OrganizationId, PatientId, RelationshipKind,
 };
 use salus_runtime_api::GrantStatus;
@@ -38,6 +38,14 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 				T::Organizations::practitioner(account)
 					.is_some_and(|(organization, _)| organization == recipient),
 			),
+			Grantee::Study(study) => {
+				if !T::Organizations::in_good_standing(recipient) || !T::Studies::is_open(*study) {
+					return Some(false);
+				}
+				// Its sponsor answers for a study. Whether somebody takes part in it for another member,
+				// only who asked could tell.
+				(T::Studies::sponsor(*study) == Some(recipient)).then_some(true)
+			}
 			// A person is no member.
 			Grantee::Person(_) => Some(false),
 			Grantee::Committed(_) => None,
@@ -56,25 +64,25 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 	}
 
 	fn inspect_weight() -> Weight {
-		// The grant, the one out of which it was given, and the time; or two policies, the time and a
-		// relationship, which is more.
+		// The grant, the one out of which it was given, the time and a study; or two policies, the time
+		// and a relationship; and the recipient.
 		T::DbWeight::get()
 			.reads(3)
-			.saturating_add(T::Relationships::inspect_weight())
+			.saturating_add(T::Relationships::inspect_weight().max(T::Studies::inspect_weight()))
 			.saturating_add(T::Organizations::inspect_weight())
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_grant_to_practitioner(
+	fn set_grant_to_study(
 		patient: PatientId,
 		key: &T::AccountId,
-		practitioner: &T::AccountId,
+		investigator: &T::AccountId,
 		organization: OrganizationId,
 	) -> GrantId {
 		let set = || crate::benchmarking::set_grant::<T>(patient, key, organization);
 		let parent = set();
 		let id = set();
-		let grantee = Grantee::Practitioner(practitioner.clone());
+		let grantee = Grantee::Study(T::Studies::set_investigator(investigator));
 		let kind = Grantee::<T::AccountId>::Organization(organization).kind();
 		let live = LiveGrants::<T>::take(patient, kind);
 		LiveGrants::<T>::insert(patient, grantee.kind(), live);

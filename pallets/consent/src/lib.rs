@@ -8,7 +8,8 @@
 //! - **Patient**: a pseudonym with keys; a key with the purpose *consent* speaks for the patient here.
 //! - **Holder**: the organization that holds a record.
 //! - **Grantee**: whom a grant is for: any member, the members with a role, one organization, one
-//!   practitioner, one person with an identity of their own, or somebody whom only an opening names.
+//!   practitioner, one person with an identity of their own, the investigators of a research study, or
+//!   somebody whom only an opening names.
 //! - **Scope**: what a grant covers: holder, actions, purposes, categories, highest confidentiality,
 //!   days, and whether records that carry a sensitivity are covered.
 //! - **Annex**: the part of a scope that stands off chain behind a salted commitment: sensitivities,
@@ -45,8 +46,8 @@
 //! | `revoke_directive` | yes, free               | no                   | no                         | no                |
 //! | `take_use`         | no                      | no                   | whose records it is about  | no                |
 //! | `reshare`          | no                      | no                   | for whom the parent is     | no                |
-//! | `give_back`        | no                      | no                   | admin of the grantee, free | the grantee, free |
-//! | `request`          | no                      | no                   | for themselves             | no                |
+//! | `give_back`        | no                      | no                   | admin of the grantee, or of the study's sponsor, free | the grantee, free |
+//! | `request`          | no                      | no                   | for themselves, and studies they sponsor | no  |
 //! | `approve`          | yes                     | no                   | no                         | no                |
 //! | `narrow`           | yes                     | no                   | no                         | no                |
 //! | `decline`          | yes                     | no                   | no                         | no                |
@@ -129,6 +130,7 @@ mod access;
 mod benchmarking;
 mod calls;
 mod directive;
+mod duties;
 mod errors;
 mod events;
 mod give_back;
@@ -140,6 +142,7 @@ mod mock;
 mod policy;
 mod receipt;
 mod request;
+mod requester;
 mod reshare;
 mod restriction;
 pub mod rule;
@@ -183,7 +186,7 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
-		traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+		traits::{OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect},
 		BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId, PatientId,
 		PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
 	};
@@ -229,6 +232,9 @@ pub mod pallet {
 
 		/// The relationships on which a base policy rests.
 		type Relationships: RelationshipInspect;
+
+		/// The research studies to which a patient may grant.
+		type Studies: StudyInspect<Self::AccountId>;
 
 		/// Who chooses the base policy: two thirds of the council.
 		type PolicyOrigin: EnsureOrigin<Self::RuntimeOrigin>;

@@ -1,17 +1,18 @@
 //! A runtime of consent alone, among named organizations, practitioners and patients.
 
 use crate as pallet_consent;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU32, ConstU64},
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect},
 	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EncryptionKey,
 	Holder, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privileges, Protected, Purpose,
-	Purposes, RecordFacts, RelationshipKind, Role, Roles, Scope, Sensitivities, UnixMillis,
+	Purposes, RecordFacts, RelationshipKind, Role, Roles, Scope, Sensitivities, StudyId,
+	UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -100,6 +101,7 @@ impl pallet_consent::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
 	type Relationships = Registry;
+	type Studies = Registry;
 	type PolicyOrigin = frame_system::EnsureRoot<AccountId>;
 	type PolicyDelay = ConstU64<POLICY_DELAY>;
 	type Time = Timestamp;
@@ -119,6 +121,9 @@ parameter_types! {
 		(PatientId, OrganizationId, RelationshipKind),
 		Vec<(UnixMillis, UnixMillis)>,
 	> = BTreeMap::new();
+	/// Of each study, its sponsor and the first moment at which it is over.
+	pub static Studies: BTreeMap<StudyId, (OrganizationId, UnixMillis)> = BTreeMap::new();
+	pub static Investigators: BTreeSet<(StudyId, AccountId)> = BTreeSet::new();
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
@@ -223,6 +228,72 @@ impl RelationshipInspect for Registry {
 	}
 }
 
+impl StudyInspect<AccountId> for Registry {
+	fn is_open(study: StudyId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		Studies::get()
+			.get(&study)
+			.is_some_and(|(sponsor, end)| now < *end && Self::has_role(*sponsor, Role::Researcher))
+	}
+
+	fn takes_part_until(who: &AccountId, study: StudyId) -> Option<UnixMillis> {
+		let takes_part = Investigators::get().contains(&(study, *who))
+			&& Self::practitioner(who).is_some()
+			&& Self::is_open(study);
+		Studies::get().get(&study).filter(|_| takes_part).map(|(_, ends_at)| *ends_at)
+	}
+
+	fn sponsor(study: StudyId) -> Option<OrganizationId> {
+		Studies::get().get(&study).map(|(sponsor, _)| *sponsor)
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(19, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_investigator(who: &AccountId) -> StudyId {
+		let study = Studies::get().keys().last().map_or(0, |last| last.0 + 1);
+		let researcher = frame_benchmarking::account("researcher", study, 0);
+		let sponsor = Self::set_practitioner(&researcher, Role::Researcher.into());
+		sponsor_study(StudyId(study), sponsor, UnixMillis::MAX);
+		enroll(StudyId(study), *who);
+		StudyId(study)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_investigator_of_closed(who: &AccountId) -> StudyId {
+		let study = Self::set_investigator(who);
+		close(study);
+		study
+	}
+}
+
+/// Has an organization sponsor a study until a moment.
+pub fn sponsor_study(study: StudyId, sponsor: OrganizationId, ends_at: UnixMillis) {
+	Studies::mutate(|studies| studies.insert(study, (sponsor, ends_at)));
+}
+
+/// Ends a study now.
+pub fn close(study: StudyId) {
+	let now = pallet_timestamp::Now::<Test>::get();
+	Studies::mutate(|studies| {
+		if let Some((_, ends_at)) = studies.get_mut(&study) {
+			*ends_at = now.min(*ends_at);
+		}
+	});
+}
+
+/// Makes somebody an investigator of a study.
+pub fn enroll(study: StudyId, who: AccountId) {
+	Investigators::mutate(|investigators| investigators.insert((study, who)));
+}
+
+/// Removes an investigator from a study.
+pub fn remove(study: StudyId, who: AccountId) {
+	Investigators::mutate(|investigators| investigators.remove(&(study, who)));
+}
+
 /// Ends what an organization has with a patient now.
 pub fn part(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
 	let now = pallet_timestamp::Now::<Test>::get();
@@ -279,6 +350,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(CARLA_KEY, (PATIENT_CARLA, KeyPurposes::all())),
 	]));
 	Held::set(BTreeMap::new());
+	Studies::set(BTreeMap::new());
+	Investigators::set(BTreeSet::new());
 	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	crate::GenesisConfig::<Test>::default().assimilate_storage(&mut storage).unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();

@@ -13,7 +13,7 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	DirectiveId, GrantId, Grantee, Holder, KeyPurpose, OrganizationId, PatientId, Protected,
 	Purpose, RequestId, Scope, UnixMillis,
 };
@@ -32,7 +32,8 @@ impl<T: Config> Pallet<T> {
 		let organization = Self::employer(&grantee).ok_or(Error::<T>::NotAuthorized)?;
 		ensure!(Self::acts_for(&by, organization), Error::<T>::NotAuthorized);
 		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
-		ensure!(Self::holder_stands(&scope.holder), Error::<T>::NotInGoodStanding);
+		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
+		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 
 		let now = T::Time::now();
 		let id = NextRequestId::<T>::get(patient);
@@ -83,14 +84,15 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The organization that may ask for this grantee: itself, or the one in good standing that
-	/// credentials the practitioner.
+	/// The organization that may ask for this grantee: itself, the one in good standing that
+	/// credentials the practitioner, or the sponsor of the study.
 	fn employer(grantee: &GranteeOf<T>) -> Option<OrganizationId> {
 		match grantee {
 			Grantee::Organization(id) => Some(*id),
 			Grantee::Practitioner(account) => {
 				T::Organizations::practitioner(account).map(|(id, _)| id)
 			}
+			Grantee::Study(study) => T::Studies::sponsor(*study),
 			Grantee::AnyMember | Grantee::Role(_) | Grantee::Person(_) | Grantee::Committed(_) => {
 				None
 			}

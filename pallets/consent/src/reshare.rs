@@ -2,10 +2,11 @@
 
 use crate::{
 	pallet::*,
-	rule::{reaches, Member, Openings, Requester},
+	requester::{reaches, Member, Openings, Requester},
 	types::{Restriction, Right, Terms},
 	MAX_RESHARES,
 };
+use alloc::collections::BTreeMap;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
 	traits::OrganizationInspect, Action, GrantId, Grantee, PatientId, Scope, UnixMillis,
@@ -48,6 +49,8 @@ impl<T: Config> Pallet<T> {
 				organization,
 				roles: T::Organizations::roles(organization),
 				practitioner: T::Organizations::practitioner(&by).map(|_| by.clone()),
+				// What is for a study is nobody's to pass on: it would outlive the study.
+				studies: BTreeMap::new(),
 			}),
 			person: None,
 		};
@@ -66,7 +69,10 @@ impl<T: Config> Pallet<T> {
 		// The patient must see to whom it goes: nobody unnamed, and no open circle.
 		let is_named = matches!(
 			grantee,
-			Grantee::Organization(_) | Grantee::Practitioner(_) | Grantee::Person(_)
+			Grantee::Organization(_)
+				| Grantee::Practitioner(_)
+				| Grantee::Person(_)
+				| Grantee::Study(_)
 		);
 		ensure!(is_named && parent.scope.holds(&scope), Error::<T>::TooWide);
 		let ends_with_parent = match (parent.valid_until, valid_until) {

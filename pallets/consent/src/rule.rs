@@ -19,43 +19,24 @@
 //! | anybody else | a live grant is for it | deny: what the closest grant lacks |
 //! | anybody else | | deny: no grant |
 
-use crate::types::{Candidate, Grant, Restriction, Right};
-use alloc::{collections::BTreeMap, vec, vec::Vec};
+pub use crate::{
+	duties::redact,
+	requester::{Member, Openings, Requester},
+};
+
+use crate::{
+	duties::{obligations, obligations_by_law},
+	requester::{asks_as_until, reaches},
+	types::{Candidate, Grant, Restriction, Right},
+};
+use alloc::{vec, vec::Vec};
 use core::{cmp::Reverse, ops::Range};
 use salus_primitives::{
-	days::has_free_moment, law::SUBSTANCE_USE, Action, Annex, AnnexHash, BasePolicy, Basis, Day,
-	Decision, DenyReason, GrantId, Grantee, GranteeHash, LegalBasis, Obligation, Obligations,
-	OrganizationId, PatientId, PolicyChange, Purpose, Reach, RecordFacts, RelationshipKind, Roles,
-	Scope, Uncovered, UnixMillis,
+	days::has_free_moment, Action, BasePolicy, Basis, Day, Decision, DenyReason, GrantId,
+	LegalBasis, Obligation, Obligations, OrganizationId, PolicyChange, Purpose, Reach, RecordFacts,
+	RelationshipKind, Scope, Uncovered, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
-
-/// In which capacity somebody asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Requester<AccountId> {
-	/// The patient.
-	Patient,
-	/// Somebody who acts for the holder of the records.
-	Holder,
-	/// Anybody else: for a member in good standing, as a person with an identity, or both.
-	Other {
-		/// The member for which somebody acts.
-		member: Option<Member<AccountId>>,
-		/// The own identity of who asks.
-		person: Option<PatientId>,
-	},
-}
-
-/// A member in good standing, and who acts for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member<AccountId> {
-	/// The organization.
-	pub organization: OrganizationId,
-	/// Its roles.
-	pub roles: Roles,
-	/// The account that asks, if an organization in good standing credentials it as a practitioner.
-	pub practitioner: Option<AccountId>,
-}
 
 /// What is known about a question before any grant is looked at: patient and holder stand, and so
 /// does the requester in this capacity.
@@ -126,26 +107,6 @@ impl PolicyFacts {
 			Requester::Patient | Requester::Holder | Requester::Other { member: None, .. } => false,
 		};
 		self.relationships.iter().filter(move |_| may)
-	}
-}
-
-/// What was opened for a question, each under the commitment that it opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Openings<AccountId> {
-	/// Annexes of grants and restrictions.
-	pub annexes: BTreeMap<AnnexHash, Annex>,
-	/// Grantees that stand as commitments.
-	pub grantees: BTreeMap<GranteeHash, Grantee<AccountId>>,
-}
-
-impl<AccountId> Openings<AccountId> {
-	/// Nothing is opened: so a call decides, whose arguments would stay for ever.
-	pub const fn none() -> Self {
-		Self { annexes: BTreeMap::new(), grantees: BTreeMap::new() }
-	}
-
-	fn annex_of(&self, scope: &Scope) -> Option<&Annex> {
-		scope.protected.annex().and_then(|hash| self.annexes.get(&hash))
 	}
 }
 
@@ -338,17 +299,42 @@ fn restricts<AccountId: PartialEq>(
 	openings: &Openings<AccountId>,
 	record: &RecordFacts,
 ) -> Reach {
-	let Restriction { scope, except, .. } = restriction;
-	let is_excepted = except.purposes.contains(facts.purpose)
-		|| except.grantees.iter().any(|grantee| reaches(grantee, &facts.requester, openings));
+	match excepted_until(restriction, facts, openings) {
+		Some(_) => Reach::Misses,
+		None => meets(restriction, facts, openings, record),
+	}
+}
+
+/// Whether a restriction reaches this record in this question, whomever it leaves.
+fn meets<AccountId>(
+	restriction: &Restriction<AccountId>,
+	facts: &Facts<AccountId>,
+	openings: &Openings<AccountId>,
+	record: &RecordFacts,
+) -> Reach {
+	let scope = &restriction.scope;
 	let is_about_it = scope.holder.covers(facts.holder)
 		&& scope.actions.contains(facts.action)
 		&& scope.purposes.contains(facts.purpose);
-	if is_excepted || !is_about_it {
-		Reach::Misses
-	} else {
+	if is_about_it {
 		scope.reaches_record(record, openings.annex_of(scope))
+	} else {
+		Reach::Misses
 	}
+}
+
+/// Until when a restriction leaves who asks, in Unix milliseconds, as far as that is known; `None` if
+/// it does not now.
+pub(crate) fn excepted_until<AccountId: PartialEq>(
+	restriction: &Restriction<AccountId>,
+	facts: &Facts<AccountId>,
+	openings: &Openings<AccountId>,
+) -> Option<UnixMillis> {
+	if restriction.except.purposes.contains(facts.purpose) {
+		return Some(UnixMillis::MAX);
+	}
+	let grantees = restriction.except.grantees.iter();
+	grantees.filter_map(|one| asks_as_until(one, &facts.requester, openings)).max()
 }
 
 /// Decides by grants, the base policy and restrictions.
@@ -369,22 +355,29 @@ fn decide_by_consent<AccountId: PartialEq>(
 		}
 		_ => decide_by_policy(facts, openings, record).unwrap_or(by_grants),
 	};
-	if !decision.is_permit() {
-		return decision;
-	}
+	let Decision::Permit { basis, obligations, until } = decision else { return decision };
 	let mut is_unopened = false;
+	let mut ends = until;
 	for restriction in restrictions.iter().filter(|restriction| restriction.stands()) {
-		match restricts(restriction, facts, openings, record) {
-			Reach::Misses => {}
-			Reach::Meets => return Decision::Deny { reason: DenyReason::Restricted },
-			Reach::Unknown => is_unopened = true,
+		let reach = meets(restriction, facts, openings, record);
+		match (reach, excepted_until(restriction, facts, openings)) {
+			(Reach::Misses, _) => {}
+			// From then on it withholds this.
+			(_, Some(until)) => ends = sooner(ends, until),
+			(Reach::Meets, None) => return Decision::Deny { reason: DenyReason::Restricted },
+			(Reach::Unknown, None) => is_unopened = true,
 		}
 	}
 	if is_unopened {
 		Decision::Deny { reason: DenyReason::RestrictionUnopened }
 	} else {
-		decision
+		Decision::Permit { basis, obligations, until: ends }
 	}
+}
+
+/// The sooner of an end, if there is one, and another, which is none if it is the end of time.
+pub(crate) fn sooner(end: Option<UnixMillis>, other: UnixMillis) -> Option<UnixMillis> {
+	Some(end.unwrap_or(UnixMillis::MAX).min(other)).filter(|end| *end < UnixMillis::MAX)
 }
 
 /// Decides by the grants alone.
@@ -395,20 +388,25 @@ fn decide_by_grants<AccountId: PartialEq>(
 	record: &RecordFacts,
 	now: UnixMillis,
 ) -> Decision {
-	let mut best: Option<&Candidate<AccountId>> = None;
+	let mut best: Option<(&Candidate<AccountId>, Option<UnixMillis>)> = None;
 	let mut closest: Option<(usize, DenyReason)> = None;
 	for candidate in grants {
 		let status = candidate.status(now);
 		if matches!(status, GrantStatus::NotYetValid | GrantStatus::Expired | GrantStatus::Revoked)
-			|| !reaches(&candidate.grant.grantee, &facts.requester, openings)
 		{
 			continue;
 		}
+		let Some(asks_until) = asks_as_until(&candidate.grant.grantee, &facts.requester, openings)
+		else {
+			continue;
+		};
 		match first_unmet(candidate, status, facts, openings, record) {
 			None => {
-				if best.is_none_or(|other| preference(candidate, facts) < preference(other, facts))
-				{
-					best = Some(candidate);
+				let until = sooner(candidate.valid_until(), asks_until);
+				if best.is_none_or(|(other, others)| {
+					preference(candidate, until, facts) < preference(other, others, facts)
+				}) {
+					best = Some((candidate, until));
 				}
 			}
 			Some((passed, reason)) => {
@@ -420,11 +418,11 @@ fn decide_by_grants<AccountId: PartialEq>(
 		}
 	}
 	match (best, closest) {
-		(Some(candidate), _) => {
+		(Some((candidate, until)), _) => {
 			let receipt = facts.receipt_of(candidate.id);
 			let needs_receipt = candidate.grant.max_uses.is_some() && receipt.is_none();
 			// What rests on a receipt holds no longer than that counts.
-			let ends = [candidate.valid_until(), receipt.map(|receipt| receipt.valid_until)];
+			let ends = [until, receipt.map(|receipt| receipt.valid_until)];
 			let duties = obligations(facts.purpose, record);
 			Decision::Permit {
 				basis: Basis::Grant(candidate.id),
@@ -464,39 +462,12 @@ fn decide_by_policy<AccountId>(
 /// not counted, then one of which a use was taken, then one that holds longest, then the eldest.
 fn preference<AccountId>(
 	candidate: &Candidate<AccountId>,
+	until: Option<UnixMillis>,
 	facts: &Facts<AccountId>,
 ) -> (bool, bool, Reverse<UnixMillis>, GrantId) {
-	let until = candidate.valid_until().unwrap_or(UnixMillis::MAX);
+	let until = until.unwrap_or(UnixMillis::MAX);
 	let is_taken = facts.receipt_of(candidate.id).is_some();
 	(candidate.grant.max_uses.is_some(), !is_taken, Reverse(until), candidate.id)
-}
-
-/// Whether this requester asks as `grantee`.
-pub(crate) fn reaches<AccountId: PartialEq>(
-	grantee: &Grantee<AccountId>,
-	requester: &Requester<AccountId>,
-	openings: &Openings<AccountId>,
-) -> bool {
-	let grantee = match grantee {
-		Grantee::Committed(hash) => match openings.grantees.get(hash) {
-			Some(named) => named,
-			None => return false,
-		},
-		named => named,
-	};
-	let Requester::Other { member, person } = requester else { return false };
-	let is_member = |of: &dyn Fn(&Member<AccountId>) -> bool| member.as_ref().is_some_and(of);
-	match grantee {
-		Grantee::AnyMember => member.is_some(),
-		Grantee::Role(role) => is_member(&|member| member.roles.contains(*role)),
-		Grantee::Organization(id) => is_member(&|member| member.organization == *id),
-		Grantee::Practitioner(account) => {
-			is_member(&|member| member.practitioner.as_ref() == Some(account))
-		}
-		Grantee::Person(id) => person.as_ref() == Some(id),
-		// A commitment names somebody, not another commitment.
-		Grantee::Committed(_) => false,
-	}
 }
 
 /// The first check that a grant of this status does not pass, and how many it passed before; `None`
@@ -547,54 +518,4 @@ fn unmet_by_scope<AccountId>(
 		.into_iter()
 		.enumerate()
 		.find_map(|(passed, (met, reason))| (!met).then_some((passed, reason)))
-}
-
-/// The duties that come with a permission to somebody who is not the patient.
-///
-/// | when | duty |
-/// |---|---|
-/// | the purpose is neither treatment nor the patient's own request (45 CFR 164.502(b)(2)) | the minimum necessary |
-/// | the record is about substance use (42 CFR 2.32) | no redisclosure, and the notice |
-/// | the purpose is to train a model | strip what identifies the patient |
-fn obligations(purpose: Purpose, record: &RecordFacts) -> Obligations {
-	let mut duties = Obligations::empty();
-	let is_treatment =
-		matches!(purpose, Purpose::Treat | Purpose::Coc | Purpose::Etreat | Purpose::Btg);
-	if !is_treatment && purpose != Purpose::Patrqt {
-		duties = duties.with(Obligation::MinimumNecessary);
-	}
-	if record.sensitivities.intersects(SUBSTANCE_USE) {
-		duties = duties.with(Obligation::NoRedisclosure).with(Obligation::Part2Notice);
-	}
-	if purpose == Purpose::Mltraining {
-		duties = duties.with(Obligation::Deidentify);
-	}
-	duties
-}
-
-/// The duties that come with a permission by law: each such disclosure is accounted for
-/// (45 CFR 164.528), and all but those that a law requires are kept to the minimum
-/// (164.502(b)(2)(v)).
-fn obligations_by_law(law: LegalBasis, purpose: Purpose, record: &RecordFacts) -> Obligations {
-	let duties = obligations(purpose, record).with(Obligation::AccountForDisclosure);
-	match law {
-		LegalBasis::RequiredByLaw => duties.without(Obligation::MinimumNecessary),
-		_ => duties.with(Obligation::MinimumNecessary),
-	}
-}
-
-/// Adds to the permitted records of one answer the duty to remove what refers to those that were
-/// refused in it.
-pub fn redact(decisions: &mut [Decision]) {
-	if decisions.iter().all(Decision::is_permit) {
-		return;
-	}
-	for decision in decisions {
-		if let Decision::Permit { basis, obligations, .. } = decision {
-			// Who reads the own records, or keeps them, is told nothing by what refers to others.
-			if !matches!(basis, Basis::Patient | Basis::OwnRecord) {
-				*obligations = obligations.with(Obligation::Redact);
-			}
-		}
-	}
 }

@@ -2,13 +2,14 @@
 
 use crate::{
 	pallet::*,
-	rule::{reaches, Facts, Requester},
+	requester::{asks_as_until, Requester},
+	rule::{excepted_until, sooner, Facts},
 	types::Question,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Time;
 use salus_commitments::GranteeOpening;
-use salus_primitives::{Action, Basis, DenyReason, PatientId, Scope};
+use salus_primitives::{Action, Basis, DenyReason, PatientId, Scope, UnixMillis};
 use salus_runtime_api::{
 	AccessScope, GrantStatus, PermittedScope, QueryFailure, RestrictedScope, ScopeRequest,
 	MAX_OPENINGS,
@@ -36,7 +37,7 @@ impl<T: Config> Pallet<T> {
 		question: &Question<T::AccountId>,
 		grantees: Vec<GranteeOpening<T::AccountId>>,
 	) -> Result<AccessScope, DenyReason> {
-		let facts = Self::facts(patient, question)?;
+		let mut facts = Self::facts(patient, question)?;
 		match &facts.requester {
 			Requester::Holder => return Ok(AccessScope::Everything),
 			Requester::Patient if question.action == Action::Read => {
@@ -47,42 +48,46 @@ impl<T: Config> Pallet<T> {
 		}
 		let openings = Self::openings(Vec::new(), grantees);
 		let now = T::Time::now();
+		let candidates = Self::candidates(patient, &facts.requester);
+		let restrictions = Self::restrictions_for(patient, &facts.requester);
+		Self::find_studies(&mut facts.requester, &candidates, &restrictions, &openings);
 		let is_asked_for = |scope: &Scope| {
 			scope.holder.covers(facts.holder)
 				&& scope.actions.contains(facts.action)
 				&& scope.purposes.contains(facts.purpose)
 		};
-		let permitted: Vec<_> = Self::candidates(patient, &facts.requester)
+		let against: Vec<_> = restrictions
 			.into_iter()
-			.filter(|candidate| {
-				candidate.status(now) == GrantStatus::Live
-					&& is_asked_for(&candidate.grant.scope)
-					&& reaches(&candidate.grant.grantee, &facts.requester, &openings)
-			})
-			.map(|candidate| PermittedScope {
+			.filter(|restriction| restriction.stands() && is_asked_for(&restriction.scope))
+			.map(|restriction| (excepted_until(&restriction, &facts, &openings), restriction))
+			.collect();
+		// From then on a restriction is against who asks, of which no more than that is said here.
+		let excepted = against.iter().filter_map(|(until, _)| *until).min();
+		let granted = candidates.into_iter().filter_map(|candidate| {
+			let until = asks_as_until(&candidate.grant.grantee, &facts.requester, &openings)?;
+			let is_permitted =
+				candidate.status(now) == GrantStatus::Live && is_asked_for(&candidate.grant.scope);
+			is_permitted.then(|| PermittedScope {
 				basis: Basis::Grant(candidate.id),
 				scope: candidate.grant.scope,
-				until: candidate.valid_until(),
+				until: sooner(candidate.valid_until(), until),
 				counts_uses: candidate.grant.max_uses.is_some(),
 			})
+		});
+		let permitted: Vec<_> = granted
 			.chain(permitted_by_policy(&facts))
+			.map(|one| PermittedScope {
+				until: sooner(one.until, excepted.unwrap_or(UnixMillis::MAX)),
+				..one
+			})
 			.collect();
 		if permitted.is_empty() {
 			return Err(DenyReason::NoGrant);
 		}
-		let restricted = Self::restrictions_for(patient, &facts.requester)
+		let restricted = against
 			.into_iter()
-			.filter(|restriction| {
-				restriction.stands()
-					&& is_asked_for(&restriction.scope)
-					&& !restriction.except.purposes.contains(facts.purpose)
-					&& !restriction
-						.except
-						.grantees
-						.iter()
-						.any(|grantee| reaches(grantee, &facts.requester, &openings))
-			})
-			.map(|restriction| RestrictedScope {
+			.filter(|(excepted, _)| excepted.is_none())
+			.map(|(_, restriction)| RestrictedScope {
 				restriction: restriction.id,
 				scope: restriction.scope,
 			})

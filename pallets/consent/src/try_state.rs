@@ -9,8 +9,8 @@ use frame_support::{
 	traits::{Get, Time},
 };
 use salus_primitives::{
-	Action, DirectiveId, GrantId, Grantee, Holder, OrganizationId, PatientId, Purpose, Scope,
-	UnixMillis,
+	traits::StudyInspect, Action, DirectiveId, GrantId, Grantee, Holder, OrganizationId, PatientId,
+	Purpose, Scope, UnixMillis,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -383,6 +383,7 @@ impl<T: Config> Pallet<T> {
 		match request.grantee {
 			Grantee::Organization(id) => id == request.organization,
 			Grantee::Practitioner(_) => true,
+			Grantee::Study(study) => T::Studies::sponsor(study) == Some(request.organization),
 			Grantee::AnyMember | Grantee::Role(_) | Grantee::Person(_) | Grantee::Committed(_) => {
 				false
 			}

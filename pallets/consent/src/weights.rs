@@ -44,7 +44,7 @@ pub trait WeightInfo {
 	/// `set_holder_policy` when as many changes are kept as there may be.
 	fn set_holder_policy() -> Weight;
 	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
-	/// openings, policies and relationships as there can be.
+	/// openings, policies, relationships and studies as there can be.
 	fn check_access(r: u32) -> Weight;
 }
 

@@ -17,14 +17,14 @@ mod benchmarks {
 		let key: T::AccountId = account("patient", 0, 0);
 		let patient = T::Patients::set_patient(&key);
 		// More is read to know for whom a practitioner acts than for an admin. Of all bases the most
-		// is read for a grant to a practitioner that was given out of another: two grants, the
-		// practitioner and the organization. For a policy it is as much: the consortium's, the
-		// holder's, the organization and its relationship.
+		// is read for a grant to a study of another organization that was given out of another grant:
+		// two grants, the study, its sponsor and the recipient. Whether it was for the recipient the
+		// chain cannot tell.
 		let who: T::AccountId = account("practitioner", 0, 0);
 		let holder = T::Organizations::set_practitioner(&who, Roles::all());
 		let other: T::AccountId = account("practitioner", 1, 0);
 		let organization = T::Organizations::set_practitioner(&other, Roles::all());
-		let grant = T::Grants::set_grant_to_practitioner(patient, &key, &other, organization);
+		let grant = T::Grants::set_grant_to_study(patient, &key, &other, organization);
 		let recipient = Recipient::Organization(organization);
 		let outcome = Outcome::Released { basis: Basis::Grant(grant) };
 		// The counters exist already, so that they are read as well as written.
@@ -35,7 +35,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(who), patient, recipient, outcome, [0xFF; 32]);
 
 		assert!(Entries::<T>::get(patient, 1).is_some_and(|entry| {
-			(entry.holder, entry.sequence, entry.judged) == (holder, 1, Judged::InForce)
+			(entry.holder, entry.sequence, entry.judged) == (holder, 1, Judged::NotJudged)
 		}));
 	}
 

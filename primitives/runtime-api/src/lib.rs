@@ -21,12 +21,14 @@ pub mod coverage;
 pub mod disclosures;
 pub mod relationships;
 pub mod requests;
+pub mod studies;
 
 pub use claims::*;
 pub use coverage::*;
 pub use disclosures::*;
 pub use relationships::*;
 pub use requests::*;
+pub use studies::*;
 
 /// The most records one `check_access` decides about, and the most entries one page holds.
 pub const MAX_PAGE: u32 = 256;

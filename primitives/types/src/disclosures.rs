@@ -50,13 +50,13 @@ plain! {
 		/// law is one that this member may cite; the base policy permitted anything by a relationship
 		/// of that kind, which this member in good standing had; or the grant could be relied on, or
 		/// its last use was taken, was about this holder's records, and was for this member in good
-		/// standing or a practitioner of it.
+		/// standing, a practitioner of it, or an open study that it sponsors.
 		InForce,
 		/// The basis is none for this recipient, or the grant or the relationship does not exist or
 		/// was not in force, or the base policy permitted nothing by it.
 		NotInForce,
 		/// Nothing was released, or the recipient stands as a commitment, in the entry or in the grant,
-		/// so that the chain cannot tell.
+		/// or the grant is for an open study of another member, so that the chain cannot tell.
 		NotJudged,
 	}
 }

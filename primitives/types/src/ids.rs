@@ -99,3 +99,7 @@ id!(
 	/// A claim. Counted by the chain, never reused.
 	ClaimId(u32)
 );
+id!(
+	/// A research study. Counted by the chain, never reused.
+	StudyId(u32)
+);

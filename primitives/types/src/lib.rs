@@ -54,6 +54,7 @@ pub use disclosures::{Judged, Outcome, Recipient};
 pub use ids::{
 	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId,
 	GranteeHash, Leaf, OrganizationId, PatientId, PlanId, ReceiptId, RequestId, RestrictionId,
+	StudyId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,

@@ -2,7 +2,7 @@
 
 use crate::{
 	Action, Actions, Annex, AnnexHash, Categories, Confidentiality, DayWindow, GranteeHash,
-	OrganizationId, PatientId, Purposes, RecordFacts, Role, Sensitivities,
+	OrganizationId, PatientId, Purposes, RecordFacts, Role, Sensitivities, StudyId,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -300,6 +300,8 @@ pub enum Grantee<AccountId> {
 	Person(PatientId),
 	/// Somebody whom only the opening of this commitment names: one of the others.
 	Committed(GranteeHash),
+	/// The investigators of one research study, as long as it is open.
+	Study(StudyId),
 }
 
 /// Under which key a patient's live grants are indexed, so that a search reads few of them.
@@ -307,8 +309,8 @@ pub enum Grantee<AccountId> {
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub enum GranteeKind<AccountId> {
-	/// Grants to any member, to a role, or to somebody who stands as a commitment: one list for all
-	/// of them.
+	/// Grants to any member, to a role, to a study, or to somebody who stands as a commitment: one
+	/// list for all of them.
 	Open,
 	/// Grants to one organization.
 	Organization(OrganizationId),
@@ -322,7 +324,9 @@ impl<AccountId: Clone> Grantee<AccountId> {
 	/// The key under which a grant to this grantee is indexed.
 	pub fn kind(&self) -> GranteeKind<AccountId> {
 		match self {
-			Self::AnyMember | Self::Role(_) | Self::Committed(_) => GranteeKind::Open,
+			Self::AnyMember | Self::Role(_) | Self::Study(_) | Self::Committed(_) => {
+				GranteeKind::Open
+			}
 			Self::Organization(id) => GranteeKind::Organization(*id),
 			Self::Practitioner(account) => GranteeKind::Practitioner(account.clone()),
 			Self::Person(id) => GranteeKind::Person(*id),

@@ -5,7 +5,7 @@
 use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
 	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, Permission, PlanId, PlanTerms,
-	Privileges, Purpose, RelationshipKind, Role, Roles, UnixMillis,
+	Privileges, Purpose, RelationshipKind, Role, Roles, StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -147,12 +147,48 @@ pub trait RelationshipInspect {
 	fn set_relationship(patient: PatientId, organization: OrganizationId, kind: RelationshipKind);
 }
 
+/// What others may know about research studies.
+///
+/// Every answer is judged at the current block's time, without any clean-up.
+pub trait StudyInspect<AccountId> {
+	/// Whether the study is registered, neither over nor ended, and its sponsor is a researcher in
+	/// good standing.
+	fn is_open(study: StudyId) -> bool;
+
+	/// Until when `who` takes part in the study, in Unix milliseconds: the first moment at which it is
+	/// over of itself. `None` unless it is open and `who` is one of its investigators, and a
+	/// practitioner of any member in good standing.
+	fn takes_part_until(who: &AccountId, study: StudyId) -> Option<UnixMillis>;
+
+	/// Whether `who` takes part in the study now.
+	fn takes_part(who: &AccountId, study: StudyId) -> bool {
+		Self::takes_part_until(who, study).is_some()
+	}
+
+	/// The organization that answers for the study, if it is registered; also of one that is over, and
+	/// whatever the organization's standing.
+	fn sponsor(study: StudyId) -> Option<OrganizationId>;
+
+	/// The worst-case weight of any of these reads.
+	fn inspect_weight() -> Weight;
+
+	/// Makes `who`, a practitioner of an organization in good standing, an investigator of a new
+	/// study that another one sponsors: the one for which most is read.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_investigator(who: &AccountId) -> StudyId;
+
+	/// The same of a study that was closed: as much is read to know that `who` takes no part.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_investigator_of_closed(who: &AccountId) -> StudyId;
+}
+
 /// What others may know about a permission that is cited after the fact.
 pub trait GrantInspect<AccountId> {
 	/// Whether the named grant of `patient` can be relied on now, or its last use was taken, is about
 	/// records of `holder`, and is for the organization `recipient`, which is in good standing, or
-	/// for a practitioner whom it credentials. `None` if all else is so and only an opening could
-	/// tell whom it is for.
+	/// for a practitioner whom it credentials, or for an open study that it sponsors. `None` if all
+	/// else is so and only an opening could tell whom it is for, or, of another's open study, only
+	/// who asked.
 	///
 	/// Purposes, actions and records are not looked at, and neither are restrictions: whoever cites
 	/// a grant afterwards does not say in clear what was given.
@@ -176,14 +212,14 @@ pub trait GrantInspect<AccountId> {
 	/// The worst-case weight of either read.
 	fn inspect_weight() -> Weight;
 
-	/// Has `practitioner`, whom `organization` credentials, be granted everything of `patient` from
-	/// now on, out of another grant, and returns the grant: of all that can be cited, the one for
-	/// which most is read.
+	/// Has a study of another organization, of which `investigator`, whom `organization` credentials,
+	/// is an investigator, be granted everything of `patient` from now on, out of another grant, and
+	/// returns the grant: of all that can be cited, the one for which most is read.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_grant_to_practitioner(
+	fn set_grant_to_study(
 		patient: PatientId,
 		key: &AccountId,
-		practitioner: &AccountId,
+		investigator: &AccountId,
 		organization: OrganizationId,
 	) -> GrantId;
 }

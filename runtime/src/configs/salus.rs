@@ -2,7 +2,7 @@
 
 use crate::{
 	configs::TwoThirdsOfCouncil, weights, Balances, Consent, Organizations, PatientIdentity,
-	Relationships, Runtime, Signature, Timestamp,
+	Relationships, Runtime, Signature, Studies, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -33,6 +33,8 @@ parameter_types! {
 	pub const PolicyDelay: UnixMillis = 7 * DAY;
 	/// How long an attested relationship holds at most, unless it is renewed.
 	pub const MaxAttestation: UnixMillis = YEAR;
+	/// How far ahead a research study ends at most; it can be extended.
+	pub const MaxStudyPeriod: UnixMillis = 5 * YEAR;
 	/// How long a request for a grant waits for an answer at most.
 	pub const MaxRequestLifetime: UnixMillis = 30 * DAY;
 }
@@ -65,6 +67,7 @@ impl pallet_consent::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
 	type Relationships = Relationships;
+	type Studies = Studies;
 	type PolicyOrigin = TwoThirdsOfCouncil;
 	type PolicyDelay = PolicyDelay;
 	type Time = Timestamp;
@@ -88,6 +91,15 @@ impl pallet_relationships::Config for Runtime {
 	type Time = Timestamp;
 	type MaxAttestation = MaxAttestation;
 	type WeightInfo = weights::pallet_relationships::WeightInfo<Runtime>;
+}
+
+impl pallet_studies::Config for Runtime {
+	type AdminOrigin = TwoThirdsOfCouncil;
+	type Organizations = Organizations;
+	type Time = Timestamp;
+	type MaxStudyPeriod = MaxStudyPeriod;
+	type MaxInvestigators = ConstU32<64>;
+	type WeightInfo = weights::pallet_studies::WeightInfo<Runtime>;
 }
 
 impl pallet_record_anchor::Config for Runtime {

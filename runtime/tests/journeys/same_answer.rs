@@ -7,13 +7,14 @@ use frame_support::traits::Time;
 use pallet_consent::{Call as Consents, Terms};
 use pallet_disclosures::Call as Disclose;
 use pallet_relationships::Call as Relate;
+use pallet_studies::Call as Research;
 use salus_commitments::{annex, GranteeOpening};
 use salus_primitives::{
 	traits::ConsentInspect, Action, Actions, Annex, Author, BasePolicy, Basis, Categories,
 	Confidentiality, DataCategory, Day, DayWindow, Decision, DenyReason, Except, GrantId, Grantee,
 	Holder, Judged, LegalBasis, OrganizationId, Outcome, PatientId, Permission, Protected, Purpose,
 	Purposes, Recipient, RecordFacts, RelationshipKind, Role, Roles, Scope, Sensitivities,
-	Sensitivity, UnixMillis,
+	Sensitivity, StudyId, UnixMillis,
 };
 use salus_runtime::{Consent, Disclosures, Runtime, Timestamp};
 use salus_runtime_api::AccessRequest;
@@ -310,6 +311,56 @@ fn who_stands_as_a_commitment_is_judged_by_nobody_without_the_opening() {
 		assert_eq!(read(&actors), Decision::Deny { reason: DenyReason::NoGrant });
 		assert_eq!(paid_by(&actors, 0), Err(DenyReason::NoGrant));
 		assert_eq!(judged(&actors, Basis::Grant(GrantId(0))), Judged::NotJudged);
+	});
+}
+
+/// Who takes part in a study is permitted by a grant to it, until it is over; a claim is paid to nobody
+/// by one, and a disclosure is judged for who sponsors it.
+#[test]
+fn a_study_permits_who_takes_part_and_pays_nobody() {
+	with_chain(|| {
+		let others = actors();
+		let [institute, chen] = ["//Institute", "//Chen"].map(key);
+		by_council(pallet_organizations::Call::<Runtime>::admit {
+			name: b"Institute".to_vec().try_into().expect("the name is short"),
+			roles: Roles::of(&[Role::Researcher, Role::Payer]),
+			admin: account(&institute),
+			license_expires_at: START + 300 * DAY,
+			credit: 1_000 * salus_runtime::CREDIT,
+		});
+		let sponsor = salus_runtime::Organizations::administered_by_view(&account(&institute))
+			.expect("it was admitted")
+			.id;
+		let enroll = pallet_organizations::Call::<Runtime>::enroll_practitioner {
+			practitioner: account(&chen),
+			privileges: Default::default(),
+			expires_at: START + 30 * DAY,
+		};
+		succeed(&institute, enroll);
+		let ends_at = START + 5 * DAY;
+		succeed(&institute, Research::<Runtime>::register { protocol: [1; 32], ends_at });
+		let study = StudyId(0);
+		let lakeside = others.lakeside;
+		let of_chen = Actors { payer: chen, umbra: sponsor, ..others };
+		grant(&of_chen, Grantee::Study(study), payment(), days(30));
+		let (no_grant, cited) = (DenyReason::NoGrant, Basis::Grant(GrantId(0)));
+		assert_eq!(read(&of_chen), Decision::Deny { reason: no_grant });
+
+		let investigator = account(&of_chen.payer);
+		succeed(&institute, Research::<Runtime>::enroll { study, investigator });
+		assert!(matches!(
+			read(&of_chen),
+			Decision::Permit { basis, until, .. } if basis == cited && until == Some(ends_at)
+		));
+		assert_eq!(paid_by(&of_chen, 0), Err(no_grant));
+		assert_eq!(judged(&of_chen, cited), Judged::InForce);
+		let to_lakeside = Actors { umbra: lakeside, ..of_chen };
+		assert_eq!(judged(&to_lakeside, cited), Judged::NotJudged);
+
+		succeed(&institute, Research::<Runtime>::close { study });
+		assert_eq!(read(&to_lakeside), Decision::Deny { reason: no_grant });
+		let to_sponsor = Actors { umbra: sponsor, ..to_lakeside };
+		assert_eq!(judged(&to_sponsor, cited), Judged::NotInForce);
 	});
 }
 

@@ -29,6 +29,7 @@ mod practitioner;
 mod record;
 mod relationship;
 mod relay;
+mod study;
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
 use clap::Subcommand;
@@ -53,6 +54,8 @@ pub enum Command {
 	Consent(consent::Opts),
 	/// Relationships: who treats a patient, and who covers the patient's care
 	Relationship(relationship::Opts),
+	/// Research studies: who sponsors them, until when, and who takes part
+	Study(study::Opts),
 	/// Ask whether somebody may use records
 	Access(access::Opts),
 	/// Records: canonical bytes, commitments, anchors, sharing, verification
@@ -94,6 +97,7 @@ pub fn run(
 		Command::Relay(opts) => relay::run(opts, node, output),
 		Command::Consent(opts) => consent::run(opts, node, output),
 		Command::Relationship(opts) => relationship::run(opts, node, output),
+		Command::Study(opts) => study::run(opts, node, output),
 		Command::Access(opts) => access::run(opts, node, output),
 		Command::Record(opts) => record::run(opts, node, output),
 		Command::Disclosure(opts) => disclosure::run(opts, node, output),

@@ -2,7 +2,7 @@
 //!
 //! Such a reference is logical: its identifier's system is the chain, by the hash of its first block,
 //! and its value says what is meant there, as the command line does: `org:2`, `any` (every member, as
-//! a custodian), `practitioner:ACCOUNT`, `person:PATIENT`, `author:org:2`, `author:org:2/ACCOUNT`,
+//! a custodian), `practitioner:ACCOUNT`, `person:PATIENT`, `study:3`, `author:org:2`, `author:org:2/ACCOUNT`,
 //! `context:HEX`, `record:LEAF`. In a [`Mapped`](super::Mapped) consent it is one text,
 //! `system|value`, as FHIR's searches write it.
 
@@ -13,6 +13,10 @@ use std::{collections::BTreeMap, fmt::Display};
 /// The system of a chain's names, but for the hash of its first block: 64 hexadecimal digits in lower
 /// case.
 pub const CHAIN: &str = "urn:salus:chain:";
+
+/// The type to which the name of a research study leads. It is not written: no actor of a Consent may be
+/// one.
+pub(super) const STUDY: &str = "ResearchStudy";
 
 /// The reference to what the chain of this first block calls so.
 pub fn chain_reference(genesis: &str, name: impl Display) -> String {
@@ -50,6 +54,7 @@ fn types_of(name: &str) -> &'static [&'static str] {
 		"author" if name.contains('/') => &["Practitioner"],
 		"author" => &["Organization"],
 		"context" => &["Encounter", "CarePlan"],
+		"study" => &[STUDY],
 		"directive" | "grant" | "consent" => &["DocumentReference"],
 		_ => &[],
 	}
@@ -95,8 +100,10 @@ pub(super) fn written(reference: &str, displays: &BTreeMap<String, String>) -> V
 			written.insert("reference".into(), json!(reference));
 		}
 		Some((system, value)) => {
-			// Of an encounter and a care plan, and of records, the chain does not know which it is.
-			let kind = types_of(value).first().filter(|_| word(value) != "context");
+			// Of an encounter and a care plan, and of records, the chain does not know which it is; and
+			// what is a study may not be said.
+			let is_said = !matches!(word(value), "context" | "study");
+			let kind = types_of(value).first().filter(|_| is_said);
 			if let Some(kind) = kind {
 				written.insert("type".into(), json!(kind));
 			}
@@ -132,6 +139,7 @@ mod tests {
 			("author:org:2", "Organization"),
 			("author:org:2/x", "Practitioner"),
 			("context:x", "Encounter"),
+			("study:3", "ResearchStudy"),
 			("record:x", "Resource"),
 		] {
 			let reference = chain_reference(GENESIS, name);

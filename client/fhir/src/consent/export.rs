@@ -348,9 +348,10 @@ impl Writer<'_> {
 			GranteeKind::Any => None,
 			GranteeKind::Role => Some(logical(ORGANIZATION_ROLE)),
 			GranteeKind::Committed => Some(logical(GRANTEE_COMMITMENT)),
-			GranteeKind::Organization | GranteeKind::Practitioner | GranteeKind::Person => {
-				text.map(|text| self.reference(text))
-			}
+			GranteeKind::Organization
+			| GranteeKind::Practitioner
+			| GranteeKind::Person
+			| GranteeKind::Study => text.map(|text| self.reference(text)),
 		}
 	}
 }

@@ -77,11 +77,13 @@ impl GranteeRef {
 		Self { kind, reference: Some(reference.into()) }
 	}
 
-	/// The grantee, if the chain counts its grants alone. Whom a role or a commitment is for is seen from
-	/// neither, so that these count together with those to any member.
+	/// The grantee, if the chain counts its grants alone. Whom a role, a study or a commitment is for is
+	/// seen from none of them, so that these count together with those to any member.
 	pub(super) const fn counted_alone(&self) -> Option<&Self> {
 		match self.kind {
-			GranteeKind::Any | GranteeKind::Role | GranteeKind::Committed => None,
+			GranteeKind::Any | GranteeKind::Role | GranteeKind::Study | GranteeKind::Committed => {
+				None
+			}
 			GranteeKind::Organization | GranteeKind::Practitioner | GranteeKind::Person => {
 				Some(self)
 			}
@@ -105,6 +107,8 @@ pub enum GranteeKind {
 	Person,
 	/// Somebody who is named on the chain by a commitment; the reference is the commitment.
 	Committed,
+	/// Whoever takes part in a research study.
+	Study,
 }
 
 /// Which records are meant, for what. Read by a grant and by a restriction as the chain reads them.

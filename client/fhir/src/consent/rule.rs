@@ -444,9 +444,10 @@ enum Actor<'a> {
 	Group(&'a str),
 }
 
-/// A recipient. Whoever is not one organization, practitioner or person is refused.
+/// A recipient. Whoever is not one organization, practitioner, person or study is refused.
 fn grantee<'a>(element: &Element<'a>) -> Result<Actor<'a>, Refusal> {
 	let members = element.members(&REFERENCE)?;
+	let is_of_chain = !members.has("reference");
 	let (kind, text) = if members.has("reference") {
 		let (kind, text) = literal(element, &members)?;
 		if kind == "Group" {
@@ -454,7 +455,7 @@ fn grantee<'a>(element: &Element<'a>) -> Result<Actor<'a>, Refusal> {
 		}
 		(kind, text.to_owned())
 	} else {
-		match chain::read(element, &members, &["org", "practitioner", "person"])? {
+		match chain::read(element, &members, &["org", "practitioner", "person", "study"])? {
 			Some(named) => named,
 			None => return logical(element, &members).map(Actor::Known),
 		}
@@ -466,6 +467,8 @@ fn grantee<'a>(element: &Element<'a>) -> Result<Actor<'a>, Refusal> {
 		"Organization" => GranteeKind::Organization,
 		"Practitioner" => GranteeKind::Practitioner,
 		"RelatedPerson" | "Patient" | "Person" => GranteeKind::Person,
+		// No reference of an actor leads to a ResearchStudy: only the chain's own name does.
+		chain::STUDY if is_of_chain => GranteeKind::Study,
 		"PractitionerRole" => {
 			return Err(element.refuse("a PractitionerRole may be many practitioners: name one"))
 		}

@@ -54,6 +54,7 @@ pub fn grantees() -> Vec<GranteeRef> {
 		GranteeRef::new(GranteeKind::Person, "RelatedPerson/mother"),
 		GranteeRef::new(GranteeKind::Person, on_chain!("person:x")),
 		GranteeRef::new(GranteeKind::Committed, commitment),
+		GranteeRef::new(GranteeKind::Study, on_chain!("study:3")),
 	]
 }
 

@@ -59,6 +59,10 @@
 		with = "::subxt::utils::Static<::salus_primitives::ClaimId>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::StudyId",
+		with = "::subxt::utils::Static<::salus_primitives::StudyId>"
+	),
+	substitute_type(
 		path = "salus_primitives::days::Day",
 		with = "::subxt::utils::Static<::salus_primitives::Day>"
 	),

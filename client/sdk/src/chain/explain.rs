@@ -13,11 +13,13 @@ use crate::chain::patients;
 use crate::chain::relationships::{self, Relationship};
 use crate::chain::release::employer;
 use crate::chain::restrictions::{self, Restriction};
+use crate::chain::studies;
 use salus_commitments::GranteeOpening;
 use salus_primitives::{
 	Basis, Decision, DenyReason, Grantee, KeyPurpose, LegalBasis, OrganizationId, PatientId, Reach,
-	RecordFacts, RelationshipKind, Roles,
+	RecordFacts, RelationshipKind, Roles, StudyId,
 };
+use std::collections::BTreeSet;
 
 /// As whom somebody asks, as far as grants and restrictions tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,9 @@ pub struct Member {
 	pub roles: Roles,
 	/// The account that asks, if it is a practitioner's in good standing.
 	pub practitioner: Option<Account>,
+	/// The studies in which that practitioner takes part, of those that the patient's grants and
+	/// restrictions name.
+	pub studies: BTreeSet<StudyId>,
 }
 
 impl Asker {
@@ -62,14 +67,19 @@ impl Asker {
 				is_member(&|member| member.practitioner == Some(*account))
 			}
 			Grantee::Person(id) => self.person == Some(*id),
+			Grantee::Study(id) => is_member(&|member| member.studies.contains(id)),
 			// A commitment names somebody, not another commitment.
 			Grantee::Committed(_) => false,
 		}
 	}
 }
 
-/// As whom an account asks, at one block.
-pub async fn asker(at: &AtBlock, account: Account) -> Result<Asker, ChainError> {
+/// As whom an account asks, at one block, about what names these studies.
+pub async fn asker(
+	at: &AtBlock,
+	account: Account,
+	named: BTreeSet<StudyId>,
+) -> Result<Asker, ChainError> {
 	let organization = match employer(at, account).await? {
 		Some(id) => organizations::organization(at, id).await?,
 		None => None,
@@ -78,6 +88,12 @@ pub async fn asker(at: &AtBlock, account: Account) -> Result<Asker, ChainError> 
 		.await?
 		.filter(|found| found.standing == Standing::Good)
 		.map(|found| found.account);
+	let mut taking_part = BTreeSet::new();
+	for study in named {
+		if practitioner.is_some() && studies::takes_part(at, account, study).await? {
+			taking_part.insert(study);
+		}
+	}
 	let identity = patients::patient_of(at, account).await?;
 	// A key that may only veto reads nothing.
 	let speaks = |key: &patients::PatientKey| {
@@ -91,6 +107,7 @@ pub async fn asker(at: &AtBlock, account: Account) -> Result<Asker, ChainError> 
 			organization: found.id,
 			roles: found.roles,
 			practitioner,
+			studies: taking_part,
 		}),
 		person: identity.filter(|(_, key)| speaks(key)).map(|(person, _)| person),
 	})
@@ -240,8 +257,30 @@ pub fn reach_of(
 	scope.reaches_record(record, opening.map(|opening| &opening.annex))
 }
 
+/// The studies that these name, in clear or by what is opened.
+fn studies_of(
+	grants: &[Grant],
+	restrictions: &[Restriction],
+	openings: &[GranteeOpening<Account>],
+) -> BTreeSet<StudyId> {
+	let granted = grants.iter().map(|grant| &grant.grantee);
+	let excepted = restrictions.iter().flat_map(|restriction| &restriction.except.grantees);
+	let opened = openings.iter().map(|opening| &opening.grantee);
+	granted
+		.chain(excepted)
+		.chain(opened)
+		.filter_map(|grantee| match grantee {
+			Grantee::Study(id) => Some(*id),
+			_ => None,
+		})
+		.collect()
+}
+
 async fn shown_at(at: &AtBlock, request: &AccessRequest) -> Result<Shown, ChainError> {
-	let asker = asker(at, request.requester).await?;
+	let grants = consent::grants(at, request.patient).await?;
+	let restrictions = restrictions::restrictions(at, request.patient).await?;
+	let named = studies_of(&grants, &restrictions, &request.grantees);
+	let asker = asker(at, request.requester, named).await?;
 	let mut own = Vec::new();
 	if let Some(Member { organization, .. }) = asker.member {
 		for kind in RelationshipKind::ALL {
@@ -251,8 +290,8 @@ async fn shown_at(at: &AtBlock, request: &AccessRequest) -> Result<Shown, ChainE
 		}
 	}
 	Ok(Shown {
-		grants: consent::grants(at, request.patient).await?,
-		restrictions: restrictions::restrictions(at, request.patient).await?,
+		grants,
+		restrictions,
 		policy: policy_at(at, Some(request.holder)).await?,
 		relationships: own,
 		asker,
@@ -315,6 +354,7 @@ mod tests {
 	const HOSPITAL: OrganizationId = OrganizationId(1);
 	const CLINIC: OrganizationId = OrganizationId(2);
 	const LIND: Account = Account([2; 32]);
+	const STUDY: StudyId = StudyId(3);
 	const BLOCK: BlockId = BlockId { number: 7, hash: Hex32([7; 32]) };
 
 	fn scope() -> Scope {
@@ -401,6 +441,7 @@ mod tests {
 					organization: CLINIC,
 					roles: Roles::empty(),
 					practitioner: Some(LIND),
+					studies: BTreeSet::from([STUDY]),
 				}),
 				person: None,
 			},
@@ -441,6 +482,28 @@ mod tests {
 			reaching.collect(),
 			found.considered.iter().map(|grant| grant.id.0).collect(),
 		)
+	}
+
+	#[test]
+	fn studies_are_found_wherever_they_are_named() {
+		let study = |id| Grantee::Study(StudyId(id));
+		let opening = |id| GranteeOpening { salt: [1; 32], grantee: study(id) };
+		let grants = [grant(0, study(3), GrantStatus::Live), grant(1, study(4), GrantStatus::Live)];
+		let except = Exceptions { grantees: vec![study(5)], purposes: Purposes::empty() };
+		let restrictions = [Restriction { except, ..restriction(0, Protected::All, None) }];
+		let found = studies_of(&grants, &restrictions, &[opening(6), opening(3)]);
+		assert_eq!(found, [3, 4, 5, 6].map(StudyId).into());
+	}
+
+	#[test]
+	fn who_takes_part_in_a_study_is_meant_by_it() {
+		let asker = shown().asker;
+		let opening = GranteeOpening { salt: [1; 32], grantee: Grantee::Study(STUDY) };
+		let committed = Grantee::Committed(opening.hash());
+		assert!(asker.is_meant_by(&Grantee::Study(STUDY), &[]));
+		assert!(!asker.is_meant_by(&Grantee::Study(StudyId(4)), &[]));
+		assert!(asker.is_meant_by(&committed, &[opening]));
+		assert!(!asker.is_meant_by(&committed, &[]));
 	}
 
 	#[test]

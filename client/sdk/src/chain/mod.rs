@@ -41,6 +41,7 @@ pub mod restrictions;
 #[cfg(test)]
 mod rule_tests;
 pub mod shadow;
+pub mod studies;
 pub mod submission;
 pub mod texts;
 pub mod verify;

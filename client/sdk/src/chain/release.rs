@@ -334,6 +334,10 @@ fn reader(
 		(Basis::Grant(_), Some(Grantee::Person(id))) => {
 			(asks.person == Some(id)).then_some(Reader::Person(id))
 		}
+		// Who takes part in a study does for themselves, not for whom they work.
+		(Basis::Grant(_), Some(Grantee::Study(_))) => {
+			asks.employer.map(|_| Reader::Practitioner(asks.requester))
+		}
 		// A commitment names somebody, not another commitment.
 		(Basis::Grant(_), Some(Grantee::Committed(_)) | None) => None,
 	}
@@ -380,7 +384,7 @@ async fn published_by(at: &AtBlock, person: PatientId) -> Result<Option<Hex32>, 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{GrantId, GranteeHash, RelationshipKind, Role};
+	use salus_primitives::{GrantId, GranteeHash, RelationshipKind, Role, StudyId};
 
 	const DR_OKAFOR: Account = Account([1; 32]);
 	const HOSPITAL: OrganizationId = OrganizationId(1);
@@ -411,6 +415,8 @@ mod tests {
 		}
 		let alone = Some(Grantee::Practitioner(DR_OKAFOR));
 		assert_eq!(reads(BY_GRANT, alone), Some(Reader::Practitioner(DR_OKAFOR)));
+		let study = Some(Grantee::Study(StudyId(3)));
+		assert_eq!(reads(BY_GRANT, study), Some(Reader::Practitioner(DR_OKAFOR)));
 		let by_law = Basis::Law(LegalBasis::PublicHealth);
 		for basis in [by_law, BY_POLICY] {
 			assert_eq!(reads(basis, None), organization(CLINIC));
@@ -441,7 +447,8 @@ mod tests {
 		assert_eq!(reads(BY_GRANT, Some(Grantee::Practitioner(Account([2; 32])))), None);
 		assert_eq!(reads(BY_GRANT, Some(Grantee::Person(PatientId([8; 32])))), None);
 		let at_no_member = Asks { employer: None, person: None, ..ASKS };
-		for grantee in [Some(Grantee::AnyMember), Some(Grantee::Person(BEN))] {
+		let study = Some(Grantee::Study(StudyId(3)));
+		for grantee in [Some(Grantee::AnyMember), Some(Grantee::Person(BEN)), study] {
 			assert_eq!(reader(BY_GRANT, grantee, &at_no_member, HOSPITAL), None);
 		}
 		for basis in [Basis::Law(LegalBasis::PublicHealth), BY_POLICY] {

@@ -13,8 +13,9 @@ use salus_primitives::{
 	Action, Actions, Annex, Author, Categories, Confidentiality, DataCategory, Day, DayWindow,
 	Decision, DenyReason, Except, GrantId, Grantee, Holder, OrganizationId, PatientId, Protected,
 	Purpose, Purposes, Reach, RecordFacts, RecordOrigin, RestrictionId, Role, Scope, Sensitivities,
-	Sensitivity,
+	Sensitivity, StudyId,
 };
+use std::collections::BTreeSet;
 
 const HOSPITAL: OrganizationId = OrganizationId(1);
 const CLINIC: OrganizationId = OrganizationId(2);
@@ -60,6 +61,7 @@ fn any_grantee() -> impl Strategy<Value = Grantee<Account>> {
 		prop_oneof![Just(LIND), Just(Account([3; 32]))].prop_map(Grantee::Practitioner),
 		prop_oneof![Just(BEN), Just(PatientId([8; 32]))].prop_map(Grantee::Person),
 		Just(Grantee::Committed(committed().hash())),
+		(0..2u32).prop_map(|id| Grantee::Study(StudyId(id))),
 	]
 }
 
@@ -117,10 +119,13 @@ fn any_restriction() -> impl Strategy<Value = Restriction> {
 fn any_asker() -> impl Strategy<Value = Asker> {
 	let roles = prop_oneof![Just(Role::Provider.into()), Just(Role::Payer.into())];
 	let practitioner = prop::option::of(Just(LIND));
-	let member = (roles, practitioner).prop_map(|(roles, practitioner)| Member {
+	let studies = prop::collection::btree_set((0..2u32).prop_map(StudyId), 0..2);
+	let member = (roles, practitioner, studies).prop_map(|(roles, practitioner, studies)| Member {
 		organization: CLINIC,
 		roles,
 		practitioner,
+		// Nobody takes part but as a practitioner.
+		studies: if practitioner.is_some() { studies } else { BTreeSet::new() },
 	});
 	(prop::option::weighted(0.8, member), prop::option::of(Just(BEN))).prop_filter_map(
 		"somebody asks",
@@ -182,6 +187,7 @@ fn facts_of(request: &AccessRequest, asker: &Asker) -> Facts<Account> {
 				organization: member.organization,
 				roles: member.roles,
 				practitioner: member.practitioner,
+				studies: member.studies.iter().map(|id| (*id, u64::MAX)).collect(),
 			}),
 			person: asker.person,
 		},

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | why an organization asks for a grant | `SHA-256("salus/reason/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/reason-opening/v1` |
 //! | the event with which a grant ends | `SHA-256("salus/event/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/event-opening/v1` |
+//! | what a study is about | `SHA-256("salus/protocol/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/protocol-opening/v1` |
 //! | what shows a relationship | `SHA-256("salus/evidence/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/evidence-opening/v1` |
 
 use crate::chain::account::Hex32;
@@ -45,6 +46,8 @@ kinds! {
 	Event: "an event", "salus/event/v1", "salus/event-opening/v1";
 	/// What shows that an organization treats a patient, or covers the patient's care.
 	Evidence: "evidence", "salus/evidence/v1", "salus/evidence-opening/v1";
+	/// What a research study is about: its title, its protocol and its ethics approval.
+	Protocol: "a protocol", "salus/protocol/v1", "salus/protocol-opening/v1";
 }
 
 /// What opens the commitment to a text: a JSON file.
@@ -128,6 +131,7 @@ mod tests {
 			("salus/reason/v1", committed::<Reason>("birth")),
 			("salus/event/v1", committed::<Event>("birth")),
 			("salus/evidence/v1", committed::<Evidence>("birth")),
+			("salus/protocol/v1", committed::<Protocol>("birth")),
 		] {
 			let hash = Sha256::new().chain_update(tag).chain_update([0]).chain_update([7; 32]);
 			let expected: [u8; 32] = hash.chain_update("birth").finalize().into();
@@ -166,5 +170,6 @@ mod tests {
 		survives::<Reason>("reason-opening/v1", "event-opening/v1");
 		survives::<Event>("event-opening/v1", "evidence-opening/v1");
 		survives::<Evidence>("evidence-opening/v1", "evidence-opening/v2");
+		survives::<Protocol>("protocol-opening/v1", "evidence-opening/v1");
 	}
 }

@@ -12,6 +12,7 @@ use crate::chain::disclosures;
 use crate::chain::error::ChainError;
 use crate::chain::relationships;
 use crate::chain::restrictions::Exceptions;
+use crate::chain::studies;
 use jiff::civil::Date;
 use jiff::ToSpan;
 use salus_primitives::{
@@ -30,6 +31,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::RecordAnchor(call) => anchor(call),
 		api::Call::Disclosures(call) => disclosure(call),
 		api::Call::Relationships(call) => relationships::in_words(call),
+		api::Call::Studies(call) => studies::in_words(call),
 		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
 		api::Call::InsuranceClaims(call) => claims::in_words(call),
 		_ => call.spelled_out(at)?,
@@ -309,6 +311,7 @@ pub fn grantee_in_words(grantee: &Grantee<Account>) -> String {
 		Grantee::Practitioner(account) => format!("practitioner {account}"),
 		Grantee::Person(id) => format!("person {}", Hex32(id.0)),
 		Grantee::Committed(hash) => format!("whom commitment {} names", Hex32(hash.0)),
+		Grantee::Study(id) => format!("who takes part in study {}", id.0),
 	}
 }
 
@@ -475,6 +478,8 @@ mod tests {
 		let hex = "cd".repeat(32);
 		let grantee = Grantee::Committed(salus_primitives::GranteeHash([0xcd; 32]));
 		assert_eq!(grantee_in_words(&grantee), format!("whom commitment {hex} names"));
+		let study = Grantee::Study(salus_primitives::StudyId(3));
+		assert_eq!(grantee_in_words(&study), "who takes part in study 3");
 		let scope = |protected| Scope {
 			holder: Holder::Any,
 			actions: Actions::all(),

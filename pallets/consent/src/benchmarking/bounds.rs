@@ -8,7 +8,7 @@ use frame_support::traits::{Get, Time};
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	annex::{MAX_ANNEX_AUTHORS, MAX_ANNEX_CONTEXTS, MAX_ANNEX_RECORDS},
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect},
 	Action, Annex, Author, Confidentiality, DataCategory, Day, DayWindow, GrantId, Grantee, Holder,
 	Leaf, OrganizationId, PatientId, Protected, Purpose, RecordFacts, RecordOrigin,
 	RelationshipKind, Roles, Scope, Sensitivities,
@@ -48,9 +48,9 @@ fn origin() -> RecordOrigin {
 	}
 }
 
-/// A question by a practitioner with an identity, about so many records, none of which is covered
-/// before the last grant or touched by a restriction, but only after all that annexes say was
-/// compared.
+/// A question by a practitioner with an identity, an investigator of as many studies as can be named,
+/// about so many records, none of which is covered before the last grant or touched by a restriction,
+/// but only after all that annexes say was compared.
 pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
 	let key: T::AccountId = account("patient", 0, 0);
 	let patient = T::Patients::set_patient(&key);
@@ -76,7 +76,8 @@ pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
 		Grantee::Person(person),
 	];
 	let last = fill_grants::<T>(&key, patient, holder, &grantees, &mut opened);
-	withhold::<T>(&key, patient, &mut opened);
+	name_studies::<T>(patient, &who);
+	withhold::<T>(&key, patient, &who, &mut opened);
 	cover::<T>(patient, last);
 	BasePolicies::<T>::put(full_history::<T>());
 	HolderPolicies::<T>::insert(holder, full_history::<T>());
@@ -146,16 +147,34 @@ fn fill_grants<T: Config>(
 	last
 }
 
-/// Restricts as often as one can, each time but for particular records.
+/// Has each of the grants to nobody in particular be for a study of its own in which `who` takes part.
+fn name_studies<T: Config>(patient: PatientId, who: &T::AccountId) {
+	for id in LiveGrants::<T>::get(patient, Grantee::<T::AccountId>::AnyMember.kind()) {
+		let grantee = Grantee::Study(T::Studies::set_investigator(who));
+		Grants::<T>::mutate(patient, id, |grant| {
+			if let Some(grant) = grant {
+				grant.grantee = grantee;
+			}
+		});
+	}
+}
+
+/// Restricts as often as one can, each time but for particular records, and but for as many studies
+/// as can be excepted. In none does `who` take part, because they are over: else nothing would be
+/// compared.
 fn withhold<T: Config>(
 	key: &T::AccountId,
 	patient: PatientId,
+	who: &T::AccountId,
 	opened: &mut impl FnMut() -> Protected,
 ) {
 	let nobody: GranteeOf<T> = Grantee::Practitioner(account("nobody", 0, 0));
 	let mut restrictions = fill_restrictions::<T>(key, patient, &nobody);
 	for restriction in &mut restrictions {
 		restriction.scope.protected = opened();
+		for excepted in &mut restriction.except.grantees {
+			*excepted = Grantee::Study(T::Studies::set_investigator_of_closed(who));
+		}
 	}
 	Restrictions::<T>::insert(patient, restrictions);
 }

@@ -163,6 +163,7 @@ fn the_pure_rule_permits_no_more_than_the_policy() {
 			organization: LAKESIDE,
 			roles: Role::Provider.into(),
 			practitioner: Some(DR_LINDQVIST),
+			studies: BTreeMap::new(),
 		};
 		Requester::Other { member: Some(member), person: None }
 	};

@@ -10,7 +10,7 @@ use frame_support::{
 };
 use salus_commitments::GranteeOpening;
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	Actions, KeyPurpose, Role,
 };
 use salus_runtime_api::GrantStatus;
@@ -306,7 +306,8 @@ fn give_back_is_operational() {
 		// The checks run once more, to know whether it is free: as the grantee and as the giver.
 		let patients = <Registry as PatientInspect<AccountId>>::inspect_weight();
 		let organizations = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
-		let checks = patients + organizations + organizations;
+		let studies = <Registry as StudyInspect<AccountId>>::inspect_weight();
+		let checks = patients + organizations + organizations + studies;
 		assert_eq!(info.call_weight, checks + DbWeight::get().reads(4));
 	});
 }

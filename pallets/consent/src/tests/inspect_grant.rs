@@ -2,7 +2,7 @@
 
 use super::*;
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect, RelationshipInspect},
+	traits::{GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect},
 	Actions, Holder, Role,
 };
 use sp_runtime::Weight;
@@ -148,9 +148,10 @@ fn in_force_for_no_member_if_it_is_for_a_person() {
 }
 
 #[test]
-fn in_force_weighs_three_reads_a_relationship_and_a_member() {
+fn in_force_weighs_three_reads_a_relationship_or_a_study_and_a_member() {
 	let weight = <Consent as GrantInspect<AccountId>>::inspect_weight();
 	let member = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
 	let relationship = <Registry as RelationshipInspect>::inspect_weight();
-	assert_eq!(weight, Weight::from_parts(3_000, 0) + relationship + member);
+	let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
+	assert_eq!(weight, Weight::from_parts(3_000, 0) + relationship.max(study) + member);
 }

@@ -36,6 +36,7 @@ mod resume;
 mod revoke;
 mod revoke_directive;
 mod scope;
+mod studies;
 mod suspend;
 mod take_use;
 mod terms;
@@ -49,6 +50,7 @@ use crate::{
 	rule::{Member, Requester},
 	Candidate, Grant, Question, Right, Terms,
 };
+use alloc::collections::BTreeMap;
 use frame_support::{assert_ok, dispatch::DispatchResult, BoundedVec};
 use salus_primitives::{
 	Action, Confidentiality, Decision, DenyReason, DirectiveId, Except, GrantId, Grantee,
@@ -211,7 +213,8 @@ fn candidate(id: u32, grant: Grant<AccountId>) -> Candidate<AccountId> {
 
 /// A member that asks by its admin.
 fn by_member(organization: OrganizationId, roles: Roles) -> Requester<AccountId> {
-	let member = Some(Member { organization, roles, practitioner: None });
+	let studies = BTreeMap::new();
+	let member = Some(Member { organization, roles, practitioner: None, studies });
 	Requester::Other { member, person: None }
 }
 

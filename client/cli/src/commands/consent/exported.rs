@@ -418,6 +418,9 @@ impl Known {
 				self.reference(format_args!("practitioner:{account}")),
 			),
 			Grantee::Person(id) => GranteeRef::new(GranteeKind::Person, self.patient(*id)),
+			Grantee::Study(id) => {
+				GranteeRef::new(GranteeKind::Study, self.reference(format_args!("study:{}", id.0)))
+			}
 			Grantee::Committed(hash) => {
 				unsaid.push(
 					"its grantee is a commitment that is not opened (--grantee): whom it means, the \

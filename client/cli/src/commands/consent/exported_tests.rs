@@ -14,7 +14,7 @@ use salus_client::chain::{
 use salus_fhir::consent::{export, import, Letterhead, Verdict};
 use salus_primitives::{
 	Action, Actions, Categories, Confidentiality, DataCategory, Day, DayWindow, Leaf, Purposes,
-	Role,
+	Role, StudyId,
 };
 use std::{collections::BTreeMap, path::Path};
 
@@ -233,6 +233,15 @@ fn what_is_not_opened_is_exported_as_the_chain_counts_it() {
 		assert!(mapped.scope.sensitivities.is_empty() && !mapped.scope.narrows());
 		assert!(words.join("\n").contains("all is withheld"), "{words:?}");
 	}
+}
+
+#[test]
+fn a_study_is_exported_by_the_chains_name() {
+	let grant = Grant { grantee: Grantee::Study(StudyId(3)), ..grant_of(scope()) };
+	let (mapped, words) = known().grant(&grant).expect("it can be said");
+	let reference = format!("urn:salus:chain:{}|study:3", "7a".repeat(32));
+	assert_eq!(mapped.grantee, GranteeRef::new(GranteeKind::Study, reference));
+	assert!(!words.join("\n").contains("in clear"), "{words:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
 use clap::Args;
 use salus_client::chain::{
 	consent::{self, Grant, Right},
-	organizations, patients, words, Account, AtBlock, Hex32,
+	organizations, patients, studies, words, Account, AtBlock, Hex32,
 };
 use salus_primitives::{GrantId, Grantee, KeyPurpose, OrganizationId};
 use serde::Serialize;
@@ -20,9 +20,9 @@ use std::io::Write;
 /// The options of `salus consent give-back`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For whom a grant is: the admin of the organization, the practitioner, or the person; and for the admin
-of the organization that gave it out of another. It is free, needs no relayer, and holds from the
-block that carries it. A grant to any member, to a role or to a commitment is nobody's to give back.
+For whom a grant is: the admin of the organization or of the study's sponsor, the practitioner, or the
+person; and for the admin of the organization that gave it out of another. It is free, needs no
+relayer, and holds from the block that carries it. A grant to any member, to a role or to a commitment is nobody's to give back.
 
 Examples:
   salus consent give-back 3 --patient ana --key clinic
@@ -62,12 +62,17 @@ async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<
 	let administers = |organization: OrganizationId| {
 		administered.as_ref().is_some_and(|found| found.id == organization)
 	};
+	let sponsor = match grant.grantee {
+		Grantee::Study(id) => studies::study(at, id).await?.map(|study| study.sponsor),
+		_ => None,
+	};
 	let is_for = match &grant.grantee {
 		Grantee::Organization(organization) => administers(*organization),
 		Grantee::Practitioner(account) => *account == signer,
 		Grantee::Person(id) => person.is_some_and(|(found, key)| {
 			found == *id && key.removed_at.is_none() && key.purposes.contains(KeyPurpose::Consent)
 		}),
+		Grantee::Study(_) => sponsor.is_some_and(administers),
 		Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_) => false,
 	};
 	let gave_it = match grant.right {

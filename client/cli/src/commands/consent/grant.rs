@@ -49,6 +49,10 @@ Grant payment to single providers, or pay yourself, where the payer shall not le
 claim opens nothing, so that such a grant names neither authors, contexts or records nor a committed
 grantee; and no claim is paid by one whose uses are counted.
 
+A grant to a study is for the investigators who take part in it, and for nobody from the block that
+ends it. Read what it is about first (`salus study show ID --protocol FILE`). Who sees that you granted
+to a study of a disease, learns that you have it: with --committed the chain does not say to which.
+
 What a standing restriction of yours reaches, no grant permits: it is said which.
 
 Examples:
@@ -65,6 +69,8 @@ Examples:
     --relayer st-mary
   salus consent grant --to org:4 --committed --grantee-out clinic.grantee.json --categories all \\
     --purposes TREAT --days 30 --key ana --relayer st-mary
+  salus consent grant --to study:0 --committed --grantee-out study.grantee.json --holder 1 \\
+    --categories LabResults --purposes HRESCH --no-end --key ana --relayer st-mary
   salus consent grant --to org:5 --holder 1 --categories LabResults --purposes HRESCH --no-end \\
     --ends-with 'end of the study' --event-out study.event.json --key ana --relayer st-mary
   salus consent grant --to org:2 --holder 1 --categories Imaging --purposes TREAT --days 30 \\

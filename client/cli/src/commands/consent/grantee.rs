@@ -15,7 +15,8 @@ use std::path::PathBuf;
 /// Whom a grant is for, and whether the chain is to know.
 #[derive(Debug, Args)]
 pub struct ToOpts {
-	/// Who may use the records: any, role:ROLE, org:ID, practitioner:ACCOUNT or person:PATIENT
+	/// Who may use the records: any, role:ROLE, org:ID, practitioner:ACCOUNT, person:PATIENT or
+	/// study:ID
 	#[arg(long, value_name = "GRANTEE")]
 	to: String,
 	/// Give the chain a commitment to the grantee alone; who asks shows the opening
@@ -96,7 +97,7 @@ impl Named {
 pub fn named(option: &str, text: &str) -> Result<Grantee<Account>, CliError> {
 	let wrong = |why: String| {
 		CliError::unusable(format_args!("{option} {text}: {why}"))
-			.next("give any, role:ROLE, org:ID, practitioner:ACCOUNT or person:PATIENT")
+			.next("give any, role:ROLE, org:ID, practitioner:ACCOUNT, person:PATIENT or study:ID")
 	};
 	if text == "any" {
 		return Ok(Grantee::AnyMember);
@@ -106,6 +107,7 @@ pub fn named(option: &str, text: &str) -> Result<Grantee<Account>, CliError> {
 		Some(("org", id)) => arguments::organization(id).map(Grantee::Organization).map_err(wrong),
 		Some(("practitioner", account)) => keys::account(account).map(Grantee::Practitioner),
 		Some(("person", id)) => arguments::patient(id).map(Grantee::Person).map_err(wrong),
+		Some(("study", id)) => arguments::study(id).map(Grantee::Study).map_err(wrong),
 		_ => Err(wrong("no such grantee".into())),
 	}
 }
@@ -113,7 +115,7 @@ pub fn named(option: &str, text: &str) -> Result<Grantee<Account>, CliError> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{OrganizationId, PatientId, Purpose, Role};
+	use salus_primitives::{OrganizationId, PatientId, Purpose, Role, StudyId};
 
 	fn grantee(text: &str) -> Result<Grantee<Account>, CliError> {
 		named("--to", text)
@@ -129,7 +131,8 @@ mod tests {
 		assert_eq!(named, Grantee::Practitioner(hex.parse().expect("hex")));
 		let person = grantee(&format!("person:{}", "ab".repeat(32))).expect("person");
 		assert_eq!(person, Grantee::Person(PatientId([0xab; 32])));
-		for wrong in ["", "org:", "org:x", "role:Nurse", "person:3", "3"] {
+		assert_eq!(grantee("study:3").expect("study"), Grantee::Study(StudyId(3)));
+		for wrong in ["", "org:", "org:x", "role:Nurse", "person:3", "study:x", "3"] {
 			assert!(grantee(wrong).is_err(), "{wrong}");
 		}
 	}

@@ -17,10 +17,10 @@ use std::collections::{btree_map::Entry, BTreeMap, BTreeSet};
 #[derive(Debug, Default, Args)]
 pub struct ReferenceOpts {
 	/// Who or what a reference of the document is on the chain, as REFERENCE=WHAT; repeatable. WHAT is
-	/// org:ID, practitioner:ACCOUNT or person:PATIENT of somebody, any of every member as a custodian,
-	/// record:LEAF of a record, context:HEX of an encounter or care plan, author:org:ID[/ACCOUNT] of an
-	/// author. Who is meant in two ways, as a custodian and as an author, is matched once for each. What
-	/// `salus consent export` wrote on this chain needs none
+	/// org:ID, practitioner:ACCOUNT, person:PATIENT or study:ID of somebody, any of every member as a
+	/// custodian, record:LEAF of a record, context:HEX of an encounter or care plan,
+	/// author:org:ID[/ACCOUNT] of an author. Who is meant in two ways, as a custodian and as an author,
+	/// is matched once for each. What `salus consent export` wrote on this chain needs none
 	#[arg(long = "match", value_name = "REFERENCE=WHAT", value_parser = pair)]
 	matches: Vec<(String, String)>,
 }
@@ -44,16 +44,18 @@ enum Kind {
 	Organization,
 	Practitioner,
 	Person,
+	Study,
 	Record,
 	Context,
 	Author,
 }
 
 impl Kind {
-	const ALL: [Self; 6] = [
+	const ALL: [Self; 7] = [
 		Self::Organization,
 		Self::Practitioner,
 		Self::Person,
+		Self::Study,
 		Self::Record,
 		Self::Context,
 		Self::Author,
@@ -65,6 +67,7 @@ impl Kind {
 			Self::Organization => "org",
 			Self::Practitioner => "practitioner",
 			Self::Person => "person",
+			Self::Study => "study",
 			Self::Record => "record",
 			Self::Context => "context",
 			Self::Author => "author",
@@ -149,6 +152,7 @@ fn name_as(name: &str, kind: Kind) -> Result<&str, String> {
 		Kind::Organization => arguments::organization(rest).map(|_| ()),
 		Kind::Practitioner => account(rest),
 		Kind::Person => arguments::patient(rest).map(|_| ()),
+		Kind::Study => arguments::study(rest).map(|_| ()),
 		Kind::Record | Kind::Context => arguments::hex32(rest).map(|_| ()),
 		Kind::Author => match arguments::author(rest)?.account {
 			None => Ok(()),
@@ -203,6 +207,7 @@ fn references(mapped: &Mapped) -> BTreeSet<(String, Kind)> {
 				GranteeKind::Organization => Kind::Organization,
 				GranteeKind::Practitioner => Kind::Practitioner,
 				GranteeKind::Person => Kind::Person,
+				GranteeKind::Study => Kind::Study,
 				GranteeKind::Any | GranteeKind::Role | GranteeKind::Committed => return None,
 			};
 			Some((grantee.reference.clone()?, kind))
@@ -237,6 +242,7 @@ impl References {
 			GranteeKind::Organization => self.named(reference, Kind::Organization),
 			GranteeKind::Practitioner => self.named(reference, Kind::Practitioner),
 			GranteeKind::Person => self.named(reference, Kind::Person),
+			GranteeKind::Study => self.named(reference, Kind::Study),
 			GranteeKind::Committed => Err(CliError::refused(
 				"the document names somebody by a commitment, whose opening it does not hold",
 			)
@@ -418,7 +424,7 @@ mod tests {
 			let (kind, _) = Kind::read(name).ok_or("no kind")?;
 			name_as(name, kind).map(str::to_owned)
 		};
-		for name in ["any", "org:3", "author:org:1", &format!("practitioner:{hex}")] {
+		for name in ["any", "org:3", "study:3", "author:org:1", &format!("practitioner:{hex}")] {
 			known(name).expect(name);
 		}
 		assert!(name_as("org:3", Kind::Author).is_err());
@@ -431,6 +437,7 @@ mod tests {
 			"record:00",
 			"context:x",
 			"org:x",
+			"study:x",
 			"other:1",
 			"org",
 			"",

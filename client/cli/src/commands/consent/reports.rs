@@ -6,7 +6,7 @@ use salus_client::chain::{
 	words, Account, Hex32, Moment,
 };
 use salus_primitives::{
-	DirectiveId, GrantId, Grantee, Holder, OrganizationId, Protected, RestrictionId, Scope,
+	DirectiveId, GrantId, Grantee, Holder, OrganizationId, Protected, RestrictionId, Scope, StudyId,
 };
 use serde::Serialize;
 
@@ -73,6 +73,8 @@ pub enum GranteeReport {
 	Person(Hex32),
 	/// The commitment to whom it is.
 	Committed(Hex32),
+	/// Whoever takes part in it.
+	Study(StudyId),
 }
 
 /// A scope as it is printed.
@@ -177,6 +179,7 @@ impl From<Grantee<Account>> for GranteeReport {
 			Grantee::Practitioner(account) => Self::Practitioner(account),
 			Grantee::Person(id) => Self::Person(Hex32(id.0)),
 			Grantee::Committed(hash) => Self::Committed(Hex32(hash.0)),
+			Grantee::Study(id) => Self::Study(id),
 		}
 	}
 }

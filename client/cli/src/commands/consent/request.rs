@@ -31,9 +31,9 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// The options of `salus consent request`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For a member: asks a patient for a grant to the own organization, or to one of its practitioners. It
-gives nothing: the patient approves, narrows or declines (`salus consent approve`), or lets it expire.
-All of it stands in clear on the chain, and stays there if it is declined. Ask for no more than is
+For a member: asks a patient for a grant to the own organization, to one of its practitioners, or to a
+study that it sponsors. It gives nothing: the patient approves, narrows or declines (`salus consent
+approve`), or lets it expire. All of it stands in clear on the chain, and stays there if it is declined. Ask for no more than is
 needed, and for records that carry a sensitivity only if all of them are meant: which of them, the
 patient says.
 
@@ -46,13 +46,13 @@ Examples:
   salus consent request --patient ana --to practitioner:lind --holder 1 --categories Imaging \\
     --purposes TREAT --days 30 --uses 1 --reason 'second opinion' --reason-out reason.json \\
     --key lind --relayer clinic
-  salus consent request --patient ana --categories LabResults --purposes HRESCH --no-end \\
-    --answer-days 30 --key university --dry-run")]
+  salus consent request --patient ana --to study:0 --categories LabResults --purposes HRESCH --no-end \\
+    --answer-days 30 --key institute --dry-run")]
 pub struct Opts {
 	/// Who is asked: the patient's id, or one of the keys
 	#[arg(long, value_name = "PATIENT")]
 	patient: String,
-	/// For whom: org:ID or practitioner:ACCOUNT; without it, for the own organization
+	/// For whom: org:ID, practitioner:ACCOUNT or study:ID; without it, for the own organization
 	#[arg(long, value_name = "GRANTEE")]
 	to: Option<String>,
 	/// Kinds of data, with commas between them, or all
@@ -168,13 +168,13 @@ impl Opts {
 	fn grantee(&self) -> Result<Option<Grantee<Account>>, CliError> {
 		let Some(text) = &self.to else { return Ok(None) };
 		match Named::read("--to", text)? {
-			Named::Known(own @ (Grantee::Organization(_) | Grantee::Practitioner(_))) => {
-				Ok(Some(own))
-			}
+			Named::Known(
+				own @ (Grantee::Organization(_) | Grantee::Practitioner(_) | Grantee::Study(_)),
+			) => Ok(Some(own)),
 			_ => Err(CliError::unusable(format_args!(
-				"--to {text}: an organization asks for itself or for one of its practitioners"
+				"--to {text}: an organization asks for itself, its practitioners or its studies"
 			))
-			.next("give org:ID or practitioner:ACCOUNT")),
+			.next("give org:ID, practitioner:ACCOUNT or study:ID")),
 		}
 	}
 }
@@ -278,6 +278,7 @@ mod tests {
 		let own = Grantee::Organization(OrganizationId(2));
 		assert_eq!(to("org:2").expect("an organization"), Some(own));
 		assert!(matches!(to("practitioner://Lind"), Ok(Some(Grantee::Practitioner(_)))));
+		assert!(matches!(to("study:3"), Ok(Some(Grantee::Study(_)))));
 		for other in ["any", "role:Provider", "person:ana", "2"] {
 			assert!(to(other).is_err(), "{other}");
 		}

@@ -22,10 +22,10 @@ use std::{io::Write, path::PathBuf};
 /// The options of `salus consent reshare`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For a member to whom a patient gave a grant with the action Reshare. The new grant is for one
-organization, practitioner or person, covers nothing that its parent does not, passes nothing on, ends
-no later, and holds only while the parent does. What is not named here is as in the parent, but for
-Reshare. At most four are ever given out of one grant. The patient sees it, and can revoke it.
+For a member to whom a patient gave a grant with the action Reshare; one to a study is nobody's to
+pass on. The new grant is for one organization, practitioner, person or study, covers nothing that its
+parent does not, passes nothing on, ends no later, and holds only while the parent does. What is not
+named here is as in the parent, but for Reshare. At most four are ever given out of one grant. The patient sees it, and can revoke it.
 
 An annex of the parent stays the same: whoever uses the new grant needs its opening, too. With
 --protected none only what carries no sensitivity is passed on, where the parent does not name
@@ -45,7 +45,7 @@ pub struct Opts {
 	/// Whose grant: the patient's id, or one of the keys
 	#[arg(long, value_name = "PATIENT")]
 	patient: String,
-	/// Who may use the records: org:ID, practitioner:ACCOUNT or person:PATIENT
+	/// Who may use the records: org:ID, practitioner:ACCOUNT, person:PATIENT or study:ID
 	#[arg(long, value_name = "GRANTEE")]
 	to: String,
 	#[command(flatten)]
@@ -116,10 +116,17 @@ fn must_be_less(parent: &Grant, scope: &Scope, to: &Grantee<Account>) -> Result<
 		))
 		.next("ask the patient for a grant with the action Reshare"));
 	}
+	if let Grantee::Study(id) = parent.grantee {
+		return Err(CliError::refused(format_args!(
+			"Consent.NotAuthorized: grant {} is for study {}, and what is given to a study ends with it",
+			parent.id.0, id.0
+		))
+		.next("ask the patient for a grant to whom it shall go"));
+	}
 	if matches!(to, Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_)) {
 		return refused(
 			"it is passed on to nobody whom the patient cannot see",
-			"name one organization, practitioner or person",
+			"name one organization, practitioner, person or study",
 		);
 	}
 	if !parent.scope.holds(scope) {
@@ -194,7 +201,7 @@ mod tests {
 	use salus_client::chain::consent::{GrantStatus, Right};
 	use salus_primitives::{
 		Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow, GranteeHash,
-		Holder, OrganizationId, Purpose, Purposes, Role,
+		Holder, OrganizationId, Purpose, Purposes, Role, StudyId,
 	};
 
 	const CLINIC: Grantee<Account> = Grantee::Organization(OrganizationId(2));
@@ -233,6 +240,10 @@ mod tests {
 			NarrowingOpts::default().of(&passed_on(&parent().scope, None)).expect("a scope");
 		assert_eq!(scope, Scope { actions: Action::Read.into(), ..parent().scope });
 		must_be_less(&parent(), &scope, &CLINIC).expect("it is less");
+		must_be_less(&parent(), &scope, &Grantee::Study(StudyId(0))).expect("one that is seen");
+		let of_study = Grant { grantee: Grantee::Study(StudyId(0)), ..parent() };
+		let refused = must_be_less(&of_study, &scope, &CLINIC).expect_err("a study's").line();
+		assert!(refused.contains("NotAuthorized") && refused.contains("study"), "{refused}");
 	}
 
 	#[test]

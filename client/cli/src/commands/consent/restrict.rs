@@ -43,6 +43,8 @@ Examples:
     --except-purposes ETREAT --key ana --dry-run
   salus consent restrict --categories all --purposes TREAT+ --sensitivities PSY,MH --except org:4 \\
     --annex-out psychiatry.annex.json --key ana --relayer st-mary
+  salus consent restrict --categories LabResults --purposes HRESCH --except study:0 --key ana \\
+    --relayer st-mary
   salus consent restrict --categories Imaging --from-day 2020-01-01 --directive 7 --key ana \\
     --sign-only restrict.json")]
 pub struct Opts {
@@ -68,8 +70,8 @@ pub struct Opts {
 	/// The last day from which data is reached
 	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
 	to_day: Option<Day>,
-	/// Who is not restricted, with commas between them: role:ROLE, org:ID, practitioner:ACCOUNT or
-	/// person:PATIENT
+	/// Who is not restricted, with commas between them: role:ROLE, org:ID, practitioner:ACCOUNT,
+	/// person:PATIENT or study:ID
 	#[arg(long, value_name = "GRANTEE", value_delimiter = ',')]
 	except: Vec<String>,
 	/// For which purposes nobody is restricted, with commas between them

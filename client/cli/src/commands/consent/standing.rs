@@ -141,7 +141,7 @@ impl Standing {
 			let there = live.filter(|grant| grant.grantee.kind() == kind).count();
 			if new + there > MAX_GRANTS_PER_GRANTEE {
 				let what = match kind {
-					GranteeKind::Open => "grants to any member, roles and commitments",
+					GranteeKind::Open => "grants to any member, roles, studies and commitments",
 					_ => "grants to one grantee",
 				};
 				return Err(full(new, what, there, MAX_GRANTS_PER_GRANTEE));

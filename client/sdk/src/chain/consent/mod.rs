@@ -187,6 +187,7 @@ pub(crate) fn grantee_from(grantee: Grantee<AccountId32>) -> Grantee<Account> {
 		Grantee::Practitioner(account) => Grantee::Practitioner(account.into()),
 		Grantee::Person(id) => Grantee::Person(id),
 		Grantee::Committed(hash) => Grantee::Committed(hash),
+		Grantee::Study(id) => Grantee::Study(id),
 	}
 }
 
@@ -198,6 +199,7 @@ pub(crate) fn grantee_to(grantee: &Grantee<Account>) -> Grantee<AccountId32> {
 		Grantee::Practitioner(account) => Grantee::Practitioner((*account).into()),
 		Grantee::Person(id) => Grantee::Person(*id),
 		Grantee::Committed(hash) => Grantee::Committed(*hash),
+		Grantee::Study(id) => Grantee::Study(*id),
 	}
 }
 
@@ -320,7 +322,7 @@ pub struct NewReshare {
 	pub patient: PatientId,
 	/// The grant that lets it pass on.
 	pub parent: GrantId,
-	/// Who may use the new one: an organization, a practitioner or a person.
+	/// Who may use the new one: an organization, a practitioner, a person or a study.
 	pub grantee: Grantee<Account>,
 	/// What it covers: nothing that the parent does not.
 	pub scope: Scope,

@@ -295,8 +295,11 @@ fn reaches<AccountId>(grantee: &Grantee<AccountId>, giving: &Giving) -> bool {
 		Grantee::AnyMember => true,
 		Grantee::Role(role) => giving.roles.contains(*role),
 		Grantee::Organization(id) => *id == giving.recipient,
-		// An organization is no person, and nothing is opened.
-		Grantee::Practitioner(_) | Grantee::Person(_) | Grantee::Committed(_) => false,
+		// An organization is no person and takes part in no study, and nothing is opened.
+		Grantee::Practitioner(_)
+		| Grantee::Person(_)
+		| Grantee::Study(_)
+		| Grantee::Committed(_) => false,
 	}
 }
 

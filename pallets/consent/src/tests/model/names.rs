@@ -6,7 +6,7 @@ use salus_commitments::{annex, grantee, AnnexOpening, GranteeOpening, Salt};
 use salus_primitives::{
 	Action, Annex, AnnexHash, Author, BasePolicy, Confidentiality, DataCategory, Day, DayWindow,
 	Grantee, GranteeHash, Holder, KeyPurpose, KeyPurposes, Leaf, OrganizationId, PatientId,
-	Protected, Purpose, RecordFacts, RecordOrigin, Role, Roles, Scope, Sensitivity,
+	Protected, Purpose, RecordFacts, RecordOrigin, Role, Roles, Scope, Sensitivity, StudyId,
 };
 
 pub const ACTIONS: [Action; 4] =
@@ -78,6 +78,9 @@ pub const ACCOUNTS: [AccountId; 14] = [
 	STRANGER,
 ];
 
+/// The studies, which the institute sponsors. The last is never registered.
+pub const STUDIES: [StudyId; 3] = [StudyId(0), StudyId(1), StudyId(9)];
+
 /// The day on which histories begin; their days count from it.
 pub const FIRST_DAY: i32 = (NOW / DAY) as i32;
 
@@ -96,7 +99,30 @@ pub fn new_world() -> sp_io::TestExternalities {
 		keys.insert(CAROL_CONSENT_KEY, (PATIENT_CAROL, purposes(KeyPurpose::Consent)));
 		keys.insert(CAROL_VETO_KEY, (PATIENT_CAROL, purposes(KeyPurpose::RecoveryVeto)));
 	});
+	set_study(0, Some(FIRST_STUDY_ENDS));
+	set_investigator(0, 6, true);
 	world
+}
+
+/// The end of the study with which histories begin: one of Lakeside's doctor.
+pub const FIRST_STUDY_ENDS: u64 = NOW + 3 * DAY;
+
+/// A study is open until a moment, or ends now.
+pub fn set_study(study: usize, ends_at: Option<u64>) {
+	match ends_at {
+		Some(ends_at) => sponsor_study(STUDIES[study], INSTITUTE, ends_at),
+		None => close(STUDIES[study]),
+	}
+}
+
+/// A practitioner is an investigator of a study, or not any more.
+pub fn set_investigator(study: usize, account: usize, enrolled: bool) {
+	let who = ACCOUNTS[account];
+	if enrolled {
+		enroll(STUDIES[study], who);
+	} else {
+		remove(STUDIES[study], who);
+	}
 }
 
 /// An organization is suspended, or stands.
@@ -216,6 +242,7 @@ impl Commitments {
 			Who::Practitioner(account) => Grantee::Practitioner(ACCOUNTS[account]),
 			Who::Person(patient) => Grantee::Person(PATIENTS[patient]),
 			Who::Committed(n) => Grantee::Committed(self.names[n].0),
+			Who::Study(study) => Grantee::Study(STUDIES[study]),
 		}
 	}
 

@@ -5,7 +5,7 @@ use super::{
 	cases,
 	history::{
 		access, asked, bond, past, withhold, Access, Bond, History, Protection, Shown, Signer,
-		Withhold, Word, ANNEXES, NAMES,
+		Step, Withhold, Word, ANNEXES, NAMES,
 	},
 	names::{new_world, PATIENTS},
 	play::Play,
@@ -47,6 +47,18 @@ fn alone(decision: Decision) -> Decision {
 		}
 		denied => denied,
 	}
+}
+
+/// Whether a decision is the other one, but that it may end sooner.
+fn is_no_longer(decision: Decision, other: Decision) -> bool {
+	let parts = |decision| match alone(decision) {
+		Decision::Permit { basis, obligations, until } => {
+			(Decision::Permit { basis, obligations, until: None }, until)
+		}
+		denied => (denied, None),
+	};
+	let ((what, until), (others, latest)) = (parts(decision), parts(other));
+	what == others && until.unwrap_or(u64::MAX) <= latest.unwrap_or(u64::MAX)
 }
 
 fn basis(decision: Decision) -> Option<Basis> {
@@ -134,7 +146,8 @@ proptest! {
 				match (basis(before), basis(after)) {
 					// Where consent no longer permits, a law may, and else nothing new.
 					(Some(Basis::Grant(_) | Basis::Policy(_)), Some(Basis::Law(_)) | None) => {}
-					(Some(_), _) => assert_eq!(alone(before), alone(after)),
+					// Whom it excepts as taking part in a study, it does until that is over.
+					(Some(_), _) => assert!(is_no_longer(after, before)),
 					// To whom nothing was permitted it does not show.
 					(None, _) => assert!(
 						before == after
@@ -251,6 +264,34 @@ proptest! {
 				}
 			}
 			play.relate(&bond);
+			for (without, with) in pairs(without, ask_all(play, &questions)) {
+				assert!(!without.is_permit() || with.is_permit());
+			}
+		});
+	}
+
+	#[test]
+	fn a_study_permits_nothing_less_and_its_end_nothing_more(
+		history in past(),
+		questions in questions(),
+		study in 0usize..2,
+		account in 5usize..8,
+		lasts in 1u64..400_000_000,
+		is_removed in any::<bool>(),
+	) {
+		let end = match is_removed {
+			true => Step::Investigator { study, account, enrolled: false },
+			false => Step::Study { study, lasts: None },
+		};
+		after(&history, &questions, |play, questions| {
+			let before = ask_all(play, &questions);
+			play.step(&end);
+			let without = ask_all(play, &questions);
+			for (before, without) in pairs(before, without.clone()) {
+				assert!(before.is_permit() || !without.is_permit());
+			}
+			play.step(&Step::Study { study, lasts: Some(lasts) });
+			play.step(&Step::Investigator { study, account, enrolled: true });
 			for (without, with) in pairs(without, ask_all(play, &questions)) {
 				assert!(!without.is_permit() || with.is_permit());
 			}
@@ -402,15 +443,15 @@ proptest! {
 				let all = play.ask(&closed).into_iter().zip(opened).zip(without);
 				for ((closed, opened), without) in all {
 					if rests_on_consent(closed) {
-						assert_eq!(alone(closed), alone(opened));
+						assert!(is_no_longer(closed, opened));
 					}
 					if rests_on_consent(opened) {
-						assert_eq!(alone(opened), alone(without));
+						assert!(is_no_longer(opened, without));
 					}
 					if closed != refused(DenyReason::RestrictionUnopened) && !is_by_law(closed) {
 						// Where a law was cited in vain, consent may have been released.
 						assert!(
-							alone(closed) == alone(opened)
+							is_no_longer(closed, opened)
 								|| (closed == refused(DenyReason::Law) && rests_on_consent(opened))
 						);
 					}

@@ -96,6 +96,15 @@ impl Play {
 				list(&mut self.model.dismissed, *account, !employed);
 				set_employment(*account, *employed);
 			}
+			Step::Study { study, lasts } => {
+				let ends_at = lasts.map(|lasts| self.model.now + lasts);
+				self.model.set_study(*study, ends_at);
+				set_study(*study, ends_at);
+			}
+			Step::Investigator { study, account, enrolled } => {
+				list(&mut self.model.investigators[*study], *account, *enrolled);
+				set_investigator(*study, *account, *enrolled);
+			}
 			Step::Access(access) => {
 				let access = self.resolved(access);
 				self.check(&access);

@@ -14,8 +14,9 @@ use salus_primitives::{
 	Action, Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow,
 	DenyReason, Except, GrantId, Grantee, GranteeHash, Holder, OrganizationId, PatientId,
 	Protected, Purpose, Purposes, RecordFacts, RestrictionId, Role, Roles, Scope, Sensitivities,
-	Suspension,
+	StudyId, Suspension,
 };
+use std::collections::BTreeMap;
 
 fn scope() -> Scope {
 	Scope {
@@ -209,6 +210,7 @@ fn any_grantee() -> impl Strategy<Value = Grantee<Account>> {
 		Just(Grantee::Practitioner(Account([0; 32]))),
 		Just(Grantee::Person(PatientId([0; 32]))),
 		Just(Grantee::Committed(GranteeHash([0; 32]))),
+		Just(Grantee::Study(StudyId(0))),
 	]
 }
 
@@ -345,7 +347,8 @@ pub(super) fn restriction_on_chain(
 
 /// What the chain's rule is told: the payer, with these roles, asks for a claim of that day.
 pub(super) fn asked_of_the_chain(roles: Roles, day: Day) -> (Facts<Account>, RecordFacts) {
-	let member = Member { organization: PAYER, roles, practitioner: None };
+	let studies = BTreeMap::new();
+	let member = Member { organization: PAYER, roles, practitioner: None, studies };
 	let facts = Facts {
 		holder: CLINIC,
 		requester: Requester::Other { member: Some(member), person: None },

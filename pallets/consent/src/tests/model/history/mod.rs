@@ -49,6 +49,8 @@ pub enum Who {
 	Person(usize),
 	/// By the index among the history's names.
 	Committed(usize),
+	/// By the index of the study. Of the last there never is one.
+	Study(usize),
 }
 
 /// How a scope treats what is sensitive; an annex by its index.
@@ -237,6 +239,17 @@ pub enum Step {
 	Employment {
 		account: usize,
 		employed: bool,
+	},
+	/// The institute opens a study for so many milliseconds, or ends it.
+	Study {
+		study: usize,
+		lasts: Option<u64>,
+	},
+	/// A practitioner becomes an investigator of a study, or is removed.
+	Investigator {
+		study: usize,
+		account: usize,
+		enrolled: bool,
 	},
 	Access(Access),
 	OnDay(OnDay),

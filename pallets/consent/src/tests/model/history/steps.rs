@@ -91,6 +91,22 @@ fn change(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = 
 			.prop_map(|(organization, good)| Step::Standing { organization, good }),
 		4 => (5usize..8, weighted(0.9))
 			.prop_map(|(account, employed)| Step::Employment { account, employed }),
+		4 => study().boxed(),
+	]
+}
+
+/// A study begins or ends, or somebody begins or ends to take part in one.
+pub fn study() -> impl Strategy<Value = Step> {
+	let lasts = prop_oneof![
+		2 => (1u64..2_000).prop_map(Some),
+		4 => (1u64..400_000_000).prop_map(Some),
+		1 => Just(None),
+	];
+	prop_oneof![
+		1 => (0usize..2, lasts).prop_map(|(study, lasts)| Step::Study { study, lasts }),
+		1 => (0usize..2, 5usize..8, weighted(0.8)).prop_map(|(study, account, enrolled)| {
+			Step::Investigator { study, account, enrolled }
+		}),
 	]
 }
 

@@ -164,7 +164,7 @@ impl Model {
 		}
 		// What is not counted, then what is taken already; then the longest, then the eldest.
 		covering.sort_by_key(|(id, given)| {
-			let left = u64::MAX - self.end(access.patient, given).unwrap_or(u64::MAX);
+			let left = u64::MAX - self.end_for(question, given).unwrap_or(u64::MAX);
 			let rank = match (given.uses, self.counts_until(access, *id)) {
 				(None, _) => 0,
 				(Some(_), Some(_)) => 1,
@@ -181,11 +181,17 @@ impl Model {
 		if by_grant.is_none() && by_policy.is_none() {
 			return refuse(closest.1);
 		}
-		let touches: Vec<_> = self.withheld[access.patient]
-			.iter()
-			.filter(|withheld| withheld.lifted.is_none())
-			.map(|withheld| self.touches(withheld, question, record))
-			.collect();
+		let standing =
+			|| self.withheld[access.patient].iter().filter(|withheld| withheld.lifted.is_none());
+		let touches: Vec<_> =
+			standing().map(|withheld| self.touches(withheld, question, record)).collect();
+		// What an exception lets through, it does only for so long.
+		let let_through = standing()
+			.filter(|withheld| self.would_touch(withheld, question, record) != Touch::No)
+			.filter_map(|withheld| self.excepts_until(withheld, question))
+			.min()
+			.filter(|end| *end < u64::MAX);
+		let sooner = |end: Option<u64>| end.into_iter().chain(let_through).min();
 		if touches.contains(&Touch::Yes) {
 			return refuse(DenyReason::Restricted);
 		}
@@ -195,10 +201,10 @@ impl Model {
 		let mut duties = duties(access, record);
 		if let Some((kind, until)) = by_policy {
 			let kind = [RelationshipKind::Treatment, RelationshipKind::Coverage][kind];
-			return permit(Basis::Policy(kind), &duties, Some(until));
+			return permit(Basis::Policy(kind), &duties, sooner(Some(until)));
 		}
 		let Some((id, given)) = by_grant else { return refuse(closest.1) };
-		let mut end = self.end(access.patient, given);
+		let mut end = sooner(self.end_for(question, given));
 		match (given.uses, self.counts_until(access, *id)) {
 			(None, _) => {}
 			(Some(_), None) => duties.push(Obligation::TakeReceipt),
@@ -256,15 +262,36 @@ impl Model {
 		]
 	}
 
-	/// Whether a restriction is against who asks, for what they ask, whatever the records.
-	fn is_against(&self, withheld: &Withheld, question: &Question) -> bool {
+	/// When a grant ends for who asks: with itself, or with the study in which they take part.
+	fn end_for(&self, question: &Question, given: &Given) -> Option<u64> {
+		let meant = self.is_meant_until(question.asker, given.who, question.names);
+		let end = self.end(question.access.patient, given);
+		end.into_iter().chain(meant.filter(|until| *until < u64::MAX)).min()
+	}
+
+	/// Whether a restriction is against what is asked, whoever asks and whatever the records.
+	fn is_about(&self, withheld: &Withheld, question: &Question) -> bool {
 		let (access, area) = (question.access, &withheld.asked.area);
-		let is_excepted = |who: &_| self.is_meant(question.asker, *who, question.names);
 		!withheld.gone
 			&& (area.holder == ANY_HOLDER || area.holder == access.holder)
 			&& area.actions & (1 << access.action) != 0
-			&& area.purposes & !withheld.asked.except_for & (1 << access.purpose) != 0
-			&& !withheld.asked.except.iter().any(is_excepted)
+			&& area.purposes & (1 << access.purpose) != 0
+	}
+
+	/// Until when a restriction leaves who asks, if it does.
+	fn excepts_until(&self, withheld: &Withheld, question: &Question) -> Option<u64> {
+		let by_purpose = withheld.asked.except_for & (1 << question.access.purpose) != 0;
+		let by_name = withheld
+			.asked
+			.except
+			.iter()
+			.filter_map(|who| self.is_meant_until(question.asker, *who, question.names));
+		by_name.chain(by_purpose.then_some(u64::MAX)).max()
+	}
+
+	/// Whether a restriction is against who asks, for what they ask, whatever the records.
+	fn is_against(&self, withheld: &Withheld, question: &Question) -> bool {
+		self.is_about(withheld, question) && self.excepts_until(withheld, question).is_none()
 	}
 
 	/// Whether a restriction is about this, whenever it stands.
@@ -274,12 +301,20 @@ impl Model {
 		question: &Question,
 		record: &Record,
 	) -> Touch {
+		match self.excepts_until(withheld, question) {
+			Some(_) => Touch::No,
+			None => self.would_touch(withheld, question, record),
+		}
+	}
+
+	/// Whether a restriction is about this, if it left nobody.
+	fn would_touch(&self, withheld: &Withheld, question: &Question, record: &Record) -> Touch {
 		let area = &withheld.asked.area;
-		let is_about = area.categories & (1 << record.category) != 0
+		let is_met = area.categories & (1 << record.category) != 0
 			&& area.level <= record.level
 			&& area.first_day <= record.last_day
 			&& record.first_day <= area.last_day;
-		if is_about && self.is_against(withheld, question) {
+		if is_met && self.is_about(withheld, question) {
 			self.withholds(area.protection, record, question.annexes)
 		} else {
 			Touch::No
@@ -291,6 +326,15 @@ impl Model {
 		let Ok(asker) = self.asks(access)? else { return Ok(Sight::Everything) };
 		let question = Question { access, asker, annexes: &[], names: &access.names };
 		let patient = access.patient;
+		let standing = || {
+			(0u32..)
+				.zip(&self.withheld[patient])
+				.filter(|(_, one)| one.lifted.is_none() && self.is_about(one, &question))
+		};
+		let excepted = standing().filter_map(|(_, one)| self.excepts_until(one, &question)).min();
+		let sooner = |end: Option<u64>| {
+			end.into_iter().chain(excepted.filter(|until| *until < u64::MAX)).min()
+		};
 		let grants: Vec<_> = (0u32..)
 			.zip(&self.given[patient])
 			.filter(|(id, given)| {
@@ -301,16 +345,19 @@ impl Model {
 					&& area.actions & (1 << access.action) != 0
 					&& area.purposes & (1 << access.purpose) != 0
 			})
-			.map(|(id, given)| (id, self.end(patient, given), given.uses.is_some()))
+			.map(|(id, given)| (id, sooner(self.end_for(&question, given)), given.uses.is_some()))
 			.collect();
-		let mut related = self.lets_by(&question);
+		let mut related: Vec<_> = self
+			.lets_by(&question)
+			.into_iter()
+			.map(|(kind, until)| (kind, sooner(Some(until)).unwrap_or(until)))
+			.collect();
 		related.sort_unstable();
 		if grants.is_empty() && related.is_empty() {
 			return Err(DenyReason::NoGrant);
 		}
-		let restrictions = (0u32..)
-			.zip(&self.withheld[patient])
-			.filter(|(_, one)| one.lifted.is_none() && self.is_against(one, &question))
+		let restrictions = standing()
+			.filter(|(_, one)| self.is_against(one, &question))
 			.map(|(id, _)| id)
 			.collect();
 		Ok(Sight::Some(grants, related, restrictions))

@@ -57,7 +57,7 @@ impl Model {
 	/// The grants to somebody that take room and are not over in themselves.
 	fn around(&self, patient: usize, who: Who) -> impl Iterator<Item = &Given> {
 		let place = |who: Who| match who {
-			Who::Anybody | Who::Role(_) | Who::Committed(_) => None,
+			Who::Anybody | Who::Role(_) | Who::Study(_) | Who::Committed(_) => None,
 			named => Some(named),
 		};
 		let alike =
@@ -122,7 +122,9 @@ impl Model {
 		// Nothing is shown in a call, and a member passes on what it has as a member.
 		let mut asker = self.asker(by);
 		asker.person = None;
-		let may = self.is_meant(asker, parent.who, &[])
+		let is_of_study = matches!(parent.who, Who::Study(_));
+		let may = !is_of_study
+			&& self.is_meant(asker, parent.who, &[])
 			&& parent.area.actions & RESHARE != 0
 			&& parent.out_of.is_none()
 			&& parent.uses.is_none();
@@ -131,8 +133,7 @@ impl Model {
 		}
 		self.check_reliable(patient, id, Refusal::Expired)?;
 		// The patient must see to whom it goes: one, by name.
-		let is_one =
-			matches!(pass.who, Who::Organization(_) | Who::Practitioner(_) | Who::Person(_));
+		let is_one = !matches!(pass.who, Who::Anybody | Who::Role(_) | Who::Committed(_));
 		if !is_one || !parent.holds(&area) {
 			return Err(Refusal::TooWide);
 		}

@@ -16,6 +16,7 @@ pub use law::law;
 pub use receipts::Named;
 
 use super::history::{Annexed, Area, History, Who, Withhold, NONE};
+use super::names::FIRST_STUDY_ENDS;
 use crate::mock::NOW;
 
 /// The index that stands for any holder.
@@ -92,6 +93,10 @@ pub struct Model {
 	bonds: Vec<policy::Bound>,
 	pub suspended: Vec<usize>,
 	pub dismissed: Vec<usize>,
+	/// When each study is over, if it was ever opened.
+	studies: [Option<u64>; 2],
+	/// By study.
+	pub investigators: [Vec<usize>; 2],
 }
 
 impl Model {
@@ -107,6 +112,8 @@ impl Model {
 			bonds: vec![],
 			suspended: vec![],
 			dismissed: vec![],
+			studies: [Some(FIRST_STUDY_ENDS), None],
+			investigators: [vec![6], vec![]],
 		}
 	}
 

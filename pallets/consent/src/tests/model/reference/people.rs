@@ -12,6 +12,9 @@ const ROLES: [[bool; 5]; 5] = [
 	[false, false, false, true, false],
 ];
 
+/// The researcher that sponsors every study.
+pub const SPONSOR: usize = 4;
+
 /// By account: the employer of practitioners. Before them stand the administrators of organizations.
 const EMPLOYERS: [(usize, usize); 3] = [(5, 0), (6, 1), (7, 1)];
 
@@ -53,7 +56,7 @@ impl Asker {
 		self.member.is_some_and(|member| member.practitioner.is_some())
 	}
 
-	/// Whether this is one of those who are named in clear.
+	/// Whether this is one of those who are named in clear, and in no study.
 	fn is_in_clear(self, who: Who) -> bool {
 		let Some(member) = self.member else {
 			return matches!(who, Who::Person(person) if self.person == Some(person));
@@ -64,7 +67,7 @@ impl Asker {
 			Who::Organization(organization) => member.employer == organization,
 			Who::Practitioner(account) => member.practitioner == Some(account),
 			Who::Person(person) => self.person == Some(person),
-			Who::Committed(_) => false,
+			Who::Study(_) | Who::Committed(_) => false,
 		}
 	}
 }
@@ -103,12 +106,36 @@ impl Model {
 	/// Whether somebody is meant, with what a question shows. One step leads from a commitment to a
 	/// name, not two.
 	pub fn is_meant(&self, asker: Asker, who: Who, shown: &[Shown]) -> bool {
-		match who {
-			Who::Committed(n) => {
-				shown.get(n) == Some(&Shown::Right) && asker.is_in_clear(self.names[n])
+		self.is_meant_until(asker, who, shown).is_some()
+	}
+
+	/// The same, and until when at most: who takes part in a study does until it is over.
+	pub fn is_meant_until(&self, asker: Asker, who: Who, shown: &[Shown]) -> Option<u64> {
+		let named = match who {
+			Who::Committed(n) if shown.get(n) == Some(&Shown::Right) => self.names[n],
+			named => named,
+		};
+		match named {
+			Who::Study(study) => {
+				let who = asker.member?.practitioner?;
+				let enrolled = self.investigators.get(study)?;
+				self.is_open(study).filter(|_| enrolled.contains(&who))
 			}
-			named => asker.is_in_clear(named),
+			in_clear => asker.is_in_clear(in_clear).then_some(u64::MAX),
 		}
+	}
+
+	/// When a study is over, if it is open.
+	fn is_open(&self, study: usize) -> Option<u64> {
+		let end = self.studies.get(study).copied().flatten()?;
+		(self.now < end && self.stands(SPONSOR)).then_some(end)
+	}
+
+	/// A study is open until a moment, or ends now.
+	pub fn set_study(&mut self, study: usize, ends_at: Option<u64>) {
+		let now = self.now;
+		let end = &mut self.studies[study];
+		*end = ends_at.or(end.map(|end| end.min(now)));
 	}
 
 	/// Whether somebody can be named in a call.
@@ -119,6 +146,7 @@ impl Model {
 				self.works_for(account).is_some_and(|member| member.practitioner.is_some())
 			}
 			Who::Person(person) => person < 3,
+			Who::Study(study) => self.is_open(study).is_some(),
 			Who::Anybody | Who::Role(_) | Who::Committed(_) => true,
 		}
 	}
@@ -148,6 +176,9 @@ impl Model {
 			Who::Organization(organization) => administers(organization),
 			Who::Practitioner(practitioner) => practitioner == account,
 			Who::Person(person) => Self::may_consent(account, person),
+			Who::Study(study) => {
+				self.studies.get(study).is_some_and(Option::is_some) && administers(SPONSOR)
+			}
 			Who::Anybody | Who::Role(_) | Who::Committed(_) => false,
 		};
 		is_its || given.out_of.is_some_and(|(_, organization)| administers(organization))

@@ -1,7 +1,7 @@
 //! Passing on: what is asked for, and whether it is less than what there is.
 
 use super::{people::Asker, Given, Model, Withheld, ANY_HOLDER, RESHARE};
-use crate::tests::model::history::{Area, Ends, Pass, Protection};
+use crate::tests::model::history::{Area, Ends, Pass, Protection, Who};
 
 impl Area {
 	fn is_within(&self, outer: &Self) -> bool {
@@ -44,7 +44,10 @@ impl Model {
 			&& kept.first_day <= area.last_day
 			&& area.first_day <= kept.last_day
 			&& is_about
-			&& !asked.except.iter().any(|who| self.is_meant(asker, *who, &[]))
+			&& !asked
+				.except
+				.iter()
+				.any(|who| !matches!(who, Who::Study(_)) && self.is_meant(asker, *who, &[]))
 	}
 
 	/// The id of a picked grant among those that may be passed on by somebody, if there are any.
