@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	rule::{decide, redact, Facts, Member, Openings, PolicyFacts, Requester},
+	rule::{decide, redact, Facts, Member, Openings, Requester},
 	types::{Candidate, Question},
 };
 use alloc::{vec, vec::Vec};
@@ -10,7 +10,7 @@ use frame_support::traits::Time;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
-	Action, Decision, DenyReason, GrantId, GranteeKind, KeyPurpose, PatientId, RecordFacts,
+	Action, Decision, DenyReason, GrantId, GranteeKind, KeyPurpose, PatientId,
 };
 use salus_runtime_api::{AccessRequest, QueryFailure, MAX_OPENINGS, MAX_PAGE};
 
@@ -18,9 +18,9 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
-	/// patient's restrictions as one value, one receipt, two policies and two relationships, however
-	/// many records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
-	/// [`MAX_OPENINGS`] openings of a kind.
+	/// patient's restrictions as one value, one receipt, two policies and two relationships,
+	/// however many records there are. Fails if there are more than [`MAX_PAGE`] records, or more
+	/// than [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -58,30 +58,6 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		redact(&mut decisions);
 		Ok(decisions)
-	}
-
-	/// Decides about access to one record when the requester names the grant to rely on: at
-	/// constant cost, without a search.
-	///
-	/// Neither another grant nor the base policy is looked at; every restriction is. No annex is opened, because an argument of
-	/// a call stays for ever. The basis of a permission is still the holder's own record, the patient
-	/// or a law where these apply, so the caller keeps the decision's basis, not the id.
-	pub fn check_grant(
-		patient: PatientId,
-		id: GrantId,
-		question: &Question<T::AccountId>,
-		record: &RecordFacts,
-	) -> Decision {
-		match Self::facts(patient, question) {
-			Ok(facts) => {
-				let facts = Facts { policy: PolicyFacts::default(), ..facts };
-				let named = Self::candidate(patient, id);
-				let restrictions = Self::restrictions_for(patient, &facts.requester);
-				let (openings, now) = (Openings::none(), T::Time::now());
-				decide(&facts, named.as_slice(), &restrictions, &openings, record, now)
-			}
-			Err(reason) => Decision::Deny { reason },
-		}
 	}
 
 	/// What was opened, under the commitments that it opens.

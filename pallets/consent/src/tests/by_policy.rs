@@ -295,15 +295,6 @@ fn a_policy_changes_nothing_for_patient_holder_and_people() {
 }
 
 #[test]
-fn who_names_a_grant_does_not_rest_on_the_policy() {
-	under(BasePolicy::AllNormal, || {
-		let named =
-			Consent::check_grant(PATIENT_ANA, GrantId(0), &treat_by(DR_LINDQVIST), &lab_result());
-		assert_eq!(named, NO_GRANT);
-	});
-}
-
-#[test]
 fn what_is_refused_beside_it_is_to_be_redacted() {
 	under(BasePolicy::BasicNormal, || {
 		let hidden = RecordFacts { confidentiality: Confidentiality::R, ..lab_result() };

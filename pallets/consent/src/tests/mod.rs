@@ -110,7 +110,7 @@ fn request(requester: AccountId, records: Vec<RecordFacts>) -> AccessRequest<Acc
 	}
 }
 
-/// The same without records, for a grant that is named.
+/// The same without records.
 fn treat_by(requester: AccountId) -> Question<AccountId> {
 	Question {
 		holder: ST_MARY,
