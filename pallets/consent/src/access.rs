@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
-	/// patient's restrictions as one value, one receipt, two policies and two relationships,
+	/// patient's restrictions as one value, one receipt, three policies and two relationships,
 	/// however many records there are. Fails if there are more than [`MAX_PAGE`] records, or more
 	/// than [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(

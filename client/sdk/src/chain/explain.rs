@@ -253,7 +253,7 @@ async fn shown_at(at: &AtBlock, request: &AccessRequest) -> Result<Shown, ChainE
 	Ok(Shown {
 		grants: consent::grants(at, request.patient).await?,
 		restrictions: restrictions::restrictions(at, request.patient).await?,
-		policy: policy_at(at, Some(request.holder)).await?,
+		policy: policy_at(at, Some(request.holder), Some(request.patient)).await?,
 		relationships: own,
 		asker,
 	})
@@ -363,7 +363,8 @@ mod tests {
 
 	fn policy() -> PolicyStanding {
 		let consortium = PolicyFrom { policy: BasePolicy::BasicNormal, from: Some(Moment(1)) };
-		PolicyStanding { consortium, planned: None, own: None, effective: consortium.policy }
+		let effective = consortium.policy;
+		PolicyStanding { consortium, planned: None, own: None, patient: None, effective }
 	}
 
 	fn treats() -> Relationship {

@@ -21,6 +21,7 @@ mod model;
 mod narrow;
 mod on_day;
 mod passed_on;
+mod patient_policy;
 mod persons;
 mod policy;
 mod policy_on_day;

@@ -6,8 +6,8 @@ use super::{
 	reference::{law, Model, Refusal, Sight},
 	tally::Tally,
 };
-use crate::{mock::*, Error, Terms};
-use frame_support::dispatch::DispatchResult;
+use crate::{mock::*, Call, Error, Terms};
+use frame_support::dispatch::{CheckIfFeeless, DispatchResult};
 use salus_primitives::{
 	traits::{ConsentInspect, GrantInspect},
 	Action, Basis, Categories, Confidentiality, Day, DayWindow, Decision, DenyReason, DirectiveId,
@@ -190,7 +190,9 @@ impl Play {
 				Word::Pass(parent.unwrap_or(grant(pick)), pass.clone())
 			}
 			Word::GiveBack(pick) => Word::GiveBack(grant(pick)),
-			Word::Grant(_) | Word::Restrict(_) | Word::RevokeDirective(_) => word.clone(),
+			Word::Grant(_) | Word::Restrict(_) | Word::RevokeDirective(_) | Word::Policy(_) => {
+				word.clone()
+			}
 		}
 	}
 
@@ -254,6 +256,15 @@ impl Play {
 				Consent::reshare(origin, about, GrantId(*parent), grantee, scope, until)
 			}
 			Word::GiveBack(id) => Consent::give_back(origin, about, GrantId(*id)),
+			Word::Policy(policy) => {
+				let policy = POLICIES[*policy];
+				let call = Call::<Test>::set_patient_policy { patient: about, policy };
+				let is_free = call.is_feeless(&origin);
+				let told = Consent::set_patient_policy(origin, about, policy);
+				let is_stricter = self.model.is_stricter(patient, policy as usize);
+				assert_eq!(is_free, told.is_ok() && is_stricter, "{policy} by {by} of {patient}");
+				told
+			}
 		}
 	}
 
