@@ -92,6 +92,7 @@ async fn policies_permit_what_they_say_and_no_more() -> Result<()> {
 	the_patient_disputes_without_money(&journey).await?;
 	what_was_disputed_is_attested_anew(&journey).await?;
 	a_holder_is_stricter(&journey).await?;
+	the_patient_opts_out_without_money(&journey).await?;
 	the_council_adopts_all_normal(&journey).await?;
 	what_is_protected_is_never_permitted(&journey, "//Payer", "HPAYMT").await?;
 	relationships_end(&journey).await
@@ -123,6 +124,10 @@ async fn the_council_adopts_basic_normal(journey: &Journey) -> Result<()> {
 	let shown = cli.json("consent policy show").await?;
 	assert_eq!((&shown["planned"], &shown["effective"]["policy"]), (planned, &json!("deny")));
 	assert!(!doctor_may_read(journey).await?);
+	let explain = format!("consent explain {}", ask(journey, "//Lind", "TREAT", LABS));
+	let table = cli.run(&explain).await?.stdout;
+	let said = format!("by the consortium: basic-normal, from {} on", text(planned, "from")?);
+	assert!(table.contains("planned") && table.contains(&said), "{said}: {table}");
 
 	advance(journey, 7 * DAY_MS - HOUR_MS).await?;
 	assert!(!doctor_may_read(journey).await?, "it is still planned");
@@ -330,8 +335,21 @@ async fn what_was_disputed_is_attested_anew(journey: &Journey) -> Result<()> {
 
 	let opened = "relationship list //Ana --evidence encounter-4711.json --evidence";
 	let found = &cli.json(&format!("{opened} encounter-4712.json")).await?[0];
-	assert_eq!(found["evidence_text"], "encounter-4712", "that of the last one");
+	let texts = ["encounter-4711", "encounter-4712"];
+	for (number, text) in texts.into_iter().enumerate() {
+		let (one, of) = (&found["opened"][number], &found["attestations"][number]);
+		assert_eq!(
+			(&one["evidence_text"], &one["attested_at"]),
+			(&json!(text), &of["attested_at"])
+		);
+	}
 	assert_eq!(found["attestations"].as_array().map(Vec::len), Some(2));
+	cli.json("relationship list //Ana --evidence encounter-4711.json").await?;
+	let mut other: Value = serde_json::from_slice(&cli.read("encounter-4711.json")?)?;
+	other["text"] = json!("encounter-4713");
+	cli.write("other.json", other.to_string())?;
+	let refused = cli.refused("relationship list //Ana --evidence other.json").await?;
+	assert!(refused.contains("other.json opens no attestation"), "{refused}");
 	Ok(())
 }
 
@@ -360,6 +378,54 @@ async fn a_holder_is_stricter(journey: &Journey) -> Result<()> {
 	assert_eq!(cli.json(&show(journey.hospital)).await?["effective"]["policy"], "basic-normal");
 	assert!(doctor_may_read(journey).await?);
 	assert_eq!(denied(journey, &ask(journey, "//Lind", "HPAYMT", LABS)).await?, "NoGrant");
+	Ok(())
+}
+
+/// From the block of it on no policy permits anything. To take it back is paid, through a relayer.
+async fn the_patient_opts_out_without_money(journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
+	let chain = Chain::connect(journey.node.url()).await?;
+	let ana = Account::from(&Keypair::from_uri(&"//Ana".parse::<SecretUri>()?)?);
+	let unchanged = cli.refused("consent policy patient all-normal --key //Ana").await?;
+	assert!(unchanged.contains("Consent.Unchanged"), "{unchanged}");
+	let opt_out = "consent policy patient deny --key //Ana";
+	let looked = cli.json(&format!("{opt_out} --dry-run")).await?;
+	assert!(text(&looked, "words")?.contains("opts out of every base policy"), "{looked}");
+	assert!(doctor_may_read(journey).await?, "a dry run sends nothing");
+
+	let set = cli.json(opt_out).await?;
+	assert_eq!(
+		(&set["fee"], &set["policy"], &set["effective"]),
+		(&Value::Null, &json!("deny"), &json!("deny"))
+	);
+	assert!(!doctor_may_read(journey).await?);
+	let policy = &explained(journey).await?["policy"];
+	assert_eq!(
+		(&policy["consortium"]["policy"], &policy["patient"]["policy"], &policy["effective"]),
+		(&json!("basic-normal"), &json!("deny"), &json!("deny"))
+	);
+	let show = format!("consent policy show --holder {}", journey.hospital);
+	let shown = cli.json(&format!("{show} --patient //Ana")).await?;
+	assert_eq!(
+		(&shown["patients"]["policy"], &shown["effective"]["policy"]),
+		(&json!("deny"), &json!("deny"))
+	);
+	assert_eq!(cli.json(&show).await?["effective"]["policy"], "basic-normal", "of others");
+	let again = cli.refused(opt_out).await?;
+	assert!(again.contains("Consent.Unchanged"), "{again}");
+
+	let laxer = "consent policy patient basic-normal";
+	let unpaid = cli.refused(&format!("{laxer} --key //Ana")).await?;
+	assert!(unpaid.contains("cannot pay the fee"), "{unpaid}");
+	assert!(!doctor_may_read(journey).await?);
+	assert!(!cli.json(&format!("{laxer} {RELAYED}")).await?["fee"].is_null());
+	assert!(doctor_may_read(journey).await?);
+	// What is stricter goes through a relayer, too.
+	cli.done(&format!("consent policy patient break-glass-only {RELAYED}")).await?;
+	assert!(!doctor_may_read(journey).await?);
+	cli.done(&format!("consent policy patient all-normal {RELAYED}")).await?;
+	assert!(doctor_may_read(journey).await?);
+	assert_eq!(chain.balance(ana).await?, 0);
 	Ok(())
 }
 

@@ -1,10 +1,18 @@
 //! Organizations ask, and patients answer: every answer is seen by another command.
 
 use anyhow::{Context, Result};
+use salus_client::chain::{
+	requests::{self, Answer, Request},
+	Account, Chain, Hex32, Patience, Wait,
+};
 use salus_e2e::{journey::text, Cli, Journey};
+use salus_primitives::{DataCategory, PatientId, RequestId, Scope};
 use serde_json::{json, Value};
+use std::time::Duration;
+use subxt_signer::{sr25519::Keypair, SecretUri};
 
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+const HOUR_MS: u64 = 60 * 60 * 1000;
+const DAY_MS: u64 = 24 * HOUR_MS;
 const RELAYED: &str = "--key //Ana --relayer //Hospital";
 
 /// The clinic asks for the hospital's records of Ana, and more; the number of the request.
@@ -12,6 +20,11 @@ async fn clinic_asks(journey: &Journey, more: &str) -> Result<u64> {
 	let terms = format!("--patient //Ana --holder {} --purposes TREAT,COC", journey.hospital);
 	let asked = journey.cli.json(&format!("consent request {terms} {more} --key //Clinic")).await?;
 	asked["request"].as_u64().with_context(|| format!("{asked}"))
+}
+
+async fn advance(journey: &Journey, ms: u64) -> Result<()> {
+	let _: u64 = journey.node.rpc().call("dev_advanceTime", json!([ms])).await?;
+	Ok(())
 }
 
 /// A request to Ana, as she lists it.
@@ -37,8 +50,10 @@ async fn patients_answer_what_organizations_ask() -> Result<()> {
 	let folder = tempfile::tempdir()?;
 	let journey = Journey::begin(folder.path()).await?;
 	what_is_asked_is_read_and_narrowed(&journey).await?;
+	what_is_given_is_used_for_an_hour(&journey).await?;
 	what_is_declined_gives_nothing(&journey).await?;
 	what_is_approved_is_given(&journey).await?;
+	what_was_changed_meanwhile_is_not_given(&journey).await?;
 	what_is_withdrawn_is_over(&journey).await?;
 	what_is_not_answered_expires(&journey).await?;
 	Ok(())
@@ -84,7 +99,13 @@ async fn what_is_asked_is_read_and_narrowed(journey: &Journey) -> Result<()> {
 	assert_eq!(listed(cli, 0).await?["status"], "Open", "nothing was sent");
 	assert!(!cli.path("recovery.json").exists(), "nor kept");
 
-	let narrowed = cli.json(&format!("{narrow} {RELAYED}")).await?;
+	let looked = cli.json(&format!("{narrow} {RELAYED} --dry-run")).await?;
+	let outcome = cli.run(&format!("{narrow} {RELAYED} --output json")).await?;
+	let narrowed: Value = serde_json::from_str(&outcome.stdout)?;
+	for said in ["asked", "gives"] {
+		let words = text(&looked, said)?;
+		assert!(outcome.stderr.contains(&format!("{said}: {words}\n")), "{outcome:?}");
+	}
 	let found = listed(cli, 0).await?;
 	assert_eq!((&found["status"], &found["grant"]), (&json!("Narrowed"), &narrowed["grant"]));
 	let grant = cli.json(&format!("consent show //Ana {}", narrowed["grant"])).await?;
@@ -128,6 +149,38 @@ async fn what_is_asked_and_given_is_shown(journey: &Journey, narrow: &str) -> Re
 	}
 	let table = cli.done(narrow).await?;
 	assert!(table.contains(&asked) && table.contains("nothing (dry run)"), "{table}");
+	Ok(())
+}
+
+/// A receipt counts for an hour: until its last moment, and no longer.
+async fn what_is_given_is_used_for_an_hour(journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
+	let grant = listed(cli, 0).await?["grant"].clone();
+	let ask = format!(
+		"access check --holder {} --requester //Lind --patient //Ana --purpose TREAT --category \
+		 LabResults --receipt",
+		journey.hospital
+	);
+	let take = format!("consent use {grant} --patient //Ana --key //Hospital");
+	let first = text(&cli.json(&take).await?, "receipt")?;
+	let duties = |answer: &Value| answer["records"][0]["obligations"].clone();
+	let answer = cli.json(&format!("{ask} {first}")).await?;
+	assert_eq!(duties(&answer), json!([]));
+	let until = answer["records"][0]["until"].clone();
+	advance(journey, HOUR_MS / 2).await?;
+	let later = cli.json(&format!("{ask} {first}")).await?;
+	assert_eq!((duties(&later), &later["records"][0]["until"]), (json!([]), &until));
+	advance(journey, HOUR_MS / 2).await?;
+	let late = cli.json(&format!("{ask} {first}")).await?;
+	assert!(duties(&late).to_string().contains("RECEIPT"), "{late}");
+
+	// It was the last but one. The last is over with its receipt.
+	let last = text(&cli.json(&take).await?, "receipt")?;
+	cli.json(&format!("{ask} {last}")).await?;
+	cli.denied(&format!("{ask} {first}")).await?;
+	advance(journey, HOUR_MS).await?;
+	let (answer, _) = cli.denied(&format!("{ask} {last}")).await?;
+	assert_eq!(answer["records"][0]["reason"], "UsedUp");
 	Ok(())
 }
 
@@ -203,6 +256,34 @@ async fn what_is_approved_is_given(journey: &Journey) -> Result<()> {
 	Ok(())
 }
 
+/// A node shows less than was asked for: what is signed then gives nothing.
+async fn what_was_changed_meanwhile_is_not_given(journey: &Journey) -> Result<()> {
+	let id = clinic_asks(journey, "--categories Imaging,Genomics --days 3").await?;
+	let chain = Chain::connect(journey.node.url()).await?;
+	let patient = PatientId(journey.patient.parse::<Hex32>()?.0);
+	let at = chain.best().await?;
+	let request = requests::request(&at, patient, RequestId(u32::try_from(id)?)).await?;
+	let asked = request.context("it was just made")?;
+	let categories = DataCategory::Imaging.into();
+	let shown = Request { scope: Scope { categories, ..asked.scope }, ..asked.clone() };
+	let key = |uri: &str| -> Result<_> { Ok(Keypair::from_uri(&uri.parse::<SecretUri>()?)?) };
+	let (ana, hospital) = (key("//Ana")?, key("//Hospital")?);
+	let patience = Patience { wait: Wait::Best, timeout: Duration::from_secs(60) };
+	for (read, gives) in [(&shown, false), (&asked, true)] {
+		let answer = Answer::as_asked(patient, read);
+		let call = requests::approve_call(&at, read, &answer)?;
+		let signed = chain.meta_transaction(&call, Account::from(&ana), 64).await?.sign(&ana);
+		let relayed = chain.relay(&signed, &hospital, patience).await;
+		assert_eq!(relayed.is_ok(), gives, "{relayed:?}");
+		if let Err(error) = relayed {
+			assert!(error.to_string().contains("Consent.Changed"), "{error}");
+			assert_eq!(listed(&journey.cli, id).await?["status"], "Open");
+		}
+	}
+	assert_eq!(listed(&journey.cli, id).await?["status"], "Approved");
+	Ok(())
+}
+
 async fn what_is_withdrawn_is_over(journey: &Journey) -> Result<()> {
 	let cli = &journey.cli;
 	let id = clinic_asks(journey, "--categories CarePlans --days 3").await?;
@@ -222,7 +303,7 @@ async fn what_is_not_answered_expires(journey: &Journey) -> Result<()> {
 	let id = clinic_asks(journey, "--categories Genomics --days 30 --answer-days 1").await?;
 	cli.done(&format!("consent approve {id} --key //Ana --sign-only late.json")).await?;
 	assert_eq!(listed(cli, id).await?["status"], "Open");
-	let _: u64 = journey.node.rpc().call("dev_advanceTime", json!([DAY_MS])).await?;
+	advance(journey, DAY_MS).await?;
 	assert_eq!(listed(cli, id).await?["status"], "Expired");
 	let late = cli.refused(&format!("consent approve {id} {RELAYED}")).await?;
 	assert!(late.contains("Consent.Expired"), "{late}");

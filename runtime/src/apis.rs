@@ -310,8 +310,16 @@ impl_runtime_apis! {
 			Consent::holder_policies(holder)
 		}
 
+		fn patient_policies(patient: PatientId) -> Vec<PolicyChange> {
+			Consent::patient_policies(patient)
+		}
+
 		fn policy_of(holder: OrganizationId) -> BasePolicy {
 			Consent::policy_of(holder)
+		}
+
+		fn policy_for(patient: PatientId, holder: OrganizationId) -> BasePolicy {
+			Consent::policy_for(patient, holder)
 		}
 	}
 

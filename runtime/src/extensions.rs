@@ -19,7 +19,8 @@ use sp_runtime::{
 ///
 /// Priority comes from the fee, so a call without one would have none, and would starve or be
 /// evicted under load. A call is free only if it will succeed, and the pool holds it once: what it
-/// frees was paid for when it was granted, so free calls cannot be used to crowd others out.
+/// frees was paid for when it was granted, and a patient becomes stricter three times at most before a
+/// laxer policy is paid for, so free calls cannot be used to crowd others out.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo,
 )]
@@ -37,13 +38,15 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// Whether a call is free costs as many reads as the call's own checks. A revocation: two at
 	/// most for the keys of a patient, one for the grant and one for its parent; that of a directive:
 	/// one for its list and one for each of its items. A return: the grant twice, its parent, and whom
-	/// the signer acts for, as the grantee and as who gave it, and the sponsor of a study. A dispute: the keys and the
-	/// relationship. No other call is ever free.
+	/// the signer acts for, as the grantee and as who gave it, and the sponsor of a study. A patient's
+	/// stricter policy: the keys, the policy and the time. A dispute: the keys and the relationship. No
+	/// other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 19,
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 4,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
 			_ => 0,
 		};

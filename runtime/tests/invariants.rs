@@ -74,6 +74,7 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Consent::withdraw_request(),
 		Consent::plan_base_policy(),
 		Consent::set_holder_policy(),
+		Consent::set_patient_policy(),
 		Relationships::attest(),
 		Relationships::end(),
 		Relationships::dispute(),

@@ -13,8 +13,8 @@ use common::*;
 use frame_support::assert_ok;
 use pallet_meta_tx::MetaTx;
 use salus_primitives::{
-	Action, Basis, Confidentiality, DataCategory, Day, DayWindow, Decision, DenyReason, GrantId,
-	Leaf, PatientId, Purpose, RecordFacts, Sensitivities,
+	Action, BasePolicy, Basis, Confidentiality, DataCategory, Day, DayWindow, Decision, DenyReason,
+	GrantId, Leaf, PatientId, Purpose, RecordFacts, Sensitivities,
 };
 use salus_runtime::{
 	configs::{ConsortiumAccount, MAX_TIP, TIP_TOO_LARGE},
@@ -328,6 +328,37 @@ fn a_revocation_is_free_and_first_exactly_when_it_succeeds() {
 		succeed(&ana, revoke(0));
 		// Once revoked it is no longer free.
 		assert_eq!(submit(&ana, revoke(0)), Err(refused));
+	});
+}
+
+#[test]
+fn a_patients_stricter_policy_is_free_and_first_and_a_laxer_one_is_paid() {
+	with_chain(|| {
+		let Actors { hospital, ana, .. } = actors();
+		let st_mary = admit("St. Mary", &hospital);
+		let patient = register(&hospital, st_mary, &ana);
+		let set = |policy| pallet_consent::Call::<Runtime>::set_patient_policy { patient, policy };
+		let validity = validate(signed(&ana, set(BasePolicy::BasicNormal))).expect("it is free");
+		assert_eq!(validity.priority, FEELESS_PRIORITY);
+		let refused = TransactionValidityError::Invalid(InvalidTransaction::Payment);
+		for policy in [BasePolicy::BasicNormal, BasePolicy::Deny] {
+			succeed(&ana, set(policy));
+			assert_eq!(submit(&ana, set(policy)), Err(refused), "it is so already");
+		}
+		assert_eq!(balance(&account(&ana)), 0);
+		for policy in [BasePolicy::BasicNormal, BasePolicy::AllNormal] {
+			assert_eq!(submit(&ana, set(policy)), Err(refused), "it is laxer");
+		}
+		let before = balance(&account(&hospital));
+		let nonce = System::account_nonce(account(&ana));
+		let laxer = meta_tx(&ana, set(BasePolicy::AllNormal).into(), nonce, genesis_hash().0);
+		assert_ok!(relay(&hospital, laxer));
+		assert!(balance(&account(&hospital)) < before);
+		assert_eq!(Consent::policy_for(patient, st_mary), BasePolicy::Deny, "the consortium's");
+		// Somebody else's fails, and costs them.
+		let before = balance(&account(&hospital));
+		assert!(matches!(submit(&hospital, set(BasePolicy::Deny)), Ok(Err(_))));
+		assert!(balance(&account(&hospital)) < before);
 	});
 }
 

@@ -114,9 +114,9 @@ pub async fn relationships_come_and_go(journey: &Journey) -> Result<()> {
 		(&last["evidence"], &last["valid_until"]),
 		(&attested["evidence"], &attested["valid_until"])
 	);
-	assert_eq!(found["evidence_text"], Value::Null, "nobody opened it");
+	assert_eq!(found["opened"], json!([]), "nobody opened it");
 	let opened = cli.json(&format!("{LIST} --evidence ana.evidence.json")).await?;
-	assert_eq!(opened[0]["evidence_text"], "encounter-4711");
+	assert_eq!(opened[0]["opened"][0]["evidence_text"], "encounter-4711");
 	let kept: Value = serde_json::from_slice(&cli.read("ana.evidence.json")?)?;
 	let hash = Sha256::new()
 		.chain_update("salus/evidence/v1\0")
@@ -157,7 +157,7 @@ async fn relationships_are_disputed(journey: &Journey) -> Result<()> {
 	let attest = attest.replacen("--until 2099-01-01", "--days 30", 1);
 	cli.done(&attest).await?;
 	let opened = cli.json(&format!("{LIST} --evidence second.json")).await?;
-	assert_eq!(opened[0]["evidence_text"], "second encounter, 3 March\n");
+	assert_eq!(opened[0]["opened"][0]["evidence_text"], "second encounter, 3 March\n");
 
 	let dispute = |organization: u64| {
 		format!("relationship dispute {organization} --kind treatment --key //Ana")

@@ -3,7 +3,7 @@
 use crate::{
 	duties::redact,
 	pallet::*,
-	rule::{decide, Facts, Member, Openings, PolicyFacts, Requester},
+	rule::{decide, Facts, Member, Openings, Requester},
 	types::{Candidate, Question},
 };
 use alloc::{
@@ -15,8 +15,7 @@ use frame_support::traits::Time;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect, StudyInspect},
-	Action, Decision, DenyReason, GrantId, Grantee, GranteeKind, KeyPurpose, PatientId,
-	RecordFacts, StudyId,
+	Action, Decision, DenyReason, GrantId, Grantee, GranteeKind, KeyPurpose, PatientId, StudyId,
 };
 use salus_runtime_api::{AccessRequest, QueryFailure, MAX_OPENINGS, MAX_PAGE};
 
@@ -24,10 +23,10 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
-	/// patient's restrictions as one value, one receipt, two policies, two relationships, and whether
-	/// the requester takes part in each study that one of these names, once, however many records
-	/// there are. Fails if there are more than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`]
-	/// openings of a kind.
+	/// patient's restrictions as one value, one receipt, three policies, two relationships, and
+	/// whether the requester takes part in each study that one of these names, once, however many
+	/// records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
+	/// [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -66,33 +65,6 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		redact(&mut decisions);
 		Ok(decisions)
-	}
-
-	/// Decides about access to one record when the requester names the grant to rely on: at
-	/// constant cost, without a search.
-	///
-	/// Neither another grant nor the base policy is looked at; every restriction is. No annex is
-	/// opened, because an argument of a call stays for ever. The basis of a permission is still the
-	/// holder's own record, the patient or a law where these apply, so the caller keeps the decision's
-	/// basis, not the id.
-	pub fn check_grant(
-		patient: PatientId,
-		id: GrantId,
-		question: &Question<T::AccountId>,
-		record: &RecordFacts,
-	) -> Decision {
-		match Self::facts(patient, question) {
-			Ok(facts) => {
-				let mut facts = Facts { policy: PolicyFacts::default(), ..facts };
-				let named = Self::candidate(patient, id);
-				let restrictions = Self::restrictions_for(patient, &facts.requester);
-				let (openings, now) = (Openings::none(), T::Time::now());
-				let grants = named.as_slice();
-				Self::find_studies(&mut facts.requester, grants, &restrictions, &openings);
-				decide(&facts, grants, &restrictions, &openings, record, now)
-			}
-			Err(reason) => Decision::Deny { reason },
-		}
 	}
 
 	/// What was opened, under the commitments that it opens.

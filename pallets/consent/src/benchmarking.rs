@@ -1,4 +1,4 @@
-//! Benchmarks: each call in its worst case, and the permissions that other pallets' benchmarks need.
+//! Benchmarks: each call in its worst case.
 
 use crate::{
 	pallet::*, Asked, Closed, Closing, DirectiveItem, Grant, Request, RequestTerms, Restriction,
@@ -14,15 +14,18 @@ use frame_support::{
 use frame_system::RawOrigin;
 use salus_primitives::{
 	scope::MAX_EXCEPTED,
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	traits::{OrganizationInspect, PatientInspect},
 	Action, Actions, AnnexHash, BasePolicy, Categories, Confidentiality, DayWindow, Decision,
-	DirectiveId, Except, GrantId, Grantee, Holder, OrganizationId, PatientId, Permission,
-	PolicyChange, Protected, Purpose, Purposes, RelationshipKind, RequestId, RestrictionId, Roles,
-	Scope, Suspension, UnixMillis,
+	DirectiveId, Except, GrantId, Grantee, Holder, Obligation, OrganizationId, PatientId,
+	PolicyChange, Protected, Purpose, Purposes, RequestId, RestrictionId, Roles, Scope, Suspension,
+	UnixMillis,
 };
 use salus_runtime_api::MAX_PAGE;
 
 mod bounds;
+mod permissions;
+
+pub(crate) use permissions::{set_grant, set_policy};
 
 const DIRECTIVE: DirectiveId = DirectiveId(7);
 
@@ -245,41 +248,6 @@ fn asked<T: Config>() -> (T::AccountId, PatientId, RequestId, GranteeOf<T>, Scop
 	fill_directive::<T>(patient, (100..).map(GrantId).map(DirectiveItem::Grant));
 	let id = fill_requests::<T>(&account("practitioner", 0, 0), patient, scope);
 	(key, patient, id, grantee, scope)
-}
-
-/// Grants `recipient` everything from now on, among as many suspensions as one grant and as many
-/// restrictions as one patient may have, none of which stands in its way; the id of the grant.
-pub(crate) fn set_grant<T: Config>(
-	patient: PatientId,
-	key: &T::AccountId,
-	recipient: OrganizationId,
-) -> GrantId {
-	let grantee = Grantee::Organization(recipient);
-	let id = NextGrantId::<T>::get(patient);
-	let until = T::Time::now().saturating_add(T::MaxValidity::get());
-	let grant = grant_until::<T>(key, &grantee, scope(Holder::Any), until);
-	NextGrantId::<T>::insert(patient, id.saturating_add(1));
-	let id = GrantId(id);
-	LiveGrants::<T>::insert(patient, grantee.kind(), BoundedVec::truncate_from([id].to_vec()));
-	Grants::<T>::insert(patient, id, grant);
-	fill_restrictions::<T>(key, patient, &grantee);
-	id
-}
-
-/// Has the base policy let `recipient` see what `holder` has for payment, by a relationship that
-/// covers the patient: with as long a history of the consortium's policy, the holder's and the
-/// relationship as there may be, and as many restrictions, none of which stands in its way.
-pub(crate) fn set_policy<T: Config>(
-	patient: PatientId,
-	key: &T::AccountId,
-	holder: OrganizationId,
-	recipient: OrganizationId,
-) -> Permission {
-	BasePolicies::<T>::put(full_history::<T>());
-	HolderPolicies::<T>::insert(holder, full_history::<T>());
-	T::Relationships::set_relationship(patient, recipient, RelationshipKind::Coverage);
-	fill_restrictions::<T>(key, patient, &Grantee::Organization(recipient));
-	Permission::Policy(RelationshipKind::Coverage)
 }
 
 #[benchmarks]
@@ -582,6 +550,24 @@ mod benchmarks {
 		assert_eq!(own, Some(BasePolicy::BasicNormal));
 	}
 
+	#[benchmark]
+	fn set_patient_policy() {
+		let key: T::AccountId = account("patient", 0, 0);
+		let patient = T::Patients::set_patient(&key);
+		let mut changes = full_history::<T>();
+		changes.truncate(MAX_POLICY_CHANGES.saturating_sub(1) as usize);
+		if let Some(last) = changes.last_mut() {
+			last.policy = BasePolicy::BreakGlassOnly;
+		}
+		PatientPolicies::<T>::insert(patient, changes);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, BasePolicy::Deny);
+
+		let own = PatientPolicies::<T>::get(patient);
+		assert!(own.is_full() && own.last().is_some_and(|last| last.policy == BasePolicy::Deny));
+	}
+
 	/// No call: the read, with as much of everything as there can be, by the number of records.
 	#[benchmark]
 	fn check_access(r: Linear<1, MAX_PAGE>) {
@@ -595,7 +581,11 @@ mod benchmarks {
 
 		let decisions = decisions.unwrap_or_default();
 		assert_eq!(decisions.len(), r as usize);
-		assert!(decisions.iter().all(Decision::is_permit));
+		let is_by_the_last = |decision: &Decision| match decision {
+			Decision::Permit { obligations, .. } => obligations.contains(Obligation::TakeReceipt),
+			Decision::Deny { .. } => false,
+		};
+		assert!(decisions.iter().all(is_by_the_last));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -282,7 +282,8 @@ mod calls {
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`HolderNotNamed`](Error::HolderNotNamed),
 		/// [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
-		/// [`AnnexMisplaced`](Error::AnnexMisplaced), [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`AnnexMisplaced`](Error::AnnexMisplaced), [`NotAuthorized`](Error::NotAuthorized),
+		/// [`NotFound`](Error::NotFound),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`TooSoon`](Error::TooSoon),
 		/// [`LimitReached`](Error::LimitReached).
 		///
@@ -436,6 +437,40 @@ mod calls {
 		pub fn set_holder_policy(origin: OriginFor<T>, policy: BasePolicy) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_set_holder_policy(by, policy)
+		}
+
+		/// Sets how strict the own records are kept at least, whoever holds them, from this block on.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: of this, the holder's and the consortium's policy the strictest holds. `Deny` opts
+		/// out of every base policy, and leaves grants as they are; `AllNormal` leaves it to the others.
+		/// To become stricter is free exactly when it succeeds, operational, and never refused for want
+		/// of room: a laxer one is refused while it would leave none for the stricter ones that may
+		/// follow. What a claim may rest on makes no room. The last of a block counts.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged),
+		/// [`LimitReached`](Error::LimitReached).
+		///
+		/// *Events*: [`PatientPolicySet`](Event::PatientPolicySet).
+		#[pallet::call_index(17)]
+		#[pallet::weight((
+			Pallet::<T>::set_patient_policy_weight(),
+			Pallet::<T>::set_patient_policy_class(*policy),
+		))]
+		#[pallet::feeless_if(
+			|origin: &OriginFor<T>, patient: &PatientId, policy: &BasePolicy| -> bool {
+				Pallet::<T>::becomes_stricter(origin.clone(), *patient, *policy)
+			}
+		)]
+		pub fn set_patient_policy(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			policy: BasePolicy,
+		) -> DispatchResult {
+			let setting = Self::sets_patient_policy(origin, patient, policy)?;
+			Self::do_set_patient_policy(setting);
+			Ok(())
 		}
 	}
 }

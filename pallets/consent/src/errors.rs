@@ -22,8 +22,8 @@ mod errors {
 		/// wait until it is again.
 		NotInGoodStanding,
 		/// The scope has no action, no purpose or no category, the validity ends before it begins, no
-		/// use is given, or everybody or every purpose is excepted. Name at least one of each, an end after the
-		/// beginning, and fewer exceptions.
+		/// use is given, or everybody or every purpose is excepted. Name at least one of each, an end
+		/// after the beginning, and fewer exceptions.
 		Empty,
 		/// The end of the validity is not in the future: the grant would be, or is, over; or the
 		/// request has expired. To grant or to ask, choose a later end; else nothing is left to do.
@@ -40,8 +40,9 @@ mod errors {
 		/// many items of this directive or as many suspensions of this grant as there may be, or
 		/// has used up all ids; or the grant was used or passed on as often as it may be; or there are
 		/// as many open requests to the patient, or of this organization to the patient, as there may
-		/// be. Revoke or lift one first, take a new directive, revoke the grant and give it anew, or
-		/// wait until a request is answered or over.
+		/// be; or the patient changed the own policy as often as is kept, and a claim may rest on the
+		/// eldest. Revoke or lift one first, take a new directive, revoke the grant and give it anew,
+		/// wait until a request is answered or over, or leave the policy as strict as it is.
 		LimitReached,
 		/// The grant is suspended already. Nothing is left to do.
 		Suspended,
@@ -64,7 +65,8 @@ mod errors {
 		/// An annex is named in a request, or none where one is added to what was asked for. Ask with
 		/// `None` or `All`: an annex is the patient's. Approve as it was asked, or with an annex.
 		AnnexMisplaced,
-		/// The policy is this one already, and no other is planned. Nothing is left to do.
+		/// The policy is this one already, and no other is planned. Nothing is left to do. A patient who
+		/// never set one has set `AllNormal`.
 		Unchanged,
 		/// The request was approved, narrowed, declined or withdrawn before. Nothing is left to do.
 		Answered,

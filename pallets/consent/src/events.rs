@@ -164,5 +164,14 @@ mod events {
 			/// The admin that set it.
 			by: T::AccountId,
 		},
+		/// A patient set how strict the own records are kept at least: from this block on.
+		PatientPolicySet {
+			/// The patient.
+			patient: PatientId,
+			/// The policy.
+			policy: BasePolicy,
+			/// The patient's key that set it.
+			by: T::AccountId,
+		},
 	}
 }

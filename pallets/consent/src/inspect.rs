@@ -14,8 +14,8 @@ use salus_primitives::{
 
 impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 	/// What is given for a claim counts as an ordinary record of that day: of normal
-	/// confidentiality, with no sensitivity, of an author that is not said. The holder's standing is not looked at: whether it may
-	/// act at all is its caller's to know.
+	/// confidentiality, with no sensitivity, of an author that is not said. The holder's standing is
+	/// not looked at: whether it may act at all is its caller's to know.
 	fn permitted_on(
 		patient: PatientId,
 		permission: Permission,
@@ -43,7 +43,8 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 				let facts = Self::facts_of_day(holder, recipient, purpose)?;
 				let history = PolicyHistory {
 					base: &BasePolicies::<T>::get(),
-					own: &HolderPolicies::<T>::get(holder),
+					holder: &HolderPolicies::<T>::get(holder),
+					patient: &PatientPolicies::<T>::get(patient),
 					held: &T::Relationships::held(patient, recipient, kind),
 				};
 				let restrictions = Restrictions::<T>::get(patient);
@@ -53,10 +54,10 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 	}
 
 	fn inspect_weight() -> Weight {
-		// Two policies, a relationship and the restrictions, which is more than a grant and these; of
+		// Three policies, a relationship and the restrictions, which is more than a grant and these; of
 		// the recipient, the standing and the roles.
 		T::DbWeight::get()
-			.reads(3)
+			.reads(4)
 			.saturating_add(T::Relationships::inspect_weight())
 			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))
 	}

@@ -9,7 +9,7 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect},
-	GrantId, Grantee, OrganizationId, PatientId, RelationshipKind,
+	GrantId, Grantee, OrganizationId, PatientId, ReceiptId, RelationshipKind,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -21,9 +21,19 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		recipient: OrganizationId,
 	) -> Option<bool> {
 		let Some(candidate) = Self::candidate(patient, grant) else { return Some(false) };
-		let status = candidate.status(T::Time::now());
-		// The last use is taken before what it is for is given and written down.
-		let is_in_force = matches!(status, GrantStatus::Live | GrantStatus::UsedUp);
+		let is_in_force = match candidate.status(T::Time::now()) {
+			GrantStatus::Live => true,
+			// The last use is taken before what it is for is given and written down: while its receipt
+			// counts, and no longer.
+			GrantStatus::UsedUp => {
+				let last = ReceiptId { grant: candidate.id, number: candidate.grant.used };
+				Self::held_receipt(patient, holder, last).is_some()
+			}
+			GrantStatus::NotYetValid
+			| GrantStatus::Suspended
+			| GrantStatus::Expired
+			| GrantStatus::Revoked => false,
+		};
 		let grant = candidate.grant;
 		if !is_in_force || !grant.scope.holder.covers(holder) {
 			return Some(false);
@@ -58,18 +68,19 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		holder: OrganizationId,
 		recipient: OrganizationId,
 	) -> bool {
-		!Self::policy_of(holder).purposes(kind).is_empty()
+		!Self::policy_for(patient, holder).purposes(kind).is_empty()
 			&& T::Organizations::in_good_standing(recipient)
+			&& T::Organizations::roles(recipient).intersects(kind.roles())
 			&& T::Relationships::in_force(patient, recipient, kind).is_some()
 	}
 
 	fn inspect_weight() -> Weight {
-		// The grant, the one out of which it was given, the time and a study; or two policies, the time
-		// and a relationship; and the recipient.
+		// The grant, the one out of which it was given, its last receipt, the time and a study; or
+		// three policies, the time and a relationship; and of the recipient the standing and the roles.
 		T::DbWeight::get()
-			.reads(3)
+			.reads(4)
 			.saturating_add(T::Relationships::inspect_weight().max(T::Studies::inspect_weight()))
-			.saturating_add(T::Organizations::inspect_weight())
+			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

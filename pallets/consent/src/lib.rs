@@ -31,7 +31,8 @@
 //! - **Request**: what an organization asks a patient for. It gives nothing: only the patient's answer
 //!   does.
 //! - **Base policy**: what holds without a grant, by a relationship that the requester's organization
-//!   attested: one of IHE's four, *deny* unless the consortium chose another. A holder may be stricter.
+//!   attested: one of IHE's four, *deny* unless the consortium chose another. A holder may be
+//!   stricter, and so may a patient.
 //!
 //! ## Who may
 //!
@@ -54,6 +55,7 @@
 //! | `withdraw_request` | no                      | no                   | who asked                  | no                |
 //! | `plan_base_policy` | no                      | no                   | no                         | the council       |
 //! | `set_holder_policy`| no                      | no                   | the admin, for the member  | no                |
+//! | `set_patient_policy` | yes, stricter free    | no                   | no                         | no                |
 //!
 //! ## Scenario: a second opinion
 //!
@@ -93,7 +95,7 @@
 //! one directive, and commitments to annexes, to grantees and to the events that end grants. A
 //! restriction shows what a patient withholds, as kinds of data and purposes, and never why. A
 //! request shows what is asked for by whom, and a commitment to why. Base policies stand in clear,
-//! the consortium's and each holder's.
+//! the consortium's, each holder's and each patient's own.
 //! Not on chain: the records, their labels and the openings (they are parameters of a read), who
 //! asked for access in a read, what was answered, and the reason of a request.
 //!
@@ -108,7 +110,8 @@
 //! directive lists all that it ever set.
 //! A request is answered once, by no more than it asked for, and deleted only when it is over and its
 //! room is needed. A change of a policy is later than the one before; at most the consortium's last
-//! is still to come.
+//! is still to come. A patient can always become stricter, and none of a patient's policies on which a
+//! claim may rest is forgotten.
 //! They are checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]

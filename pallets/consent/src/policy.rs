@@ -4,19 +4,33 @@ use crate::{
 	pallet::*,
 	rule::{PolicyFacts, Related, Requester},
 	types::{policy_at, MAX_POLICY_CHANGES},
+	WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
-	defensive, ensure,
-	pallet_prelude::DispatchResult,
+	defensive,
+	dispatch::DispatchClass,
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
 	traits::{EnsureOrigin, Get, Time},
+	weights::Weight,
 };
-use frame_system::pallet_prelude::OriginFor;
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{OrganizationInspect, RelationshipInspect},
-	Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, RelationshipKind,
-	UnixMillis,
+	insurance::FILING_HORIZON,
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	Action, BasePolicy, KeyPurpose, OrganizationId, PatientId, PolicyChange, Purpose,
+	RelationshipKind, UnixMillis,
 };
+
+/// A patient's policy whose checks have passed.
+pub(crate) struct PolicySetting<T: Config> {
+	patient: PatientId,
+	policy: BasePolicy,
+	by: T::AccountId,
+	changes: PolicyChangesOf,
+	is_stricter: bool,
+}
 
 impl<T: Config> Pallet<T> {
 	/// The body of `plan_base_policy`.
@@ -46,7 +60,7 @@ impl<T: Config> Pallet<T> {
 		let holder = T::Organizations::administered_by(&by).ok_or(Error::<T>::NotAuthorized)?;
 		let now = T::Time::now();
 		let mut changes = HolderPolicies::<T>::get(holder);
-		ensure!(holder_policy_at(&changes, now) != policy, Error::<T>::Unchanged);
+		ensure!(own_policy_at(&changes, now) != policy, Error::<T>::Unchanged);
 		if changes.is_empty() {
 			// Until now it was as strict as the consortium.
 			Self::push(&mut changes, PolicyChange { policy: BasePolicy::AllNormal, from: 0 });
@@ -57,6 +71,67 @@ impl<T: Config> Pallet<T> {
 		HolderPolicies::<T>::insert(holder, changes);
 		Self::deposit_event(Event::HolderPolicySet { holder, policy, by });
 		Ok(())
+	}
+
+	/// The checks of `set_patient_policy`: it succeeds exactly if they pass.
+	pub(crate) fn sets_patient_policy(
+		origin: OriginFor<T>,
+		patient: PatientId,
+		policy: BasePolicy,
+	) -> Result<PolicySetting<T>, DispatchError> {
+		let by = ensure_signed(origin)?;
+		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let now = T::Time::now();
+		let mut changes = PatientPolicies::<T>::get(patient);
+		let before = own_policy_at(&changes, now);
+		ensure!(before != policy, Error::<T>::Unchanged);
+		if changes.is_empty() {
+			// Until now it was as strict as the others.
+			Self::push(&mut changes, PolicyChange { policy: BasePolicy::AllNormal, from: 0 });
+		}
+		changes.retain(|change| change.from < now);
+		if own_policy_at(&changes, now) != policy {
+			make_room(&mut changes, policy, now);
+			Self::push(&mut changes, PolicyChange { policy, from: now });
+		}
+		ensure!(leaves_room(&changes), Error::<T>::LimitReached);
+		Ok(PolicySetting { patient, policy, by, changes, is_stricter: policy < before })
+	}
+
+	/// Whether a patient's policy is set, and is stricter than before: only that is free.
+	pub(crate) fn becomes_stricter(
+		origin: OriginFor<T>,
+		patient: PatientId,
+		policy: BasePolicy,
+	) -> bool {
+		Self::sets_patient_policy(origin, patient, policy).is_ok_and(|setting| setting.is_stricter)
+	}
+
+	/// The writes of `set_patient_policy`. They cannot fail.
+	pub(crate) fn do_set_patient_policy(setting: PolicySetting<T>) {
+		let PolicySetting { patient, policy, by, changes, is_stricter: _ } = setting;
+		PatientPolicies::<T>::insert(patient, changes);
+		Self::deposit_event(Event::PatientPolicySet { patient, policy, by });
+	}
+
+	/// The weight of `set_patient_policy`. Its checks run once more, before the call and outside of
+	/// what is measured: whether it is free must be known first.
+	pub(crate) fn set_patient_policy_weight() -> Weight {
+		// The patient's policy and the time.
+		let reads = T::DbWeight::get().reads(2);
+		T::WeightInfo::set_patient_policy()
+			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(reads)
+	}
+
+	/// The class of `set_patient_policy`: what may be stricter is operational, and the widest cannot be.
+	pub(crate) const fn set_patient_policy_class(policy: BasePolicy) -> DispatchClass {
+		match policy {
+			BasePolicy::AllNormal => DispatchClass::Normal,
+			BasePolicy::Deny | BasePolicy::BreakGlassOnly | BasePolicy::BasicNormal => {
+				DispatchClass::Operational
+			}
+		}
 	}
 
 	/// Adds the latest change. If there is no room, the eldest is forgotten: before the first that is
@@ -74,7 +149,7 @@ impl<T: Config> Pallet<T> {
 	pub fn policy_of(holder: OrganizationId) -> BasePolicy {
 		let now = T::Time::now();
 		policy_at(&BasePolicies::<T>::get(), now)
-			.min(holder_policy_at(&HolderPolicies::<T>::get(holder), now))
+			.min(own_policy_at(&HolderPolicies::<T>::get(holder), now))
 	}
 
 	/// The base policies of the consortium that are known, in the order of time.
@@ -87,8 +162,21 @@ impl<T: Config> Pallet<T> {
 		HolderPolicies::<T>::get(holder).into_inner()
 	}
 
+	/// What a patient set to be stricter, in the order of time.
+	pub fn patient_policies(patient: PatientId) -> Vec<PolicyChange> {
+		PatientPolicies::<T>::get(patient).into_inner()
+	}
+
+	/// The policy that holds now for what `holder` has of `patient`: the strictest of the
+	/// consortium's, the holder's and the patient's.
+	pub fn policy_for(patient: PatientId, holder: OrganizationId) -> BasePolicy {
+		let own = own_policy_at(&PatientPolicies::<T>::get(patient), T::Time::now());
+		Self::policy_of(holder).min(own)
+	}
+
 	/// What holds for this requester without a grant: the policy, and the relationships in force on
-	/// which it would rest. A relationship is read only where the policy has a use for it.
+	/// which it would rest. A relationship is read only where the policy has a use for it, and counts
+	/// only while the organization has a role of that kind.
 	pub(crate) fn policy_facts(
 		patient: PatientId,
 		holder: OrganizationId,
@@ -100,13 +188,14 @@ impl<T: Config> Pallet<T> {
 			return PolicyFacts::default();
 		};
 		let changes = BasePolicies::<T>::get();
-		let own = HolderPolicies::<T>::get(holder);
 		let now = T::Time::now();
-		let own = holder_policy_at(&own, now);
+		let own = own_policy_at(&HolderPolicies::<T>::get(holder), now)
+			.min(own_policy_at(&PatientPolicies::<T>::get(patient), now));
 		let policy = policy_at(&changes, now).min(own);
 		let permits = |policy: BasePolicy, kind| {
 			let scope = policy.scope(holder, kind);
 			policy.is_for(member.practitioner.is_some())
+				&& member.roles.intersects(kind.roles())
 				&& scope.actions.contains(action)
 				&& scope.purposes.contains(purpose)
 		};
@@ -126,11 +215,37 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// What a holder's own policy is at `at`: as the consortium's, if it never set one.
-pub(crate) fn holder_policy_at(changes: &[PolicyChange], at: UnixMillis) -> BasePolicy {
+/// What the own policy of a holder or a patient is at `at`: as the others', if none was ever set.
+pub(crate) fn own_policy_at(changes: &[PolicyChange], at: UnixMillis) -> BasePolicy {
 	if changes.is_empty() {
 		BasePolicy::AllNormal
 	} else {
 		policy_at(changes, at)
+	}
+}
+
+/// How many changes may follow one to `policy`, each to a stricter one.
+fn stricter_than(policy: BasePolicy) -> usize {
+	BasePolicy::ALL.iter().filter(|other| **other < policy).count()
+}
+
+/// Whether a patient can still become as strict as there is, step by step.
+pub(crate) fn leaves_room(changes: &[PolicyChange]) -> bool {
+	let follow = changes.last().map_or(0, |last| stricter_than(last.policy));
+	changes.len().saturating_add(follow) <= MAX_POLICY_CHANGES as usize
+}
+
+/// Forgets what no claim can rest on any more, the eldest first, as far as a change to `policy` needs
+/// the room.
+fn make_room(changes: &mut PolicyChangesOf, policy: BasePolicy, now: UnixMillis) {
+	let room = (MAX_POLICY_CHANGES as usize).saturating_sub(stricter_than(policy));
+	while changes.len() >= room {
+		// The eldest held until the next.
+		let is_needed =
+			changes.get(1).is_none_or(|next| now < next.from.saturating_add(FILING_HORIZON));
+		if is_needed {
+			return;
+		}
+		changes.remove(0);
 	}
 }

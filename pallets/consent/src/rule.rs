@@ -74,8 +74,7 @@ pub struct HeldReceipt {
 	pub valid_until: UnixMillis,
 }
 
-/// The policy that holds for what the holder has, and the relationships with the patient that the
-/// requester's organization has in force.
+/// The policy that holds for what the holder has of the patient, and the requester's relationships.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyFacts {
 	/// The policy.
@@ -201,7 +200,9 @@ pub struct PolicyHistory<'a> {
 	/// The changes of the consortium's policy, in the order of time.
 	pub base: &'a [PolicyChange],
 	/// Those of the holder's own, in the order of time; empty if it never set one.
-	pub own: &'a [PolicyChange],
+	pub holder: &'a [PolicyChange],
+	/// Those of the patient's own, in the order of time; empty if the patient never set one.
+	pub patient: &'a [PolicyChange],
 	/// When the relationship held: of each time the first moment and the first after it.
 	pub held: &'a [(UnixMillis, UnixMillis)],
 }
@@ -209,9 +210,8 @@ pub struct PolicyHistory<'a> {
 /// Whether the policy permitted this on `day` by a relationship of this kind, by the moments of that
 /// day in UTC, with no annex opened.
 ///
-/// It did if at one of them at least the relationship held, both the consortium's policy and the
-/// holder's own permitted it, and no restriction stood that reaches the record: as with a grant, what
-/// was done in reliance on it is not undone by what came later.
+/// It did if at one of them at least the relationship held, the consortium's policy, the holder's own
+/// and the patient's own permitted it, and no restriction stood that reaches the record.
 pub fn permitted_by_policy_on<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	kind: RelationshipKind,
@@ -229,8 +229,8 @@ pub fn permitted_by_policy_on<AccountId: PartialEq>(
 				.is_none()
 	};
 	let mut refused = times_of(history.base, |policy| !permits(policy));
-	if !history.own.is_empty() {
-		refused.extend(times_of(history.own, |policy| !permits(policy)));
+	for own in [history.holder, history.patient].into_iter().filter(|own| !own.is_empty()) {
+		refused.extend(times_of(own, |policy| !permits(policy)));
 	}
 	refused.extend(times_between(history.held));
 	let all_day = day.part(0, UnixMillis::MAX).ok_or(DenyReason::NoGrant)?;

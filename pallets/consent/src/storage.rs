@@ -16,6 +16,12 @@ mod storage {
 	pub type HolderPolicies<T: Config> =
 		StorageMap<_, Twox64Concat, OrganizationId, PolicyChangesOf, ValueQuery>;
 
+	/// What patients set to be stricter, in the order of time. None has a policy that is planned.
+	// Blake2_128Concat: the patient is an argument of the call.
+	#[pallet::storage]
+	pub type PatientPolicies<T: Config> =
+		StorageMap<_, Blake2_128Concat, PatientId, PolicyChangesOf, ValueQuery>;
+
 	/// Every grant that was ever given, revoked and expired ones too.
 	// Blake2_128Concat: the patient is an argument of the call. Twox64Concat: the chain counts ids.
 	#[pallet::storage]

@@ -1,7 +1,8 @@
 //! What must always be true of the stored state.
 
 use crate::{
-	grant::RESEARCH, pallet::*, Closing, DirectiveItem, Right, MAX_OPEN_REQUESTS, MAX_RESHARES,
+	grant::RESEARCH, pallet::*, policy::leaves_room, Closing, DirectiveItem, Right,
+	MAX_OPEN_REQUESTS, MAX_RESHARES,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{
@@ -9,8 +10,8 @@ use frame_support::{
 	traits::{Get, Time},
 };
 use salus_primitives::{
-	traits::StudyInspect, Action, DirectiveId, GrantId, Grantee, Holder, OrganizationId, PatientId,
-	Purpose, Scope, UnixMillis,
+	insurance::FILING_HORIZON, traits::StudyInspect, Action, DirectiveId, GrantId, Grantee, Holder,
+	OrganizationId, PatientId, Purpose, Scope, UnixMillis,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -49,7 +50,8 @@ impl<T: Config> Pallet<T> {
 	///   request names.
 	/// - Each change of a policy is later than the one before. Only the consortium's last may be
 	///   planned, at most a `PolicyDelay` ahead. A holder that set a policy has its history from the
-	///   beginning, or a full one.
+	///   beginning, or a full one; a patient who did, as far back as a claim may rest on it, and with room
+	///   to become as strict as there is.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_grants()?;
 		Self::try_state_receipts()?;
@@ -86,6 +88,19 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				own.first().is_some_and(|first| first.from == 0) || own.is_full(),
 				"a holder's policies are known from the beginning, or as many as there is room for"
+			);
+		}
+		for (_, own) in PatientPolicies::<T>::iter() {
+			ensure!(is_in_order(&own), "each policy of a patient is later than the one before");
+			ensure!(
+				own.last().is_some_and(|last| last.from <= now),
+				"a patient's policy holds at once"
+			);
+			ensure!(leaves_room(&own), "a patient can become as strict as there is");
+			let kept_from = own.first().map_or(0, |first| first.from);
+			ensure!(
+				kept_from == 0 || kept_from.saturating_add(FILING_HORIZON) <= now,
+				"a patient's policies are known for as long as a claim may rest on them"
 			);
 		}
 		Ok(())

@@ -272,7 +272,8 @@ pub mod pallet {
 		/// The benefits are not in the ascending order of their numbers, or two have the same. Sort
 		/// them.
 		NotSorted,
-		/// An amount is above `MAX_MONEY`, a coinsurance above 1,000 thousandths, the payer has 32
+		/// An amount is above `MAX_MONEY`, a filing limit above `MAX_FILING_LIMIT_DAYS`, a
+		/// coinsurance above 1,000 thousandths, the payer has 32
 		/// coverages of the patient under which something can still be claimed, or the chain has
 		/// used up its ids. Name less, or void coverages.
 		LimitReached,

@@ -3,8 +3,9 @@
 use crate::{pallet::*, Plan};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
-	insurance::MAX_MONEY, traits::OrganizationInspect, Benefit, Limit, Money, OrganizationId,
-	PlanId, PlanTerms, Role,
+	insurance::{MAX_FILING_LIMIT_DAYS, MAX_MONEY},
+	traits::OrganizationInspect,
+	Benefit, Limit, Money, OrganizationId, PlanId, PlanTerms, Role,
 };
 use salus_runtime_api::PlanView;
 
@@ -41,7 +42,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(!benefits.is_empty(), Error::<T>::Empty);
 		ensure!(is_sorted(&benefits), Error::<T>::NotSorted);
 		ensure!(
-			deductible.max(out_of_pocket_maximum) <= MAX_MONEY && benefits.iter().all(is_bounded),
+			deductible.max(out_of_pocket_maximum) <= MAX_MONEY
+				&& filing_limit_days <= MAX_FILING_LIMIT_DAYS
+				&& benefits.iter().all(is_bounded),
 			Error::<T>::LimitReached
 		);
 		let payer = T::Organizations::administered_by(&by)

@@ -2,8 +2,7 @@
 
 use crate::{
 	pallet::*,
-	types::{Attestation, Ended},
-	MAX_ATTESTATIONS,
+	types::{Attestation, Ended, Renewal},
 };
 use frame_support::{
 	defensive, ensure,
@@ -11,6 +10,7 @@ use frame_support::{
 	traits::{Get, Time},
 };
 use salus_primitives::{
+	insurance::FILING_HORIZON,
 	traits::{OrganizationInspect, PatientInspect},
 	OrganizationId, PatientId, RelationshipKind, UnixMillis,
 };
@@ -35,23 +35,51 @@ impl<T: Config> Pallet<T> {
 			Relationships::<T>::get(patient, (organization, kind)).unwrap_or_default();
 		ensure!(relationship.disputed_at.is_none(), Error::<T>::Disputed);
 
-		Self::end_last(&mut relationship, AttestationEnding::Renewed);
-		if relationship.attestations.len() >= MAX_ATTESTATIONS as usize {
-			relationship.attestations.remove(0);
-		}
-		let attestation = Attestation {
-			attested_at: now,
-			attested_by: by.clone(),
-			valid_until,
-			evidence,
-			ended: None,
-		};
-		if relationship.attestations.try_push(attestation).is_err() {
-			defensive!("there is room: the eldest has just made it");
-		}
+		let valid_until =
+			Self::go_on_or_begin(&mut relationship, by.clone(), valid_until, evidence)?;
 		Relationships::<T>::insert(patient, (organization, kind), relationship);
 		Self::deposit_event(Event::Attested { patient, organization, kind, valid_until, by });
 		Ok(())
+	}
+
+	/// Has the last attestation go on if there is no gap, so that it takes no place; else begins
+	/// another. Answers until when it holds.
+	fn go_on_or_begin(
+		relationship: &mut RelationshipOf<T>,
+		by: T::AccountId,
+		valid_until: UnixMillis,
+		evidence: [u8; 32],
+	) -> Result<UnixMillis, DispatchError> {
+		let now = T::Time::now();
+		let attestations = &mut relationship.attestations;
+		if let Some(last) = attestations.last_mut().filter(|last| last.goes_on(now)) {
+			// One that holds is not cut short by a word that it holds.
+			let until =
+				if last.holds(now) { last.valid_until.max(valid_until) } else { valid_until };
+			last.valid_until = until;
+			last.renewed = Some(Renewal { at: now, by, evidence });
+			last.ended = None;
+			return Ok(until);
+		}
+		if attestations.is_full() {
+			let is_needed = attestations
+				.first()
+				.is_some_and(|eldest| now < eldest.holds_until().saturating_add(FILING_HORIZON));
+			ensure!(!is_needed, Error::<T>::LimitReached);
+			attestations.remove(0);
+		}
+		let attestation = Attestation {
+			attested_at: now,
+			attested_by: by,
+			valid_until,
+			evidence,
+			renewed: None,
+			ended: None,
+		};
+		if attestations.try_push(attestation).is_err() {
+			defensive!("there is room: the eldest has just made it");
+		}
+		Ok(valid_until)
 	}
 
 	/// The body of `end`.

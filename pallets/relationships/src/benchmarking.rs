@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	types::{Attestation, Ended, Relationship},
+	types::{Attestation, Ended, Relationship, Renewal},
 	MAX_ATTESTATIONS,
 };
 use frame_benchmarking::v2::*;
@@ -13,11 +13,12 @@ use frame_support::{
 use frame_system::RawOrigin;
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
-	OrganizationId, PatientId, RelationshipKind, Roles,
+	OrganizationId, PatientId, RelationshipKind, Roles, UnixMillis,
 };
 use salus_runtime_api::AttestationEnding;
 
-/// Writes a relationship that holds now, with as long a history as there can be.
+/// Writes a relationship that holds now, with as long a history as there can be: the times before are
+/// as short as they can be, so that they lie in the same day, and there is a gap after each.
 pub(crate) fn set_relationship<T: Config>(
 	patient: PatientId,
 	organization: OrganizationId,
@@ -25,13 +26,17 @@ pub(crate) fn set_relationship<T: Config>(
 ) {
 	let who: T::AccountId = account("attester", 0, 0);
 	let now = T::Time::now();
-	let renewed = Some(Ended { at: now, how: AttestationEnding::Renewed });
-	let attestations = (1..=MAX_ATTESTATIONS).map(|number| Attestation {
-		attested_at: now,
-		attested_by: who.clone(),
-		valid_until: now.saturating_add(T::MaxAttestation::get()),
-		evidence: [0xFF; 32],
-		ended: renewed.filter(|_| number < MAX_ATTESTATIONS),
+	let attestations = (0..MAX_ATTESTATIONS).rev().map(|later| {
+		let at = now.saturating_sub(UnixMillis::from(later).saturating_mul(2));
+		let end = Ended { at: at.saturating_add(1), how: AttestationEnding::ByOrganization };
+		Attestation {
+			attested_at: at,
+			attested_by: who.clone(),
+			valid_until: at.saturating_add(T::MaxAttestation::get()),
+			evidence: [0xFF; 32],
+			renewed: Some(Renewal { at, by: who.clone(), evidence: [0xFF; 32] }),
+			ended: (later > 0).then_some(end),
+		}
 	});
 	let attestations = BoundedVec::truncate_from(attestations.collect());
 	let relationship = Relationship { attestations, disputed_at: None };
@@ -65,8 +70,11 @@ mod benchmarks {
 
 		assert!(Relationships::<T>::get(patient, (organization, KIND)).is_some_and(
 			|relationship| {
-				relationship.attestations.len() == MAX_ATTESTATIONS as usize
-					&& relationship.attestations.last().is_some_and(|last| last.attested_by == who)
+				let last = relationship.attestations.last();
+				relationship.attestations.is_full()
+					&& last.is_some_and(|last| {
+						last.renewed.as_ref().is_some_and(|renewed| renewed.by == who)
+					})
 			}
 		));
 	}

@@ -9,7 +9,7 @@ use frame_support::{
 use salus_primitives::{
 	traits::RelationshipInspect, OrganizationId, PatientId, RelationshipKind, UnixMillis,
 };
-use salus_runtime_api::{AttestationView, RelationshipView, MAX_PAGE};
+use salus_runtime_api::{AttestationView, RelationshipView, RenewalView, MAX_PAGE};
 
 impl<T: Config> RelationshipInspect for Pallet<T> {
 	fn in_force(
@@ -99,6 +99,11 @@ impl<T: Config> Pallet<T> {
 					attested_by: attestation.attested_by,
 					valid_until: attestation.valid_until,
 					evidence: attestation.evidence,
+					renewed: attestation.renewed.map(|renewed| RenewalView {
+						at: renewed.at,
+						by: renewed.by,
+						evidence: renewed.evidence,
+					}),
 					ended_at: attestation.ended.map(|ended| ended.at),
 					ended_how: attestation.ended.map(|ended| ended.how),
 				})

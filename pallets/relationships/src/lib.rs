@@ -38,8 +38,10 @@
 //!    anything, and it cannot attest again. It is asked to open what it committed to.
 //! 4. It was her own mistake, and she calls [`withdraw_dispute`](Pallet::withdraw_dispute). The
 //!    clinic has to attest anew.
-//! 5. When the ninety days are over, or St Mary has called [`end`](Pallet::end), nothing is left
-//!    but what was: past days can still be judged, as far as they are kept.
+//! 5. Ana is seen again within the ninety days, and St Mary attests for ninety more: the same
+//!    attestation goes on, from when it began.
+//! 6. When its time is over, or St Mary has called [`end`](Pallet::end), nothing is left but what
+//!    was: past days can still be judged, for as long as a claim for them may be filed.
 //!
 //! ## On chain and off
 //!
@@ -49,8 +51,9 @@
 //!
 //! ## Invariants
 //!
-//! Only the last attestation of a relationship may hold, and none while it is disputed. The last
-//! [`MAX_ATTESTATIONS`] are kept. They are checked by [`Pallet::do_try_state`].
+//! Only the last attestation of a relationship may hold, and none while it is disputed. Between one
+//! and the next lies a gap or a dispute. The last [`MAX_ATTESTATIONS`] are kept, and none makes room
+//! while a claim may still rest on it. They are checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -81,7 +84,7 @@ pub mod types;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{Attestation, Ended, Relationship, MAX_ATTESTATIONS};
+pub use types::{Attestation, Ended, Relationship, Renewal, MAX_ATTESTATIONS};
 pub use weights::WeightInfo;
 
 /// The macro items: storage, events, errors, and calls.
@@ -166,7 +169,8 @@ pub mod pallet {
 			organization: OrganizationId,
 			/// What it says it does.
 			kind: RelationshipKind,
-			/// The first moment at which it no longer holds, in Unix milliseconds.
+			/// The first moment at which it no longer holds, in Unix milliseconds: later than was
+			/// said, if it held for longer already.
 			valid_until: UnixMillis,
 			/// Who said so for the organization.
 			by: T::AccountId,
@@ -224,6 +228,10 @@ pub mod pallet {
 		NotDisputed,
 		/// The relationship does not hold now: it has ended, or is disputed. There is nothing to end.
 		NotInForce,
+		/// As many attestations as are kept end before this one would begin, and a claim may still
+		/// rest on the eldest. Wait until it makes room, or ask the patient for a grant; and attest
+		/// anew before one is over, so that it goes on.
+		LimitReached,
 	}
 
 	#[pallet::call]
@@ -234,15 +242,18 @@ pub mod pallet {
 		/// that has a role of that kind.
 		///
 		/// *Details*: it holds from this block on until `valid_until`, at most `MaxAttestation` ahead.
-		/// One that holds already is renewed: it ends in this block, and the new one begins. `evidence`
-		/// is a salted commitment to what shows it. The last [`MAX_ATTESTATIONS`] are kept.
+		/// `evidence` is a salted commitment to what shows it. One that holds, or that the organization
+		/// ended in this block, goes on: from when it began until the later of both ends, and with both
+		/// commitments. The last [`MAX_ATTESTATIONS`] are kept; when these are full, the eldest makes
+		/// room if it has been over for a [`FILING_HORIZON`].
 		///
 		/// *Errors*: [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Disputed`](Error::Disputed).
+		/// [`Disputed`](Error::Disputed), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Attested`](Event::Attested).
 		///
+		/// [`FILING_HORIZON`]: salus_primitives::insurance::FILING_HORIZON
 		/// [`MAX_ATTESTATIONS`]: crate::MAX_ATTESTATIONS
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::attest())]

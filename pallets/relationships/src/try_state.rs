@@ -6,7 +6,6 @@ use frame_support::{
 	traits::{Get, Time},
 };
 use salus_primitives::UnixMillis;
-use salus_runtime_api::AttestationEnding;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -15,9 +14,10 @@ impl<T: Config> Pallet<T> {
 	/// # Invariants
 	///
 	/// - A relationship has an attestation, and none is from after now.
-	/// - An attestation ends after it began, at the latest a `MaxAttestation` after it was made; one
-	///   that was ended, within its time and not after now.
-	/// - An attestation is over when the next is made; it was renewed only by that, and in its block.
+	/// - An attestation is made anew after it began, and not after now. It ends after it was last made,
+	///   at the latest a `MaxAttestation` after that; one that was ended, within its time and not after
+	///   now.
+	/// - An attestation is over when the next is made.
 	/// - A dispute is not from after now, and what was attested is over when it begins.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let now = T::Time::now();
@@ -42,31 +42,26 @@ impl<T: Config> Pallet<T> {
 		let attestations = &relationship.attestations;
 		ensure!(!attestations.is_empty(), "a relationship was attested");
 		for one in attestations {
-			ensure!(one.attested_at <= now, "nothing is attested after now");
-			let latest = one.attested_at.saturating_add(T::MaxAttestation::get());
+			let said_at = one.said_at();
+			ensure!(one.attested_at <= said_at, "an attestation is renewed after it began");
+			ensure!(said_at <= now, "nothing is attested after now");
+			let latest = said_at.saturating_add(T::MaxAttestation::get());
 			ensure!(
-				one.attested_at < one.valid_until && one.valid_until <= latest,
-				"an attestation ends after it began, and not too late"
+				said_at < one.valid_until && one.valid_until <= latest,
+				"an attestation ends after it was made, and not too late"
 			);
 			if let Some(ended) = one.ended {
 				ensure!(
-					one.attested_at <= ended.at && ended.at < one.valid_until && ended.at <= now,
+					said_at <= ended.at && ended.at < one.valid_until && ended.at <= now,
 					"an attestation is ended while it holds"
 				);
 			}
 		}
-		let nexts = attestations.iter().skip(1).map(Some).chain([None]);
-		for (one, next) in attestations.iter().zip(nexts) {
-			ensure!(
-				next.is_none_or(|next| one.holds_until() <= next.attested_at),
-				"an attestation is over when the next is made"
-			);
-			let renewed = one.ended.filter(|ended| ended.how == AttestationEnding::Renewed);
-			ensure!(
-				renewed.is_none_or(|ended| next.is_some_and(|next| next.attested_at == ended.at)),
-				"an attestation is renewed by the next"
-			);
-		}
+		let mut pairs = attestations.iter().zip(attestations.iter().skip(1));
+		ensure!(
+			pairs.all(|(one, next)| one.holds_until() <= next.attested_at),
+			"an attestation is over when the next is made"
+		);
 		Ok(())
 	}
 }

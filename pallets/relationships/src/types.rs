@@ -6,8 +6,9 @@ use salus_primitives::UnixMillis;
 use salus_runtime_api::{AttestationEnding, RelationshipStatus};
 use scale_info::TypeInfo;
 
-/// The most attestations of one relationship that are kept. The eldest makes room.
-pub const MAX_ATTESTATIONS: u32 = 8;
+/// The most attestations of one relationship that are kept. The eldest makes room once it has been
+/// over for a [`FILING_HORIZON`](salus_primitives::insurance::FILING_HORIZON), and not before.
+pub const MAX_ATTESTATIONS: u32 = 16;
 
 /// That an organization said that it treats, or covers, a patient.
 #[derive(
@@ -25,8 +26,23 @@ pub struct Attestation<AccountId> {
 	/// A salted commitment to what shows it, such as an encounter or a membership: opened to the
 	/// patient and to who reviews a dispute.
 	pub evidence: [u8; 32],
-	/// When and how it ended before that, if it did.
+	/// How it was last attested anew while it held, if it was.
+	pub renewed: Option<Renewal<AccountId>>,
+	/// When and how it ended before its time, if it did.
 	pub ended: Option<Ended>,
+}
+
+/// That an attestation was made anew while it held, so that it went on.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Renewal<AccountId> {
+	/// When: the time of its block, in Unix milliseconds.
+	pub at: UnixMillis,
+	/// Who made it for the organization.
+	pub by: AccountId,
+	/// A salted commitment to what shows it by then.
+	pub evidence: [u8; 32],
 }
 
 /// That an attestation ended before its time.
@@ -58,6 +74,18 @@ impl<AccountId> Attestation<AccountId> {
 	/// Whether it holds at `now`, in Unix milliseconds.
 	pub fn holds(&self, now: UnixMillis) -> bool {
 		self.attested_at <= now && now < self.holds_until()
+	}
+
+	/// Whether it goes on if it is attested anew at `now`, in Unix milliseconds: it has held without
+	/// a gap, and it was not the patient who ended it.
+	pub fn goes_on(&self, now: UnixMillis) -> bool {
+		let by_patient = |ended: Ended| ended.how == AttestationEnding::ByPatient;
+		now <= self.holds_until() && !self.ended.is_some_and(by_patient)
+	}
+
+	/// When it was last made, in Unix milliseconds.
+	pub fn said_at(&self) -> UnixMillis {
+		self.renewed.as_ref().map_or(self.attested_at, |renewed| renewed.at)
 	}
 }
 

@@ -412,8 +412,13 @@ sp_api::decl_runtime_apis! {
 		fn base_policies() -> Vec<PolicyChange>;
 		/// What a holder set to be stricter, in the order of time; empty if it never did.
 		fn holder_policies(holder: OrganizationId) -> Vec<PolicyChange>;
-		/// The policy that holds now for what `holder` has: the stricter of the two.
+		/// What a patient set to be stricter, in the order of time; empty if the patient never did.
+		fn patient_policies(patient: PatientId) -> Vec<PolicyChange>;
+		/// The policy that holds now for what `holder` has, of patients who set none: the stricter of
+		/// the consortium's and the holder's.
 		fn policy_of(holder: OrganizationId) -> BasePolicy;
+		/// The policy that holds now for what `holder` has of `patient`: the strictest of the three.
+		fn policy_for(patient: PatientId, holder: OrganizationId) -> BasePolicy;
 	}
 
 	/// Anchored records.

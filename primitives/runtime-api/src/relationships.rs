@@ -19,8 +19,6 @@ use scale_info::TypeInfo;
 	TypeInfo,
 )]
 pub enum AttestationEnding {
-	/// The organization attested it anew.
-	Renewed,
 	/// The organization ended it.
 	ByOrganization,
 	/// The patient disputed it.
@@ -51,10 +49,23 @@ pub struct AttestationView<AccountId> {
 	pub valid_until: UnixMillis,
 	/// The salted commitment to what shows it.
 	pub evidence: [u8; 32],
-	/// When it was ended before that, if it was.
+	/// How it was last attested anew while it held, if it was.
+	pub renewed: Option<RenewalView<AccountId>>,
+	/// When it was ended before its time, if it was.
 	pub ended_at: Option<UnixMillis>,
 	/// How, if it was.
 	pub ended_how: Option<AttestationEnding>,
+}
+
+/// That an attestation was made anew while it held, so that it went on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RenewalView<AccountId> {
+	/// When.
+	pub at: UnixMillis,
+	/// The account that made it.
+	pub by: AccountId,
+	/// The salted commitment to what shows it by then.
+	pub evidence: [u8; 32],
 }
 
 /// A relationship of a patient with an organization.

@@ -49,8 +49,8 @@ plain! {
 		/// The holder's own records were for the holder; the patient's right was for the patient; the
 		/// law is one that this member may cite; the base policy permitted anything by a relationship
 		/// of that kind, which this member in good standing had; or the grant could be relied on, or
-		/// its last use was taken, was about this holder's records, and was for this member in good
-		/// standing, a practitioner of it, or an open study that it sponsors.
+		/// the receipt of its last use counted, was about this holder's records, and was for this
+		/// member in good standing, a practitioner of it, or an open study that it sponsors.
 		InForce,
 		/// The basis is none for this recipient, or the grant or the relationship does not exist or
 		/// was not in force, or the base policy permitted nothing by it.

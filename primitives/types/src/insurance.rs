@@ -3,7 +3,7 @@
 //! Amounts are in the smallest unit of the chain's settlement currency (cents, for USD). Group and
 //! reason codes are those of X12's claim adjustments; their texts are never on chain.
 
-use crate::{Day, OrganizationId, PatientId, UnixMillis, UnknownCode};
+use crate::{days::DAY_MS, Day, OrganizationId, PatientId, UnixMillis, UnknownCode};
 use alloc::string::ToString;
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -195,6 +195,14 @@ pub struct LineDecision {
 	pub paid: Money,
 }
 
+/// The longest filing limit that a plan may have, in days: two years.
+pub const MAX_FILING_LIMIT_DAYS: u32 = 731;
+
+/// For how long after it ended what a claim may rest on has to be known, in milliseconds: what held
+/// in the first moment of a day of service counts until the last moment of the last day on which a
+/// claim for that day may be filed.
+pub const FILING_HORIZON: UnixMillis = (MAX_FILING_LIMIT_DAYS as UnixMillis + 1) * DAY_MS;
+
 /// What a plan says, but for its benefits.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -206,7 +214,8 @@ pub struct PlanTerms {
 	pub deductible: Money,
 	/// The most that a member bears in a benefit year, deductible, copays and coinsurance together.
 	pub out_of_pocket_maximum: Money,
-	/// How many days after the service a claim may be filed. The last of them counts.
+	/// How many days after the service a claim may be filed, at most [`MAX_FILING_LIMIT_DAYS`]. The
+	/// last of them counts.
 	pub filing_limit_days: u32,
 }
 
@@ -259,6 +268,18 @@ pub struct Accumulator {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn what_held_on_a_day_is_known_until_the_last_claim_for_it() {
+		let day = Day(20_000);
+		let last_day = Day(day.0 + MAX_FILING_LIMIT_DAYS as i32);
+		let last_moment = last_day.ends_at() - 1;
+		// It held in the first moment of the day alone.
+		let end = day.starts_at() + 1;
+		assert!(last_moment < end + FILING_HORIZON);
+		// What had ended before that day is not kept for it.
+		assert_eq!(day.starts_at() + FILING_HORIZON, last_day.ends_at());
+	}
 
 	#[test]
 	fn remark_codes_are_spelled_as_in_x12() {

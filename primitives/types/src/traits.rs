@@ -124,7 +124,7 @@ pub trait ConsentInspect<AccountId> {
 pub trait RelationshipInspect {
 	/// The first moment at which the organization's relationship of this kind with the patient no
 	/// longer holds of itself, in Unix milliseconds; `None` if it does not hold now. Neither the
-	/// organization's standing nor its roles are looked at: it needed both when it attested.
+	/// organization's standing nor its roles are looked at: who relies on it looks at both.
 	fn in_force(
 		patient: PatientId,
 		organization: OrganizationId,
@@ -184,11 +184,11 @@ pub trait StudyInspect<AccountId> {
 
 /// What others may know about a permission that is cited after the fact.
 pub trait GrantInspect<AccountId> {
-	/// Whether the named grant of `patient` can be relied on now, or its last use was taken, is about
-	/// records of `holder`, and is for the organization `recipient`, which is in good standing, or
-	/// for a practitioner whom it credentials, or for an open study that it sponsors. `None` if all
-	/// else is so and only an opening could tell whom it is for, or, of another's open study, only
-	/// who asked.
+	/// Whether the named grant of `patient` can be relied on now, or the receipt of its last use counts
+	/// for `holder`, is about records of `holder`, and is for the organization `recipient`, which is in
+	/// good standing, or for a practitioner whom it credentials, or for an open study that it sponsors.
+	/// `None` if all else is so and only an opening could tell whom it is for, or, of another's open
+	/// study, only who asked.
 	///
 	/// Purposes, actions and records are not looked at, and neither are restrictions: whoever cites
 	/// a grant afterwards does not say in clear what was given.
@@ -199,9 +199,9 @@ pub trait GrantInspect<AccountId> {
 		recipient: OrganizationId,
 	) -> Option<bool>;
 
-	/// Whether the policy that holds now for what `holder` has permits the organization `recipient`,
-	/// which is in good standing, to see anything by a relationship of this kind, and it has one in
-	/// force.
+	/// Whether the policy that holds now for what `holder` has of `patient` permits the organization
+	/// `recipient`, which is in good standing, to see anything by a relationship of this kind, and it
+	/// has one in force and a role of that kind.
 	fn policy_in_force(
 		patient: PatientId,
 		kind: RelationshipKind,

@@ -401,6 +401,12 @@ fn dispute(actors: &Actors) {
 	succeed(&actors.ana, Relate::<Runtime>::dispute { patient, organization, kind });
 }
 
+/// Ana sets her own policy.
+fn set_patients(actors: &Actors, policy: BasePolicy) {
+	let patient = actors.patient;
+	succeed(&actors.ana, Consents::<Runtime>::set_patient_policy { patient, policy });
+}
+
 /// What the read, the payment check and the judge of disclosures each say about the policy.
 fn expect_of_policy(
 	actors: &Actors,
@@ -427,7 +433,7 @@ fn the_three_agree_about_a_policy_and_its_relationship() {
 	let later = adoption() + 30 * DAY;
 	let all = BasePolicy::AllNormal;
 	type Prepare<'a> = &'a dyn Fn(&Actors);
-	let cases: [(&str, BasePolicy, Prepare<'_>, bool); 9] = [
+	let cases: [(&str, BasePolicy, Prepare<'_>, bool); 11] = [
 		("in force", all, &|actors| cover(actors, later), true),
 		("nothing is attested", all, &|_| (), false),
 		(
@@ -479,6 +485,26 @@ fn the_three_agree_about_a_policy_and_its_relationship() {
 				succeed(&actors.hospital, Consents::<Runtime>::set_holder_policy { policy });
 			},
 			false,
+		),
+		(
+			"the patient is stricter",
+			all,
+			&|actors| {
+				cover(actors, later);
+				set_patients(actors, BasePolicy::BasicNormal);
+			},
+			false,
+		),
+		(
+			"the patient was stricter",
+			all,
+			&|actors| {
+				cover(actors, later);
+				for policy in [BasePolicy::Deny, BasePolicy::AllNormal] {
+					set_patients(actors, policy);
+				}
+			},
+			true,
 		),
 		(
 			"another holder is stricter",

@@ -292,7 +292,7 @@ async fn shown_at(at: &AtBlock, request: &AccessRequest) -> Result<Shown, ChainE
 	Ok(Shown {
 		grants,
 		restrictions,
-		policy: policy_at(at, Some(request.holder)).await?,
+		policy: policy_at(at, Some(request.holder), Some(request.patient)).await?,
 		relationships: own,
 		asker,
 	})
@@ -403,7 +403,8 @@ mod tests {
 
 	fn policy() -> PolicyStanding {
 		let consortium = PolicyFrom { policy: BasePolicy::BasicNormal, from: Some(Moment(1)) };
-		PolicyStanding { consortium, planned: None, own: None, effective: consortium.policy }
+		let effective = consortium.policy;
+		PolicyStanding { consortium, planned: None, own: None, patient: None, effective }
 	}
 
 	fn treats() -> Relationship {

@@ -21,8 +21,6 @@ use subxt::utils::{AccountId32, Static};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttestationEnding {
-	/// The organization attested it anew.
-	Renewed,
 	/// The organization ended it.
 	ByOrganization,
 	/// The patient disputed it.
@@ -53,10 +51,23 @@ pub struct Attestation {
 	pub valid_until: Moment,
 	/// The salted commitment to what shows it.
 	pub evidence: Hex32,
-	/// When it was ended before that, if it was.
+	/// How it was last attested anew while it held, if it was.
+	pub renewed: Option<Renewal>,
+	/// When it was ended before its time, if it was.
 	pub ended_at: Option<Moment>,
 	/// How, if it was.
 	pub ended_how: Option<AttestationEnding>,
+}
+
+/// That an attestation was made anew while it held, so that it went on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Renewal {
+	/// When.
+	pub at: Moment,
+	/// The account that made it.
+	pub by: Account,
+	/// The salted commitment to what shows it by then.
+	pub evidence: Hex32,
 }
 
 /// A relationship of a patient with an organization.
@@ -88,9 +99,13 @@ impl From<views::AttestationView<AccountId32>> for Attestation {
 			attested_by: view.attested_by.into(),
 			valid_until: Moment(view.valid_until),
 			evidence: Hex32(view.evidence),
+			renewed: view.renewed.map(|renewed| Renewal {
+				at: Moment(renewed.at),
+				by: renewed.by.into(),
+				evidence: Hex32(renewed.evidence),
+			}),
 			ended_at: view.ended_at.map(Moment),
 			ended_how: view.ended_how.map(|how| match how {
-				views::AttestationEnding::Renewed => AttestationEnding::Renewed,
 				views::AttestationEnding::ByOrganization => AttestationEnding::ByOrganization,
 				views::AttestationEnding::ByPatient => AttestationEnding::ByPatient,
 			}),
@@ -222,10 +237,10 @@ pub fn withdraw_dispute_call(
 	Call::new(at, &payload)
 }
 
-/// The organization for which a transaction attested a relationship.
-pub fn attested(receipt: &Receipt) -> Result<OrganizationId, ChainError> {
+/// The organization for which a transaction attested a relationship, and until when that holds now.
+pub fn attested(receipt: &Receipt) -> Result<(OrganizationId, Moment), ChainError> {
 	let event: api::relationships::events::Attested = receipt.event()?;
-	Ok(event.organization.0)
+	Ok((event.organization.0, Moment(event.valid_until)))
 }
 
 /// The organization for which a transaction ended a relationship.
@@ -244,9 +259,12 @@ pub fn evidence(text: &str) -> ([u8; 32], EvidenceOpening) {
 pub type EvidenceOpening = TextOpening<Evidence>;
 
 impl EvidenceOpening {
-	/// Whether this opens the evidence of an attestation.
+	/// Whether this opens the evidence of an attestation: of its making, or of when it was last made
+	/// anew.
 	pub fn opens(&self, attestation: &Attestation) -> bool {
-		attestation.evidence == Hex32(self.commitment())
+		let renewed = attestation.renewed.as_ref().map(|renewed| renewed.evidence);
+		let commitment = Hex32(self.commitment());
+		attestation.evidence == commitment || renewed == Some(commitment)
 	}
 }
 
@@ -323,6 +341,7 @@ mod tests {
 			attested_by: Account([1; 32]),
 			valid_until: Moment(9_000),
 			evidence: Hex32([2; 32]),
+			renewed: None,
 			ended_at: ended.map(|(at, _)| Moment(at)),
 			ended_how: ended.map(|(_, how)| how),
 		}
@@ -396,6 +415,9 @@ mod tests {
 		let (commitment, opening) = evidence("encounter 4711");
 		let shown = Attestation { evidence: Hex32(commitment), ..attestation(None) };
 		assert!(opening.opens(&shown));
+		let by = Account([3; 32]);
+		let renewed = Some(Renewal { at: Moment(2_000), by, evidence: Hex32(commitment) });
+		assert!(opening.opens(&Attestation { renewed, ..attestation(None) }));
 		assert!(!opening.opens(&attestation(None)));
 		assert!(!evidence("encounter 4711").1.opens(&shown), "another salt");
 	}

@@ -186,6 +186,7 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 		}
 		C::plan_base_policy { policy } => policy::plan_in_words(policy.0),
 		C::set_holder_policy { policy } => policy::set_in_words(policy.0),
+		C::set_patient_policy { patient, policy } => policy::patient_in_words(patient.0, policy.0),
 	}
 }
 

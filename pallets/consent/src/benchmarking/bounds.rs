@@ -1,7 +1,7 @@
 //! A question about access at every bound that there is: how much one read can cost.
 
 use super::{fill_index, fill_restrictions, full_history, scope};
-use crate::{pallet::*, Right};
+use crate::{pallet::*, Receipt, Right};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::traits::{Get, Time};
@@ -10,7 +10,7 @@ use salus_primitives::{
 	annex::{MAX_ANNEX_AUTHORS, MAX_ANNEX_CONTEXTS, MAX_ANNEX_RECORDS},
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect},
 	Action, Annex, Author, Confidentiality, DataCategory, Day, DayWindow, GrantId, Grantee, Holder,
-	Leaf, OrganizationId, PatientId, Protected, Purpose, RecordFacts, RecordOrigin,
+	Leaf, OrganizationId, PatientId, Protected, Purpose, ReceiptId, RecordFacts, RecordOrigin,
 	RelationshipKind, Roles, Scope, Sensitivities,
 };
 use salus_runtime_api::{AccessRequest, MAX_OPENINGS};
@@ -50,7 +50,8 @@ fn origin() -> RecordOrigin {
 
 /// A question by a practitioner with an identity, an investigator of as many studies as can be named,
 /// about so many records, none of which is covered before the last grant or touched by a restriction,
-/// but only after all that annexes say was compared.
+/// but only after all that annexes say was compared. It names a receipt that counts, but not for the
+/// grant that covers.
 pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
 	let key: T::AccountId = account("patient", 0, 0);
 	let patient = T::Patients::set_patient(&key);
@@ -79,8 +80,10 @@ pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
 	name_studies::<T>(patient, &who);
 	withhold::<T>(&key, patient, &who, &mut opened);
 	cover::<T>(patient, last);
+	let receipt = take_another::<T>(&key, patient, holder);
 	BasePolicies::<T>::put(full_history::<T>());
 	HolderPolicies::<T>::insert(holder, full_history::<T>());
+	PatientPolicies::<T>::insert(patient, full_history::<T>());
 	for kind in RelationshipKind::ALL {
 		T::Relationships::set_relationship(patient, organization, *kind);
 	}
@@ -100,7 +103,7 @@ pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
 		action: Action::Read,
 		purpose: Purpose::Hpaymt,
 		law: None,
-		receipt: None,
+		receipt: Some(receipt),
 		records: (0..records).map(|_| record()).collect(),
 		annexes,
 		grantees: names.collect(),
@@ -179,11 +182,24 @@ fn withhold<T: Config>(
 	Restrictions::<T>::insert(patient, restrictions);
 }
 
-/// Has this grant cover everything.
+/// Has this grant cover everything, if a use is taken first: so that the policy is asked, too.
 fn cover<T: Config>(patient: PatientId, id: GrantId) {
 	Grants::<T>::mutate(patient, id, |grant| {
 		if let Some(grant) = grant {
 			grant.scope = Scope { protected: Protected::All, ..grant.scope };
+			grant.max_uses = Some(u32::MAX);
 		}
 	});
+}
+
+/// A receipt that counts, but of another grant than the one that covers.
+fn take_another<T: Config>(
+	key: &T::AccountId,
+	patient: PatientId,
+	holder: OrganizationId,
+) -> ReceiptId {
+	let receipt = ReceiptId { grant: GrantId(0), number: 1 };
+	let taken = Receipt { holder, taken_at: T::Time::now(), by: key.clone() };
+	Receipts::<T>::insert((patient, receipt.grant, receipt.number), taken);
+	receipt
 }

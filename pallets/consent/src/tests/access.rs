@@ -1,10 +1,10 @@
-//! `check_access` and `check_grant`: who asks, when, and for what.
+//! `check_access`: who asks, when, and for what.
 
 use super::*;
 use frame_support::{assert_ok, assert_storage_noop};
 use salus_primitives::{
-	Basis, DataCategory, Day, DayWindow, Holder, KeyPurpose, Obligation, Obligations, Protected,
-	Role, Sensitivities, Sensitivity,
+	Basis, DataCategory, Day, DayWindow, KeyPurpose, Obligation, Obligations, Protected, Role,
+	Sensitivities, Sensitivity,
 };
 use salus_runtime_api::{QueryFailure, MAX_PAGE};
 
@@ -389,55 +389,6 @@ fn obligations_add_up() {
 			Consent::check_access(asked).unwrap()[0],
 			Decision::Permit { obligations, .. } if obligations == expected
 		));
-	});
-}
-
-#[test]
-fn check_grant_judges_the_named_grant_alone() {
-	build_and_execute(|| {
-		let lakeside = Grantee::Organization(LAKESIDE);
-		let short = ana_grants_until(lakeside.clone(), scope(), NOW + DAY);
-		let other = Scope { holder: Holder::Organization(LAKESIDE), ..scope() };
-		let elsewhere = ana_grants(lakeside, other);
-		ana_grants(Grantee::AnyMember, scope());
-		let payers = ana_grants(Grantee::Role(Role::Payer), scope());
-
-		let by = |id| Consent::check_grant(PATIENT_ANA, id, &treat_by(DR_LINDQVIST), &lab_result());
-		assert_eq!(by(short), permitted_by(short, NOW + DAY));
-		assert_eq!(by(elsewhere), denied(DenyReason::Holder));
-		assert_eq!(by(payers), denied(DenyReason::NoGrant));
-		assert_eq!(by(GrantId(4)), denied(DenyReason::NoGrant));
-
-		set_time(NOW + DAY - 1);
-		assert_eq!(by(short), permitted_by(short, NOW + DAY));
-		set_time(NOW + DAY);
-		assert_eq!(by(short), denied(DenyReason::NoGrant));
-
-		assert_ok!(Consent::revoke(RuntimeOrigin::signed(ANA_KEY), PATIENT_ANA, elsewhere));
-		assert_eq!(by(elsewhere), denied(DenyReason::NoGrant));
-	});
-}
-
-#[test]
-fn check_grant_checks_the_parties() {
-	build_and_execute(|| {
-		let id = ana_grants(Grantee::AnyMember, scope());
-		let asked = |patient, question: &Question<AccountId>| {
-			Consent::check_grant(patient, id, question, &lab_result())
-		};
-		let stranger = treat_by(STRANGER);
-		assert_eq!(asked(PATIENT_NOBODY, &stranger), denied(DenyReason::PatientNotFound));
-		assert_eq!(asked(PATIENT_ANA, &stranger), denied(DenyReason::RequesterNotInGoodStanding));
-		// A grant of one patient opens nothing of another.
-		assert_eq!(asked(PATIENT_BEN, &treat_by(DR_LINDQVIST)), denied(DenyReason::NoGrant));
-		// Who needs no grant is told so.
-		assert_eq!(asked(PATIENT_ANA, &treat_by(DR_OKAFOR)), without_end(Basis::OwnRecord));
-		assert_eq!(asked(PATIENT_ANA, &treat_by(ANA_KEY)), without_end(Basis::Patient));
-		suspend(ST_MARY);
-		assert_eq!(
-			asked(PATIENT_ANA, &treat_by(DR_LINDQVIST)),
-			denied(DenyReason::HolderNotInGoodStanding)
-		);
 	});
 }
 

@@ -349,31 +349,6 @@ fn annexes_are_never_combined() {
 }
 
 #[test]
-fn no_annex_is_opened_where_a_grant_is_named() {
-	build_and_execute(|| {
-		let of = |annex: &Annex, particular: bool| {
-			let hash = hash(annex);
-			let protected =
-				if particular { Protected::Particular(hash) } else { Protected::Annex(hash) };
-			ana_grants(LAKESIDE_ONLY, Scope { protected, ..scope() })
-		};
-		let (annex, particular) = (of(&hiv(), false), of(&hiv_by_okafor(), true));
-		let by = |id, codes: &[Sensitivity]| {
-			let question = treat_by(DR_LINDQVIST);
-			Consent::check_grant(PATIENT_ANA, id, &question, &record_of(codes))
-		};
-		assert_eq!(refusal(by(annex, &[])), None);
-		assert_eq!(by(annex, &[Sensitivity::Hiv]), denied(DenyReason::AnnexMissing));
-		assert_eq!(by(particular, &[]), denied(DenyReason::AnnexMissing));
-		ana_restricts(
-			Scope { protected: Protected::Annex(hash(&hiv())), ..reaching_everything() },
-			but(&[]),
-		);
-		assert_eq!(by(annex, &[]), denied(DenyReason::RestrictionUnopened));
-	});
-}
-
-#[test]
 fn a_reshare_is_read_with_the_annex_of_its_parent() {
 	build_and_execute(|| {
 		let actions = salus_primitives::Actions::of(&[Action::Read, Action::Reshare]);

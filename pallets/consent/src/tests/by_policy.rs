@@ -270,6 +270,8 @@ fn a_law_is_needed_only_where_the_policy_does_not_permit() {
 #[test]
 fn of_two_relationships_the_longer_is_cited_and_treatment_of_equals() {
 	under(BasePolicy::AllNormal, || {
+		let both = salus_primitives::Roles::of(&[Role::Provider, Role::Payer]);
+		Members::mutate(|members| members.insert(LAKESIDE, both));
 		relate(PATIENT_ANA, LAKESIDE, Coverage, START, END + 1);
 		let pays = |kind, until| permitted_by(kind, Obligation::MinimumNecessary.into(), until);
 		assert_eq!(for_purpose(DR_LINDQVIST, Purpose::Hpaymt), pays(Coverage, END + 1));
@@ -296,11 +298,30 @@ fn a_policy_changes_nothing_for_patient_holder_and_people() {
 }
 
 #[test]
-fn who_names_a_grant_does_not_rest_on_the_policy() {
+fn a_relationship_counts_while_the_organization_has_a_role_of_that_kind() {
+	use salus_primitives::{traits::GrantInspect, Roles};
+	let set_roles = |organization, roles: Roles| {
+		Members::mutate(|members| members.insert(organization, roles));
+	};
+	let in_force =
+		|kind, recipient| Consent::policy_in_force(PATIENT_ANA, kind, ST_MARY, recipient);
 	under(BasePolicy::AllNormal, || {
-		let named =
-			Consent::check_grant(PATIENT_ANA, GrantId(0), &treat_by(DR_LINDQVIST), &lab_result());
-		assert_eq!(named, NO_GRANT);
+		for role in Role::ALL {
+			for organization in [LAKESIDE, UMBRELLA] {
+				set_roles(organization, (*role).into());
+			}
+			let treating = matches!(role, Role::Provider | Role::Pharmacy | Role::Laboratory);
+			assert_eq!(in_force(Treatment, LAKESIDE), treating, "{role}");
+			let expected = if treating { treats() } else { NO_GRANT };
+			assert_eq!(decision_for(DR_LINDQVIST), expected, "{role}");
+			let covering = *role == Role::Payer;
+			assert_eq!(in_force(Coverage, UMBRELLA), covering, "{role}");
+			let paid = for_purpose(UMBRELLA_ADMIN, Purpose::Hpaymt);
+			assert_eq!(paid.is_permit(), covering, "{role}");
+		}
+		// One of several is enough, and it counts again with the role.
+		set_roles(LAKESIDE, Roles::of(&[Role::Researcher, Role::Laboratory]));
+		assert_eq!(decision_for(DR_LINDQVIST), treats());
 	});
 }
 

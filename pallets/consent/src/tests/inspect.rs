@@ -263,7 +263,7 @@ fn inspect_weight_is_that_of_a_policy_which_is_more_than_a_grant() {
 	let organizations: Weight = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
 	assert_eq!(
 		<Consent as ConsentInspect<AccountId>>::inspect_weight(),
-		DbWeight::get().reads(3) + relationship + organizations + organizations
+		DbWeight::get().reads(4) + relationship + organizations + organizations
 	);
 }
 
@@ -287,7 +287,7 @@ fn set_grant_permits_in_the_worst_case() {
 #[cfg(feature = "runtime-benchmarks")]
 #[test]
 fn set_policy_permits_in_the_worst_case() {
-	use crate::{BasePolicies, HolderPolicies, MAX_POLICY_CHANGES};
+	use crate::{BasePolicies, HolderPolicies, PatientPolicies, MAX_POLICY_CHANGES};
 
 	let permitted = |permission, recipient| {
 		let day = Day::of(NOW);
@@ -298,7 +298,11 @@ fn set_policy_permits_in_the_worst_case() {
 		let policy = Consent::set_policy(PATIENT_ANA, &ANA_KEY, ST_MARY, UMBRELLA);
 		assert_eq!(policy, Permission::Policy(RelationshipKind::Coverage));
 		assert_eq!(permitted(policy, UMBRELLA), Ok(()));
-		let histories = [BasePolicies::<Test>::get(), HolderPolicies::<Test>::get(ST_MARY)];
+		let histories = [
+			BasePolicies::<Test>::get(),
+			HolderPolicies::<Test>::get(ST_MARY),
+			PatientPolicies::<Test>::get(PATIENT_ANA),
+		];
 		for history in histories {
 			assert_eq!(history.len(), MAX_POLICY_CHANGES as usize);
 			assert_eq!(history.last().map(|last| last.from), Some(NOW));

@@ -1,6 +1,7 @@
 //! Whether a cited grant is in force: every grantee, every end, both sides of each boundary.
 
 use super::*;
+use crate::RECEIPT_LIFETIME;
 use salus_primitives::{
 	traits::{GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect},
 	Actions, Holder, Role,
@@ -122,6 +123,22 @@ fn in_force_when_the_last_use_was_taken() {
 }
 
 #[test]
+fn in_force_while_the_receipt_of_the_last_use_counts() {
+	build_and_execute(|| {
+		let id = ana_grants_under(LAKESIDE_ONLY, scope(), terms_for_uses(2));
+		let take = || Consent::take_use(RuntimeOrigin::signed(DR_OKAFOR), PATIENT_ANA, id);
+		assert_ok!(take());
+		set_time(NOW + RECEIPT_LIFETIME);
+		assert!(in_force(id, LAKESIDE), "a use is left");
+		assert_ok!(take());
+		set_time(NOW + 2 * RECEIPT_LIFETIME - 1);
+		assert!(in_force(id, LAKESIDE));
+		set_time(NOW + 2 * RECEIPT_LIFETIME);
+		assert!(!in_force(id, LAKESIDE));
+	});
+}
+
+#[test]
 fn in_force_as_long_as_the_parent_is() {
 	build_and_execute(|| {
 		let actions = Actions::of(&[Action::Read, Action::Reshare]);
@@ -148,10 +165,10 @@ fn in_force_for_no_member_if_it_is_for_a_person() {
 }
 
 #[test]
-fn in_force_weighs_three_reads_a_relationship_or_a_study_and_a_member() {
+fn in_force_weighs_four_reads_a_relationship_or_a_study_and_a_member_twice() {
 	let weight = <Consent as GrantInspect<AccountId>>::inspect_weight();
 	let member = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
 	let relationship = <Registry as RelationshipInspect>::inspect_weight();
 	let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
-	assert_eq!(weight, Weight::from_parts(3_000, 0) + relationship.max(study) + member);
+	assert_eq!(weight, Weight::from_parts(4_000, 0) + relationship.max(study) + member + member);
 }

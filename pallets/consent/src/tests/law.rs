@@ -269,19 +269,6 @@ fn law_changes_nothing_for_the_holder_and_the_patient() {
 	});
 }
 
-#[test]
-fn law_is_known_where_a_grant_is_named() {
-	with_regulator(|| {
-		let named = |law| {
-			let question =
-				Question { law: Some(law), purpose: Purpose::Fraud, ..treat_by(UMBRELLA_ADMIN) };
-			Consent::check_grant(PATIENT_ANA, GrantId(9), &question, &lab_result())
-		};
-		assert!(is_by_law(named(LegalBasis::Oversight), LegalBasis::Oversight));
-		assert_eq!(named(LegalBasis::PublicHealth), denied(DenyReason::Law));
-	});
-}
-
 /// Each such disclosure is accounted for; all are kept to the minimum but what a law requires.
 #[test]
 fn law_brings_its_obligations() {

@@ -21,6 +21,7 @@ mod model;
 mod narrow;
 mod on_day;
 mod passed_on;
+mod patient_policy;
 mod persons;
 mod policy;
 mod policy_on_day;
@@ -112,7 +113,7 @@ fn request(requester: AccountId, records: Vec<RecordFacts>) -> AccessRequest<Acc
 	}
 }
 
-/// The same without records, for a grant that is named.
+/// The same without records.
 fn treat_by(requester: AccountId) -> Question<AccountId> {
 	Question {
 		holder: ST_MARY,

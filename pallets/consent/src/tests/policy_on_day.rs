@@ -59,11 +59,19 @@ fn judge(
 	restrictions: &[Restriction<AccountId>],
 ) -> Result<(), DenyReason> {
 	let (base, own) = (changes(base), changes(own));
-	let history = PolicyHistory { base: &base, own: &own, held };
+	let history = PolicyHistory { base: &base, holder: &own, patient: &[], held };
+	judge_by(&history, restrictions)
+}
+
+/// The same, by all that can be known.
+fn judge_by(
+	history: &PolicyHistory<'_>,
+	restrictions: &[Restriction<AccountId>],
+) -> Result<(), DenyReason> {
 	permitted_by_policy_on(
 		&facts(Purpose::Hpaymt),
 		RelationshipKind::Coverage,
-		&history,
+		history,
 		restrictions,
 		&claim(),
 		SERVICE,
@@ -136,6 +144,33 @@ fn the_consortium_and_the_holder_permit_it_in_the_same_moment() {
 }
 
 #[test]
+fn the_patient_permits_it_in_the_same_moment() {
+	let noon = START + DAY_MS / 2;
+	let judge = |base: &[_], holder: &[_], patient: &[_]| {
+		let [base, holder, patient] = [base, holder, patient].map(changes);
+		let history =
+			PolicyHistory { base: &base, holder: &holder, patient: &patient, held: &[EVER] };
+		judge_by(&history, &[])
+	};
+	for (own, expected) in [
+		(&[][..], Ok(())),
+		(&[(ALL, 0), (DENY, START)], NO_GRANT),
+		(&[(ALL, 0), (DENY, START + 1)], Ok(())),
+		(&[(ALL, 0), (BASIC, START)], NO_GRANT),
+		(&[(DENY, 0), (ALL, END - 1)], Ok(())),
+		(&[(DENY, 0), (ALL, END)], NO_GRANT),
+		(&[(ALL, END)], NO_GRANT),
+	] {
+		assert_eq!(judge(&[(ALL, 0)], &[], own), expected, "{own:?}");
+	}
+	let before = [(ALL, 0), (DENY, noon)];
+	assert_eq!(judge(&[(ALL, 0)], &before, &[(DENY, 0), (ALL, noon)]), NO_GRANT);
+	assert_eq!(judge(&[(ALL, 0)], &before, &[(DENY, 0), (ALL, noon - 1)]), Ok(()));
+	assert_eq!(judge(&before, &[], &[(DENY, 0), (ALL, noon)]), NO_GRANT);
+	assert_eq!(judge(&before, &[], &[(DENY, 0), (ALL, noon - 1)]), Ok(()));
+}
+
+#[test]
 fn a_restriction_refuses_if_it_stood_throughout() {
 	let noon = START + DAY_MS / 2;
 	let refused = Err(DenyReason::Restricted);
@@ -164,7 +199,7 @@ fn a_restriction_refuses_if_it_stood_throughout() {
 #[test]
 fn the_purpose_and_the_kind_are_those_of_the_policy() {
 	let base = changes(&[(ALL, 0)]);
-	let history = PolicyHistory { base: &base, own: &[], held: &[EVER] };
+	let history = PolicyHistory { base: &base, holder: &[], patient: &[], held: &[EVER] };
 	let judge = |purpose, kind| {
 		permitted_by_policy_on(&facts(purpose), kind, &history, &[], &claim(), SERVICE)
 	};
@@ -174,7 +209,7 @@ fn the_purpose_and_the_kind_are_those_of_the_policy() {
 	assert_eq!(judge(Purpose::Hmarkt, RelationshipKind::Coverage), NO_GRANT);
 	// An organization is no practitioner.
 	let base = changes(&[(BASIC, 0)]);
-	let history = PolicyHistory { base: &base, own: &[], held: &[EVER] };
+	let history = PolicyHistory { base: &base, holder: &[], patient: &[], held: &[EVER] };
 	let treating = permitted_by_policy_on(
 		&facts(Purpose::Treat),
 		RelationshipKind::Treatment,

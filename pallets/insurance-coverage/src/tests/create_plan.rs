@@ -3,7 +3,7 @@
 use crate::{mock::*, pallet::Benefits, Error, PlanBenefits, PlanCount, Plans};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
 use salus_primitives::{
-	insurance::{MAX_BENEFITS, MAX_MONEY},
+	insurance::{MAX_BENEFITS, MAX_FILING_LIMIT_DAYS, MAX_MONEY},
 	Benefit, Limit, Money, PlanId, PlanTerms, Role,
 };
 use sp_runtime::DispatchError;
@@ -98,6 +98,19 @@ fn create_plan_with_the_largest_amounts_works_and_one_more_fails() {
 		assert_noop!(create(0, MAX_MONEY + 1, with(|_| ())), Error::<Test>::LimitReached);
 		assert_ok!(create(0, 0, with(|benefit| benefit.limit = Limit::Units(u32::MAX))));
 		assert_ok!(create(0, 0, with(|benefit| benefit.limit = Limit::Visits(u32::MAX))));
+	});
+}
+
+#[test]
+fn create_plan_with_the_longest_filing_limit_works_and_one_more_fails() {
+	build_and_execute(|| {
+		let create =
+			|days| Coverage::create_plan(signed(HARBOR_ADMIN), DOCUMENT, 0, 0, days, benefits());
+		for days in [MAX_FILING_LIMIT_DAYS + 1, u32::MAX] {
+			assert_noop!(create(days), Error::<Test>::LimitReached);
+		}
+		assert_ok!(create(MAX_FILING_LIMIT_DAYS));
+		assert_eq!(Plans::<Test>::get(PlanId(0)).unwrap().terms.filing_limit_days, 731);
 	});
 }
 

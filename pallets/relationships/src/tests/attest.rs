@@ -7,7 +7,7 @@ use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchClass, GetDispatchInfo, Pays},
 };
-use salus_primitives::Role;
+use salus_primitives::{insurance::FILING_HORIZON, Role};
 use sp_runtime::DispatchError;
 
 #[test]
@@ -22,6 +22,7 @@ fn attest_works() {
 			attested_by: CLERK_ODA,
 			valid_until,
 			evidence: other,
+			renewed: None,
 			ended: None,
 		};
 		assert_eq!(relationship.attestations.into_inner(), [attestation]);
@@ -179,40 +180,109 @@ fn attest_at_the_end_of_time_works() {
 }
 
 #[test]
-fn attest_anew_renews_what_holds() {
+fn attest_anew_goes_on_with_what_holds() {
 	build_and_execute(|| {
 		st_mary_treats_ana();
 		set_time(NOW + DAY);
-		// The new one may end earlier.
-		assert_ok!(attest(ST_MARY_ADMIN, Treatment, NOW + 2 * DAY));
-		let renewed = ended(NOW + DAY, AttestationEnding::Renewed);
-		let first = Attestation { ended: renewed, ..made_at(NOW) };
-		let second = Attestation {
-			attested_by: ST_MARY_ADMIN,
-			valid_until: NOW + 2 * DAY,
-			..made_at(NOW + DAY)
-		};
-		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [first, second]);
-		assert_eq!(holds(ST_MARY, Treatment), Some(NOW + 2 * DAY));
+		let (until, evidence) = (NOW + 60 * DAY, [0x22; 32]);
+		assert_ok!(Relations::attest(
+			signed(ST_MARY_ADMIN),
+			PATIENT_ANA,
+			Treatment,
+			until,
+			evidence
+		));
+		// Who said it first, and what showed it, stays.
+		let renewed = Some(Renewal { at: NOW + DAY, by: ST_MARY_ADMIN, evidence });
+		let one = Attestation { valid_until: until, renewed, ..made_at(NOW) };
+		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [one]);
+		assert_eq!(Relations::held(PATIENT_ANA, ST_MARY, Treatment), [(NOW, until)]);
+		// Made anew again, the first and the last stay.
 		set_time(NOW + 2 * DAY);
-		assert_eq!(holds(ST_MARY, Treatment), None);
+		assert_ok!(attest(DR_OKAFOR, Treatment, until + 1));
+		let renewed = super::renewed(NOW + 2 * DAY);
+		let one = Attestation { valid_until: until + 1, renewed, ..made_at(NOW) };
+		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [one]);
 	});
 }
 
 #[test]
-fn attest_anew_renews_up_to_the_last_moment() {
-	for (later, how) in
-		[(30 * DAY - 1, ended(NOW + 30 * DAY - 1, AttestationEnding::Renewed)), (30 * DAY, None)]
-	{
+fn attest_anew_cuts_nothing_short() {
+	build_and_execute(|| {
+		let until = NOW + 30 * DAY;
+		st_mary_treats_ana();
+		set_time(NOW + DAY);
+		for (named, holds_until) in [(until - 1, until), (until, until), (until + 1, until + 1)] {
+			assert_ok!(attest(DR_OKAFOR, Treatment, named));
+			assert_eq!(holds(ST_MARY, Treatment), Some(holds_until));
+			System::assert_last_event(
+				Event::Attested {
+					patient: PATIENT_ANA,
+					organization: ST_MARY,
+					kind: Treatment,
+					valid_until: holds_until,
+					by: DR_OKAFOR,
+				}
+				.into(),
+			);
+		}
+	});
+}
+
+#[test]
+fn attest_anew_goes_on_where_there_is_no_gap() {
+	let until = NOW + 30 * DAY;
+	for at in [until - 1, until] {
 		build_and_execute(|| {
 			st_mary_treats_ana();
-			set_time(NOW + later);
+			set_time(at);
 			st_mary_treats_ana();
-			let first = Attestation { ended: how, ..made_at(NOW) };
-			let second = made_at(NOW + later);
-			assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [first, second]);
+			let renewed = renewed(at);
+			let one = Attestation { valid_until: at + 30 * DAY, renewed, ..made_at(NOW) };
+			assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [one]);
 		});
 	}
+	// What did not hold for a moment does not hold in hindsight.
+	build_and_execute(|| {
+		st_mary_treats_ana();
+		set_time(until + 1);
+		st_mary_treats_ana();
+		let both = [made_at(NOW), made_at(until + 1)];
+		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), both);
+		let times = [(NOW, until), (until + 1, until + 1 + 30 * DAY)];
+		assert_eq!(Relations::held(PATIENT_ANA, ST_MARY, Treatment), times);
+	});
+}
+
+#[test]
+fn attest_anew_in_the_block_of_its_end_takes_it_back() {
+	build_and_execute(|| {
+		st_mary_treats_ana();
+		set_time(NOW + DAY);
+		assert_ok!(end(DR_OKAFOR, Treatment));
+		// What was ended may be shorter than it was.
+		assert_ok!(attest(DR_OKAFOR, Treatment, NOW + 2 * DAY));
+		let renewed = renewed(NOW + DAY);
+		let one = Attestation { valid_until: NOW + 2 * DAY, renewed, ..made_at(NOW) };
+		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [one]);
+		// A moment later it is another.
+		assert_ok!(end(DR_OKAFOR, Treatment));
+		set_time(NOW + DAY + 1);
+		st_mary_treats_ana();
+		assert_eq!(stored(ST_MARY, Treatment).attestations.len(), 2);
+	});
+}
+
+#[test]
+fn attest_after_a_dispute_is_another() {
+	build_and_execute(|| {
+		st_mary_treats_ana();
+		assert_ok!(dispute_by(ANA_KEY));
+		assert_ok!(withdraw_by(ANA_KEY));
+		st_mary_treats_ana();
+		let first = Attestation { ended: ended(NOW, AttestationEnding::ByPatient), ..made_at(NOW) };
+		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [first, made_at(NOW)]);
+	});
 }
 
 #[test]
@@ -233,39 +303,84 @@ fn attest_leaves_the_end_of_what_was_ended() {
 }
 
 #[test]
-fn attest_twice_in_a_block_leaves_the_second() {
+fn attest_in_one_block_takes_one_place() {
 	build_and_execute(|| {
-		assert_ok!(attest(ST_MARY_ADMIN, Treatment, NOW + DAY));
+		for _ in 0..2 * MAX_ATTESTATIONS {
+			st_mary_treats_ana();
+			assert_ok!(end(DR_OKAFOR, Treatment));
+		}
 		st_mary_treats_ana();
-		let both = stored(ST_MARY, Treatment).attestations.into_inner();
-		assert_eq!(both.len(), 2);
-		assert_eq!(both[0].ended, ended(NOW, AttestationEnding::Renewed));
-		assert_eq!(both[1], made_at(NOW));
-		assert_eq!(holds(ST_MARY, Treatment), Some(NOW + 30 * DAY));
+		let one = Attestation { renewed: renewed(NOW), ..made_at(NOW) };
+		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [one]);
+	});
+}
+
+/// St Mary attests as often as is kept: each for a day, and a day after the one before. When the
+/// last is over.
+fn full_history() -> UnixMillis {
+	for n in 0..u64::from(MAX_ATTESTATIONS) {
+		set_time(NOW + 2 * n * DAY);
+		assert_ok!(attest(DR_OKAFOR, Treatment, NOW + (2 * n + 1) * DAY));
+	}
+	assert!(stored(ST_MARY, Treatment).attestations.is_full());
+	NOW + (2 * u64::from(MAX_ATTESTATIONS) - 1) * DAY
+}
+
+#[test]
+fn attest_keeps_what_a_claim_may_rest_on() {
+	build_and_execute(|| {
+		let over = full_history();
+		let full = stored(ST_MARY, Treatment).attestations;
+		let again = || {
+			let now = pallet_timestamp::Now::<Test>::get();
+			attest(DR_OKAFOR, Treatment, now + DAY)
+		};
+		// The eldest held for a day.
+		let needed_until = NOW + DAY + FILING_HORIZON;
+		for now in [over + 1, needed_until - 1] {
+			set_time(now);
+			assert_noop!(again(), Error::<Test>::LimitReached);
+		}
+		set_time(needed_until);
+		assert_ok!(again());
+		let kept = stored(ST_MARY, Treatment).attestations;
+		assert_eq!(kept[..kept.len() - 1], full[1..], "the eldest made room, and no other");
+		assert_eq!(kept.last().map(|last| last.attested_at), Some(needed_until));
+		// For the next there is no room.
+		set_time(needed_until + DAY + 1);
+		assert_noop!(again(), Error::<Test>::LimitReached);
 	});
 }
 
 #[test]
-fn attest_keeps_the_last_ones() {
+fn attest_goes_on_with_a_full_history() {
 	build_and_execute(|| {
-		let times: Vec<_> = (0..=u64::from(MAX_ATTESTATIONS)).map(|n| NOW + n * DAY).collect();
-		let kept = || -> Vec<_> {
-			let all = stored(ST_MARY, Treatment).attestations;
-			all.iter().map(|one| one.attested_at).collect()
-		};
-		for at in &times[..8] {
-			set_time(*at);
-			st_mary_treats_ana();
-		}
-		assert_eq!(kept(), times[..8]);
-		// The eldest makes room, and nothing else changes but that the last is renewed.
-		set_time(times[8]);
+		let over = full_history();
+		let full = stored(ST_MARY, Treatment).attestations;
+		set_time(over);
 		st_mary_treats_ana();
-		assert_eq!(kept(), times[1..]);
-		assert_eq!(holds(ST_MARY, Treatment), Some(times[8] + 30 * DAY));
-		let ends: Vec<_> =
-			stored(ST_MARY, Treatment).attestations.iter().map(Attestation::holds_until).collect();
-		assert_eq!(ends[..7], times[2..]);
+		let kept = stored(ST_MARY, Treatment).attestations;
+		assert_eq!(kept[..kept.len() - 1], full[..full.len() - 1]);
+		assert_eq!(holds(ST_MARY, Treatment), Some(over + 30 * DAY));
+		// Another kind, and another organization, have room of their own.
+		set_time(over + 31 * DAY);
+		let valid_until = over + 32 * DAY;
+		assert_noop!(attest(DR_OKAFOR, Treatment, valid_until), Error::<Test>::LimitReached);
+		assert_ok!(attest(DR_LINDQVIST, Treatment, valid_until));
+	});
+}
+
+#[test]
+fn attest_for_long_never_meets_the_limit() {
+	build_and_execute(|| {
+		// What the README says: so long, and the next a moment after the one before is over.
+		let length = 49 * DAY;
+		let mut now = NOW;
+		for _ in 0..3 * MAX_ATTESTATIONS {
+			set_time(now);
+			assert_ok!(attest(DR_OKAFOR, Treatment, now + length));
+			now += length + 1;
+		}
 	});
 }
 

@@ -52,19 +52,20 @@ fn end_takes_effect_in_its_block() {
 fn end_leaves_what_came_before() {
 	build_and_execute(|| {
 		st_mary_treats_ana();
-		set_time(NOW + HOUR);
+		let next = NOW + 31 * DAY;
+		set_time(next);
 		st_mary_treats_ana();
-		set_time(NOW + DAY);
+		set_time(next + HOUR);
+		st_mary_treats_ana();
+		set_time(next + DAY);
 		assert_ok!(end(DR_OKAFOR, Treatment));
-		let renewed = ended(NOW + HOUR, AttestationEnding::Renewed);
-		let how = ended(NOW + DAY, AttestationEnding::ByOrganization);
-		assert_eq!(
-			stored(ST_MARY, Treatment).attestations.into_inner(),
-			[
-				Attestation { ended: renewed, ..made_at(NOW) },
-				Attestation { ended: how, ..made_at(NOW + HOUR) },
-			]
-		);
+		let last = Attestation {
+			valid_until: next + HOUR + 30 * DAY,
+			renewed: renewed(next + HOUR),
+			ended: ended(next + DAY, AttestationEnding::ByOrganization),
+			..made_at(next)
+		};
+		assert_eq!(stored(ST_MARY, Treatment).attestations.into_inner(), [made_at(NOW), last]);
 	});
 }
 

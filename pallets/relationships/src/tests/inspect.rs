@@ -60,14 +60,14 @@ fn held_shows_each_time() {
 		// Renewed, ended, disputed, and run out.
 		set_time(day(1));
 		st_mary_treats_ana();
-		assert_eq!(held(), [(day(0), day(1)), (day(1), day(31))]);
+		assert_eq!(held(), [(day(0), day(31))]);
 		set_time(day(2));
 		assert_ok!(end(DR_OKAFOR, Treatment));
 		set_time(day(4));
 		st_mary_treats_ana();
 		set_time(day(5));
 		assert_ok!(dispute_by(ANA_KEY));
-		let until_now = [(day(0), day(1)), (day(1), day(2)), (day(4), day(5))];
+		let until_now = [(day(0), day(2)), (day(4), day(5))];
 		assert_eq!(held(), until_now);
 		set_time(day(7));
 		assert_ok!(withdraw_by(ANA_KEY));
@@ -93,5 +93,21 @@ fn held_shows_no_time_without_a_moment() {
 		st_mary_treats_ana();
 		st_mary_treats_ana();
 		assert_eq!(held(), [(NOW, NOW + 30 * DAY)]);
+	});
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+#[test]
+fn set_relationship_is_the_worst_case() {
+	build_and_execute(|| {
+		Relations::set_relationship(PATIENT_ANA, ST_MARY, Treatment);
+		let times = held();
+		assert_eq!(times.len(), crate::MAX_ATTESTATIONS as usize, "each time has a moment");
+		assert!(times.iter().zip(&times[1..]).all(|((_, end), (next, _))| end < next), "and a gap");
+		let midnight = NOW - NOW % DAY;
+		assert!(times.iter().all(|(from, _)| *from >= midnight), "in one day");
+		assert_eq!(holds(ST_MARY, Treatment), Some(NOW + MAX_ATTESTATION));
+		// Attested anew, it stays as large.
+		assert!(stored(ST_MARY, Treatment).attestations.iter().all(|one| one.renewed.is_some()));
 	});
 }

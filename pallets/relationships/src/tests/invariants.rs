@@ -2,23 +2,27 @@
 
 use super::*;
 use crate::Relationship;
-use frame_support::{
-	assert_ok,
-	traits::{ConstU32, Hooks},
-	BoundedVec,
-};
+use frame_support::{assert_ok, traits::Hooks};
 
-/// An hour after the first was attested: at that time the second was, which holds.
-const RENEWED: UnixMillis = NOW + HOUR;
+/// When the first was ended.
+const ENDED: UnixMillis = NOW + HOUR;
+/// When the second was attested.
+const AGAIN: UnixMillis = NOW + 2 * HOUR;
+/// When the second was attested anew. It holds.
+const RENEWED: UnixMillis = NOW + 3 * HOUR;
 /// When it is looked.
 const LOOKED: UnixMillis = NOW + DAY;
 
-/// Breaks the state of a relationship that was attested and renewed, and expects it to be found.
+/// Breaks the state of a relationship that was attested, ended, attested again and renewed, and expects it to be found.
 fn finds(expected: &'static str, break_it: impl FnOnce(&mut RelationshipOf<Test>)) {
 	new_test_ext().execute_with(|| {
 		st_mary_treats_ana();
-		set_time(RENEWED);
-		st_mary_treats_ana();
+		set_time(ENDED);
+		assert_ok!(end(DR_OKAFOR, Treatment));
+		for at in [AGAIN, RENEWED] {
+			set_time(at);
+			st_mary_treats_ana();
+		}
 		set_time(LOOKED);
 		assert_eq!(Relations::do_try_state(), Ok(()));
 		let mut relationship = stored(ST_MARY, Treatment);
@@ -39,8 +43,14 @@ fn try_state_finds_a_relationship_without_an_attestation() {
 
 #[test]
 fn try_state_finds_attestations_out_of_time() {
-	finds("nothing is attested after now", |one| one.attestations[1].attested_at = LOOKED + 1);
-	let length = "an attestation ends after it began, and not too late";
+	let after_now = "nothing is attested after now";
+	finds(after_now, |one| one.attestations[1].renewed = renewed(LOOKED + 1));
+	finds(after_now, |one| {
+		one.attestations[1] = Attestation { renewed: None, ..made_at(LOOKED + 1) };
+	});
+	let renewed_first = "an attestation is renewed after it began";
+	finds(renewed_first, |one| one.attestations[1].renewed = renewed(AGAIN - 1));
+	let length = "an attestation ends after it was made, and not too late";
 	finds(length, |one| one.attestations[1].valid_until = RENEWED);
 	finds(length, |one| one.attestations[1].valid_until = RENEWED + MAX_ATTESTATION + 1);
 	finds(length, |one| one.attestations[0].valid_until = NOW);
@@ -63,17 +73,9 @@ fn try_state_finds_attestations_that_overlap() {
 	let over = "an attestation is over when the next is made";
 	finds(over, |one| one.attestations[0].ended = None);
 	finds(over, |one| {
-		one.attestations[0].ended = ended(RENEWED + 1, AttestationEnding::ByOrganization);
+		one.attestations[0].ended = ended(AGAIN + 1, AttestationEnding::ByOrganization);
 	});
-	finds(over, |one| one.attestations[1].attested_at = RENEWED - 1);
-}
-
-#[test]
-fn try_state_finds_attestations_that_nothing_renewed() {
-	let by_the_next = "an attestation is renewed by the next";
-	let renewed_at = |at| ended(at, AttestationEnding::Renewed);
-	finds(by_the_next, |one| one.attestations[1].ended = renewed_at(LOOKED));
-	finds(by_the_next, |one| one.attestations[0].ended = renewed_at(RENEWED - 1));
+	finds(over, |one| one.attestations[1].attested_at = ENDED - 1);
 }
 
 #[test]
@@ -93,15 +95,18 @@ fn try_state_finds_broken_disputes() {
 #[test]
 fn try_state_lets_pass_what_lies_right_at_a_bound() {
 	new_test_ext().execute_with(|| {
-		let latest = NOW + MAX_ATTESTATION;
-		assert_ok!(attest(DR_OKAFOR, Treatment, latest));
+		assert_ok!(attest(DR_OKAFOR, Treatment, NOW + MAX_ATTESTATION));
 		assert_eq!(Relations::do_try_state(), Ok(()));
 		assert_ok!(attest(DR_OKAFOR, Treatment, NOW + 1));
 		assert_eq!(Relations::do_try_state(), Ok(()));
 		assert_ok!(dispute_by(ANA_KEY));
 		assert_eq!(Relations::do_try_state(), Ok(()));
-		let last: BoundedVec<_, ConstU32<8>> = stored(ST_MARY, Treatment).attestations;
-		assert_eq!(last[1].ended, ended(NOW, AttestationEnding::ByPatient));
+		assert_ok!(withdraw_by(ANA_KEY));
+		assert_ok!(attest(DR_OKAFOR, Treatment, NOW + 1));
+		assert_eq!(Relations::do_try_state(), Ok(()));
+		let both = stored(ST_MARY, Treatment).attestations;
+		assert_eq!(both[0].ended, ended(NOW, AttestationEnding::ByPatient));
+		assert_eq!(both[1], Attestation { valid_until: NOW + 1, ..made_at(NOW) });
 	});
 }
 

@@ -13,7 +13,7 @@ mod views;
 mod weights;
 mod withdraw_dispute;
 
-use crate::{mock::*, Attestation, Ended, RelationshipOf, Relationships};
+use crate::{mock::*, Attestation, Ended, RelationshipOf, Relationships, Renewal};
 use frame_support::{assert_ok, dispatch::DispatchResult};
 use salus_primitives::{
 	traits::RelationshipInspect,
@@ -78,8 +78,14 @@ fn made_at(attested_at: UnixMillis) -> Attestation<AccountId> {
 		attested_by: DR_OKAFOR,
 		valid_until: attested_at + 30 * DAY,
 		evidence: EVIDENCE,
+		renewed: None,
 		ended: None,
 	}
+}
+
+/// How St Mary's doctor makes it anew at a moment.
+fn renewed(at: UnixMillis) -> Option<Renewal<AccountId>> {
+	Some(Renewal { at, by: DR_OKAFOR, evidence: EVIDENCE })
 }
 
 fn ended(at: UnixMillis, how: AttestationEnding) -> Option<Ended> {

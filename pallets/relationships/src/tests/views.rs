@@ -3,7 +3,9 @@
 use super::*;
 use frame_support::assert_ok;
 use salus_primitives::Role;
-use salus_runtime_api::{AttestationView, RelationshipStatus, RelationshipView, MAX_PAGE};
+use salus_runtime_api::{
+	AttestationView, RelationshipStatus, RelationshipView, RenewalView, MAX_PAGE,
+};
 
 type Key = (OrganizationId, RelationshipKind);
 
@@ -29,29 +31,40 @@ fn relationship_shows_what_was_attested_and_disputed() {
 	build_and_execute(|| {
 		assert_ok!(attest(ST_MARY_ADMIN, Treatment, NOW + DAY));
 		set_time(NOW + HOUR);
-		st_mary_treats_ana();
+		assert_ok!(end(DR_OKAFOR, Treatment));
 		set_time(NOW + 2 * HOUR);
+		st_mary_treats_ana();
+		set_time(NOW + 3 * HOUR);
+		let (until, other) = (NOW + 3 * HOUR + 30 * DAY, [0x22; 32]);
+		assert_ok!(Relations::attest(signed(ST_MARY_ADMIN), PATIENT_ANA, Treatment, until, other));
+		set_time(NOW + 4 * HOUR);
 		assert_ok!(dispute_by(ANA_KEY));
 		let view = RelationshipView {
 			organization: ST_MARY,
 			kind: Treatment,
 			status: RelationshipStatus::Disputed,
-			disputed_at: Some(NOW + 2 * HOUR),
+			disputed_at: Some(NOW + 4 * HOUR),
 			attestations: vec![
 				AttestationView {
 					attested_at: NOW,
 					attested_by: ST_MARY_ADMIN,
 					valid_until: NOW + DAY,
 					evidence: EVIDENCE,
+					renewed: None,
 					ended_at: Some(NOW + HOUR),
-					ended_how: Some(AttestationEnding::Renewed),
+					ended_how: Some(AttestationEnding::ByOrganization),
 				},
 				AttestationView {
-					attested_at: NOW + HOUR,
+					attested_at: NOW + 2 * HOUR,
 					attested_by: DR_OKAFOR,
-					valid_until: NOW + HOUR + 30 * DAY,
+					valid_until: NOW + 3 * HOUR + 30 * DAY,
 					evidence: EVIDENCE,
-					ended_at: Some(NOW + 2 * HOUR),
+					renewed: Some(RenewalView {
+						at: NOW + 3 * HOUR,
+						by: ST_MARY_ADMIN,
+						evidence: other,
+					}),
+					ended_at: Some(NOW + 4 * HOUR),
 					ended_how: Some(AttestationEnding::ByPatient),
 				},
 			],

@@ -11,7 +11,7 @@ use clap::Args;
 use salus_client::chain::{
 	consent::{
 		law_in_words, obligation_in_words,
-		policy::{policy_in_words, PolicyStanding},
+		policy::{planned_in_words, policy_in_words, since_in_words, PolicyFrom, PolicyStanding},
 		Grant,
 	},
 	explain::{explain, Explanation, Reaching},
@@ -88,7 +88,7 @@ struct ReachingReport {
 
 #[derive(Serialize)]
 struct PolicyReport {
-	/// Since when which policy holds, which is planned, and what the holder set.
+	/// Since when which policy holds, which is planned, and what the holder and the patient set.
 	#[serde(flatten)]
 	standing: PolicyStanding,
 	/// The URI of the effective one in IHE Privacy Consent on FHIR.
@@ -226,6 +226,14 @@ fn policy_rows(found: &Explanation) -> Vec<[String; 2]> {
 	let effective = found.policy.effective;
 	let policy = format!("{effective}: without a grant, {}", policy_in_words(effective));
 	let mut rows = vec![row("base policy", policy)];
+	let set_by =
+		|who: &str, own: PolicyFrom| row("policy", format!("{who}: {}", since_in_words(own)));
+	rows.extend(found.policy.own.map(|own| set_by("of the holder", own)));
+	rows.extend(found.policy.patient.map(|own| set_by("of the patient", own)));
+	if found.policy.planned.is_some() {
+		let planned = planned_in_words(found.policy.planned);
+		rows.push(row("planned", format!("by the consortium: {planned}")));
+	}
 	match found.organization {
 		None => rows.push(row("relationship", "the requester acts for no member".into())),
 		Some(id) if found.relationships.is_empty() => {

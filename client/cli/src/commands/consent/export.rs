@@ -2,6 +2,7 @@
 
 use super::{
 	exported::{Known, Parts, Selection, Which},
+	import::caution_by_policy,
 	names::Names,
 };
 use crate::{
@@ -14,7 +15,11 @@ use crate::{
 };
 use clap::Args;
 use salus_client::{
-	chain::{block_id, consent, restrictions, AtBlock, BlockId, Chain, Hex32},
+	chain::{
+		block_id,
+		consent::{self, policy},
+		restrictions, AtBlock, BlockId, Chain, Hex32,
+	},
 	files::{self, IfThere},
 };
 use salus_fhir::consent::{export, outside_pcf, ExportError, Letterhead, MappedExcept};
@@ -272,6 +277,8 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		)?;
 		let letterhead = opts.letterhead(&best, &known, patient, &selection).await?;
 		let written = write(known.parts(&selection)?, &letterhead)?;
+		let policy = policy::policy_at(&best, None, Some(patient)).await?.effective;
+		caution_by_policy(policy).iter().for_each(|words| note(&format!("note: {words}")));
 		Ok((patient, block_id(&best), written))
 	})?;
 	let Written { document, parts } = written;

@@ -16,12 +16,15 @@ use crate::{
 };
 use clap::Args;
 use jiff::Timestamp;
-use salus_client::chain::Hex32;
+use salus_client::chain::{
+	consent::policy::{self, policy_in_words},
+	Hex32,
+};
 use salus_fhir::{
 	consent::{import, Mapped, Outcome, Verdict},
 	read_input,
 };
-use salus_primitives::{DirectiveId, PatientId, UnixMillis};
+use salus_primitives::{BasePolicy, DirectiveId, PatientId, UnixMillis};
 use serde::Serialize;
 use serde_json::Value;
 use std::{io::Write, path::PathBuf};
@@ -38,9 +41,10 @@ With --dry-run neither a node nor a key is needed, and what is over is told by t
 Without it the patient makes all of it at once, as one directive: what the document restricts and
 what it permits, or nothing. Each is said on stderr before it is signed. What was read into the
 document or left out of it is said in warnings, and which of the patient's other restrictions reach
-what it grants. Who and what its references are on the chain is said with --match, but for what
-`salus consent export` wrote on this chain. What the document says of sensitivities, authors, contexts
-and records stands in annexes; what opens them is written to --openings.
+what it grants; on stderr also if a base policy other than deny may permit what it does not. Who and what
+its references are on the chain is said with --match, but for what `salus consent export` wrote on
+this chain. What the document says of sensitivities, authors, contexts and records stands in annexes;
+what opens them is written to --openings.
 
 A document that replaces another, as a changed one does in FHIR, is made with --supersede: what the
 other made ends in the same transaction.
@@ -208,6 +212,17 @@ fn show(outcome: Outcome, output: &mut Output<impl Write>) -> Result<(), CliErro
 	}
 }
 
+/// What a document does not stop, if a base policy other than *deny* is in force.
+pub(super) fn caution_by_policy(policy: BasePolicy) -> Option<String> {
+	(policy != BasePolicy::Deny).then(|| {
+		format!(
+			"the base policy {policy} holds beside the document, and may permit what that does not: {}; \
+			 `salus consent policy patient deny` opts out of it",
+			policy_in_words(policy)
+		)
+	})
+}
+
 /// Maps a Consent, and makes what it says unless it is only to be shown.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let bytes = opts.file.read()?;
@@ -238,11 +253,13 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		};
 		let applied = applied::apply(&chain, signing.signer(), &document).await?;
 		let Applied { patient, call, words, files, superseded, shadows, warnings } = applied;
-		let patient = Hex32(patient.0);
+		let made_for = Hex32(patient.0);
 		let mut outcome = outcome;
 		outcome.warnings.extend(warnings);
-		let made = Made { outcome, patient, directive, superseded, shadowed_by: shadows };
+		let made = Made { outcome, patient: made_for, directive, superseded, shadowed_by: shadows };
 		words.iter().for_each(|words| note(&format!("note: {words}")));
+		let policy = policy::policy_at(&chain.best().await?, None, Some(patient)).await?.effective;
+		caution_by_policy(policy).iter().for_each(|words| note(&format!("warning: {words}")));
 		if signing.is_sign_only() {
 			// What is printed then is about the file: whoever signs is told here.
 			for (name, words) in made.cautions() {
@@ -303,6 +320,15 @@ mod tests {
 		}
 		let plain = Made { superseded: None, shadowed_by: Vec::new(), ..made() };
 		assert!(plain.rows().iter().all(|row| row[0] != "superseded" && row[0] != "shadow"));
+	}
+
+	#[test]
+	fn a_base_policy_that_may_permit_more_is_said() {
+		assert_eq!(caution_by_policy(BasePolicy::Deny), None);
+		for policy in &BasePolicy::ALL[1..] {
+			let words = caution_by_policy(*policy).expect("it may permit more");
+			assert!(words.contains(policy.code()) && words.contains("opts out"), "{words}");
+		}
 	}
 
 	#[test]

@@ -29,11 +29,11 @@ use std::io::Write;
 /// The options of `salus consent narrow`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Gives less than was asked for: what is not named here is as in the request. It may end sooner, or with
-an event, and be used less often. What carries a sensitivity is given as an annex says, or as --protected: an annex is
-yours, whatever was asked for. As every grant, it gets one, which says nothing of itself. What is asked
-and what is given is said in the words of the standard before it is signed: on stderr, or with --dry-run
-as the result.
+Gives less than was asked for: what is not named here is as in the request. It may end sooner, or
+with an event, and be used less often. What carries a sensitivity is given as an annex says, or as
+--protected: an annex is yours, whatever was asked for. As every grant, it gets one, which says
+nothing of itself. What is asked and what is given is said in the words of the standard before it is
+signed: on stderr, or with --dry-run as the result.
 
 Examples:
   salus consent narrow 0 --categories LabResults --days 30 --key ana --relayer st-mary

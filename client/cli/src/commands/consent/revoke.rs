@@ -21,7 +21,7 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Revoking is free, needs no relayer, and holds from the block that carries it. Where the chain's base
-policy is not deny, it may still permit: `salus consent restrict` stops that, too.
+policy is not deny, it may still permit: `salus consent policy patient deny` opts out of it, free, too.
 
 Examples:
   salus consent revoke 0 --key ana

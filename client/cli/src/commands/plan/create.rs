@@ -30,7 +30,7 @@ The file is JSON:
   {
     \"deductible\": 50000,             what a member bears in a calendar year first
     \"out_of_pocket_maximum\": 200000, the most that a member bears; without it, no maximum
-    \"filing_limit_days\": 90,         how many days after the service a claim may be filed
+    \"filing_limit_days\": 90,         how many days after the service a claim may be filed, at most 731
     \"benefits\": [
       {
         \"number\": 1,                 ascending; what it means stands here, and never on the chain:

@@ -41,12 +41,11 @@ use std::{
 #[command(after_help = "\
 The chain is asked first, its best and its finalized block: only if both permit is the record's key
 wrapped, for whom the decision is. That is the patient, if it is the patient who asks; the
-requester's organization, by a grant to it, to a role or to any member, by the base policy, or by a law
-that it cites; one
-person, by a grant to that person; or one practitioner alone, by a grant to that practitioner.
-Practitioners publish no key: take the encryption key that `salus keys
-show` tells them, from themselves and not from a message that anybody could have sent, and give it
-with --recipient-key.
+requester's organization, by a grant to it, to a role or to any member, by the base policy, or by a
+law that it cites; one person, by a grant to that person; or one practitioner alone, by a grant to
+that practitioner. Practitioners publish no key: take the encryption key that `salus keys show` tells
+them, from themselves and not from a message that anybody could have sent, and give it with
+--recipient-key.
 
 Before the key is released, an entry in a final block says to whom and on what, whatever --wait
 says; if it cannot be written, nothing is released. Then the chain is asked again: if it no longer
@@ -56,10 +55,10 @@ the chain denies is written, too, without the reason. Which record it was, who a
 why it was denied stays in the vault, and the chain has a commitment to it (`salus disclosure list
 --vault`).
 
-Where a grant's uses are counted, a use is taken first, and the chain is asked again with its receipt;
---receipt names one that was taken within the last hour (`salus consent use`). A use is gone whether anything is
-released then or not. What a grant or a restriction leaves to an annex, or to whom it commits, is
-opened with --annex and --grantee.
+Where a grant's uses are counted, a use is taken first, and the chain is asked again with its
+receipt; --receipt names one that was taken within the last hour (`salus consent use`). A use is gone
+whether anything is released then or not. What a grant or a restriction leaves to an annex, or to
+whom it commits, is opened with --annex and --grantee.
 
 With --sealed a package is written that nobody can read yet; a later one with the key makes it
 readable (`salus record receive`).

@@ -20,20 +20,22 @@ use std::{io::Write, path::PathBuf};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 For the admin or a practitioner of a provider, pharmacy or laboratory (treatment), or of a payer
-(coverage). It holds from the block that carries it on, for a year at most; one that holds already
-is renewed. That the organization has this relationship stands in clear on the chain, under its
-name, for ever: attest what is true, and no earlier than it is needed.
+(coverage). It holds from the block that carries it on, for a year at most. Attested anew before it
+is over, it goes on, until the later of both ends. Sixteen with gaps between them are kept, each for
+two years: attest for the episode of care, not for each visit. That the organization has this
+relationship stands in clear on the chain, under its name, for ever: attest what is true, and no
+earlier than it is needed.
 
 The chain gets a salted commitment to what shows it, such as an encounter or a membership. Keep the
 file --evidence-out: the patient, and who reviews a dispute, ask for it, and read it with `salus
 relationship list --evidence FILE`.
 
 Examples:
-  salus relationship attest ana --kind treatment --days 90 --evidence 'encounter 4711, 2 March' \\
+  salus relationship attest ana --kind treatment --days 90 --evidence-file encounter.txt \\
     --evidence-out ana.evidence.json --key lind --relayer clinic
   salus relationship attest $MEMBER --kind coverage --until 2027-01-01 --evidence-file membership.txt \\
     --evidence-out membership.evidence.json --key insurer
-  salus relationship attest ana --kind treatment --days 30 --evidence 'referral' \\
+  salus relationship attest ana --kind treatment --days 30 --evidence 'referral of 2 March' \\
     --evidence-out referral.evidence.json --key clinic --dry-run")]
 pub struct Opts {
 	/// Whom it treats or covers: the patient's id, or one of the keys
@@ -57,12 +59,12 @@ pub struct Opts {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct EvidenceOpts {
-	/// What shows it, in words of your own: the chain gets a commitment
-	#[arg(long, value_name = "TEXT")]
-	evidence: Option<String>,
-	/// The same, from a file of UTF-8 text; - is stdin
+	/// What shows it, from a file of UTF-8 text; - is stdin. The chain gets a commitment
 	#[arg(long, value_name = "FILE")]
 	evidence_file: Option<InputFile>,
+	/// The same, in words of your own, which other programs of this machine can read
+	#[arg(long, value_name = "TEXT")]
+	evidence: Option<String>,
 }
 
 impl EvidenceOpts {
@@ -122,11 +124,12 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let best = chain.best().await?;
 		let call = relationships::attest_call(&best, patient, opts.kind, valid_until, evidence)?;
 		signing.act_keeping(&chain, node, &call, &files).await?.shown(|receipt| {
+			let (organization, valid_until) = relationships::attested(receipt)?;
 			Ok(Attested {
 				patient: Hex32(patient.0),
-				organization: relationships::attested(receipt)?,
+				organization,
 				kind: opts.kind,
-				valid_until: Moment(valid_until),
+				valid_until,
 				evidence: Hex32(evidence),
 				evidence_out: opts.evidence_out.clone(),
 			})

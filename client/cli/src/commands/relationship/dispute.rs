@@ -20,7 +20,8 @@ use std::io::Write;
 Disputing is free, needs no relayer, and holds from the block that carries it: no base policy lets
 the organization see anything by this relationship any more, and it cannot attest it again until the
 dispute is withdrawn. What was attested stays in the past: what was done in reliance on it is judged
-by its day. Grants are not touched (`salus consent revoke`). No reason is given.
+by its day. Grants are not touched (`salus consent revoke`). No reason is given. `salus consent policy
+patient deny` opts out of every base policy at once.
 
 Examples:
   salus relationship dispute 2 --kind treatment --key ana

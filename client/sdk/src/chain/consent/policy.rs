@@ -1,9 +1,9 @@
 //! Base policies: what holds where no grant of the patient covers it.
 //!
-//! The consortium's council plans one, which holds after a delay; a holder may set one of its own.
-//! The stricter of the two holds for what that holder has.
+//! The consortium's council plans one, which holds after a delay; a holder and a patient may set one
+//! of their own. The strictest of the three holds for what that holder has of that patient.
 
-use crate::chain::account::Moment;
+use crate::chain::account::{Hex32, Moment};
 use crate::chain::api;
 use crate::chain::call::Call;
 use crate::chain::client::{block_id, time_at, AtBlock, BlockId, Chain};
@@ -11,7 +11,9 @@ use crate::chain::displays::confidentiality_in_words;
 use crate::chain::error::ChainError;
 use crate::chain::submit::Receipt;
 use crate::chain::words::{list, protected_in_words};
-use salus_primitives::{BasePolicy, OrganizationId, PolicyChange, RelationshipKind, UnixMillis};
+use salus_primitives::{
+	BasePolicy, OrganizationId, PatientId, PolicyChange, RelationshipKind, UnixMillis,
+};
 use serde::Serialize;
 use subxt::utils::Static;
 
@@ -39,16 +41,20 @@ pub struct PolicyStanding {
 	pub planned: Option<PolicyFrom>,
 	/// What the holder set, if it ever did.
 	pub own: Option<PolicyFrom>,
-	/// What holds for what the holder has: the stricter of the two.
+	/// What the patient set, if the patient ever did.
+	pub patient: Option<PolicyFrom>,
+	/// What holds for what the holder has of the patient: the strictest of them.
 	pub effective: BasePolicy,
 }
 
 impl PolicyStanding {
-	/// Of the changes of the consortium and of a holder, in the order of time, what counts at `now`.
+	/// Of the changes of the consortium, of a holder and of a patient, in the order of time, what
+	/// counts at `now`. Without `effective` it is the strictest of these.
 	fn new(
 		consortium: &[PolicyChange],
 		own: &[PolicyChange],
-		effective: BasePolicy,
+		patient: &[PolicyChange],
+		effective: Option<BasePolicy>,
 		now: UnixMillis,
 	) -> Self {
 		let last = |changes: &[PolicyChange]| {
@@ -56,30 +62,45 @@ impl PolicyStanding {
 		};
 		let none = PolicyFrom { policy: BasePolicy::Deny, from: None };
 		let planned = consortium.iter().find(|change| now < change.from).copied();
-		Self {
-			consortium: last(consortium).unwrap_or(none),
-			planned: planned.map(PolicyFrom::from),
-			own: last(own),
-			effective,
-		}
+		let (consortium, own, patient) =
+			(last(consortium).unwrap_or(none), last(own), last(patient));
+		let owns = [own, patient].into_iter().flatten().map(|own| own.policy);
+		let strictest = owns.fold(consortium.policy, BasePolicy::min);
+		let effective = effective.unwrap_or(strictest);
+		Self { consortium, planned: planned.map(PolicyFrom::from), own, patient, effective }
 	}
 }
 
-/// Which policy holds at one block: for what a holder has, or, without one, for whoever has set none.
+/// Which policy holds at one block: for what a holder has of a patient; without one of them, for
+/// whoever has set none.
 pub async fn policy_at(
 	at: &AtBlock,
 	holder: Option<OrganizationId>,
+	patient: Option<PatientId>,
 ) -> Result<PolicyStanding, ChainError> {
 	let reads = || api::runtime_apis().consent_api();
 	let now = time_at(at).await?;
 	let consortium = changes(at.runtime_apis().call(reads().base_policies()).await?);
-	let Some(holder) = holder else {
-		let standing = PolicyStanding::new(&consortium, &[], BasePolicy::Deny, now);
-		return Ok(PolicyStanding { effective: standing.consortium.policy, ..standing });
+	let mut own = Vec::new();
+	if let Some(holder) = holder {
+		own = changes(at.runtime_apis().call(reads().holder_policies(Static(holder))).await?);
+	}
+	let mut patients = Vec::new();
+	if let Some(patient) = patient {
+		patients =
+			changes(at.runtime_apis().call(reads().patient_policies(Static(patient))).await?);
+	}
+	let effective = match (holder, patient) {
+		(Some(holder), Some(patient)) => {
+			let query = reads().policy_for(Static(patient), Static(holder));
+			Some(at.runtime_apis().call(query).await?.0)
+		}
+		(Some(holder), None) => {
+			Some(at.runtime_apis().call(reads().policy_of(Static(holder))).await?.0)
+		}
+		(None, _) => None,
 	};
-	let own = at.runtime_apis().call(reads().holder_policies(Static(holder))).await?;
-	let effective = at.runtime_apis().call(reads().policy_of(Static(holder))).await?;
-	Ok(PolicyStanding::new(&consortium, &changes(own), effective.0, now))
+	Ok(PolicyStanding::new(&consortium, &own, &patients, effective, now))
 }
 
 fn changes(views: Vec<Static<PolicyChange>>) -> Vec<PolicyChange> {
@@ -101,13 +122,14 @@ pub struct PolicyVerdict {
 pub async fn policy(
 	chain: &Chain,
 	holder: Option<OrganizationId>,
+	patient: Option<PatientId>,
 ) -> Result<PolicyVerdict, ChainError> {
 	let (best, finalized) = (chain.best().await?, chain.finalized().await?);
-	let by_best = policy_at(&best, holder).await?;
+	let by_best = policy_at(&best, holder, patient).await?;
 	let standing = if best.block_hash() == finalized.block_hash() {
 		by_best
 	} else {
-		stricter(by_best, policy_at(&finalized, holder).await?)
+		stricter(by_best, policy_at(&finalized, holder, patient).await?)
 	};
 	Ok(PolicyVerdict { standing, best: block_id(&best), finalized: block_id(&finalized) })
 }
@@ -130,6 +152,16 @@ pub fn set_holder_policy_call(at: &AtBlock, policy: BasePolicy) -> Result<Call, 
 	Call::new(at, &api::tx().consent().set_holder_policy(Static(policy)))
 }
 
+/// The patient's call that sets how strict the own records are kept at least. It is free if it succeeds
+/// and is stricter than before.
+pub fn set_patient_policy_call(
+	at: &AtBlock,
+	patient: PatientId,
+	policy: BasePolicy,
+) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().consent().set_patient_policy(Static(patient), Static(policy)))
+}
+
 /// The policy that a transaction planned for the consortium, if it planned one.
 pub fn planned(receipt: &Receipt) -> Result<Option<PolicyFrom>, ChainError> {
 	let event = receipt.find_event::<api::consent::events::BasePolicyPlanned>()?;
@@ -141,6 +173,23 @@ pub fn planned(receipt: &Receipt) -> Result<Option<PolicyFrom>, ChainError> {
 pub fn holder_set(receipt: &Receipt) -> Result<OrganizationId, ChainError> {
 	let event: api::consent::events::HolderPolicySet = receipt.event()?;
 	Ok(event.holder.0)
+}
+
+/// A policy that holds, and since when, in words.
+pub fn since_in_words(one: PolicyFrom) -> String {
+	match one.from {
+		Some(from) => format!("{}, since {from}", one.policy),
+		None => one.policy.to_string(),
+	}
+}
+
+/// What is planned, in words.
+pub fn planned_in_words(planned: Option<PolicyFrom>) -> String {
+	match planned {
+		None => "nothing".into(),
+		Some(PolicyFrom { policy, from: None }) => policy.to_string(),
+		Some(PolicyFrom { policy, from: Some(from) }) => format!("{policy}, from {from} on"),
+	}
 }
 
 /// What a policy lets whom see without a grant, in words.
@@ -190,6 +239,20 @@ pub(crate) fn set_in_words(policy: BasePolicy) -> String {
 	format!("let no policy wider than {policy} hold for what the own organization has")
 }
 
+/// What a patient's call sets, in words.
+pub(crate) fn patient_in_words(patient: PatientId, policy: BasePolicy) -> String {
+	let patient = Hex32(patient.0);
+	match policy {
+		BasePolicy::AllNormal => {
+			format!("patient {patient} leaves the base policy to the consortium and the holders")
+		}
+		BasePolicy::Deny => {
+			format!("patient {patient} opts out of every base policy: nothing without a grant")
+		}
+		narrower => format!("patient {patient} lets no base policy wider than {narrower} hold"),
+	}
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -209,7 +272,7 @@ mod tests {
 	#[test]
 	fn what_is_planned_holds_from_its_moment_on() {
 		let consortium = [change(DENY, 0), change(BASIC, 10), change(ALL, 20)];
-		let at = |now| PolicyStanding::new(&consortium, &[], DENY, now);
+		let at = |now| PolicyStanding::new(&consortium, &[], &[], None, now);
 		let always = PolicyFrom { policy: DENY, from: None };
 		for (now, holds, planned) in [
 			(9, always, Some(from(BASIC, 10))),
@@ -225,21 +288,45 @@ mod tests {
 			);
 		}
 		// Of a time before the first change that is known.
-		let unknown = PolicyStanding::new(&consortium[1..], &[], DENY, 9);
+		let unknown = PolicyStanding::new(&consortium[1..], &[], &[], None, 9);
 		assert_eq!(unknown.consortium, always);
 	}
 
 	#[test]
 	fn the_holders_own_is_its_last() {
 		let own = [change(ALL, 0), change(DENY, 5)];
-		let at = |now| PolicyStanding::new(&[change(ALL, 0)], &own, DENY, now).own;
+		let at = |now| PolicyStanding::new(&[change(ALL, 0)], &own, &[], None, now).own;
+		assert_eq!(at(4), Some(PolicyFrom { policy: ALL, from: None }));
+		assert_eq!(at(5), Some(from(DENY, 5)));
+		let at = |now| PolicyStanding::new(&[change(ALL, 0)], &[], &own, None, now).patient;
 		assert_eq!(at(4), Some(PolicyFrom { policy: ALL, from: None }));
 		assert_eq!(at(5), Some(from(DENY, 5)));
 	}
 
 	#[test]
+	fn the_strictest_of_three_is_effective() {
+		for base in [DENY, BASIC, ALL] {
+			for holder in [DENY, BASIC, ALL] {
+				for patient in [DENY, BASIC, ALL] {
+					let [base, holder, patient] =
+						[base, holder, patient].map(|one| [change(one, 0)]);
+					let found = PolicyStanding::new(&base, &holder, &patient, None, 1);
+					let strictest = base[0].policy.min(holder[0].policy).min(patient[0].policy);
+					assert_eq!(found.effective, strictest);
+				}
+			}
+		}
+		let told = PolicyStanding::new(&[change(ALL, 0)], &[], &[], Some(DENY), 1);
+		assert_eq!(told.effective, DENY, "as the chain says");
+		let free = PolicyStanding::new(&[change(ALL, 0)], &[], &[], None, 1);
+		assert_eq!((free.effective, free.own, free.patient), (ALL, None, None));
+	}
+
+	#[test]
 	fn of_two_blocks_the_stricter_counts() {
-		let of = |effective, now| PolicyStanding::new(&[change(ALL, now)], &[], effective, now);
+		let of = |effective, now| {
+			PolicyStanding::new(&[change(ALL, now)], &[], &[], Some(effective), now)
+		};
 		for (best, finalized, counts_best) in
 			[(ALL, BASIC, false), (BASIC, ALL, true), (ALL, ALL, true)]
 		{
@@ -275,5 +362,9 @@ mod tests {
 			assert!(words.contains(part), "{part}: {words}");
 		}
 		assert!(set_in_words(DENY).contains("no policy wider than deny"));
+		let by_patient = |policy| patient_in_words(PatientId([1; 32]), policy);
+		assert!(by_patient(DENY).contains("opts out of every base policy"));
+		assert!(by_patient(BASIC).contains("no base policy wider than basic-normal"));
+		assert!(by_patient(ALL).contains("leaves the base policy to"));
 	}
 }

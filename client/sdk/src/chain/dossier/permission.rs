@@ -63,6 +63,8 @@ pub(super) struct PolicyHistory {
 	pub base: Vec<PolicyChange>,
 	/// Those of the provider's own, in the order of time; empty if it never set one.
 	pub own: Vec<PolicyChange>,
+	/// Those of the patient's own, in the order of time; empty if the patient never set one.
+	pub patient: Vec<PolicyChange>,
 	/// When the relationship held: of each time the first moment and the first after it, in Unix
 	/// milliseconds.
 	pub held: Vec<(UnixMillis, UnixMillis)>,
@@ -183,9 +185,9 @@ pub(super) fn permitted_on(
 /// Whether the base policy permitted, on `day`, to give a claim to a payer in good standing by a
 /// relationship that the payer had attested.
 ///
-/// It did if at one moment of the day at least, in UTC, the relationship held, the consortium's policy
-/// and the provider's own permitted it, and no restriction stood that reaches the claim. What was done
-/// in reliance on it is not undone by what came later.
+/// It did if at one moment of the day at least, in UTC, the relationship held, the consortium's policy,
+/// the provider's own and the patient's own permitted it, and no restriction stood that reaches the
+/// claim. What was done in reliance on it is not undone by what came later.
 pub(super) fn permitted_by_policy_on(
 	giving: &Giving,
 	history: &PolicyHistory,
@@ -199,9 +201,9 @@ pub(super) fn permitted_by_policy_on(
 		!policy.is_for(false) || covers(&scope, giving, &record).is_err()
 	};
 	let mut refused = times_of(&history.base, refuses);
-	// A holder that never set a policy is as strict as the consortium.
-	if !history.own.is_empty() {
-		refused.extend(times_of(&history.own, refuses));
+	// Who never set a policy is as strict as the consortium.
+	for own in [&history.own, &history.patient].into_iter().filter(|own| !own.is_empty()) {
+		refused.extend(times_of(own, refuses));
 	}
 	let mut permitted = Err(DenyReason::NoGrant);
 	for (from, until) in &history.held {

@@ -113,12 +113,14 @@ async fn policy_of(
 	let base = at.runtime_apis().call(reads().base_policies()).await?;
 	let own = at.runtime_apis().call(reads().holder_policies(Static(claim.provider))).await?;
 	let patient = PatientId(claim.patient.0);
+	let patients = at.runtime_apis().call(reads().patient_policies(Static(patient))).await?;
 	let attested = relationships::relationship(at, patient, claim.payer, kind).await?;
 	let attestations = attested.into_iter().flat_map(|relationship| relationship.attestations);
 	Ok(PolicyHistory {
 		kind,
 		base: base.into_iter().map(|change| change.0).collect(),
 		own: own.into_iter().map(|change| change.0).collect(),
+		patient: patients.into_iter().map(|change| change.0).collect(),
 		held: attestations
 			.map(|attestation| {
 				let end = attestation.ended_at.map_or(UnixMillis::MAX, |end| end.0);

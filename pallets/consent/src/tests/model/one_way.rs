@@ -223,12 +223,19 @@ proptest! {
 		history in past(),
 		questions in questions(),
 		organization in 0usize..3,
+		patient in 0usize..2,
+		by_patient: bool,
 		policy in 0usize..4,
 	) {
 		after(&history, &questions, |play, questions| {
 			let before = ask_all(play, &questions);
 			let now = play.model.now;
-			play.set_own_policy(organization, policy.min(play.model.policy_of(organization, now)));
+			let stricter = policy.min(play.model.policy_for(patient, organization, now));
+			if by_patient {
+				let _ = play.call(Signer::Fitting, patient, &Word::Policy(stricter));
+			} else {
+				play.set_own_policy(organization, stricter);
+			}
 			for (before, after) in pairs(before, ask_all(play, &questions)) {
 				match (basis(before), basis(after)) {
 					// Uses may have to be taken where none had to.

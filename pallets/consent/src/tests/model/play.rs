@@ -6,8 +6,8 @@ use super::{
 	reference::{law, Model, Refusal, Sight},
 	tally::Tally,
 };
-use crate::{mock::*, Error, Question, Terms};
-use frame_support::dispatch::DispatchResult;
+use crate::{mock::*, Call, Error, Terms};
+use frame_support::dispatch::{CheckIfFeeless, DispatchResult};
 use salus_primitives::{
 	traits::{ConsentInspect, GrantInspect},
 	Action, Basis, Categories, Confidentiality, Day, DayWindow, Decision, DenyReason, DirectiveId,
@@ -199,7 +199,9 @@ impl Play {
 				Word::Pass(parent.unwrap_or(grant(pick)), pass.clone())
 			}
 			Word::GiveBack(pick) => Word::GiveBack(grant(pick)),
-			Word::Grant(_) | Word::Restrict(_) | Word::RevokeDirective(_) => word.clone(),
+			Word::Grant(_) | Word::Restrict(_) | Word::RevokeDirective(_) | Word::Policy(_) => {
+				word.clone()
+			}
 		}
 	}
 
@@ -263,6 +265,15 @@ impl Play {
 				Consent::reshare(origin, about, GrantId(*parent), grantee, scope, until)
 			}
 			Word::GiveBack(id) => Consent::give_back(origin, about, GrantId(*id)),
+			Word::Policy(policy) => {
+				let policy = POLICIES[*policy];
+				let call = Call::<Test>::set_patient_policy { patient: about, policy };
+				let is_free = call.is_feeless(&origin);
+				let told = Consent::set_patient_policy(origin, about, policy);
+				let is_stricter = self.model.is_stricter(patient, policy as usize);
+				assert_eq!(is_free, told.is_ok() && is_stricter, "{policy} by {by} of {patient}");
+				told
+			}
 		}
 	}
 
@@ -292,20 +303,7 @@ impl Play {
 		self.tally.receipt(&named, counting.map(|(id, _)| GrantId(id)), &decisions);
 
 		let named = GrantId(access.named);
-		let question = Question {
-			holder: ORGANIZATIONS[access.holder],
-			requester: ACCOUNTS[access.requester],
-			action: ACTIONS[access.action],
-			purpose: PURPOSES[access.purpose],
-			law: access.law.map(law),
-			receipt: access.receipt.map(receipt_of),
-		};
-		let patient = PATIENTS[access.patient];
-		for record in &access.records {
-			let decision = Consent::check_grant(patient, named, &question, &facts_of(record));
-			assert_eq!(decision, self.model.decide_named(access, record), "{access:?}");
-		}
-		let view = Consent::grant_view(patient, named);
+		let view = Consent::grant_view(PATIENTS[access.patient], named);
 		let seen = view.map(|view| (view.status, view.used));
 		let (status, used) = self.model.standing(access.patient, access.named).unzip();
 		assert_eq!(seen.unzip(), (status, used), "{access:?}");

@@ -144,8 +144,19 @@ fn step() -> impl Strategy<Value = Step> {
 	]
 }
 
+/// Ana comes to St Mary so many times: each time it is attested for a while, and a while passes.
+fn visits() -> impl Strategy<Value = Vec<Step>> {
+	let lasts = select(vec![1, HOUR, DAY]);
+	let pause = select(vec![0, 1, HOUR, DAY, 30 * DAY, 60 * DAY]);
+	(1..24usize, lasts, pause, any::<u8>()).prop_map(|(times, lasts, pause, evidence)| {
+		let visit = Step::Attest { by: 4, patient: 0, kind: 0, lasts, evidence };
+		vec![vec![visit, Step::Wait(lasts + pause)]; times].concat()
+	})
+}
+
 fn history() -> impl Strategy<Value = Vec<Step>> {
-	vec(step(), 20..=200)
+	let steps = prop_oneof![30 => step().prop_map(|step| vec![step]), 1 => visits()];
+	vec(steps, 20..=150).prop_map(|steps| steps.concat())
 }
 
 fn signed(by: usize) -> RuntimeOrigin {
@@ -175,6 +186,7 @@ fn expect_outcome(
 				Refusal::Contested => Error::<Test>::Disputed,
 				Refusal::Uncontested => Error::<Test>::NotDisputed,
 				Refusal::Idle => Error::<Test>::NotInForce,
+				Refusal::Full => Error::<Test>::LimitReached,
 			};
 			assert_noop!(call(), error);
 		}
@@ -291,6 +303,11 @@ fn read_in_pages(model: &Model, patient: usize, limit: u32) {
 	assert_eq!(seen, expected);
 }
 
+/// The number of an account.
+fn number(account: &AccountId) -> usize {
+	ACCOUNTS.iter().position(|who| who == account).unwrap()
+}
+
 /// Both say the same about everything.
 fn compare(model: &Model, tally: &mut Tally) {
 	for (p, patient) in PATIENTS.into_iter().enumerate() {
@@ -299,11 +316,13 @@ fn compare(model: &Model, tally: &mut Tally) {
 				let view = Relations::relationship(patient, organization, kind).map(|view| {
 					let all = view.attestations.into_iter().map(|one| reference::Attested {
 						at: one.attested_at,
-						by: ACCOUNTS.iter().position(|who| *who == one.attested_by).unwrap(),
+						by: number(&one.attested_by),
 						until: one.valid_until,
 						evidence: one.evidence[31],
+						anew: one
+							.renewed
+							.map(|anew| (anew.at, number(&anew.by), anew.evidence[31])),
 						end: one.ended_at.zip(one.ended_how).map(|(at, how)| match how {
-							AttestationEnding::Renewed => (at, Ending::Renewed),
 							AttestationEnding::ByOrganization => (at, Ending::ByOrganization),
 							AttestationEnding::ByPatient => (at, Ending::ByPatient),
 						}),
@@ -322,6 +341,9 @@ fn compare(model: &Model, tally: &mut Tally) {
 					*tally.entry(format!("{status:?}")).or_default() += 1;
 					let full = all.len() == MAX_ATTESTATIONS as usize;
 					*tally.entry(format!("full: {full}")).or_default() += 1;
+					if model.count(p, o, k) > all.len() {
+						*tally.entry("made room".into()).or_default() += 1;
+					}
 				}
 				assert_eq!(
 					Relations::in_force(patient, organization, kind),
@@ -364,7 +386,7 @@ proptest! {
 }
 
 /// Every outcome of a call, and everywhere that a relationship may stand.
-const OUTCOMES: [&str; 14] = [
+const OUTCOMES: [&str; 16] = [
 	"Ok(())",
 	"Err(Stranger)",
 	"Err(Unknown)",
@@ -373,12 +395,14 @@ const OUTCOMES: [&str; 14] = [
 	"Err(Contested)",
 	"Err(Uncontested)",
 	"Err(Idle)",
+	"Err(Full)",
 	"InForce",
 	"Ended",
 	"Expired",
 	"Disputed",
 	"full: true",
 	"full: false",
+	"made room",
 ];
 
 #[test]

@@ -6,7 +6,9 @@ use crate::mock::{DAY, NOW};
 /// How long an attestation lasts at most: four hundred days.
 const LONGEST: u64 = 400 * DAY;
 /// How many attestations of one relationship are remembered.
-const REMEMBERED: usize = 8;
+const REMEMBERED: usize = 16;
+/// How long each is remembered after it ended, whatever comes: two years and a day.
+const NEEDED: u64 = 732 * DAY;
 
 #[derive(Clone, Copy, Debug)]
 pub enum Refusal {
@@ -19,6 +21,8 @@ pub enum Refusal {
 	Uncontested,
 	/// Nothing holds.
 	Idle,
+	/// There is no room for another.
+	Full,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,19 +35,32 @@ pub enum Status {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Ending {
-	Renewed,
 	ByOrganization,
 	ByPatient,
 }
 
-/// An attestation, and when and how it ended if before its time.
+/// An attestation, when, by whom and with which evidence it was last made anew, and when and how it
+/// ended if before its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attested {
 	pub at: u64,
 	pub by: usize,
 	pub until: u64,
 	pub evidence: u8,
+	pub anew: Option<(u64, usize, u8)>,
 	pub end: Option<(u64, Ending)>,
+}
+
+impl Attested {
+	/// The first moment at which it is so no more.
+	fn ceases(&self) -> u64 {
+		self.end.map_or(self.until, |(at, _)| at)
+	}
+
+	/// Whether it is over at `now`, so that whoever says it again says another.
+	fn is_past(&self, now: u64) -> bool {
+		self.ceases() < now || matches!(self.end, Some((_, Ending::ByPatient)))
+	}
 }
 
 /// What there is to see of one relationship: where it stands, since when it is disputed, and what
@@ -121,23 +138,52 @@ impl Model {
 		self.happened.iter().filter(|fact| fact.about == about).copied().collect()
 	}
 
-	/// Everything that was ever attested, each with what first happened after it, if that came before
-	/// its time was over.
+	/// Everything that was ever attested. What is said again while it is so, or where it has just
+	/// ceased and not by the patient, is one.
 	fn attested(&self, about: (usize, usize, usize)) -> Vec<Attested> {
-		let facts = self.facts(about);
-		let mut all = Vec::new();
-		for (n, fact) in facts.iter().enumerate() {
-			let What::Attested { by, until, evidence } = fact.what else { continue };
-			let after = facts.get(n + 1).filter(|after| after.at < until);
-			let end = after.map(|after| match after.what {
-				What::Attested { .. } => (after.at, Ending::Renewed),
-				What::Ended => (after.at, Ending::ByOrganization),
-				What::Disputed => (after.at, Ending::ByPatient),
-				What::Withdrawn => unreachable!("a dispute is withdrawn after it was made"),
-			});
-			all.push(Attested { at: fact.at, by, until, evidence, end });
+		let mut all: Vec<Attested> = Vec::new();
+		for fact in self.facts(about) {
+			let ending = match fact.what {
+				What::Attested { by, until, evidence } => {
+					match all.last_mut().filter(|last| !last.is_past(fact.at)) {
+						Some(last) if last.end.is_none() && fact.at < last.until => {
+							last.until = last.until.max(until);
+							last.anew = Some((fact.at, by, evidence));
+						}
+						Some(last) => {
+							(last.until, last.end) = (until, None);
+							last.anew = Some((fact.at, by, evidence));
+						}
+						None => {
+							let (at, anew, end) = (fact.at, None, None);
+							all.push(Attested { at, by, until, evidence, anew, end });
+						}
+					}
+					continue;
+				}
+				What::Ended => Ending::ByOrganization,
+				What::Disputed => Ending::ByPatient,
+				What::Withdrawn => continue,
+			};
+			let last = all.last_mut().expect("something was attested");
+			if last.end.is_none() && fact.at < last.until {
+				last.end = Some((fact.at, ending));
+			}
 		}
 		all
+	}
+
+	/// How many attestations there were.
+	pub fn count(&self, patient: usize, organization: usize, kind: usize) -> usize {
+		self.attested((patient, organization, kind)).len()
+	}
+
+	/// Whether one more would push out what is still needed.
+	fn is_full(&self, about: (usize, usize, usize)) -> bool {
+		let all = self.attested(about);
+		let Some(eldest) = all.len().checked_sub(REMEMBERED) else { return false };
+		all.last().is_some_and(|last| last.is_past(self.now))
+			&& self.now < all[eldest].ceases() + NEEDED
 	}
 
 	/// Since when it is disputed, if it is.
@@ -170,9 +216,8 @@ impl Model {
 		let Some((_, _, all)) = self.view(patient, organization, kind) else { return vec![] };
 		let mut times = Vec::new();
 		for one in all {
-			let end = one.end.map_or(one.until, |(at, _)| at);
-			if end > one.at {
-				times.push((one.at, end));
+			if one.ceases() > one.at {
+				times.push((one.at, one.ceases()));
 			}
 		}
 		times
@@ -206,6 +251,9 @@ impl Model {
 		let about = (patient, organization, kind);
 		if self.disputed(about).is_some() {
 			return Err(Refusal::Contested);
+		}
+		if self.is_full(about) {
+			return Err(Refusal::Full);
 		}
 		self.happens(about, What::Attested { by, until, evidence });
 		Ok(())

@@ -59,7 +59,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let admin = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let consortium = policy::policy(&chain, None).await?.standing.effective;
+		let consortium = policy::policy(&chain, None, None).await?.standing.effective;
 		let call = policy::set_holder_policy_call(&chain.best().await?, opts.policy)?;
 		let effective = consortium.min(opts.policy);
 		admin.act(&chain, node, &call).await?.shown(|receipt| {

@@ -32,6 +32,7 @@ fn history() -> PolicyHistory {
 		kind: RelationshipKind::Coverage,
 		base: vec![change(ALL, 0)],
 		own: Vec::new(),
+		patient: Vec::new(),
 		held: vec![(TODAY.starts_at(), TODAY.ends_at())],
 	}
 }
@@ -103,7 +104,7 @@ fn the_moments_of_the_relationship_count_and_no_others() {
 }
 
 #[test]
-fn both_policies_must_permit_at_the_same_moment() {
+fn all_policies_must_permit_at_the_same_moment() {
 	let (start, end) = (TODAY.starts_at(), TODAY.ends_at());
 	let refused = Err(DenyReason::NoGrant);
 	for (base, own, expected) in [
@@ -114,7 +115,7 @@ fn both_policies_must_permit_at_the_same_moment() {
 		(vec![change(ALL, 0), change(DENY, start)], vec![], refused),
 		// For practitioners, who do not get claims, and not for who covers.
 		(vec![change(BASIC, 0)], vec![], refused),
-		// The holder's own, too.
+		// The holder's own, or the patient's, too.
 		(vec![change(ALL, 0)], vec![change(ALL, end - 1)], Ok(())),
 		(vec![change(ALL, 0)], vec![change(ALL, end)], refused),
 		(vec![change(ALL, 0)], vec![change(ALL, 0), change(DENY, start + 1)], Ok(())),
@@ -123,9 +124,15 @@ fn both_policies_must_permit_at_the_same_moment() {
 		(vec![change(ALL, start + 9)], vec![change(ALL, 0), change(DENY, start + 10)], Ok(())),
 		(vec![change(ALL, start + 9)], vec![change(ALL, 0), change(DENY, start + 9)], refused),
 	] {
-		let history = PolicyHistory { base: base.clone(), own: own.clone(), ..history() };
-		assert_eq!(permitted(&history), expected, "{base:?} {own:?}");
+		let by_holder = PolicyHistory { base: base.clone(), own: own.clone(), ..history() };
+		assert_eq!(permitted(&by_holder), expected, "{base:?} {own:?}");
+		let by_patient = PolicyHistory { own: Vec::new(), patient: own, ..by_holder };
+		assert_eq!(permitted(&by_patient), expected, "{base:?} {:?}", by_patient.patient);
 	}
+	let (before, after) =
+		(vec![change(ALL, 0), change(DENY, start + 9)], vec![change(ALL, start + 9)]);
+	let apart = PolicyHistory { own: before, patient: after, ..history() };
+	assert_eq!(permitted(&apart), refused);
 	// Nor are a policy and a relationship.
 	let base = vec![change(ALL, start + 9)];
 	let until = |end| PolicyHistory { base: base.clone(), held: vec![(0, end)], ..history() };
@@ -180,12 +187,12 @@ fn any_history() -> impl Strategy<Value = PolicyHistory> {
 		4 => Just(RelationshipKind::Coverage),
 		1 => Just(RelationshipKind::Treatment),
 	];
-	let own = prop_oneof![2 => Just(Vec::new()), 3 => any_changes()];
+	let own = || prop_oneof![2 => Just(Vec::new()), 3 => any_changes()];
 	let turns = prop::collection::btree_set(moment(), 0..7);
-	(kind, any_changes(), own, turns).prop_map(|(kind, base, own, turns)| {
+	(kind, any_changes(), own(), own(), turns).prop_map(|(kind, base, own, patient, turns)| {
 		let turns: Vec<_> = turns.into_iter().collect();
 		let held = turns.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-		PolicyHistory { kind, base, own, held }
+		PolicyHistory { kind, base, own, patient, held }
 	})
 }
 
@@ -202,8 +209,12 @@ proptest! {
 		let giving = Giving { roles, ..giving() };
 		let (facts, record) = asked_of_the_chain(roles, day);
 		let kept: Vec<_> = restrictions.iter().map(restriction_on_chain).collect();
-		let there =
-			rule::PolicyHistory { base: &history.base, own: &history.own, held: &history.held };
+		let there = rule::PolicyHistory {
+			base: &history.base,
+			holder: &history.own,
+			patient: &history.patient,
+			held: &history.held,
+		};
 		prop_assert_eq!(
 			permitted_by_policy_on(&giving, &history, &restrictions, day),
 			rule::permitted_by_policy_on(&facts, history.kind, &there, &kept, &record, day)

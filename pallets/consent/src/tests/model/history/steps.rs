@@ -21,6 +21,8 @@ pub enum Word {
 	TakeUse(u32),
 	Pass(u32, Pass),
 	GiveBack(u32),
+	/// The strictest is 0.
+	Policy(usize),
 }
 
 /// A grant or a restriction.
@@ -40,6 +42,7 @@ fn word() -> impl Strategy<Value = Word> {
 		7 => pick().prop_map(Word::TakeUse),
 		7 => (pick(), pass()).prop_map(|(parent, pass)| Word::Pass(parent, pass)),
 		1 => pick().prop_map(Word::GiveBack),
+		2 => prop_oneof![3 => Just(3usize), 2 => 0usize..3].prop_map(Word::Policy),
 	]
 }
 

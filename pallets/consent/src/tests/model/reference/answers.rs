@@ -93,7 +93,7 @@ impl Model {
 		let mut decisions: Vec<_> = access
 			.records
 			.iter()
-			.map(|record| self.decide(access, record, None, (&access.annexes, &access.names)))
+			.map(|record| self.decide(access, record, (&access.annexes, &access.names)))
 			.collect();
 		let refused = decisions.iter().any(|decision| matches!(decision, Decision::Deny { .. }));
 		for decision in decisions.iter_mut().filter(|_| refused) {
@@ -110,16 +110,10 @@ impl Model {
 		decisions
 	}
 
-	/// The decision from the named grant alone, with nothing shown.
-	pub fn decide_named(&self, access: &Access, record: &Record) -> Decision {
-		self.decide(access, record, Some(access.named), (&[], &[]))
-	}
-
 	fn decide(
 		&self,
 		access: &Access,
 		record: &Record,
-		named: Option<u32>,
 		(annexes, names): (&[Shown], &[Shown]),
 	) -> Decision {
 		let asker = match self.asks(access) {
@@ -129,7 +123,7 @@ impl Model {
 			Ok(Ok(asker)) => asker,
 		};
 		let question = Question { access, asker, annexes, names };
-		let consent = self.decide_by_consent(&question, record, named);
+		let consent = self.decide_by_consent(&question, record);
 		let Some(number) = access.law else { return consent };
 		if consent.is_permit() {
 			return consent;
@@ -140,18 +134,12 @@ impl Model {
 		}
 	}
 
-	fn decide_by_consent(
-		&self,
-		question: &Question,
-		record: &Record,
-		named: Option<u32>,
-	) -> Decision {
+	fn decide_by_consent(&self, question: &Question, record: &Record) -> Decision {
 		let access = question.access;
 		let mut covering = vec![];
 		let mut closest = (0, DenyReason::NoGrant);
 		for (id, given) in (0u32..).zip(&self.given[access.patient]) {
-			let is_looked_at = named.is_none_or(|named| named == id)
-				&& self.is_meant(question.asker, given.who, question.names)
+			let is_looked_at = self.is_meant(question.asker, given.who, question.names)
 				&& self.is_around(access.patient, id);
 			if !is_looked_at {
 				continue;
@@ -176,7 +164,7 @@ impl Model {
 		let is_enough = by_grant.is_some_and(|(id, given)| {
 			given.uses.is_none() || self.counts_until(access, *id).is_some()
 		});
-		let is_asked = named.is_none() && Self::is_ordinary(record) && !is_enough;
+		let is_asked = Self::is_ordinary(record) && !is_enough;
 		let by_policy = is_asked.then(|| self.lets_by(question).into_iter().next()).flatten();
 		if by_grant.is_none() && by_policy.is_none() {
 			return refuse(closest.1);

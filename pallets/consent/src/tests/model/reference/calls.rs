@@ -23,10 +23,11 @@ impl Model {
 			Word::TakeUse(id) => self.take_use(by, patient, *id),
 			Word::Pass(parent, pass) => self.pass(by, patient, *parent, pass),
 			Word::GiveBack(id) => self.give_back(by, patient, *id),
+			Word::Policy(policy) => self.set_patients(by, patient, *policy),
 		}
 	}
 
-	fn check_consent(by: usize, patient: usize) -> Result<(), Refusal> {
+	pub fn check_consent(by: usize, patient: usize) -> Result<(), Refusal> {
 		Self::may_consent(by, patient).then_some(()).ok_or(Refusal::Stranger)
 	}
 

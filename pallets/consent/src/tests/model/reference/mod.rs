@@ -90,6 +90,8 @@ pub struct Model {
 	policies: Vec<(usize, u64)>,
 	/// By organization, its own.
 	own: [Vec<(usize, u64)>; 5],
+	/// By patient, the own.
+	patients: [Vec<(usize, u64)>; 3],
 	bonds: Vec<policy::Bound>,
 	pub suspended: Vec<usize>,
 	pub dismissed: Vec<usize>,
@@ -109,6 +111,7 @@ impl Model {
 			withheld: Default::default(),
 			policies: vec![(0, 0)],
 			own: Default::default(),
+			patients: Default::default(),
 			bonds: vec![],
 			suspended: vec![],
 			dismissed: vec![],

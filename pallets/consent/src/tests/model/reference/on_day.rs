@@ -15,6 +15,8 @@ use salus_runtime_api::GrantStatus;
 
 const DAY: u64 = 86_400_000;
 
+const HOUR: u64 = 3_600_000;
+
 impl Model {
 	/// The moments of a day at which something can begin that lets a grant hold: the day itself, the
 	/// grant, the end of a suspension or of a restriction.
@@ -87,11 +89,15 @@ impl Model {
 	/// for a recipient; nothing if only an opening could tell.
 	pub fn in_force(&self, asked: &OnDay) -> Option<bool> {
 		let Some(given) = self.given(asked.patient, asked.named) else { return Some(false) };
-		let is_reliable = matches!(
-			self.status(asked.patient, asked.named),
+		let is_reliable = match self.status(asked.patient, asked.named) {
+			Some(GrantStatus::Live) => true,
 			// The last use was taken before anything was given, and what was given is entered later.
-			Some(GrantStatus::Live | GrantStatus::UsedUp)
-		);
+			Some(GrantStatus::UsedUp) => given
+				.receipts
+				.last()
+				.is_some_and(|(by, at)| *by == asked.holder && self.now < at + HOUR),
+			_ => false,
+		};
 		let is_about = given.area.holder == ANY_HOLDER || given.area.holder == asked.holder;
 		if !is_reliable || !is_about {
 			return Some(false);

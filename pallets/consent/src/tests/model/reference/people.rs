@@ -52,6 +52,14 @@ impl Asker {
 		self.member.is_some_and(|member| ROLES[member.employer][role])
 	}
 
+	/// Whether the organization has a role that treats (0), or covers (1).
+	pub fn may_relate(self, kind: usize) -> bool {
+		match kind {
+			0 => self.has_role(0) || self.has_role(1),
+			_ => self.has_role(2),
+		}
+	}
+
 	pub fn is_practitioner(self) -> bool {
 		self.member.is_some_and(|member| member.practitioner.is_some())
 	}

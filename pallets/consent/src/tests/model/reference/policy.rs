@@ -12,6 +12,8 @@ use salus_primitives::DenyReason;
 
 const DAY: u64 = 86_400_000;
 const MOST: usize = 16;
+/// How long a policy is remembered after it held.
+const NEEDED: u64 = 732 * DAY;
 /// By policy and kind of relationship, the purposes: treatment and its coordination, payment,
 /// operations.
 const PURPOSES: [[u16; 2]; 4] = [[0, 0], [0, 0], [0b0011, 0], [0b1111, 0b1100]];
@@ -37,6 +39,15 @@ fn at(policies: &[(usize, u64)], moment: u64) -> usize {
 		.map(|(policy, _)| *policy)
 		.next_back()
 		.unwrap_or(0)
+}
+
+/// The same of somebody's own: before there is any, the widest.
+fn own_at(own: &[(usize, u64)], moment: u64) -> usize {
+	if own.is_empty() {
+		3
+	} else {
+		at(own, moment)
+	}
 }
 
 /// Adds one at the end; there is room for some only.
@@ -79,15 +90,53 @@ impl Model {
 	}
 
 	fn own_policy(&self, organization: usize, moment: u64) -> usize {
-		match self.own.get(organization) {
-			Some(own) if !own.is_empty() => at(own, moment),
-			_ => 3,
-		}
+		self.own.get(organization).map_or(3, |own| own_at(own, moment))
 	}
 
-	/// The stricter of a holder's and the consortium's.
-	pub fn policy_of(&self, holder: usize, moment: u64) -> usize {
-		at(&self.policies, moment).min(self.own_policy(holder, moment))
+	/// Whether a policy is stricter than the patient's own now.
+	pub fn is_stricter(&self, patient: usize, policy: usize) -> bool {
+		policy < own_at(&self.patients[patient], self.now)
+	}
+
+	/// What a patient sets. In the end no more are kept than leave room for each stricter one, and none
+	/// is forgotten that somebody may have relied on within two years and a day.
+	pub fn set_patients(
+		&mut self,
+		by: usize,
+		patient: usize,
+		policy: usize,
+	) -> Result<(), Refusal> {
+		Self::check_consent(by, patient)?;
+		let now = self.now;
+		let mut own = self.patients[patient].clone();
+		let before = own_at(&own, now);
+		if before == policy {
+			return Err(Refusal::Unchanged);
+		}
+		if own.is_empty() {
+			own.push((3, 0));
+		}
+		own.retain(|(_, from)| *from != now);
+		if own_at(&own, now) != policy {
+			own.push((policy, now));
+		}
+		while own.len() + policy > MOST {
+			if policy < before {
+				panic!("what is stricter has room");
+			}
+			if own[1].1 + NEEDED > now {
+				return Err(Refusal::Full);
+			}
+			own.remove(0);
+		}
+		self.patients[patient] = own;
+		Ok(())
+	}
+
+	/// The strictest of the consortium's, a holder's and a patient's.
+	pub fn policy_for(&self, patient: usize, holder: usize, moment: u64) -> usize {
+		let own = self.patients.get(patient).map_or(3, |own| own_at(own, moment));
+		at(&self.policies, moment).min(self.own_policy(holder, moment)).min(own)
 	}
 
 	pub fn relate(&mut self, bond: &Bond) {
@@ -125,9 +174,9 @@ impl Model {
 	pub fn lets_by(&self, question: &Question) -> Vec<(usize, u64)> {
 		let (access, asker) = (question.access, question.asker);
 		let Some(member) = asker.member else { return vec![] };
-		let policy = self.policy_of(access.holder, self.now);
+		let policy = self.policy_for(access.patient, access.holder, self.now);
 		let mut by = vec![];
-		for kind in [0, 1] {
+		for kind in [0, 1].into_iter().filter(|kind| asker.may_relate(*kind)) {
 			let bonds = self.bonds_of(access.patient, member.employer, kind);
 			let bond = bonds.iter().find(|one| one.from <= self.now && self.now < one.until);
 			let Some(bond) = bond.filter(|_| Self::lets(policy, kind, asker, access)) else {
@@ -137,7 +186,8 @@ impl Model {
 			let changes =
 				self.policies.iter().map(|(_, from)| *from).filter(|from| *from > self.now);
 			let ends = changes.filter(|moment| {
-				!Self::lets(self.policy_of(access.holder, *moment), kind, asker, access)
+				let policy = self.policy_for(access.patient, access.holder, *moment);
+				!Self::lets(policy, kind, asker, access)
 			});
 			by.push((kind, ends.chain([bond.until]).min().unwrap_or(bond.until)));
 		}
@@ -162,13 +212,17 @@ impl Model {
 		let first = (FIRST_DAY + asked.day) as u64 * DAY;
 		// Only in these moments can begin what lets it be permitted.
 		let own = self.own.get(asked.holder).into_iter().flatten();
-		let policies = self.policies.iter().chain(own).map(|(_, from)| *from);
+		let patients = self.patients.get(asked.patient).into_iter().flatten();
+		let policies = self.policies.iter().chain(own).chain(patients).map(|(_, from)| *from);
 		let withheld = self.withheld.get(asked.patient).into_iter().flatten();
 		let lifts = withheld.filter_map(|withheld| withheld.lifted);
 		let permits = |moment: &u64| {
 			(first..first + DAY).contains(moment)
 				&& bonds.iter().any(|one| one.from <= *moment && *moment < one.until)
-				&& Self::lets(self.policy_of(asked.holder, *moment), kind, asker, &access)
+				&& {
+					let policy = self.policy_for(asked.patient, asked.holder, *moment);
+					Self::lets(policy, kind, asker, &access)
+				}
 		};
 		let moments: Vec<_> = bonds
 			.iter()
@@ -201,6 +255,7 @@ impl Model {
 			.any(|one| one.from <= self.now && self.now < one.until);
 		self.stands(asked.recipient)
 			&& is_bound
-			&& PURPOSES[self.policy_of(asked.holder, self.now)][kind] != 0
+			&& Asker::organization(asked.recipient).may_relate(kind)
+			&& PURPOSES[self.policy_for(asked.patient, asked.holder, self.now)][kind] != 0
 	}
 }
