@@ -142,8 +142,8 @@ fn permitted(giving: &Giving, consent: &Consent, day: Day) -> Result<(), String>
 		Cited::Policy(history) => permitted_by_policy_on(giving, history, restrictions, day)
 			.map_err(|reason| match reason {
 				DenyReason::NoGrant => format!(
-					"at no moment of it did this relationship hold, and both the consortium's policy \
-					 and organization {}'s own permit it",
+					"at no moment of it did this relationship hold, and the consortium's policy, \
+					 organization {}'s own and the patient's own all permit it",
 					giving.holder.0
 				),
 				other => reason_in_words(other).into(),
