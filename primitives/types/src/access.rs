@@ -235,3 +235,15 @@ impl Decision {
 		matches!(self, Self::Permit { .. })
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_decision_permits_or_denies() {
+		let (basis, obligations) = (Basis::Patient, Obligations::empty());
+		assert!(Decision::Permit { basis, obligations, until: None }.is_permit());
+		assert!(!Decision::Deny { reason: DenyReason::NoGrant }.is_permit());
+	}
+}

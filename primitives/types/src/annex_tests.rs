@@ -47,6 +47,14 @@ fn an_author_covers_itself_and_an_organization_all_of_its_own() {
 }
 
 #[test]
+fn an_annex_of_sensitivities_names_these_and_nothing_else() {
+	let hiv = Sensitivity::Hiv.into();
+	assert_eq!(Annex::of(hiv), annex(&[], &[], &[]));
+	assert_eq!(Annex::of(hiv).sensitivities, hiv);
+	assert_eq!(Annex::of(Sensitivities::empty()), Annex::default());
+}
+
+#[test]
 fn an_annex_narrows_if_a_list_has_something() {
 	assert!(!Annex::default().narrows());
 	assert!(!Annex::of(Sensitivities::all()).narrows());

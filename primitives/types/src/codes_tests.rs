@@ -69,3 +69,19 @@ fn descendants_of_a_set_are_those_of_each_of_its_codes() {
 	assert_eq!(Sensitivities::empty().with_descendants(), Sensitivities::empty());
 	assert_eq!(Sensitivities::all().with_descendants(), Sensitivities::all());
 }
+
+#[test]
+fn each_level_of_confidentiality_has_the_letter_of_hl7() {
+	let letters = ["U", "L", "M", "N", "R", "V"];
+	assert_eq!(Confidentiality::ALL.len(), letters.len());
+	assert!(Confidentiality::ALL.is_sorted());
+	for (level, letter) in Confidentiality::ALL.iter().zip(letters) {
+		assert_eq!(level.code(), letter);
+		assert_eq!(level.to_string(), letter);
+		assert_eq!(letter.parse(), Ok(*level));
+	}
+	for unknown in ["", "n", "N ", "X"] {
+		assert_eq!(unknown.parse::<Confidentiality>(), Err(UnknownCode), "{unknown:?}");
+	}
+	assert_eq!(UnknownCode.to_string(), "unknown code");
+}

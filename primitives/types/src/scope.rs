@@ -408,6 +408,19 @@ mod tests {
 	}
 
 	#[test]
+	fn the_commitment_to_an_annex_is_the_one_that_is_named() {
+		let hash = AnnexHash([1; 32]);
+		for (protected, annex) in [
+			(Protected::None, None),
+			(Protected::All, None),
+			(Protected::Annex(hash), Some(hash)),
+			(Protected::Particular(hash), Some(hash)),
+		] {
+			assert_eq!(protected.annex(), annex, "{protected:?}");
+		}
+	}
+
+	#[test]
 	fn a_scope_holds_no_annex_but_its_own_unless_it_covers_all() {
 		let (one, other) = (AnnexHash([1; 32]), AnnexHash([2; 32]));
 		let all = [
