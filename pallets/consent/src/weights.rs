@@ -43,7 +43,7 @@ pub trait WeightInfo {
 	fn plan_base_policy() -> Weight;
 	/// `set_holder_policy` when as many changes are kept as there may be.
 	fn set_holder_policy() -> Weight;
-	/// `set_patient_policy` that takes the last room there is for a change.
+	/// `set_patient_policy` when as many changes are kept as there may be.
 	fn set_patient_policy() -> Weight;
 	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
 	/// openings, policies, relationships and studies as there can be, and with a receipt.

@@ -6,7 +6,7 @@ use frame_benchmarking::v2::*;
 use frame_support::{traits::Time, BoundedVec};
 use frame_system::RawOrigin;
 use salus_primitives::{
-	insurance::{MAX_BENEFITS, MAX_MONEY},
+	insurance::{MAX_BENEFITS, MAX_FILING_LIMIT_DAYS, MAX_MONEY},
 	traits::{OrganizationInspect, PatientInspect},
 	Accumulator, Benefit, BenefitUse, CostShare, CoverageId, CoverageTerms, Day, Limit,
 	OrganizationId, PatientId, PlanId, PlanTerms, Roles,
@@ -94,7 +94,14 @@ mod benchmarks {
 		let id = PlanId(PlanCount::<T>::get());
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(admin), [0xFF; 32], MAX_MONEY, MAX_MONEY, u32::MAX, benefits(b));
+		_(
+			RawOrigin::Signed(admin),
+			[0xFF; 32],
+			MAX_MONEY,
+			MAX_MONEY,
+			MAX_FILING_LIMIT_DAYS,
+			benefits(b),
+		);
 
 		assert_eq!(PlanBenefits::<T>::get(id).len(), b as usize);
 	}
