@@ -84,7 +84,8 @@ pub async fn identities_come_from_one_phrase(journey: &Journey, leaves: &[String
 	assert_eq!((named(0), named(1)), (json!("rosa-phone"), json!("rosa-payer")));
 
 	// What was found can act, and what was removed cannot.
-	let grant = "consent grant --to role:Provider --purposes TREAT --categories All --hours 1";
+	let grant =
+		"consent grant --to role:Provider --purposes TREAT --categories LabResults --days 9";
 	empty.done(&format!("{grant} --key rosa-0-1 {relayed}")).await?;
 	cli.refused(&format!("{grant} --key rosa-clinic {relayed}")).await?;
 	let granted = empty.json(&format!("consent list {at_clinic}")).await?;
