@@ -94,8 +94,9 @@ pub async fn identities_come_from_one_phrase(journey: &Journey, leaves: &[String
 	empty.write("other.txt", text(&cli.json("keys new nobody").await?, "phrase")?)?;
 	let none = empty.json("keys recover nobody --phrase-file other.txt --gap 2").await?;
 	assert_eq!(none["identities"], json!([]));
-	let clash = empty.refused("keys recover rosa --phrase-file other.txt --gap 1").await?;
-	assert!(clash.contains("there already"), "{clash}");
+	empty.write("third.txt", text(&cli.json("keys new somebody").await?, "phrase")?)?;
+	let clash = empty.refused("keys recover rosa --phrase-file third.txt --gap 1").await?;
+	assert!(clash.contains("another key named rosa"), "{clash}");
 	links_are_signed_and_verified(journey, [&at_clinic, &at_payer], &leaves[CONDITION]).await
 }
 

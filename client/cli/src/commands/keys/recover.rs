@@ -11,7 +11,7 @@ use clap::Args;
 use salus_client::{
 	chain::{
 		identities::{self, FoundIdentity, FoundKey, RELATIONSHIP_GAP},
-		words,
+		words, Hex32,
 	},
 	secrets::SecretString,
 	wallet::{KeyEntry, KeyName, KeyPath, Root, Wallet},
@@ -103,6 +103,15 @@ impl Identity {
 /// Finds what comes from a phrase, and keeps it.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let root = Root::from_uri(&keys::phrase(&opts.phrase_file)?)?;
+	let wallet = keys::wallet()?;
+	let own = Hex32(root.account()).to_string();
+	if wallet.entry(&opts.name).is_ok_and(|entry| entry.public_key != own) {
+		return Err(CliError::refused(format_args!(
+			"the wallet has another key named {}, not of this phrase",
+			opts.name
+		))
+		.next("take another NAME"));
+	}
 	let found = block_on(async {
 		let chain = node.connect().await?;
 		Ok(identities::of_root(&chain.best().await?, &root, opts.gap).await?)
@@ -110,7 +119,6 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	if found.is_empty() {
 		note("this chain knows no identity of this phrase: is it the right chain, and the right phrase?");
 	}
-	let wallet = keys::wallet()?;
 	let keeping =
 		Keeping { root: &root, password: opts.password.source().read_new(&opts.name)?, wallet };
 	let entry = keeping.keep(&opts.name, None)?;
