@@ -79,6 +79,13 @@ async fn holders_are_stricter(journey: &Journey) -> Result<()> {
 	let unknown = cli.run("consent policy set normal --key //Hospital").await?;
 	assert_eq!(unknown.code, Some(2), "{unknown:?}");
 	assert!(unknown.stderr.contains("basic-normal"), "{unknown:?}");
+
+	cli.done("consent policy patient deny --key //Ana").await?;
+	let shown = cli.json("consent policy show --patient //Ana").await?;
+	assert_eq!((&shown["patients"]["policy"], &shown["own"]), (&json!("deny"), &Value::Null));
+	cli.done(&format!("consent policy patient all-normal {RELAYED}")).await?;
+	let shown = cli.json("consent policy show --patient //Ana").await?;
+	assert_eq!(shown["patients"]["policy"], "all-normal");
 	Ok(())
 }
 
