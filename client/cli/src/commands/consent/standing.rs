@@ -308,7 +308,7 @@ mod tests {
 		standing.check_room(&[Grantee::AnyMember, role()], 0).expect("eight");
 		let three = [Grantee::AnyMember, role(), Grantee::AnyMember];
 		let line = standing.check_room(&three, 0).expect_err("nine").line();
-		assert!(line.contains("any member, roles and commitments"), "{line}");
+		assert!(line.contains("any member, roles, studies and commitments"), "{line}");
 	}
 
 	#[test]
