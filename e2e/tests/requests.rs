@@ -262,13 +262,13 @@ async fn what_is_approved_is_given(journey: &Journey) -> Result<()> {
 
 /// A node shows less than was asked for: what is signed then gives nothing.
 async fn what_was_changed_meanwhile_is_not_given(journey: &Journey) -> Result<()> {
-	let id = clinic_asks(journey, "--categories Imaging,Genomics --days 3").await?;
+	let id = clinic_asks(journey, "--categories FamilyHistory,SocialHistory --days 3").await?;
 	let chain = Chain::connect(journey.node.url()).await?;
 	let patient = PatientId(journey.patient.parse::<Hex32>()?.0);
 	let at = chain.best().await?;
 	let request = requests::request(&at, patient, RequestId(u32::try_from(id)?)).await?;
 	let asked = request.context("it was just made")?;
-	let categories = DataCategory::Imaging.into();
+	let categories = DataCategory::FamilyHistory.into();
 	let shown = Request { scope: Scope { categories, ..asked.scope }, ..asked.clone() };
 	let key = |uri: &str| -> Result<_> { Ok(Keypair::from_uri(&uri.parse::<SecretUri>()?)?) };
 	let (ana, hospital) = (key("//Ana")?, key("//Hospital")?);
