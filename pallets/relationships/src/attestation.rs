@@ -43,7 +43,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Has the last attestation go on if there is no gap, so that it takes no place; else begins
-	/// another. Answers until when it holds.
+	/// another, if there is room or some can be made. Where there is none, the last also goes on if it
+	/// held on this day. Answers until when it holds.
 	fn go_on_or_begin(
 		relationship: &mut RelationshipOf<T>,
 		by: T::AccountId,
@@ -52,34 +53,59 @@ impl<T: Config> Pallet<T> {
 	) -> Result<UnixMillis, DispatchError> {
 		let now = T::Time::now();
 		let attestations = &mut relationship.attestations;
-		if let Some(last) = attestations.last_mut().filter(|last| last.goes_on(now)) {
-			// One that holds is not cut short by a word that it holds.
-			let until =
-				if last.holds(now) { last.valid_until.max(valid_until) } else { valid_until };
-			last.valid_until = until;
-			last.renewed = Some(Renewal { at: now, by, evidence });
-			last.ended = None;
-			return Ok(until);
+		let has_no_gap = attestations.last().is_some_and(|last| last.goes_on(now));
+		if !has_no_gap && Self::has_room(attestations, now) {
+			let attestation = Attestation {
+				attested_at: now,
+				attested_by: by,
+				valid_until,
+				evidence,
+				renewed: None,
+				ended: None,
+			};
+			if attestations.try_push(attestation).is_err() {
+				defensive!("there is room: it was looked for, or made");
+			}
+			return Ok(valid_until);
 		}
-		if attestations.is_full() {
-			let is_needed = attestations
-				.first()
-				.is_some_and(|eldest| now < eldest.holds_until().saturating_add(FILING_HORIZON));
-			ensure!(!is_needed, Error::<T>::LimitReached);
-			attestations.remove(0);
+		let last = attestations
+			.last_mut()
+			.filter(|last| has_no_gap || last.held_on_day_of(now))
+			.ok_or(Error::<T>::LimitReached)?;
+		// One that holds is not cut short by a word that it holds.
+		let until = if last.holds(now) { last.valid_until.max(valid_until) } else { valid_until };
+		last.valid_until = until;
+		last.renewed = Some(Renewal { at: now, by, evidence });
+		last.ended = None;
+		Ok(until)
+	}
+
+	/// Whether there is room for another attestation. Where there is not, makes some if it can: of what
+	/// no claim can rest on, or else by joining two between which lies a gap within a day.
+	fn has_room(attestations: &mut AttestationsOf<T>, now: UnixMillis) -> bool {
+		if !attestations.is_full() {
+			return true;
 		}
-		let attestation = Attestation {
-			attested_at: now,
-			attested_by: by,
-			valid_until,
-			evidence,
-			renewed: None,
-			ended: None,
+		let is_needed =
+			|one: &AttestationOf<T>| now < one.holds_until().saturating_add(FILING_HORIZON);
+		let eldest = attestations.first().filter(|eldest| !is_needed(eldest)).map(|_| 0);
+		let idle = || attestations.iter().position(Attestation::never_held);
+		if let Some(position) = eldest.or_else(idle) {
+			attestations.remove(position);
+			return true;
+		}
+		let joins = |(one, next): (&AttestationOf<T>, &AttestationOf<T>)| {
+			one.held_on_day_of(next.attested_at)
 		};
-		if attestations.try_push(attestation).is_err() {
-			defensive!("there is room: the eldest has just made it");
+		let Some(position) = attestations.iter().zip(attestations.iter().skip(1)).position(joins)
+		else {
+			return false;
+		};
+		let next = attestations.remove(position.saturating_add(1));
+		if let Some(one) = attestations.get_mut(position) {
+			*one = one.clone().joined(next);
 		}
-		Ok(valid_until)
+		true
 	}
 
 	/// The body of `end`.

@@ -52,7 +52,7 @@
 //! ## Invariants
 //!
 //! Only the last attestation of a relationship may hold, and none while it is disputed. Between one
-//! and the next lies a gap or a dispute. The last [`MAX_ATTESTATIONS`] are kept, and none makes room
+//! and the next lies a gap or a dispute. At most [`MAX_ATTESTATIONS`] are kept, and none makes room
 //! while a claim may still rest on it. They are checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -94,7 +94,7 @@ pub use weights::WeightInfo;
 )]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{Relationship, WeightInfo};
+	use super::{Attestation, Relationship, WeightInfo, MAX_ATTESTATIONS};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
@@ -104,6 +104,10 @@ pub mod pallet {
 
 	/// A relationship of this chain.
 	pub type RelationshipOf<T> = Relationship<<T as frame_system::Config>::AccountId>;
+	/// An attestation of this chain.
+	pub type AttestationOf<T> = Attestation<<T as frame_system::Config>::AccountId>;
+	/// The attestations of a relationship of this chain.
+	pub type AttestationsOf<T> = BoundedVec<AttestationOf<T>, ConstU32<MAX_ATTESTATIONS>>;
 
 	/// What the runtime sets.
 	#[pallet::config]
@@ -228,9 +232,9 @@ pub mod pallet {
 		NotDisputed,
 		/// The relationship does not hold now: it has ended, or is disputed. There is nothing to end.
 		NotInForce,
-		/// As many attestations as are kept end before this one would begin, and a claim may still
-		/// rest on the eldest. Wait until it makes room, or ask the patient for a grant; and attest
-		/// anew before one is over, so that it goes on.
+		/// As many attestations as are kept end before this one would begin, each on a day of its own,
+		/// and a claim may still rest on the eldest. Wait until it makes room, or ask the patient for a
+		/// grant; and attest anew before one is over, so that it goes on.
 		LimitReached,
 	}
 
@@ -244,8 +248,9 @@ pub mod pallet {
 		/// *Details*: it holds from this block on until `valid_until`, at most `MaxAttestation` ahead.
 		/// `evidence` is a salted commitment to what shows it. One that holds, or that the organization
 		/// ended in this block, goes on: from when it began until the later of both ends, and with both
-		/// commitments. The last [`MAX_ATTESTATIONS`] are kept; when these are full, the eldest makes
-		/// room if it has been over for a [`FILING_HORIZON`].
+		/// commitments. At most [`MAX_ATTESTATIONS`] are kept. For another the eldest makes room if it
+		/// has been over for a [`FILING_HORIZON`], or one that never held; or the first two become one
+		/// between which lies a gap within a day (UTC), unless the patient had ended the former.
 		///
 		/// *Errors*: [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),

@@ -2,12 +2,13 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
-use salus_primitives::UnixMillis;
+use salus_primitives::{Day, UnixMillis};
 use salus_runtime_api::{AttestationEnding, RelationshipStatus};
 use scale_info::TypeInfo;
 
-/// The most attestations of one relationship that are kept. The eldest makes room once it has been
-/// over for a [`FILING_HORIZON`](salus_primitives::insurance::FILING_HORIZON), and not before.
+/// The most attestations of one relationship that are kept. For another the eldest makes room that has
+/// been over for a [`FILING_HORIZON`](salus_primitives::insurance::FILING_HORIZON), or one that never
+/// held; or two become one between which lies a gap within a day.
 pub const MAX_ATTESTATIONS: u32 = 16;
 
 /// That an organization said that it treats, or covers, a patient.
@@ -32,7 +33,8 @@ pub struct Attestation<AccountId> {
 	pub ended: Option<Ended>,
 }
 
-/// That an attestation was made anew while it held, so that it went on.
+/// That an attestation was made anew while it held, so that it went on; or on the day on which it had
+/// ended, where there was no room for another.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -79,8 +81,34 @@ impl<AccountId> Attestation<AccountId> {
 	/// Whether it goes on if it is attested anew at `now`, in Unix milliseconds: it has held without
 	/// a gap, and it was not the patient who ended it.
 	pub fn goes_on(&self, now: UnixMillis) -> bool {
-		let by_patient = |ended: Ended| ended.how == AttestationEnding::ByPatient;
-		now <= self.holds_until() && !self.ended.is_some_and(by_patient)
+		now <= self.holds_until() && !self.was_ended_by_patient()
+	}
+
+	/// Whether it takes a place for nothing: it ended in the block that made it, and it was not the
+	/// patient who ended it.
+	pub fn never_held(&self) -> bool {
+		self.holds_until() <= self.attested_at && !self.was_ended_by_patient()
+	}
+
+	/// Whether one made at `at`, in Unix milliseconds, may go on with it where there is no room for
+	/// another: it held on that day (UTC), and it was not the patient who ended it. Claims are judged
+	/// by their day, and on that day it held either way.
+	pub fn held_on_day_of(&self, at: UnixMillis) -> bool {
+		let last_moment =
+			self.holds_until().checked_sub(1).filter(|last| self.attested_at <= *last);
+		!self.was_ended_by_patient() && last_moment.map(Day::of) == Some(Day::of(at))
+	}
+
+	/// The same, gone on with by the one after it.
+	pub fn joined(self, next: Self) -> Self {
+		let Self { attested_at: at, attested_by: by, evidence, .. } = next;
+		let renewed = next.renewed.unwrap_or(Renewal { at, by, evidence });
+		let (valid_until, ended) = (next.valid_until, next.ended);
+		Self { valid_until, renewed: Some(renewed), ended, ..self }
+	}
+
+	fn was_ended_by_patient(&self) -> bool {
+		self.ended.is_some_and(|ended| ended.how == AttestationEnding::ByPatient)
 	}
 
 	/// When it was last made, in Unix milliseconds.

@@ -337,7 +337,7 @@ fn attest_keeps_what_a_claim_may_rest_on() {
 		};
 		// The eldest held for a day.
 		let needed_until = NOW + DAY + FILING_HORIZON;
-		for now in [over + 1, needed_until - 1] {
+		for now in [over - over % DAY + DAY, needed_until - 1] {
 			set_time(now);
 			assert_noop!(again(), Error::<Test>::LimitReached);
 		}
@@ -346,8 +346,8 @@ fn attest_keeps_what_a_claim_may_rest_on() {
 		let kept = stored(ST_MARY, Treatment).attestations;
 		assert_eq!(kept[..kept.len() - 1], full[1..], "the eldest made room, and no other");
 		assert_eq!(kept.last().map(|last| last.attested_at), Some(needed_until));
-		// For the next there is no room.
-		set_time(needed_until + DAY + 1);
+		// For the next there is no room, from the day on that follows.
+		set_time(needed_until - needed_until % DAY + 2 * DAY);
 		assert_noop!(again(), Error::<Test>::LimitReached);
 	});
 }
@@ -367,6 +367,147 @@ fn attest_goes_on_with_a_full_history() {
 		let valid_until = over + 32 * DAY;
 		assert_noop!(attest(DR_OKAFOR, Treatment, valid_until), Error::<Test>::LimitReached);
 		assert_ok!(attest(DR_LINDQVIST, Treatment, valid_until));
+	});
+}
+
+/// The first moment of a day (UTC) after [`NOW`].
+const MIDNIGHT: UnixMillis = NOW - NOW % DAY + DAY;
+
+/// St Mary attests from one moment until another.
+fn treats(from: UnixMillis, until: UnixMillis) {
+	set_time(from);
+	assert_ok!(attest(DR_OKAFOR, Treatment, until));
+}
+
+#[test]
+fn attest_makes_room_of_what_never_held() {
+	build_and_execute(|| {
+		for n in 0..u64::from(MAX_ATTESTATIONS) {
+			treats(MIDNIGHT + 2 * n * DAY, MIDNIGHT + (2 * n + 1) * DAY);
+			if n == 2 || n == 5 {
+				assert_ok!(end(DR_OKAFOR, Treatment));
+			}
+		}
+		let full = stored(ST_MARY, Treatment).attestations.into_inner();
+		for idle in [2, 4] {
+			let now = MIDNIGHT + (40 + idle) * DAY;
+			let before = stored(ST_MARY, Treatment).attestations.into_inner();
+			treats(now, now + DAY);
+			let kept = stored(ST_MARY, Treatment).attestations.into_inner();
+			let idle = idle as usize;
+			assert_eq!(kept[..idle], before[..idle]);
+			assert_eq!(kept[idle..kept.len() - 1], before[idle + 1..]);
+		}
+		assert_eq!(full.len(), stored(ST_MARY, Treatment).attestations.len());
+		set_time(MIDNIGHT + 50 * DAY);
+		let again = attest(DR_OKAFOR, Treatment, MIDNIGHT + 51 * DAY);
+		assert_eq!(again, Err(Error::<Test>::LimitReached.into()));
+	});
+}
+
+#[test]
+fn attest_joins_what_a_gap_within_a_day_parts() {
+	build_and_execute(|| {
+		// Twice on the third day, and once on each of the others.
+		for n in 0..u64::from(MAX_ATTESTATIONS) - 1 {
+			treats(MIDNIGHT + n * DAY, MIDNIGHT + n * DAY + HOUR);
+		}
+		let last = u64::from(MAX_ATTESTATIONS) - 2;
+		treats(MIDNIGHT + last * DAY + 2 * HOUR, MIDNIGHT + last * DAY + 3 * HOUR);
+		let full = stored(ST_MARY, Treatment).attestations.into_inner();
+		assert_eq!(full.len(), MAX_ATTESTATIONS as usize);
+		let now = MIDNIGHT + (last + 9) * DAY;
+		treats(now, now + DAY);
+		let kept = stored(ST_MARY, Treatment).attestations.into_inner();
+		let [.., joined, new] = &kept[..] else { panic!("two at least") };
+		let at = MIDNIGHT + last * DAY;
+		assert_eq!((joined.attested_at, joined.holds_until()), (at, at + 3 * HOUR));
+		assert_eq!(joined.renewed, renewed(at + 2 * HOUR), "the word of the second is kept");
+		assert_eq!((new.attested_at, new.valid_until), (now, now + DAY));
+		assert_eq!(kept[..kept.len() - 2], full[..full.len() - 2], "the others are as they were");
+	});
+}
+
+#[test]
+fn attest_closes_no_gap_over_a_midnight() {
+	// Each until the last moment of a day, or into the next: what follows on that day.
+	for (until, follows, joins) in [
+		(MIDNIGHT + DAY, MIDNIGHT + DAY + 1, false),
+		(MIDNIGHT + DAY + 1, MIDNIGHT + DAY + 2, true),
+		(MIDNIGHT + DAY + 1, MIDNIGHT + 2 * DAY - 1, true),
+		(MIDNIGHT + DAY + 1, MIDNIGHT + 2 * DAY, false),
+	] {
+		build_and_execute(|| {
+			treats(MIDNIGHT + HOUR, until);
+			treats(follows, MIDNIGHT + 3 * DAY);
+			for n in 2..u64::from(MAX_ATTESTATIONS) {
+				treats(MIDNIGHT + 2 * n * DAY, MIDNIGHT + 2 * n * DAY + DAY);
+			}
+			let full = stored(ST_MARY, Treatment).attestations;
+			assert!(full.is_full());
+			set_time(MIDNIGHT + 60 * DAY);
+			let one_more = attest(DR_OKAFOR, Treatment, MIDNIGHT + 61 * DAY);
+			assert_eq!(one_more.is_ok(), joins, "{until} {follows}");
+			let first = &stored(ST_MARY, Treatment).attestations[0];
+			let ends = if joins { MIDNIGHT + 3 * DAY } else { until };
+			assert_eq!(first.holds_until(), ends);
+		});
+	}
+}
+
+#[test]
+fn attest_goes_on_in_a_day_without_room() {
+	build_and_execute(|| {
+		let over = full_history();
+		let full = stored(ST_MARY, Treatment).attestations;
+		// The last held on this day.
+		set_time(over + HOUR);
+		assert_ok!(attest(DR_OKAFOR, Treatment, over + DAY));
+		let kept = stored(ST_MARY, Treatment).attestations;
+		assert_eq!(kept[..kept.len() - 1], full[..full.len() - 1]);
+		let (last, before) = (&kept[kept.len() - 1], &full[full.len() - 1]);
+		assert_eq!((last.attested_at, last.valid_until), (before.attested_at, over + DAY));
+		assert_eq!(last.renewed, renewed(over + HOUR));
+	});
+	build_and_execute(|| {
+		let over = full_history();
+		set_time(over - over % DAY + DAY);
+		let tomorrow = attest(DR_OKAFOR, Treatment, over + 3 * DAY);
+		assert_eq!(tomorrow, Err(Error::<Test>::LimitReached.into()));
+	});
+}
+
+#[test]
+fn attest_closes_no_gap_after_what_the_patient_ended() {
+	build_and_execute(|| {
+		for n in 0..u64::from(MAX_ATTESTATIONS) {
+			treats(MIDNIGHT + n * HOUR, MIDNIGHT + n * HOUR + HOUR / 2);
+			assert_ok!(dispute_by(ANA_KEY));
+			assert_ok!(withdraw_by(ANA_KEY));
+		}
+		assert!(stored(ST_MARY, Treatment).attestations.is_full());
+		set_time(MIDNIGHT + u64::from(MAX_ATTESTATIONS) * HOUR);
+		assert_noop!(
+			attest(DR_OKAFOR, Treatment, MIDNIGHT + 30 * DAY),
+			Error::<Test>::LimitReached
+		);
+	});
+}
+
+/// A practitioner who attests for a moment, again and again, shuts nobody out.
+#[test]
+fn attest_for_moments_fills_nothing_in_a_day() {
+	build_and_execute(|| {
+		for n in 0..10 * u64::from(MAX_ATTESTATIONS) {
+			set_time(MIDNIGHT + n * 6_000);
+			assert_ok!(attest(DR_OKAFOR, Treatment, MIDNIGHT + n * 6_000 + 1_000));
+			if n % 3 == 0 {
+				assert_ok!(end(DR_OKAFOR, Treatment));
+			}
+		}
+		set_time(MIDNIGHT + DAY);
+		assert_ok!(attest(ST_MARY_ADMIN, Treatment, MIDNIGHT + 30 * DAY));
+		assert_eq!(holds(ST_MARY, Treatment), Some(MIDNIGHT + 30 * DAY));
 	});
 }
 

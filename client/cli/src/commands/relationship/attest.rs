@@ -21,7 +21,7 @@ use std::{io::Write, path::PathBuf};
 #[command(after_help = "\
 For the admin or a practitioner of a provider, pharmacy or laboratory (treatment), or of a payer
 (coverage). It holds from the block that carries it on, for a year at most. Attested anew before it
-is over, it goes on, until the later of both ends. Sixteen with gaps between them are kept, each for
+is over, it goes on, until the later of both ends. Sixteen on days of their own are kept, each for
 two years: attest for the episode of care, not for each visit. That the organization has this
 relationship stands in clear on the chain, under its name, for ever: attest what is true, and no
 earlier than it is needed.

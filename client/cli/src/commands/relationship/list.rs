@@ -22,9 +22,9 @@ use std::{
 /// The options of `salus relationship list`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Those that have ended or are disputed are among them. Of each, the last sixteen attestations are
-kept, each at least as long as a claim may rest on it. What shows one is printed if it is opened:
-the organization has the file.
+Those that have ended or are disputed are among them. Of each, at most sixteen attestations are kept,
+as long as a claim may rest on them. What shows one is printed if it is opened: the organization has
+the file.
 
 Examples:
   salus relationship list ana

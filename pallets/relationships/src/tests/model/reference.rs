@@ -59,8 +59,63 @@ impl Attested {
 
 	/// Whether it is over at `now`, so that whoever says it again says another.
 	fn is_past(&self, now: u64) -> bool {
-		self.ceases() < now || matches!(self.end, Some((_, Ending::ByPatient)))
+		self.ceases() < now || self.is_by_patient()
 	}
+
+	fn is_by_patient(&self) -> bool {
+		matches!(self.end, Some((_, Ending::ByPatient)))
+	}
+
+	/// Whether it was so at a moment of the day of `at`, when it was no more, and not by the patient.
+	fn was_so_that_day(&self, at: u64) -> bool {
+		let midnight = at - at % DAY;
+		self.at < self.ceases() && midnight < self.ceases() && !self.is_by_patient()
+	}
+}
+
+/// Where one more attestation goes.
+#[derive(Clone, Copy)]
+pub enum Place {
+	/// There is a place.
+	Free,
+	/// In that of the eldest, which nobody needs.
+	Eldest,
+	/// In that of one that never was so.
+	Idle(usize),
+	/// Where the one after this was, which goes on with this.
+	Joined(usize),
+	/// It goes on with the last.
+	Last,
+}
+
+impl Place {
+	pub fn name(self) -> &'static str {
+		match self {
+			Self::Free => "Free",
+			Self::Eldest => "Eldest",
+			Self::Idle(_) => "Idle",
+			Self::Joined(_) => "Joined",
+			Self::Last => "Last",
+		}
+	}
+}
+
+fn place(all: &[Attested], now: u64) -> Option<Place> {
+	let goes_on = |n: &usize| all.get(n + 1).is_some_and(|next| all[*n].was_so_that_day(next.at));
+	if all.len() < REMEMBERED {
+		return Some(Place::Free);
+	}
+	if all[0].ceases() + NEEDED <= now {
+		return Some(Place::Eldest);
+	}
+	let is_idle = |one: &Attested| one.at == one.ceases() && !one.is_by_patient();
+	if let Some(idle) = all.iter().position(is_idle) {
+		return Some(Place::Idle(idle));
+	}
+	if let Some(joined) = (0..all.len()).find(goes_on) {
+		return Some(Place::Joined(joined));
+	}
+	all.last().filter(|last| last.was_so_that_day(now)).map(|_| Place::Last)
 }
 
 /// What there is to see of one relationship: where it stands, since when it is disputed, and what
@@ -91,7 +146,28 @@ pub struct Model {
 	pub employer: [Option<usize>; 3],
 	/// Whether the accounts 7 to 11 are keys: four of Ana, of which two may consent, and one of Ben.
 	pub live: [bool; 5],
+	/// Where the last attestation went that was made.
+	pub placed: Option<Place>,
 	happened: Vec<Fact>,
+}
+
+/// Adds what begins, where it has its place.
+fn add(all: &mut Vec<Attested>, new: Attested) {
+	let join = |one: &mut Attested, next: Attested| {
+		one.anew = next.anew.or(Some((next.at, next.by, next.evidence)));
+		(one.until, one.end) = (next.until, next.end);
+	};
+	match place(all, new.at).expect("there was a place") {
+		Place::Free => {}
+		Place::Eldest => drop(all.remove(0)),
+		Place::Idle(n) => drop(all.remove(n)),
+		Place::Joined(n) => {
+			let next = all.remove(n + 1);
+			join(&mut all[n], next);
+		}
+		Place::Last => return join(all.last_mut().expect("there are sixteen"), new),
+	}
+	all.push(new);
 }
 
 impl Model {
@@ -106,6 +182,7 @@ impl Model {
 			],
 			employer: [Some(0), Some(1), Some(2)],
 			live: [true; 5],
+			placed: None,
 			happened: Vec::new(),
 		}
 	}
@@ -138,8 +215,8 @@ impl Model {
 		self.happened.iter().filter(|fact| fact.about == about).copied().collect()
 	}
 
-	/// Everything that was ever attested. What is said again while it is so, or where it has just
-	/// ceased and not by the patient, is one.
+	/// Everything that was attested, as far as it is remembered. What is said again while it is so, or
+	/// where it has just ceased and not by the patient, is one.
 	fn attested(&self, about: (usize, usize, usize)) -> Vec<Attested> {
 		let mut all: Vec<Attested> = Vec::new();
 		for fact in self.facts(about) {
@@ -156,7 +233,7 @@ impl Model {
 						}
 						None => {
 							let (at, anew, end) = (fact.at, None, None);
-							all.push(Attested { at, by, until, evidence, anew, end });
+							add(&mut all, Attested { at, by, until, evidence, anew, end });
 						}
 					}
 					continue;
@@ -173,17 +250,13 @@ impl Model {
 		all
 	}
 
-	/// How many attestations there were.
-	pub fn count(&self, patient: usize, organization: usize, kind: usize) -> usize {
-		self.attested((patient, organization, kind)).len()
-	}
-
-	/// Whether one more would push out what is still needed.
-	fn is_full(&self, about: (usize, usize, usize)) -> bool {
+	/// Where one more attestation would go, if it were another than the last.
+	fn place(&self, about: (usize, usize, usize)) -> Option<Place> {
 		let all = self.attested(about);
-		let Some(eldest) = all.len().checked_sub(REMEMBERED) else { return false };
-		all.last().is_some_and(|last| last.is_past(self.now))
-			&& self.now < all[eldest].ceases() + NEEDED
+		match all.last() {
+			Some(last) if !last.is_past(self.now) => Some(Place::Free),
+			_ => place(&all, self.now),
+		}
 	}
 
 	/// Since when it is disputed, if it is.
@@ -208,7 +281,7 @@ impl Model {
 			(None, None) if self.now < all.last()?.until => Status::InForce,
 			(None, None) => Status::Expired,
 		};
-		Some((status, disputed, all[all.len().saturating_sub(REMEMBERED)..].to_vec()))
+		Some((status, disputed, all))
 	}
 
 	/// The times in which it held, as far as they are remembered.
@@ -252,9 +325,7 @@ impl Model {
 		if self.disputed(about).is_some() {
 			return Err(Refusal::Contested);
 		}
-		if self.is_full(about) {
-			return Err(Refusal::Full);
-		}
+		self.placed = Some(self.place(about).ok_or(Refusal::Full)?);
 		self.happens(about, What::Attested { by, until, evidence });
 		Ok(())
 	}
