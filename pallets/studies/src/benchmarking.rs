@@ -107,22 +107,20 @@ mod benchmarks {
 
 	#[benchmark]
 	fn extend() {
-		let (sponsor, who) = researcher::<T>();
-		let study = set_study::<T>(sponsor, &who);
+		let (study, admin, _) = parties::<T>();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), study, latest::<T>());
+		_(RawOrigin::Signed(admin), study, latest::<T>());
 
 		assert_eq!(Studies::<T>::get(study).map(|study| study.ends_at), Some(latest::<T>()));
 	}
 
 	#[benchmark]
 	fn close() {
-		let (sponsor, who) = researcher::<T>();
-		let study = set_study::<T>(sponsor, &who);
+		let (study, admin, _) = parties::<T>();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), study);
+		_(RawOrigin::Signed(admin), study);
 
 		assert!(Studies::<T>::get(study).is_some_and(|study| study.ended.is_some()));
 	}

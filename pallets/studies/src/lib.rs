@@ -23,8 +23,8 @@
 //! | call       | sponsor's admin | sponsor's practitioner | investigator | council | root |
 //! |------------|-----------------|------------------------|--------------|---------|------|
 //! | `register` | yes             | yes                    | no           | no      | no   |
-//! | `extend`   | yes             | yes                    | no           | no      | no   |
-//! | `close`    | yes             | yes                    | no           | no      | no   |
+//! | `extend`   | yes             | no                     | no           | no      | no   |
+//! | `close`    | yes             | no                     | no           | no      | no   |
 //! | `enroll`   | yes             | no                     | no           | no      | no   |
 //! | `remove`   | yes             | no                     | themself     | no      | no   |
 //! | `stop`     | no              | no                     | no           | yes     | no   |
@@ -292,8 +292,8 @@ pub mod pallet {
 
 		/// Sets a later end of a study.
 		///
-		/// *Dispatch origin*: signed by the admin or a practitioner of its sponsor, in good standing
-		/// and with the role researcher.
+		/// *Dispatch origin*: signed by the admin of its sponsor, in good standing and with the role
+		/// researcher.
 		///
 		/// *Details*: at most `MaxStudyPeriod` ahead of now. What is over cannot be extended.
 		///
@@ -310,7 +310,7 @@ pub mod pallet {
 
 		/// Ends a study, from this block on and for ever.
 		///
-		/// *Dispatch origin*: signed by the admin or a practitioner of its sponsor, in good standing.
+		/// *Dispatch origin*: signed by the admin of its sponsor, in good standing.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`NotAuthorized`](Error::NotAuthorized),
 		/// [`Ended`](Error::Ended).

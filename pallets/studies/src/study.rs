@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Time::now();
 		Self::ensure_end(ends_at, now)?;
 		let current = Studies::<T>::get(study).ok_or(Error::<T>::NotFound)?;
-		let organization = Self::ensure_researcher(T::Organizations::acting_for(&by))?;
+		let organization = Self::ensure_researcher(T::Organizations::administered_by(&by))?;
 		ensure!(organization == current.sponsor, Error::<T>::NotAuthorized);
 		ensure!(!current.is_over(now), Error::<T>::Ended);
 		ensure!(ends_at > current.ends_at, Error::<T>::NotLater);
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 	/// The body of `close`.
 	pub(crate) fn do_close(by: T::AccountId, study: StudyId) -> DispatchResult {
 		let current = Studies::<T>::get(study).ok_or(Error::<T>::NotFound)?;
-		let organization = T::Organizations::acting_for(&by);
+		let organization = T::Organizations::administered_by(&by);
 		ensure!(organization == Some(current.sponsor), Error::<T>::NotAuthorized);
 
 		Self::end(study, current, StudyEnding::BySponsor)?;

@@ -186,12 +186,12 @@ pub fn register_call(
 	Call::new(at, &api::tx().studies().register(protocol, ends_at))
 }
 
-/// The call by which the sponsor sets a later end.
+/// The call by which the sponsor's admin sets a later end.
 pub fn extend_call(at: &AtBlock, id: StudyId, ends_at: UnixMillis) -> Result<Call, ChainError> {
 	Call::new(at, &api::tx().studies().extend(Static(id), ends_at))
 }
 
-/// The call by which the sponsor ends its study, for ever.
+/// The call by which the sponsor's admin ends its study, for ever.
 pub fn close_call(at: &AtBlock, id: StudyId) -> Result<Call, ChainError> {
 	Call::new(at, &api::tx().studies().close(Static(id)))
 }

@@ -43,13 +43,13 @@ fn basic_flow_works() {
 
 		// It takes longer than was thought.
 		let later = END + 100 * DAY;
-		assert_ok!(Research::extend(signed(DR_CHEN), STUDY, later));
+		assert_ok!(Research::extend(signed(INSTITUTE_ADMIN), STUDY, later));
 		set_time(END);
 		assert!(is_open() && takes_part(DR_CHEN));
 
 		// It is done, for ever.
 		set_time(END + DAY);
-		assert_ok!(Research::close(signed(DR_CHEN), STUDY));
+		assert_ok!(Research::close(signed(INSTITUTE_ADMIN), STUDY));
 		assert!(!is_open() && !takes_part(DR_CHEN));
 		assert_noop!(extend(INSTITUTE_ADMIN, later + DAY), Error::<Test>::Ended);
 

@@ -119,7 +119,7 @@ fn try_state_lets_pass_what_lies_right_at_a_bound() {
 		}
 		assert_eq!(Research::do_try_state(), Ok(()));
 		assert_ok!(remove(DR_CHEN, DR_CHEN));
-		assert_ok!(close(DR_CHEN));
+		assert_ok!(close(INSTITUTE_ADMIN));
 		assert_eq!(stored().ended, ended(NOW, StudyEnding::BySponsor));
 	});
 }

@@ -28,19 +28,19 @@ fn register_again_is_another_study() {
 		assert_eq!(StudyCount::<Test>::get(), 2);
 		assert_eq!(Studies::<Test>::get(StudyId(0)), Studies::<Test>::get(StudyId(1)));
 		// They end one by one.
-		assert_ok!(close(DR_CHEN));
+		assert_ok!(close(INSTITUTE_ADMIN));
 		assert!(Research::is_open(StudyId(1)));
 	});
 }
 
 #[test]
 fn extend_again_fails() {
-	twice(|| extend(DR_CHEN, END + DAY), Error::NotLater);
+	twice(|| extend(INSTITUTE_ADMIN, END + DAY), Error::NotLater);
 }
 
 #[test]
 fn close_again_fails() {
-	twice(|| close(DR_CHEN), Error::Ended);
+	twice(|| close(INSTITUTE_ADMIN), Error::Ended);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn stop_again_fails() {
 fn who_ended_a_study_first_is_remembered() {
 	build_and_execute(|| {
 		institute_studies();
-		assert_ok!(close(DR_CHEN));
+		assert_ok!(close(INSTITUTE_ADMIN));
 		set_time(NOW + DAY);
 		assert_noop!(stop(COUNCIL), Error::<Test>::Ended);
 		assert_eq!(stored().ended, ended(NOW, StudyEnding::BySponsor));
@@ -72,7 +72,7 @@ fn who_ended_a_study_first_is_remembered() {
 		institute_studies();
 		assert_ok!(stop(COUNCIL));
 		set_time(NOW + DAY);
-		assert_noop!(close(DR_CHEN), Error::<Test>::Ended);
+		assert_noop!(close(INSTITUTE_ADMIN), Error::<Test>::Ended);
 		assert_eq!(stored().ended, ended(NOW, StudyEnding::ByCouncil));
 	});
 }

@@ -47,7 +47,7 @@ fn study_shows_what_was_registered() {
 		assert_eq!(Research::study(STUDY), Some(view()));
 		assert_eq!(Research::study(StudyId(1)), None);
 		assert_ok!(enroll(INSTITUTE_ADMIN, DR_OKAFOR));
-		assert_ok!(extend(DR_CHEN, END + DAY));
+		assert_ok!(extend(INSTITUTE_ADMIN, END + DAY));
 		let now = StudyView { investigators: 1, ends_at: END + DAY, ..view() };
 		assert_eq!(Research::study(STUDY), Some(now));
 		assert_ok!(remove(INSTITUTE_ADMIN, DR_OKAFOR));
@@ -58,8 +58,10 @@ fn study_shows_what_was_registered() {
 
 #[test]
 fn study_shows_how_it_ended() {
-	let endings: [(StudyEnding, fn() -> DispatchResult); 2] =
-		[(StudyEnding::BySponsor, || close(DR_CHEN)), (StudyEnding::ByCouncil, || stop(COUNCIL))];
+	let endings: [(StudyEnding, fn() -> DispatchResult); 2] = [
+		(StudyEnding::BySponsor, || close(INSTITUTE_ADMIN)),
+		(StudyEnding::ByCouncil, || stop(COUNCIL)),
+	];
 	for (how, end) in endings {
 		build_and_execute(|| {
 			institute_studies();
@@ -108,7 +110,7 @@ fn studies_are_paged_by_their_ids() {
 			assert_ok!(register(who, END));
 		}
 		// What ended is among them.
-		assert_ok!(close(DR_CHEN));
+		assert_ok!(close(INSTITUTE_ADMIN));
 		assert_eq!(ids(0, MAX_PAGE), [0, 1, 2, 3]);
 		assert!(ids(0, 0).is_empty());
 		assert_eq!(ids(0, 3), [0, 1, 2]);

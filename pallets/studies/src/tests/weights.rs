@@ -15,8 +15,8 @@ fn every_call_is_paid_and_normal() {
 		let (study, investigator) = (STUDY, DR_OKAFOR);
 		for (call, who) in [
 			(Call::<Test>::register { protocol: PROTOCOL, ends_at: END }, DR_CHEN),
-			(Call::extend { study, ends_at: END + DAY }, DR_CHEN),
-			(Call::close { study }, DR_CHEN),
+			(Call::extend { study, ends_at: END + DAY }, INSTITUTE_ADMIN),
+			(Call::close { study }, INSTITUTE_ADMIN),
 			(Call::enroll { study, investigator: DR_CHEN }, INSTITUTE_ADMIN),
 			(Call::remove { study, investigator }, DR_OKAFOR),
 			(Call::stop { study }, COUNCIL),

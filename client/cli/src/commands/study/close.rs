@@ -16,12 +16,12 @@ use std::io::Write;
 /// The options of `salus study close`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For the admin or a practitioner of the sponsor. From the block that carries it on nobody is permitted
-anything by what was granted to the study. It cannot be undone.
+For the admin of the sponsor. From the block that carries it on nobody is permitted anything by what
+was granted to the study. It cannot be undone.
 
 Examples:
   salus study close 0 --key institute --dry-run
-  salus study close 0 --key chen --relayer institute")]
+  salus study close 0 --key institute")]
 pub struct Opts {
 	/// The study's id
 	#[arg(value_name = "STUDY", value_parser = arguments::study)]

@@ -16,12 +16,12 @@ use std::io::Write;
 /// The options of `salus study extend`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For the admin or a practitioner of the sponsor. At most five years ahead of now, and later than the
+For the admin of the sponsor. At most five years ahead of now, and later than the
 present end; what is over cannot be extended.
 
 Examples:
   salus study extend 0 --days 365 --key institute
-  salus study extend 0 --until 2029-06-30 --key chen --relayer institute")]
+  salus study extend 0 --until 2029-06-30 --key institute")]
 pub struct Opts {
 	/// The study's id
 	#[arg(value_name = "STUDY", value_parser = arguments::study)]

@@ -104,9 +104,9 @@ fn step() -> impl Strategy<Value = Step> {
 	prop_oneof![
 		3 => (member(), any::<u8>(), lasts())
 			.prop_map(|(by, protocol, lasts)| Step::Register { by, protocol, lasts }),
-		4 => (member(), study(), lasts())
+		4 => (admin(), study(), lasts())
 			.prop_map(|(by, study, lasts)| Step::Extend { by, study, lasts }),
-		1 => (member(), study()).prop_map(|(by, study)| Step::Close { by, study }),
+		1 => (admin(), study()).prop_map(|(by, study)| Step::Close { by, study }),
 		1 => (prop_oneof![1 => Just(7), 2 => 0..9usize], study())
 			.prop_map(|(by, study)| Step::Stop { by, study }),
 		14 => (admin(), study(), practitioner())

@@ -218,7 +218,7 @@ impl Model {
 	pub fn extend(&mut self, by: usize, study: usize, until: u64) -> Result<(), Refusal> {
 		self.ends(until)?;
 		let sponsor = self.sponsor(study)?;
-		if self.acts_for(by) != Some(sponsor) || !self.is_researcher(sponsor) {
+		if self.administers(by) != Some(sponsor) || !self.is_researcher(sponsor) {
 			return Err(Refusal::Stranger);
 		}
 		self.not_over(study)?;
@@ -230,7 +230,7 @@ impl Model {
 
 	pub fn close(&mut self, by: usize, study: usize) -> Result<(), Refusal> {
 		let sponsor = self.sponsor(study)?;
-		if self.acts_for(by) != Some(sponsor) {
+		if self.administers(by) != Some(sponsor) {
 			return Err(Refusal::Stranger);
 		}
 		self.not_over(study)?;
