@@ -306,7 +306,7 @@ async fn the_patient_disputes_without_money(journey: &Journey) -> Result<()> {
 		panic!("it was permitted until then");
 	};
 	assert_eq!(basis, Basis::Policy(RelationshipKind::Treatment));
-	let refused = [Decision::Deny { reason: DenyReason::NoGrant }];
+	let refused = [Decision::deny(DenyReason::NoGrant)];
 	assert_eq!(check_access_at(&block, &question).await?, refused);
 	assert!(!doctor_may_read(journey).await?);
 

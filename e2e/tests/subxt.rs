@@ -86,7 +86,7 @@ async fn application_grants_asks_and_revokes() -> Result<()> {
 	let [Decision::Permit { basis, .. }] = verdict.decisions[..] else { panic!("{verdict:?}") };
 	assert_eq!(basis, Basis::Grant(grant));
 	assert_eq!(receipt.fee.map(|fee| fee.payer), Some(Account::from(&hospital_key)));
-	let refused = [Decision::Deny { reason: DenyReason::NoGrant }];
+	let refused = [Decision::deny(DenyReason::NoGrant)];
 	assert_eq!(consent::check_access_at(&before, &request).await?, refused);
 	let replayed = chain.relay(&meta_tx.sign(&ana), &hospital_key, patience).await;
 	assert!(replayed.unwrap_err().to_string().contains("Stale"));

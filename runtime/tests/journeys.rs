@@ -129,10 +129,7 @@ fn the_first_journey_works() {
 		let leaf = Leaf([7; 32]);
 		succeed(&hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
 		assert!(RecordAnchor::anchor_view(st_mary, leaf).is_some());
-		assert_eq!(
-			decide(st_mary, &clinic, patient),
-			Decision::Deny { reason: DenyReason::NoGrant }
-		);
+		assert_eq!(decide(st_mary, &clinic, patient), Decision::deny(DenyReason::NoGrant));
 
 		// The patient has no money; the hospital relays the grant.
 		let call = grant_call(patient, lakeside);
@@ -151,7 +148,7 @@ fn the_first_journey_works() {
 		by_council(pallet_organizations::Call::<Runtime>::suspend { organization: lakeside });
 		assert_eq!(
 			decide(st_mary, &clinic, patient),
-			Decision::Deny { reason: DenyReason::RequesterNotInGoodStanding }
+			Decision::deny(DenyReason::RequesterNotInGoodStanding)
 		);
 		let refused = submit(&clinic, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
 		assert!(matches!(refused, Ok(Err(_))));

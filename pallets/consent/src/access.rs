@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 		let question = Question { holder, requester, action, purpose, law, receipt };
 		let mut facts = match Self::facts(patient, &question) {
 			Ok(facts) => facts,
-			Err(reason) => return Ok(vec![Decision::Deny { reason }; records.len()]),
+			Err(reason) => return Ok(vec![Decision::deny(reason); records.len()]),
 		};
 		let now = T::Time::now();
 		let grants = Self::candidates(patient, &facts.requester);

@@ -14,7 +14,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use salus_primitives::{
 	scope::MAX_EXCEPTED,
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	Action, Actions, AnnexHash, BasePolicy, Categories, Confidentiality, DayWindow, Decision,
 	DirectiveId, Except, GrantId, Grantee, Holder, Obligation, OrganizationId, PatientId,
 	PolicyChange, Protected, Purpose, Purposes, RequestId, RestrictionId, Roles, Scope, Suspension,
@@ -142,19 +142,27 @@ fn give_out_of_another<T: Config>(patient: PatientId, id: GrantId, valid_until: 
 	Grants::<T>::insert(patient, id, Grant { right, ..grant });
 }
 
-/// Fills the index of one grantee with grants that are over because their parents are: all of them
-/// are read, each with its own, and swept. The id of the next grant.
+/// Fills the index that an open study shares with grants to studies that are over, each given out of
+/// another that is not: all of them are read, each with its parent and its study, and swept. The open
+/// study, and the id of the next grant.
 fn fill_index_with_what_is_over<T: Config>(
 	key: &T::AccountId,
 	patient: PatientId,
-	grantee: &GranteeOf<T>,
 	scope: Scope,
-) -> GrantId {
-	let now = T::Time::now();
-	for id in fill_index::<T>(key, patient, grantee, scope, now.saturating_add(1)) {
-		give_out_of_another::<T>(patient, id, now);
+) -> (GranteeOf<T>, GrantId) {
+	let investigator: T::AccountId = account("practitioner", 0, 0);
+	let open = Grantee::Study(T::Studies::set_investigator(&investigator));
+	let until = T::Time::now().saturating_add(1);
+	for id in fill_index::<T>(key, patient, &open, scope, until) {
+		give_out_of_another::<T>(patient, id, until);
+		let closed = Grantee::Study(T::Studies::set_investigator_of_closed(&investigator));
+		Grants::<T>::mutate(patient, id, |grant| {
+			if let Some(grant) = grant {
+				grant.grantee = closed;
+			}
+		});
 	}
-	GrantId(NextGrantId::<T>::get(patient))
+	(open, GrantId(NextGrantId::<T>::get(patient)))
 }
 
 /// As many restrictions as there may be, each with as many exceptions, the last of them `excepted`.
@@ -240,13 +248,23 @@ fn last_closing<T: Config>(patient: PatientId) -> Option<Closing> {
 	requests.last().and_then(|request| request.closed).map(|closed| closed.how)
 }
 
-/// An open request among the most requests, an index full of grants that are over, and a directive
-/// with room for one more item: all that an answer by a grant can meet.
+/// An open request for a study among the most requests, an index full of grants that are over, and a
+/// directive with room for one more item: all that an answer by a grant can meet.
 fn asked<T: Config>() -> (T::AccountId, PatientId, RequestId, GranteeOf<T>, Scope) {
-	let (key, patient, grantee, scope) = parties::<T>();
-	fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
+	let (key, patient, _, scope) = parties::<T>();
+	let (grantee, _) = fill_index_with_what_is_over::<T>(&key, patient, scope);
 	fill_directive::<T>(patient, (100..).map(GrantId).map(DirectiveItem::Grant));
 	let id = fill_requests::<T>(&account("practitioner", 0, 0), patient, scope);
+	let sponsor = match &grantee {
+		Grantee::Study(study) => T::Studies::sponsor(*study),
+		_ => None,
+	};
+	Requests::<T>::mutate(patient, |requests| {
+		for request in requests.iter_mut() {
+			request.grantee = grantee.clone();
+			request.organization = sponsor.unwrap_or(request.organization);
+		}
+	});
 	(key, patient, id, grantee, scope)
 }
 
@@ -256,8 +274,8 @@ mod benchmarks {
 
 	#[benchmark]
 	fn grant() {
-		let (key, patient, grantee, scope) = parties::<T>();
-		let id = fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
+		let (key, patient, _, scope) = parties::<T>();
+		let (grantee, id) = fill_index_with_what_is_over::<T>(&key, patient, scope);
 		let terms = terms::<T>(None);
 
 		#[extrinsic_call]
@@ -269,8 +287,8 @@ mod benchmarks {
 
 	#[benchmark]
 	fn grant_by_directive() {
-		let (key, patient, grantee, scope) = parties::<T>();
-		let id = fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
+		let (key, patient, _, scope) = parties::<T>();
+		let (grantee, id) = fill_index_with_what_is_over::<T>(&key, patient, scope);
 		fill_directive::<T>(patient, (100..).map(GrantId).map(DirectiveItem::Grant));
 		let terms = terms::<T>(Some(DIRECTIVE));
 
@@ -415,8 +433,8 @@ mod benchmarks {
 
 	#[benchmark]
 	fn reshare() {
-		let (key, patient, grantee, scope) = parties::<T>();
-		let id = fill_index_with_what_is_over::<T>(&key, patient, &grantee, scope);
+		let (key, patient, _, scope) = parties::<T>();
+		let (grantee, id) = fill_index_with_what_is_over::<T>(&key, patient, scope);
 		let practitioner: T::AccountId = account("passes on", 0, 0);
 		T::Organizations::set_practitioner(&practitioner, Roles::all());
 		let until = T::Time::now().saturating_add(T::MaxValidity::get());
@@ -472,7 +490,8 @@ mod benchmarks {
 	fn approve() {
 		let (key, patient, id, grantee, scope) = asked::<T>();
 		let annex = Some(Protected::Particular(AnnexHash([3; 32])));
-		let asked = asked_by::<T>(&account("practitioner", 0, 0), scope);
+		let terms = request_terms::<T>();
+		let asked = Asked { grantee: grantee.clone(), scope, terms };
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(key), patient, id, asked, Some(DIRECTIVE), annex);

@@ -130,7 +130,9 @@ impl<T: Config> Pallet<T> {
 		let mut live = LiveGrants::<T>::get(patient, &kind);
 		if live.is_full() {
 			live.retain(|id| {
-				Self::candidate(patient, *id).is_some_and(|candidate| !candidate.is_over(now))
+				Self::candidate(patient, *id).is_some_and(|candidate| {
+					!candidate.is_over(now) && !Self::is_for_nobody(&candidate.grant.grantee)
+				})
 			});
 		}
 		live.try_push(id).map_err(|_| Error::<T>::LimitReached)?;
@@ -165,6 +167,11 @@ impl<T: Config> Pallet<T> {
 			Grantee::Person(id) => T::Patients::exists(*id),
 			Grantee::Study(id) => T::Studies::is_open(*id),
 		}
+	}
+
+	/// Whether nobody can ever be the grantee again: a study that is over.
+	pub(crate) fn is_for_nobody(grantee: &GranteeOf<T>) -> bool {
+		matches!(grantee, Grantee::Study(id) if T::Studies::is_over(*id))
 	}
 
 	/// The checks of `revoke`. It is free exactly when they pass, so that nothing that fails is
@@ -216,6 +223,8 @@ impl<T: Config> Pallet<T> {
 			Some(position) => {
 				live.remove(position);
 			}
+			// To a study that is over, it may have made room.
+			None if matches!(grant.grantee, Grantee::Study(_)) => {}
 			None => {
 				defensive!(
 					"a grant leaves the index only when it or its parent is over; neither is"

@@ -49,12 +49,15 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 					.is_some_and(|(organization, _)| organization == recipient),
 			),
 			Grantee::Study(study) => {
-				if !T::Organizations::in_good_standing(recipient) || !T::Studies::is_open(*study) {
-					return Some(false);
+				let can_take_part =
+					T::Organizations::in_good_standing(recipient) && T::Studies::is_open(*study);
+				// Whether somebody takes part in it for this member, also for its sponsor, only who asked
+				// could tell.
+				if can_take_part {
+					None
+				} else {
+					Some(false)
 				}
-				// Its sponsor answers for a study. Whether somebody takes part in it for another member,
-				// only who asked could tell.
-				(T::Studies::sponsor(*study) == Some(recipient)).then_some(true)
 			}
 			// A person is no member.
 			Grantee::Person(_) => Some(false),

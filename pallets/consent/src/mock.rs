@@ -236,6 +236,11 @@ impl StudyInspect<AccountId> for Registry {
 			.is_some_and(|(sponsor, end)| now < *end && Self::has_role(*sponsor, Role::Researcher))
 	}
 
+	fn is_over(study: StudyId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		Studies::get().get(&study).is_none_or(|(_, end)| *end <= now)
+	}
+
 	fn takes_part_until(who: &AccountId, study: StudyId) -> Option<UnixMillis> {
 		let takes_part = Investigators::get().contains(&(study, *who))
 			&& Self::practitioner(who).is_some()

@@ -132,7 +132,7 @@ pub fn decide<AccountId: PartialEq>(
 				until: None,
 			};
 		}
-		Requester::Patient => return Decision::Deny { reason: DenyReason::NoGrant },
+		Requester::Patient => return Decision::deny(DenyReason::NoGrant),
 		Requester::Holder => {
 			return Decision::Permit {
 				basis: Basis::OwnRecord,
@@ -154,7 +154,7 @@ pub fn decide<AccountId: PartialEq>(
 			until: None,
 		}
 	} else {
-		Decision::Deny { reason: DenyReason::Law }
+		Decision::deny(DenyReason::Law)
 	}
 }
 
@@ -356,7 +356,7 @@ fn decide_by_consent<AccountId: PartialEq>(
 		_ => decide_by_policy(facts, openings, record).unwrap_or(by_grants),
 	};
 	let Decision::Permit { basis, obligations, until } = decision else { return decision };
-	let mut is_unopened = false;
+	let mut unopened = None;
 	let mut ends = until;
 	for restriction in restrictions.iter().filter(|restriction| restriction.stands()) {
 		let reach = meets(restriction, facts, openings, record);
@@ -364,12 +364,15 @@ fn decide_by_consent<AccountId: PartialEq>(
 			(Reach::Misses, _) => {}
 			// From then on it withholds this.
 			(_, Some(until)) => ends = sooner(ends, until),
-			(Reach::Meets, None) => return Decision::Deny { reason: DenyReason::Restricted },
-			(Reach::Unknown, None) => is_unopened = true,
+			(Reach::Meets, None) => {
+				let restriction = Some(restriction.id);
+				return Decision::Deny { reason: DenyReason::Restricted, restriction };
+			}
+			(Reach::Unknown, None) => unopened = unopened.or(Some(restriction.id)),
 		}
 	}
-	if is_unopened {
-		Decision::Deny { reason: DenyReason::RestrictionUnopened }
+	if unopened.is_some() {
+		Decision::Deny { reason: DenyReason::RestrictionUnopened, restriction: unopened }
 	} else {
 		Decision::Permit { basis, obligations, until: ends }
 	}
@@ -434,8 +437,8 @@ fn decide_by_grants<AccountId: PartialEq>(
 				until: ends.into_iter().flatten().min(),
 			}
 		}
-		(None, Some((_, reason))) => Decision::Deny { reason },
-		(None, None) => Decision::Deny { reason: DenyReason::NoGrant },
+		(None, Some((_, reason))) => Decision::deny(reason),
+		(None, None) => Decision::deny(DenyReason::NoGrant),
 	}
 }
 

@@ -30,7 +30,8 @@ impl<T: Config> Pallet<T> {
 	///   and passes nothing on; the parent is the patient's own and counts it.
 	/// - A grant's suspensions come one after another, from its giving to now and before its end,
 	///   and only the last may last.
-	/// - Every grant that is not over, nor its parent, is in the index, under its grantee's key.
+	/// - Every grant that is not over, nor its parent, nor the study that it is for, is in the index,
+	///   under its grantee's key.
 	/// - An id of the index stands there once, belongs to a grant of that key, and was not revoked;
 	///   an index that holds nothing is not stored.
 	/// - A patient's restrictions stand in the order of their ids, which are below the next id, and
@@ -139,7 +140,9 @@ impl<T: Config> Pallet<T> {
 			);
 			let is_over = Self::candidate(patient, id).is_none_or(|one| one.is_over(now));
 			ensure!(
-				is_over || LiveGrants::<T>::get(patient, grant.grantee.kind()).contains(&id),
+				is_over
+					|| Self::is_for_nobody(&grant.grantee)
+					|| LiveGrants::<T>::get(patient, grant.grantee.kind()).contains(&id),
 				"a grant that is not over is in the index"
 			);
 		}

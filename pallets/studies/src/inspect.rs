@@ -17,6 +17,10 @@ impl<T: Config> StudyInspect<T::AccountId> for Pallet<T> {
 		Self::open_study(study).is_some()
 	}
 
+	fn is_over(study: StudyId) -> bool {
+		Studies::<T>::get(study).is_none_or(|study| study.is_over(T::Time::now()))
+	}
+
 	fn takes_part_until(who: &T::AccountId, study: StudyId) -> Option<UnixMillis> {
 		Investigators::<T>::get(study, who)
 			.filter(|investigator| Self::is_active(who, investigator))?;

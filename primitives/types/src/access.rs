@@ -2,7 +2,7 @@
 
 use crate::{
 	Confidentiality, DataCategory, DayWindow, GrantId, LegalBasis, RecordOrigin, RelationshipKind,
-	Sensitivities, UnixMillis,
+	RestrictionId, Sensitivities, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -226,10 +226,18 @@ pub enum Decision {
 	Deny {
 		/// Why. Of several grants, the reason of the one that came closest.
 		reason: DenyReason,
+		/// The restriction that decided, if one did: the first that is certain to reach the record, or
+		/// else the first that may.
+		restriction: Option<RestrictionId>,
 	},
 }
 
 impl Decision {
+	/// A refusal by no restriction.
+	pub const fn deny(reason: DenyReason) -> Self {
+		Self::Deny { reason, restriction: None }
+	}
+
 	/// Whether access is permitted.
 	pub const fn is_permit(&self) -> bool {
 		matches!(self, Self::Permit { .. })
@@ -244,6 +252,6 @@ mod tests {
 	fn a_decision_permits_or_denies() {
 		let (basis, obligations) = (Basis::Patient, Obligations::empty());
 		assert!(Decision::Permit { basis, obligations, until: None }.is_permit());
-		assert!(!Decision::Deny { reason: DenyReason::NoGrant }.is_permit());
+		assert!(!Decision::deny(DenyReason::NoGrant).is_permit());
 	}
 }

@@ -155,6 +155,10 @@ pub trait StudyInspect<AccountId> {
 	/// good standing.
 	fn is_open(study: StudyId) -> bool;
 
+	/// Whether the study can never be open again: its time has passed, it was ended, or it was never
+	/// registered.
+	fn is_over(study: StudyId) -> bool;
+
 	/// Until when `who` takes part in the study, in Unix milliseconds: the first moment at which it is
 	/// over of itself. `None` unless it is open and `who` is one of its investigators, and a
 	/// practitioner of any member in good standing.
@@ -186,9 +190,8 @@ pub trait StudyInspect<AccountId> {
 pub trait GrantInspect<AccountId> {
 	/// Whether the named grant of `patient` can be relied on now, or the receipt of its last use counts
 	/// for `holder`, is about records of `holder`, and is for the organization `recipient`, which is in
-	/// good standing, or for a practitioner whom it credentials, or for an open study that it sponsors.
-	/// `None` if all else is so and only an opening could tell whom it is for, or, of another's open
-	/// study, only who asked.
+	/// good standing, or for a practitioner whom it credentials. `None` if all else is so and only an
+	/// opening could tell whom it is for, or, of an open study, only who asked.
 	///
 	/// Purposes, actions and records are not looked at, and neither are restrictions: whoever cites
 	/// a grant afterwards does not say in clear what was given.

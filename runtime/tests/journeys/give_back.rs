@@ -84,7 +84,7 @@ fn a_return_by_a_person_without_money_is_free_and_first_exactly_when_it_succeeds
 
 		succeed(carla, parties.give_back(0));
 		assert_eq!(balance(&account(carla)), 0);
-		let refused = Decision::Deny { reason: DenyReason::NoGrant };
+		let refused = Decision::deny(DenyReason::NoGrant);
 		assert_eq!(decide(parties.st_mary, carla, parties.patient), refused);
 		// Once given back it is no longer free, nor is its revocation.
 		assert_eq!(submit(carla, parties.give_back(0)), Err(REFUSED));

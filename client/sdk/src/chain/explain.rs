@@ -199,9 +199,9 @@ pub fn explain_record(
 		Decision::Permit {
 			basis: Basis::OwnRecord | Basis::Patient | Basis::Policy(_), ..
 		} => (None, Vec::new(), None, Vec::new()),
-		Decision::Deny { reason: DenyReason::Restricted | DenyReason::RestrictionUnopened } => {
-			(None, reaching(), request.law, considered())
-		}
+		Decision::Deny {
+			reason: DenyReason::Restricted | DenyReason::RestrictionUnopened, ..
+		} => (None, reaching(), request.law, considered()),
 		Decision::Deny { .. } => (None, Vec::new(), request.law, considered()),
 	};
 	Explanation {
@@ -524,7 +524,7 @@ mod tests {
 
 	#[test]
 	fn whatever_decided_the_policy_is_named() {
-		let refused = Decision::Deny { reason: DenyReason::Category };
+		let refused = Decision::deny(DenyReason::Category);
 		let treatment = RelationshipKind::Treatment;
 		for (decision, by_policy) in [
 			(by(Basis::Policy(treatment)), Some(treatment)),
@@ -541,10 +541,10 @@ mod tests {
 	#[test]
 	fn a_refusal_is_explained_by_what_reaches_it_or_by_what_is_lacking() {
 		for reason in [DenyReason::Restricted, DenyReason::RestrictionUnopened] {
-			let found = explained(Decision::Deny { reason });
+			let found = explained(Decision::deny(reason));
 			assert_eq!(ids(&found), (None, vec![(0, true), (2, false)], vec![0, 3]), "{reason:?}");
 		}
-		let found = explained(Decision::Deny { reason: DenyReason::Category });
+		let found = explained(Decision::deny(DenyReason::Category));
 		assert_eq!(ids(&found), (None, vec![], vec![0, 3]));
 		assert_eq!(found.law, Some(LegalBasis::PublicHealth), "it was cited, and does not permit");
 	}

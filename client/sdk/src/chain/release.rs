@@ -255,7 +255,7 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 	};
 	let (basis, obligations) = match check_access_at(at, &question).await?.first() {
 		Some(Decision::Permit { basis, obligations, .. }) => (*basis, *obligations),
-		Some(Decision::Deny { reason }) => return Err(Withheld::Denied(*reason).into()),
+		Some(Decision::Deny { reason, .. }) => return Err(Withheld::Denied(*reason).into()),
 		None => return Err(ChainError::Incompatible("it decided nothing".into()).into()),
 	};
 	let grantee = match basis {

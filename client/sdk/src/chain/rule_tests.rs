@@ -284,8 +284,8 @@ proptest! {
 		};
 		let expected = match decision {
 			Decision::Permit { .. } => Reach::Misses,
-			Decision::Deny { reason: DenyReason::Restricted } => Reach::Meets,
-			Decision::Deny { reason: DenyReason::RestrictionUnopened } => Reach::Unknown,
+			Decision::Deny { reason: DenyReason::Restricted, .. } => Reach::Meets,
+			Decision::Deny { reason: DenyReason::RestrictionUnopened, .. } => Reach::Unknown,
 			other => panic!("{other:?}"),
 		};
 		prop_assert_eq!(reach, expected);

@@ -77,7 +77,7 @@ fn refusal(decision: Decision) -> Option<DenyReason> {
 			assert_eq!(basis, Basis::Grant(GrantId(0)));
 			None
 		}
-		Decision::Deny { reason } => Some(reason),
+		Decision::Deny { reason, .. } => Some(reason),
 	}
 }
 

@@ -40,7 +40,7 @@ fn for_purpose(requester: AccountId, purpose: Purpose) -> Decision {
 	decision(AccessRequest { purpose, ..request(requester, vec![lab_result()]) })
 }
 
-const NO_GRANT: Decision = Decision::Deny { reason: DenyReason::NoGrant };
+const NO_GRANT: Decision = Decision::deny(DenyReason::NoGrant);
 
 #[test]
 fn each_policy_permits_what_it_says() {
@@ -223,7 +223,11 @@ fn a_restriction_beats_the_policy() {
 		assert_eq!(decision_for(DR_LINDQVIST), treats());
 		let annex = Protected::Annex(AnnexHash([9; 32]));
 		ana_restricts(Scope { protected: annex, ..reaching_everything() }, but(&[]));
-		assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::RestrictionUnopened));
+		let (reason, restriction) = (DenyReason::RestrictionUnopened, Some(RestrictionId(2)));
+		assert_eq!(decision_for(DR_LINDQVIST), Decision::Deny { reason, restriction });
+		// The one that is certain decides, though it comes later.
+		ana_restricts(reaching_everything(), but(&[]));
+		assert_eq!(decision_for(DR_LINDQVIST), restricted_by(3));
 	});
 }
 

@@ -77,7 +77,7 @@ fn ever_closer() -> Vec<(Scope, DenyReason)> {
 fn each_reason_is_given_for_what_is_missing() {
 	for (scope, reason) in ever_closer() {
 		let decision = decide_by(&grants(&[scope]));
-		assert_eq!(decision, Decision::Deny { reason });
+		assert_eq!(decision, Decision::deny(reason));
 	}
 }
 
@@ -109,7 +109,7 @@ fn the_first_unmet_check_is_the_reason() {
 	for (allow, reason) in steps {
 		allow(&mut scope);
 		let decision = decide_by(&grants(&[scope]));
-		assert_eq!(decision, Decision::Deny { reason });
+		assert_eq!(decision, Decision::deny(reason));
 	}
 	scope.protected = Protected::All;
 	assert!(decide_by(&grants(&[scope])).is_permit());
@@ -122,7 +122,7 @@ fn the_closest_of_two_grants_gives_the_reason() {
 		for (closer, reason) in &ladder[low..] {
 			for pair in [[*farther, *closer], [*closer, *farther]] {
 				let decision = decide_by(&grants(&pair));
-				assert_eq!(decision, Decision::Deny { reason: *reason });
+				assert_eq!(decision, Decision::deny(*reason));
 			}
 		}
 	}
@@ -147,18 +147,15 @@ fn a_suspended_grant_comes_closest_of_those_that_do_not_permit() {
 		one
 	};
 	let reason = |grants: &[_]| decide_by(grants);
-	assert_eq!(
-		reason(&[suspended(widest_scope())]),
-		Decision::Deny { reason: DenyReason::Suspended }
-	);
+	assert_eq!(reason(&[suspended(widest_scope())]), Decision::deny(DenyReason::Suspended));
 	for (scope, missing) in ever_closer() {
 		// What it does not cover is missing whether it is suspended or not.
-		assert_eq!(reason(&[suspended(scope)]), Decision::Deny { reason: missing });
+		assert_eq!(reason(&[suspended(scope)]), Decision::deny(missing));
 		let other = grants(&[scope]).remove(0);
 		for pair in
 			[[other.clone(), suspended(widest_scope())], [suspended(widest_scope()), other.clone()]]
 		{
-			assert_eq!(reason(&pair), Decision::Deny { reason: DenyReason::Suspended });
+			assert_eq!(reason(&pair), Decision::deny(DenyReason::Suspended));
 		}
 	}
 	// One that lives permits, whichever stands first.
@@ -183,7 +180,7 @@ fn a_grant_that_is_not_live_gives_no_reason() {
 	of_others[0].grant.grantee = Grantee::Organization(ST_MARY);
 	for grants in [revoked, to_come, expired, of_others, vec![]] {
 		let decision = decide_by(&grants);
-		assert_eq!(decision, Decision::Deny { reason: DenyReason::NoGrant });
+		assert_eq!(decision, Decision::deny(DenyReason::NoGrant));
 	}
 }
 

@@ -288,6 +288,7 @@ fn set_grant_permits_in_the_worst_case() {
 #[test]
 fn set_policy_permits_in_the_worst_case() {
 	use crate::{BasePolicies, HolderPolicies, PatientPolicies, MAX_POLICY_CHANGES};
+	use salus_primitives::RelationshipKind;
 
 	let permitted = |permission, recipient| {
 		let day = Day::of(NOW);

@@ -136,8 +136,15 @@ fn decision_for(requester: AccountId) -> Decision {
 	decision(request(requester, vec![lab_result()]))
 }
 
+/// A refusal; by the patient's first restriction, if by one.
 fn denied(reason: DenyReason) -> Decision {
-	Decision::Deny { reason }
+	let by_one = matches!(reason, DenyReason::Restricted | DenyReason::RestrictionUnopened);
+	Decision::Deny { reason, restriction: by_one.then_some(RestrictionId(0)) }
+}
+
+/// A refusal by a restriction that is certain to reach the record.
+fn restricted_by(id: u32) -> Decision {
+	Decision::Deny { reason: DenyReason::Restricted, restriction: Some(RestrictionId(id)) }
 }
 
 /// The ids in the index of live grants.

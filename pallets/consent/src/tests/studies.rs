@@ -64,7 +64,7 @@ fn is_permitted() -> bool {
 			assert_eq!(permitted[0].until, until);
 			true
 		}
-		(Decision::Deny { reason }, Err(other)) => {
+		(Decision::Deny { reason, .. }, Err(other)) => {
 			assert_eq!((reason, other), (DenyReason::NoGrant, DenyReason::NoGrant));
 			false
 		}
@@ -255,7 +255,7 @@ fn permission_ends_with_what_ends_first() {
 		assert!(is_permitted());
 		let other = Scope { purposes: Purpose::Hresch.into(), ..reaching_everything() };
 		remove(STUDY, DR_LINDQVIST);
-		assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::Restricted));
+		assert_eq!(decision_for(DR_LINDQVIST), restricted_by(1));
 		assert_ok!(Consent::lift(ana(), PATIENT_ANA, RestrictionId(1)));
 		ana_restricts(other, but(&[Grantee::Study(longer)]));
 		assert_eq!(decision_for(DR_LINDQVIST), permitted_until(END + DAY));
@@ -303,6 +303,40 @@ fn grants_to_studies_share_the_list_of_open_ones() {
 		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, GrantId(0)));
 		assert_ok!(one_more());
 	});
+}
+
+#[test]
+fn grants_to_studies_that_are_over_make_room() {
+	let any =
+		|| Consent::grant(ana(), PATIENT_ANA, Grantee::AnyMember, scope(), terms_until(NOW + DAY));
+	with_study(|| {
+		for _ in 0..MAX_GRANTS {
+			ana_grants_the_study();
+		}
+		// It may open again.
+		suspend(INSTITUTE);
+		assert_noop!(any(), Error::<Test>::LimitReached);
+		set_role(Role::Researcher);
+		assert_noop!(any(), Error::<Test>::LimitReached);
+		close(STUDY);
+		assert_ok!(any());
+		assert_eq!(live(PATIENT_ANA, &Grantee::AnyMember), [MAX_GRANTS]);
+		// What made room stays as it is, and can be revoked as before.
+		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, GrantId(0)));
+		assert_noop!(Consent::revoke(ana(), PATIENT_ANA, GrantId(0)), Error::<Test>::Revoked);
+		assert_eq!(live(PATIENT_ANA, &Grantee::AnyMember), [MAX_GRANTS]);
+	});
+	for (at, has_room) in [(END - 1, false), (END, true)] {
+		with_study(|| {
+			for _ in 0..MAX_GRANTS {
+				ana_grants(TO_STUDY, Scope { purposes: Purpose::Hresch.into(), ..scope() });
+			}
+			set_time(at);
+			let terms = terms_until(at + DAY);
+			let any = Consent::grant(ana(), PATIENT_ANA, Grantee::AnyMember, scope(), terms);
+			assert_eq!(any.is_ok(), has_room);
+		});
+	}
 }
 
 #[test]
@@ -429,15 +463,15 @@ fn reshare_is_withheld_from_who_takes_part_in_an_excepted_study() {
 }
 
 #[test]
-fn in_force_for_the_sponsor_of_an_open_study() {
+fn in_force_of_an_open_study_is_not_judged() {
 	with_study(|| {
 		let id = ana_grants_the_study();
 		let in_force = |recipient| Consent::in_force(PATIENT_ANA, id, ST_MARY, recipient);
 		set_time(END - 1);
-		assert_eq!(in_force(INSTITUTE), Some(true));
-		// For whom of them somebody takes part, an entry does not say.
-		assert_eq!(in_force(LAKESIDE), None);
-		assert_eq!(in_force(UMBRELLA), None);
+		// For whom of them somebody takes part, an entry does not say: not for the sponsor either.
+		for member in [INSTITUTE, LAKESIDE, UMBRELLA] {
+			assert_eq!(in_force(member), None);
+		}
 		assert_eq!(in_force(QUACKERY), Some(false));
 		assert_eq!(Consent::in_force(PATIENT_ANA, id, UMBRELLA, INSTITUTE), Some(false));
 		set_time(END);

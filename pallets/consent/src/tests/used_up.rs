@@ -52,7 +52,7 @@ fn permitted() -> Decision {
 }
 
 fn denied(reason: DenyReason) -> Decision {
-	Decision::Deny { reason }
+	Decision::deny(reason)
 }
 
 #[test]

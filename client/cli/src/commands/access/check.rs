@@ -65,8 +65,10 @@ impl Report for Answer {
 						let duties = words::list(obligations.iter());
 						("permit", format!("{}{end}", basis.words()), format!("duties: {duties}"))
 					}
-					DecisionReport::Deny { words, next, .. } => {
-						("deny", (*words).to_owned(), (*next).to_owned())
+					DecisionReport::Deny { words, next, restriction, .. } => {
+						let which = restriction
+							.map_or_else(String::new, |id| format!(" (restriction {})", id.0));
+						("deny", format!("{words}{which}"), (*next).to_owned())
 					}
 				};
 				vec![

@@ -6,7 +6,7 @@ use salus_client::chain::{
 	Moment,
 };
 use salus_primitives::{
-	Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis, RelationshipKind,
+	Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis, RelationshipKind, RestrictionId,
 };
 use serde::Serialize;
 
@@ -45,6 +45,8 @@ pub enum DecisionReport {
 	Deny {
 		/// Why.
 		reason: DenyReason,
+		/// The restriction that decided, if one did.
+		restriction: Option<RestrictionId>,
 		/// Why, in words.
 		words: &'static str,
 		/// What would have to change.
@@ -101,9 +103,12 @@ impl From<Decision> for DecisionReport {
 				obligations: obligations.iter().map(|duty| duty.to_string()).collect(),
 				until: until.map(Moment),
 			},
-			Decision::Deny { reason } => {
-				Self::Deny { reason, words: reason_in_words(reason), next: remedy(reason) }
-			}
+			Decision::Deny { reason, restriction } => Self::Deny {
+				reason,
+				restriction,
+				words: reason_in_words(reason),
+				next: remedy(reason),
+			},
 		}
 	}
 }

@@ -374,11 +374,11 @@ mod tests {
 
 	const BY_POLICY: Basis = Basis::Policy(RelationshipKind::Treatment);
 
-	const DENY: Decision = Decision::Deny { reason: DenyReason::NoGrant };
+	const DENY: Decision = Decision::deny(DenyReason::NoGrant);
 
 	#[test]
 	fn both_blocks_must_permit() {
-		let other = Decision::Deny { reason: DenyReason::Purpose };
+		let other = Decision::deny(DenyReason::Purpose);
 		assert_eq!(both(by_grant(1), by_grant(2)), by_grant(1));
 		assert_eq!(both(by_grant(1), DENY), DENY);
 		assert_eq!(both(DENY, by_grant(1)), DENY);

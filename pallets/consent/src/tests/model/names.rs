@@ -79,7 +79,7 @@ pub const ACCOUNTS: [AccountId; 14] = [
 ];
 
 /// The studies, which the institute sponsors. The last is never registered.
-pub const STUDIES: [StudyId; 3] = [StudyId(0), StudyId(1), StudyId(9)];
+pub const STUDIES: [StudyId; 5] = [StudyId(0), StudyId(1), StudyId(2), StudyId(3), StudyId(9)];
 
 /// The day on which histories begin; their days count from it.
 pub const FIRST_DAY: i32 = (NOW / DAY) as i32;

@@ -93,7 +93,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 		],
 	),
 	("receipt", &["Nothing", "NotTaken", "Anothers", "Aged", "Counting"]),
-	("room", &["\"of orphans\""]),
+	("room", &["\"of orphans\"", "\"of ended studies\""]),
 	("rests on it", &["true", "false"]),
 	(
 		"status",

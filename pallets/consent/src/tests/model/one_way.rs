@@ -151,8 +151,8 @@ proptest! {
 					// To whom nothing was permitted it does not show.
 					(None, _) => assert!(
 						before == after
-							|| (before == refused(DenyReason::RestrictionUnopened)
-								&& after == refused(DenyReason::Restricted))
+							|| (reason(before) == Some(DenyReason::RestrictionUnopened)
+								&& reason(after) == Some(DenyReason::Restricted))
 					),
 				}
 			}
@@ -281,7 +281,7 @@ proptest! {
 	fn a_study_permits_nothing_less_and_its_end_nothing_more(
 		history in past(),
 		questions in questions(),
-		study in 0usize..2,
+		study in 0usize..4,
 		account in 5usize..8,
 		lasts in 1u64..400_000_000,
 		is_removed in any::<bool>(),
@@ -354,10 +354,11 @@ proptest! {
 					}
 					let (of, _) = question.receipt.expect("it differs by the receipt");
 					// What a use was taken of may be withheld all the same.
-					let is_withheld = without == refused(DenyReason::UsedUp)
-						&& [DenyReason::Restricted, DenyReason::RestrictionUnopened]
-							.map(refused)
-							.contains(&with);
+					let is_withheld = reason(without) == Some(DenyReason::UsedUp)
+						&& matches!(
+							reason(with),
+							Some(DenyReason::Restricted | DenyReason::RestrictionUnopened)
+						);
 					let is_released =
 						basis(with) == Some(Basis::Grant(GrantId(of))) && !needs_receipt(with);
 					assert!(is_withheld || is_released);
@@ -455,11 +456,11 @@ proptest! {
 					if rests_on_consent(opened) {
 						assert!(is_no_longer(opened, without));
 					}
-					if closed != refused(DenyReason::RestrictionUnopened) && !is_by_law(closed) {
+					if reason(closed) != Some(DenyReason::RestrictionUnopened) && !is_by_law(closed) {
 						// Where a law was cited in vain, consent may have been released.
 						assert!(
 							is_no_longer(closed, opened)
-								|| (closed == refused(DenyReason::Law) && rests_on_consent(opened))
+								|| (reason(closed) == Some(DenyReason::Law) && rests_on_consent(opened))
 						);
 					}
 				}
@@ -492,15 +493,18 @@ proptest! {
 					continue;
 				}
 				assert_eq!(lawful(before), lawful(after));
-				let in_vain = refused(DenyReason::Law);
+				let in_vain = Decision::deny(DenyReason::Law);
 				assert_eq!(before == in_vain, after == in_vain);
 			}
 		});
 	}
 }
 
-fn refused(reason: DenyReason) -> Decision {
-	Decision::Deny { reason }
+fn reason(decision: Decision) -> Option<DenyReason> {
+	match decision {
+		Decision::Permit { .. } => None,
+		Decision::Deny { reason, .. } => Some(reason),
+	}
 }
 
 fn is_by_law(decision: Decision) -> bool {

@@ -98,8 +98,9 @@ impl Play {
 			}
 			Step::Study { study, lasts } => {
 				let ends_at = lasts.map(|lasts| self.model.now + lasts);
-				self.model.set_study(*study, ends_at);
-				set_study(*study, ends_at);
+				if self.model.set_study(*study, ends_at) {
+					set_study(*study, ends_at);
+				}
 			}
 			Step::Investigator { study, account, enrolled } => {
 				list(&mut self.model.investigators[*study], *account, *enrolled);
@@ -210,14 +211,14 @@ impl Play {
 		let word = &self.picked(patient, word);
 		let by = self.signer(by, patient, word);
 		let told = self.tell(by, patient, word);
-		let room_of_orphans = match word {
+		let room = match word {
 			Word::Grant(Asked { who, .. }) | Word::Pass(_, Pass { who, .. }) => {
-				self.model.has_place_of_orphans(patient, *who)
+				self.model.whose_place(patient, *who)
 			}
-			_ => false,
+			_ => None,
 		};
 		let expected = self.model.call(by, patient, word);
-		self.tally.room(room_of_orphans && expected.is_ok());
+		self.tally.room(room.filter(|_| expected.is_ok()));
 		let as_expected = expected.as_ref().map_err(error_of).copied();
 		assert_eq!(told, as_expected.map_err(Into::into), "{word:?} by {by} of {patient}");
 		self.tally.refusal(&expected);

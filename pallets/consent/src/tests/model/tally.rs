@@ -28,7 +28,7 @@ impl Tally {
 	pub fn decisions(&mut self, decisions: &[Decision]) {
 		for decision in decisions {
 			match decision {
-				Decision::Deny { reason } => self.count("deny", reason),
+				Decision::Deny { reason, .. } => self.count("deny", reason),
 				Decision::Permit { basis, obligations, until } => {
 					match basis {
 						Basis::Grant(_) if until.is_none() => self.count("permit", "endless"),
@@ -55,10 +55,10 @@ impl Tally {
 		}
 	}
 
-	/// Whether a grant took the room of one whose parent is over.
-	pub fn room(&mut self, of_orphans: bool) {
-		if of_orphans {
-			self.count("room", "of orphans");
+	/// Whose room a grant took, if there was none but of what is over otherwise than by itself.
+	pub fn room(&mut self, whose: Option<&str>) {
+		if let Some(whose) = whose {
+			self.count("room", whose);
 		}
 	}
 

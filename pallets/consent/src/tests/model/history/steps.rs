@@ -103,11 +103,11 @@ pub fn study() -> impl Strategy<Value = Step> {
 	let lasts = prop_oneof![
 		2 => (1u64..2_000).prop_map(Some),
 		4 => (1u64..400_000_000).prop_map(Some),
-		1 => Just(None),
+		2 => Just(None),
 	];
 	prop_oneof![
-		1 => (0usize..2, lasts).prop_map(|(study, lasts)| Step::Study { study, lasts }),
-		1 => (0usize..2, 5usize..8, weighted(0.8)).prop_map(|(study, account, enrolled)| {
+		1 => (0usize..4, lasts).prop_map(|(study, lasts)| Step::Study { study, lasts }),
+		1 => (0usize..4, 5usize..8, weighted(0.8)).prop_map(|(study, account, enrolled)| {
 			Step::Investigator { study, account, enrolled }
 		}),
 	]

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::tests::model::history::{Access, Record, Shown};
 use salus_primitives::{
-	Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation, RelationshipKind,
+	Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation, RelationshipKind, RestrictionId,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -62,7 +62,7 @@ fn permit(basis: Basis, duties: &[Obligation], until: Option<u64>) -> Decision {
 }
 
 fn refuse(reason: DenyReason) -> Decision {
-	Decision::Deny { reason }
+	Decision::deny(reason)
 }
 
 impl Model {
@@ -169,22 +169,25 @@ impl Model {
 		if by_grant.is_none() && by_policy.is_none() {
 			return refuse(closest.1);
 		}
-		let standing =
-			|| self.withheld[access.patient].iter().filter(|withheld| withheld.lifted.is_none());
-		let touches: Vec<_> =
-			standing().map(|withheld| self.touches(withheld, question, record)).collect();
+		let withheld = || (0u32..).zip(&self.withheld[access.patient]);
+		let standing = || withheld().filter(|(_, withheld)| withheld.lifted.is_none());
+		let touches: Vec<_> = standing()
+			.map(|(id, withheld)| (id, self.touches(withheld, question, record)))
+			.collect();
 		// What an exception lets through, it does only for so long.
 		let let_through = standing()
-			.filter(|withheld| self.would_touch(withheld, question, record) != Touch::No)
-			.filter_map(|withheld| self.excepts_until(withheld, question))
+			.filter(|(_, withheld)| self.would_touch(withheld, question, record) != Touch::No)
+			.filter_map(|(_, withheld)| self.excepts_until(withheld, question))
 			.min()
 			.filter(|end| *end < u64::MAX);
 		let sooner = |end: Option<u64>| end.into_iter().chain(let_through).min();
-		if touches.contains(&Touch::Yes) {
-			return refuse(DenyReason::Restricted);
-		}
-		if touches.contains(&Touch::Hidden) {
-			return refuse(DenyReason::RestrictionUnopened);
+		let first = |touch| touches.iter().find(|(_, one)| *one == touch).map(|(id, _)| *id);
+		for (touch, reason) in
+			[(Touch::Yes, DenyReason::Restricted), (Touch::Hidden, DenyReason::RestrictionUnopened)]
+		{
+			if let Some(id) = first(touch) {
+				return Decision::Deny { reason, restriction: Some(RestrictionId(id)) };
+			}
 		}
 		let mut duties = duties(access, record);
 		if let Some((kind, until)) = by_policy {

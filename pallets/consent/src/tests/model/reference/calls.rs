@@ -67,14 +67,22 @@ impl Model {
 	}
 
 	/// Whether there is room for a grant to somebody: there are eight of those that are not over, nor
-	/// the one out of which they were given.
+	/// the one out of which they were given, nor the study that they are for.
 	fn has_place(&self, patient: usize, who: Who) -> bool {
-		self.around(patient, who).filter(|given| !self.is_done(patient, given)).count() < 8
+		let takes_room =
+			|given: &&Given| !self.is_done(patient, given) && !self.has_ended(given.who);
+		self.around(patient, who).filter(takes_room).count() < 8
 	}
 
-	/// Whether there is room only because what took it was given out of something that is over.
-	pub fn has_place_of_orphans(&self, patient: usize, who: Who) -> bool {
-		self.around(patient, who).count() >= 8 && self.has_place(patient, who)
+	/// Whose place is free, if there is room only because something is over otherwise than by itself:
+	/// what was given out of something that is over, or else what is for a study that is.
+	pub fn whose_place(&self, patient: usize, who: Who) -> Option<&'static str> {
+		let mut around: Vec<_> = self.around(patient, who).collect();
+		if around.len() < 8 || !self.has_place(patient, who) {
+			return None;
+		}
+		around.retain(|given| !self.is_done(patient, given));
+		Some(if around.len() < 8 { "of orphans" } else { "of ended studies" })
 	}
 
 	/// Whether a directive has room for one item more.

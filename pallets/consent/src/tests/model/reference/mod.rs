@@ -96,9 +96,9 @@ pub struct Model {
 	pub suspended: Vec<usize>,
 	pub dismissed: Vec<usize>,
 	/// When each study is over, if it was ever opened.
-	studies: [Option<u64>; 2],
+	studies: [Option<u64>; 4],
 	/// By study.
-	pub investigators: [Vec<usize>; 2],
+	pub investigators: [Vec<usize>; 4],
 }
 
 impl Model {
@@ -115,8 +115,8 @@ impl Model {
 			bonds: vec![],
 			suspended: vec![],
 			dismissed: vec![],
-			studies: [Some(FIRST_STUDY_ENDS), None],
-			investigators: [vec![6], vec![]],
+			studies: [Some(FIRST_STUDY_ENDS), None, None, None],
+			investigators: [vec![6], vec![], vec![], vec![]],
 		}
 	}
 

@@ -1,11 +1,6 @@
 //! What must be answered about a day, and about a grant that is cited afterwards.
 
-use super::{
-	annex::Touch,
-	answers::Question,
-	people::{Asker, SPONSOR},
-	Given, Model, ANY_HOLDER,
-};
+use super::{annex::Touch, answers::Question, people::Asker, Given, Model, ANY_HOLDER};
 use crate::tests::model::{
 	history::{Access, OnDay, Record, Who},
 	names::FIRST_DAY,
@@ -104,14 +99,8 @@ impl Model {
 		}
 		match given.who {
 			Who::Committed(_) => None,
-			Who::Study(_) => {
-				let can_be = self.can_be_named(given.who) && self.stands(asked.recipient);
-				if can_be && asked.recipient != SPONSOR {
-					None
-				} else {
-					Some(can_be)
-				}
-			}
+			Who::Study(_) if self.can_be_named(given.who) && self.stands(asked.recipient) => None,
+			Who::Study(_) => Some(false),
 			Who::Practitioner(account) => {
 				let employer = self.works_for(account).map(|member| member.employer);
 				Some(self.can_be_named(given.who) && employer == Some(asked.recipient))

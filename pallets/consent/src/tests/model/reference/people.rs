@@ -139,11 +139,21 @@ impl Model {
 		(self.now < end && self.stands(SPONSOR)).then_some(end)
 	}
 
-	/// A study is open until a moment, or ends now.
-	pub fn set_study(&mut self, study: usize, ends_at: Option<u64>) {
+	/// Whether somebody is a study whose end has passed. It is for good.
+	pub fn has_ended(&self, who: Who) -> bool {
+		let Who::Study(study) = who else { return false };
+		self.studies.get(study).copied().flatten().is_none_or(|end| end <= self.now)
+	}
+
+	/// A study is open until a moment, or ends now; whether it is so. What is over stays over.
+	pub fn set_study(&mut self, study: usize, ends_at: Option<u64>) -> bool {
 		let now = self.now;
 		let end = &mut self.studies[study];
-		*end = ends_at.or(end.map(|end| end.min(now)));
+		let is_over = end.is_some_and(|end| end <= now);
+		if !is_over {
+			*end = ends_at.or(end.map(|end| end.min(now)));
+		}
+		!is_over
 	}
 
 	/// Whether somebody can be named in a call.
