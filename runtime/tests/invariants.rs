@@ -55,6 +55,8 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 	let block = MaximumBlockWeight::get().ref_time();
 	let read = Consent::check_access(salus_runtime_api::MAX_PAGE);
 	assert!(read.ref_time() * 20 <= block, "{read:?}");
+	let sight = Consent::access_scope();
+	assert!(sight.ref_time() > 0 && sight.ref_time() * 20 <= block, "{sight:?}");
 	for call in [
 		Consent::grant(),
 		Consent::grant_by_directive(),

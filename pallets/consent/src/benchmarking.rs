@@ -20,7 +20,7 @@ use salus_primitives::{
 	PolicyChange, Protected, Purpose, Purposes, RequestId, RestrictionId, Roles, Scope, Suspension,
 	UnixMillis,
 };
-use salus_runtime_api::MAX_PAGE;
+use salus_runtime_api::{AccessRequest, AccessScope, ScopeRequest, MAX_PAGE};
 
 mod bounds;
 mod permissions;
@@ -601,6 +601,29 @@ mod benchmarks {
 			Decision::Deny { .. } => false,
 		};
 		assert!(decisions.iter().all(is_by_the_last));
+	}
+
+	/// No call: the read of all that a requester may see, with as much of everything as there can be.
+	#[benchmark]
+	fn access_scope() {
+		let AccessRequest { holder, requester, patient, action, purpose, grantees, .. } =
+			bounds::question::<T>(1);
+		let question = ScopeRequest { holder, requester, patient, action, purpose, grantees };
+		let answer;
+
+		#[block]
+		{
+			answer = Pallet::<T>::access_scope(question);
+		}
+
+		let (permitted, restricted) = match answer {
+			Ok(Ok(AccessScope::Some { permitted, restricted })) => {
+				(permitted.len(), restricted.len())
+			}
+			_ => (0, 0),
+		};
+		assert!(permitted > T::MaxGrantsPerGrantee::get() as usize);
+		assert_eq!(restricted, MAX_RESTRICTIONS as usize);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

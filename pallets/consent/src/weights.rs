@@ -48,6 +48,8 @@ pub trait WeightInfo {
 	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
 	/// openings, policies, relationships and studies as there can be, and with a receipt.
 	fn check_access(r: u32) -> Weight;
+	/// No call: the read `access_scope` with as much of each as there can be.
+	fn access_scope() -> Weight;
 }
 
 /// For mocks only: nothing costs anything.
@@ -129,6 +131,10 @@ impl WeightInfo for () {
 	}
 
 	fn check_access(_: u32) -> Weight {
+		Weight::zero()
+	}
+
+	fn access_scope() -> Weight {
 		Weight::zero()
 	}
 }
