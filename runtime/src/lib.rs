@@ -8,7 +8,7 @@
 //! | 20 | `Council` | the consortium's two thirds |
 //! | 30–32 | `Utility`, `MetaTx`, `VerifySignature` | batches; transactions that others pay for |
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
-//! | 50–56 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships` | Salus |
+//! | 50–57 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
 //!
 //! The gaps are for what is to come: 11 validator set, 21–23 governance, 53 emergency access. 60 and
