@@ -314,7 +314,7 @@ proptest! {
 		plan in plan(),
 		met in money(),
 		borne in money(),
-		lines in prop::collection::vec((line(), 0..3usize), 1..40),
+		lines in prop::collection::vec((line(), 0..3usize), 20..=200),
 	) {
 		let benefits = [benefits.0, benefits.1, benefits.2];
 		let mut accumulator =
