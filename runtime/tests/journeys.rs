@@ -266,20 +266,32 @@ fn a_relayed_transaction_of_another_chain_or_with_another_call_is_refused() {
 }
 
 #[test]
-fn a_relayed_transaction_past_its_era_is_refused() {
-	with_chain(|| {
-		let Actors { hospital, clinic, ana } = actors();
-		let st_mary = admit("St. Mary", &hospital);
-		let lakeside = admit("Lakeside", &clinic);
-		let patient = register(&hospital, st_mary, &ana);
-		let meta = || meta_tx(&ana, grant_call(patient, lakeside), 0, genesis_hash().0);
-		// The era began at block 1 and lasts 64 blocks; the chain forgets what block 1 was when a
-		// whole era has passed, and the signature no longer fits.
-		System::set_block_number(65);
-		frame_system::BlockHash::<Runtime>::insert(65, sp_core::H256([5; 32]));
-		assert!(relay(&hospital, meta()).is_err());
-		assert!(Consent::grants(patient, GrantId(0), 10).is_empty());
-	});
+fn a_relayed_transaction_is_accepted_in_its_era_and_refused_past_it() {
+	type Error = pallet_meta_tx::Error<Runtime>;
+	// It is signed in the era of 64 blocks that begins with block 1, over that block's hash.
+	for (block, expected) in [
+		(64, Ok(())),
+		// The next era begins with block 65, which does not know its own hash.
+		(65, Err(DispatchError::from(Error::AncientBirthBlock))),
+		// Block 65 has a hash by now, over which nobody signed.
+		(66, Err(DispatchError::from(Error::BadProof))),
+	] {
+		with_chain(|| {
+			let Actors { hospital, clinic, ana } = actors();
+			let st_mary = admit("St. Mary", &hospital);
+			let lakeside = admit("Lakeside", &clinic);
+			let patient = register(&hospital, st_mary, &ana);
+			let meta = meta_tx(&ana, grant_call(patient, lakeside), 0, genesis_hash().0);
+			System::set_block_number(block);
+			for past in 2..block {
+				let hash = sp_core::H256::from_low_u64_be(past.into());
+				frame_system::BlockHash::<Runtime>::insert(past, hash);
+			}
+			assert_eq!(relay(&hospital, meta), expected, "in block {block}");
+			let given = Consent::grants(patient, GrantId(0), 10).len();
+			assert_eq!(given, usize::from(expected.is_ok()), "in block {block}");
+		});
+	}
 }
 
 #[test]
