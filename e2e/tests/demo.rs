@@ -10,6 +10,7 @@ use salus_e2e::{
 use std::{
 	fs::{self, File},
 	net::TcpStream,
+	os::unix::process::CommandExt,
 	path::{Path, PathBuf},
 	process::{Command, Output, Stdio},
 	thread,
@@ -20,8 +21,9 @@ use std::{
 const LIMIT: Duration = Duration::from_secs(180);
 /// How often a condition is looked at.
 const INTERVAL: Duration = Duration::from_millis(50);
-/// The exit code of what SIGTERM ended.
-const TERMINATED: i32 = 143;
+/// What asks the demonstration to end, and its exit code then. SIGTERM is sent to it alone; Ctrl-C
+/// reaches all that the terminal has in the foreground, which is the process group.
+const SIGNALS: [(&str, &str, i32); 2] = [("TERM", "$0", 143), ("INT", "-$0", 130)];
 
 /// The folders with records of whole patients and other Bundles.
 const FOLDERS: [Bundles; 2] = [
@@ -267,11 +269,27 @@ fn until<T>(what: &str, mut condition: impl FnMut() -> Result<Option<T>>) -> Res
 	}
 }
 
+/// The same command as a terminal would start it: in a process group of its own, and not deaf to
+/// SIGINT. What a shell starts in the background ignores it, and so does all that this starts.
+fn heeding_ctrl_c(demo: &Command) -> Command {
+	let mut command = Command::new("env");
+	command.arg("--default-signal=INT").arg(demo.get_program()).args(demo.get_args());
+	for (name, value) in demo.get_envs() {
+		match value {
+			Some(value) => command.env(name, value),
+			None => command.env_remove(name),
+		};
+	}
+	command.stdin(Stdio::null()).process_group(0);
+	command
+}
+
 /// Asked to end while it runs, it stops its node and removes its directories.
-fn terminated_it_leaves_nothing() -> Result<()> {
+fn ended_it_leaves_nothing(signal: &str, whom: &str, code: i32) -> Result<()> {
 	let folder = tempfile::tempdir()?;
 	let log = folder.path().join("log");
-	let mut process = demo(&[])?.stdout(Stdio::null()).stderr(File::create(&log)?).spawn()?;
+	let mut demo = heeding_ctrl_c(&demo(&[])?);
+	let mut process = demo.stdout(Stdio::null()).stderr(File::create(&log)?).spawn()?;
 	let (address, directory) = until("the node answers", || {
 		let text = fs::read_to_string(&log)?;
 		if let Some(status) = process.try_wait()? {
@@ -284,11 +302,11 @@ fn terminated_it_leaves_nothing() -> Result<()> {
 	ensure!(directory.is_dir() && TcpStream::connect(&address).is_ok());
 
 	// The shell's own `kill`: there is a shell on every system, but not always a program.
-	let asked =
-		Command::new("sh").args(["-c", "kill -TERM \"$0\"", &process.id().to_string()]).status()?;
+	let kill = format!("kill -s {signal} -- \"{whom}\"");
+	let asked = Command::new("sh").args(["-c", &kill, &process.id().to_string()]).status()?;
 	ensure!(asked.success());
 	let status = until("it ends", || Ok(process.try_wait()?))?;
-	ensure!(status.code() == Some(TERMINATED), "{status}");
+	ensure!(status.code() == Some(code), "{status}");
 	ensure!(!directory.exists(), "{} is still there", directory.display());
 	ensure!(TcpStream::connect(&address).is_err(), "the node still listens");
 	Ok(())
@@ -305,8 +323,11 @@ fn main() -> Result<()> {
 		trial("two_files_show_different_things", two_files_show_different_things),
 		trial("several_files_are_one_record", several_files_are_one_record),
 		trial("nothing_to_anchor_is_refused", nothing_to_anchor_is_refused),
-		trial("terminated_it_leaves_nothing", terminated_it_leaves_nothing),
 	];
+	for (signal, whom, code) in SIGNALS {
+		let name = format!("ended_by_sig{}_it_leaves_nothing", signal.to_lowercase());
+		trials.push(trial(name, move || ended_it_leaves_nothing(signal, whom, code)));
+	}
 	for (left_out, shows_in) in LEFT_OUT {
 		let name = format!("without_{left_out}_it_fails");
 		trials.push(trial(name, move || fails_without(left_out, shows_in)));
