@@ -45,8 +45,9 @@ The file is JSON:
       }
     ]
   }
-Amounts are integers, in the smallest unit of the settlement currency. Of a benefit only number and
-meaning are needed; what is left out is covered, 0, or none. There is an example in
+Amounts are integers, in the smallest unit of the settlement currency. Of a benefit number and
+meaning are needed, and the price of what is covered, since nothing is paid above it: 0 has to be
+said. What else is left out is covered, 0, or none. There is an example in
 client/cli/examples/plan.json.
 
 The chain gets a salted commitment to the document, which is this file unless another is named:
@@ -91,12 +92,11 @@ const fn no_maximum() -> Money {
 struct BenefitEntry {
 	number: u16,
 	/// For people, and for the document's commitment: nobody else knows what the number means.
-	#[serde(rename = "meaning")]
-	_meaning: String,
+	meaning: String,
 	#[serde(default = "covered")]
 	covered: bool,
-	#[serde(default)]
-	price_per_unit: Money,
+	/// What is covered needs one.
+	price_per_unit: Option<Money>,
 	#[serde(default = "no_cost_share")]
 	cost_share: CostShare,
 	#[serde(default)]
@@ -119,17 +119,27 @@ const fn no_limit() -> Limit {
 	Limit::None
 }
 
-impl From<BenefitEntry> for Benefit {
-	fn from(entry: BenefitEntry) -> Self {
-		Self {
-			number: entry.number,
-			covered: entry.covered,
-			cost_share: entry.cost_share,
-			copay: entry.copay,
-			coinsurance_per_mille: entry.coinsurance_per_mille,
-			price_per_unit: entry.price_per_unit,
-			limit: entry.limit,
+impl BenefitEntry {
+	/// The benefit as the chain takes it. Refused if it is covered without a price: every claim of
+	/// it would be allowed, and none paid.
+	fn benefit(self) -> Result<Benefit, CliError> {
+		let Self { number, meaning, covered, .. } = self;
+		if covered && self.price_per_unit.is_none() {
+			let next = "say what is allowed for one unit (0: nothing), or \"covered\": false";
+			return Err(CliError::refused(format_args!(
+				"benefit {number}, {meaning}, is covered and has no price_per_unit"
+			))
+			.next(next));
 		}
+		Ok(Benefit {
+			number,
+			covered,
+			cost_share: self.cost_share,
+			copay: self.copay,
+			coinsurance_per_mille: self.coinsurance_per_mille,
+			price_per_unit: self.price_per_unit.unwrap_or_default(),
+			limit: self.limit,
+		})
 	}
 }
 
@@ -160,6 +170,8 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		CliError::refused(format_args!("{}: {error}", opts.file))
 			.next("see `salus plan create --help` for what a plan's file says")
 	})?;
+	let benefits: Vec<Benefit> =
+		plan.benefits.into_iter().map(BenefitEntry::benefit).collect::<Result<_, _>>()?;
 	let salt = match opts.salt {
 		Some(salt) => Salt::from_bytes(salt.0),
 		None => fresh_salt().map_err(CliError::unusable)?,
@@ -173,7 +185,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		deductible: plan.deductible,
 		out_of_pocket_maximum: plan.out_of_pocket_maximum,
 		filing_limit_days: plan.filing_limit_days,
-		benefits: plan.benefits.into_iter().map(Benefit::from).collect(),
+		benefits,
 	};
 	let shown = block_on(async {
 		let payer = opts.signing.unlock()?;
@@ -216,7 +228,36 @@ mod tests {
 			price_per_unit: 9,
 			limit: Limit::None,
 		};
-		assert_eq!(plan.benefits.pop().map(Benefit::from), Some(expected));
+		let benefit = plan.benefits.pop().expect("a benefit");
+		assert_eq!(benefit.benefit().expect("it has a price"), expected);
+	}
+
+	#[test]
+	fn what_is_covered_has_a_price() {
+		let benefit = |more: &str| {
+			let text = format!(r#"{{ "number": 7, "meaning": "massage"{more} }}"#);
+			serde_json::from_str::<BenefitEntry>(&text).expect("a benefit").benefit()
+		};
+		let unpriced = [
+			"",
+			r#", "covered": true"#,
+			r#", "price_per_unit": null"#,
+			r#", "cost_share": "CopayOnly", "copay": 9"#,
+		];
+		for unpriced in unpriced {
+			let line = benefit(unpriced).expect_err(unpriced).line();
+			assert!(line.contains("benefit 7, massage, is covered"), "{line}");
+			assert!(line.contains("(0: nothing)"), "{line}");
+		}
+		let priced = |more| benefit(more).map(|benefit| (benefit.covered, benefit.price_per_unit));
+		for (more, expected) in [
+			(r#", "price_per_unit": 1"#, (true, 1)),
+			(r#", "price_per_unit": 0"#, (true, 0)),
+			(r#", "covered": false"#, (false, 0)),
+			(r#", "covered": false, "price_per_unit": 9"#, (false, 9)),
+		] {
+			assert_eq!(priced(more).expect(more), expected);
+		}
 	}
 
 	#[test]
