@@ -1,5 +1,8 @@
 //! No health data is on the chain: nothing of a record, and no unsalted hash of anything of it.
 
+#[path = "privacy/claim.rs"]
+mod claim;
+
 use anyhow::{Context, Result};
 use base64::prelude::{Engine, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use codec::Encode;
@@ -414,15 +417,23 @@ async fn nothing_of_our_record() -> Result<()> {
 	let before = journey.node.rpc().finalized().await?.number;
 	let leaves = journey.live().await?;
 	let said = said_off_chain(&journey).await?;
+	let claimed = claim::paid(&journey).await?;
 	let rpc = journey.node.rpc();
 	let of_record = secrets(RECORD.as_bytes())?;
 	assert!(of_record.len() > 50);
 	assert!(of_record.iter().any(|(_, text)| text == b"lisinopril 10 MG Oral Tablet"));
-	let secrets = [of_record, opened(&journey, &leaves).await?, said.secrets.clone()].concat();
+	let opened = opened(&journey, &leaves).await?;
+	let secrets = [of_record, opened, said.secrets.clone(), claimed.secrets].concat();
 	let scanner =
 		Scanner::new(secrets.iter().flat_map(|(what, secret)| Needle::disguises(what, secret)))?;
-	let found = scanner.find(&chain(rpc, 0).await?);
+	let places = chain(rpc, 0).await?;
+	let found = scanner.find(&places);
 	assert!(found.is_empty(), "{found:#?}");
+	// The claim is among what was looked through.
+	for (what, salt) in claimed.shown {
+		let found = Scanner::new([Needle::new(what.clone(), salt)])?.find(&places);
+		assert!(found.contains(&format!("{what} in a body")), "{found:?}");
+	}
 	nothing_of_annexes_is_kept(rpc, &said).await?;
 
 	// The record is anchored by the first transaction after the beginning.
@@ -444,24 +455,30 @@ async fn nothing_of_our_record() -> Result<()> {
 	what_was_said_is_found(rpc, nonce, &scanner, &said).await
 }
 
-/// The scans that found nothing of an annex and of the evidence find the stay, the evidence and the
-/// sensitivities once they are there.
+/// The scans that found nothing of an annex, of the evidence and of a claim find the stay, the
+/// evidence, the author, the code and the sensitivities once they are there.
 async fn what_was_said_is_found(
 	rpc: &Rpc,
 	nonce: u64,
 	scanner: &Scanner,
 	said: &OffChain,
 ) -> Result<()> {
-	for (nonce, (what, planted)) in
-		(nonce..).zip([("the stay", STAY.as_slice()), ("the evidence", EVIDENCE.as_bytes())])
-	{
+	let author = said.secrets.iter().find(|(what, _)| what == "the author").context("an author")?;
+	let planted = [
+		("the stay", STAY.as_slice()),
+		("the evidence", EVIDENCE.as_bytes()),
+		("the author", author.1.as_slice()),
+		("the code", claim::CODE.as_bytes()),
+	];
+	let after = nonce + u64::try_from(planted.len())?;
+	for (nonce, (what, planted)) in (nonce..).zip(planted) {
 		let block = remark(rpc, nonce, planted).await?;
 		let found = scanner.find(&chain(rpc, block).await?);
 		for place in [format!("{what} in a body"), format!("BLAKE2-256 of {what} in events")] {
 			assert!(found.contains(&place), "{place}: {found:?}");
 		}
 	}
-	for (nonce, needle) in (nonce + 2..).zip(&said.short) {
+	for (nonce, needle) in (after..).zip(&said.short) {
 		let block = remark(rpc, nonce, &needle.bytes).await?;
 		let kept = kept_by(rpc, block..=block, b"Consent").await?;
 		assert_eq!(find_short(std::slice::from_ref(needle), &kept), [needle.what.as_str()]);
