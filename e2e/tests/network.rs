@@ -1,11 +1,13 @@
-//! Four validators on this machine: finality, and validators that go and come back.
+//! Four validators on this machine: finality, validators that go and come back, and what a node is
+//! worth whose network finalises nothing.
 
 use anyhow::{Context, Result};
-use salus_e2e::{command, Head, Node, NodeOptions};
+use salus_client::chain::health::MAX_AGE_MS;
+use salus_e2e::{command, wait, Cli, Head, Node, NodeOptions};
 use serde_json::Value;
 use std::{
 	path::Path,
-	time::{Duration, Instant},
+	time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 const VALIDATORS: [&str; 4] = ["alice", "bob", "charlie", "dave"];
@@ -18,6 +20,12 @@ const FINALITY_WITHOUT_ONE: Duration = Duration::from_secs(90);
 const CATCH_UP: Duration = Duration::from_secs(90);
 /// What was final this long before a kill must be in the killed validator's own database.
 const SURELY_WRITTEN: Duration = Duration::from_secs(2);
+/// The time until a node's last final block is a minute old, once nothing becomes final any more.
+const STALE: Duration = Duration::from_secs(90);
+/// What is asked of a node: whether somebody may read of a patient, whom nobody knows here.
+const QUESTION: &str =
+	"access check --holder 1 --requester //Lind --purpose TREAT --category Other \
+	--patient 00000000000000000000000000000000000000000000000000000000000000ff";
 
 /// The last final block of the database under `base_path`, which no node has open.
 async fn written(base_path: &Path) -> Result<u32> {
@@ -72,6 +80,28 @@ async fn catches_up(nodes: &[Node], returned: &Node, before: &[String]) -> Resul
 	Ok(())
 }
 
+/// Without two of four nothing becomes final. A node that stays answers on, and is not believed
+/// once its last final block is a minute old, unless somebody says so.
+async fn no_witness_without_finality(folder: &Path, node: &Node, going: [Node; 2]) -> Result<()> {
+	let cli = Cli::new(folder, node.url())?;
+	cli.denied(QUESTION).await?;
+	for one in going {
+		assert!(one.stop()?.success());
+	}
+	wait::until("the last final block is too old", STALE, || async {
+		let last = node.rpc().finalized().await?;
+		let now = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
+		let age = now.saturating_sub(node.rpc().time_ms(&last.hash).await?);
+		Ok((age > MAX_AGE_MS).then_some(()))
+	})
+	.await?;
+	let said = cli.unusable(QUESTION).await?;
+	assert!(said.contains(" s old") && said.contains("--allow-stale"), "{said}");
+	let (answer, _) = cli.denied(&format!("{QUESTION} --allow-stale")).await?;
+	assert_eq!(answer["records"][0]["decision"], "deny");
+	Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn network_of_four_finalises_loses_one_and_takes_it_back() -> Result<()> {
 	let folder = tempfile::tempdir()?;
@@ -110,5 +140,9 @@ async fn network_of_four_finalises_loses_one_and_takes_it_back() -> Result<()> {
 	assert!(written(&folder.path().join(VALIDATORS[charlie])).await? >= surely.number);
 	finality_goes_on(&nodes, &last).await?;
 	let returned = options[charlie].start().await?;
-	catches_up(&nodes, &returned, &before).await
+	catches_up(&nodes, &returned, &before).await?;
+
+	let other = nodes.pop().context("a third validator")?;
+	let terminal = folder.path().join("terminal");
+	no_witness_without_finality(&terminal, &nodes[0], [other, returned]).await
 }
