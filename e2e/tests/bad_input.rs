@@ -15,7 +15,17 @@ const DOWN: &str = "ws://127.0.0.1:1";
 /// An id that nothing has.
 const NOTHING: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
 /// The pallets of Salus.
-const PALLETS: [&str; 4] = ["Organizations", "PatientIdentity", "Consent", "RecordAnchor"];
+const PALLETS: [&str; 9] = [
+	"Organizations",
+	"PatientIdentity",
+	"Consent",
+	"RecordAnchor",
+	"Disclosures",
+	"Relationships",
+	"Studies",
+	"InsuranceCoverage",
+	"InsuranceClaims",
+];
 
 /// What bad input must not change: files, and the chain.
 #[derive(PartialEq)]
@@ -98,6 +108,7 @@ async fn bad_input_is_told_in_one_line_and_changes_nothing() -> Result<()> {
 	nodes_are_down(&trial).await?;
 	ids_are_unknown(&trial).await?;
 	records_are_malformed(&trial).await?;
+	insurance_is_malformed(&trial).await?;
 	signed_files_are_malformed(&trial).await?;
 	money_is_missing(&trial).await?;
 	licences_expire(&trial).await
@@ -114,6 +125,9 @@ async fn files_are_missing(trial: &Trial) -> Result<()> {
 		"batch prove --leaves missing.txt --index 0",
 		"batch anchor --leaves missing.txt --key //Hospital",
 		"relay submit missing.json --key //Hospital",
+		"plan create missing.json --key //Payer",
+		"claim submit --coverage 0 --grant 0 --lines missing.json --tag-key-file missing.key \
+		 --vault hospital --key //Hospital",
 		"keys import someone --file missing.json",
 		"keys import someone --phrase-file missing.txt",
 		"keys new someone --password-file missing.txt",
@@ -175,6 +189,12 @@ async fn nodes_are_down(trial: &Trial) -> Result<()> {
 		"patient register --key //New --sponsor //Hospital",
 		"consent grant --to org:2 --categories all --purposes TREAT --days 1 --key //Ana",
 		"access check --holder 1 --requester //Lind --patient //Ana --purpose TREAT --category Other",
+		"plan show 0",
+		"coverage list //Ana",
+		"eligibility --coverage 0 --provider 1 --benefit 1 --charged 5",
+		"claim show 0",
+		"payer pool 1",
+		"disclosure list //Ana",
 	] {
 		trial.fails(&cli, line, 2, "no node answers at ws://127.0.0.1:1", false).await?;
 	}
@@ -239,6 +259,38 @@ async fn records_are_malformed(trial: &Trial) -> Result<()> {
 	trial.journey.cli.write("record.json", RECORD)?;
 	let verify = "record verify record.json --opening record.json --patient //Ana";
 	trial.refused(verify, "record.json").await
+}
+
+async fn insurance_is_malformed(trial: &Trial) -> Result<()> {
+	let cli = &trial.journey.cli;
+	cli.write("tags.key", NOTHING)?;
+	for (plan, cause) in [
+		(r#"{ "deductible": 5, "benefits": [] }"#, "plan.json"),
+		("nonsense", "plan.json"),
+		(
+			r#"{ "deductible": 5, "filing_limit_days": 9,
+				"benefits": [{ "number": 1, "meaning": "visit" }] }"#,
+			"price_per_unit",
+		),
+	] {
+		cli.write("plan.json", plan)?;
+		trial.refused("plan create plan.json --key //Payer", cause).await?;
+	}
+	let signed = "--tag-key-file tags.key --vault opened --key //Hospital";
+	for lines in ["nonsense", "{}", r#"[{ "benefit": 1 }]"#] {
+		cli.write("lines.json", lines)?;
+		let submit = format!("claim submit --coverage 0 --grant 0 --lines lines.json {signed}");
+		trial.refused(&submit, "lines.json").await?;
+	}
+	let line = format!("--benefit 1 --charged 5 --code s|c --evidence {NOTHING}");
+	let submit = format!("claim submit --coverage 99 --grant 0 {line} {signed}");
+	trial.refused(&submit, "no coverage 99").await?;
+	trial.refused("coverage show 99", "no coverage 99").await?;
+	let ask = "eligibility --coverage 99 --provider 1 --benefit 1 --charged 5";
+	trial.refused(ask, "no such coverage").await?;
+	trial.refused("claim show 99", "no claim 99").await?;
+	trial.refused("payer pool 99", "no organization 99").await?;
+	trial.refused("disclosure list //Nobody", "no patient").await
 }
 
 async fn signed_files_are_malformed(trial: &Trial) -> Result<()> {
