@@ -167,7 +167,7 @@ fn check_room(mapped: &Mapped) -> Result<(), String> {
 			Err(format!(
 				"{count} grants to {}: a patient can have {MAX_GRANTS_PER_GRANTEE} at a time; name fewer \
 				 custodians, or one grantee for all",
-				whom.unwrap_or("any member, roles and commitments")
+				whom.unwrap_or("any member, roles, studies and commitments")
 			))
 		}
 	}

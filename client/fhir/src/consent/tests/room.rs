@@ -68,14 +68,19 @@ fn a_patient_has_eight_grants_to_a_grantee() {
 		"9 grants to Organization/lab-00",
 	);
 	assert_eq!(mapped(&permitting(&recipients(2), 8, &[])).grants.len(), 16);
-	// Roles and commitments count with any member.
+	// Roles, studies and commitments count with any member.
+	let chain = format!("{}{}", chain::CHAIN, "7a".repeat(32));
 	let open = [
 		logical(ORGANIZATION_ROLE, "Payer"),
 		logical(ORGANIZATION_ROLE, "Provider"),
 		logical(GRANTEE_COMMITMENT, &"7a".repeat(32)),
 	];
+	let studies = [logical(&chain, "study:3"), open[2].clone()];
 	assert_eq!(mapped(&permitting(&open[..2], 4, &[])).grants.len(), 8);
 	assert_refused(&permitting(&open, 3, &[]), "Consent", "9 grants to any member, roles");
+	assert_eq!(mapped(&permitting(&studies, 4, &[])).grants.len(), 8);
+	let words = "10 grants to any member, roles, studies and commitments: ";
+	assert_refused(&permitting(&studies, 5, &[]), "Consent", words);
 	let beside = [open[0].clone(), actor("IRCP", "Organization/lab")];
 	assert_eq!(mapped(&permitting(&beside, 8, &[])).grants.len(), 16);
 }
