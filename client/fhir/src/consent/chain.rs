@@ -70,7 +70,7 @@ pub(super) fn read<'a>(
 	words: &[&str],
 ) -> Result<Option<(&'a str, String)>, Refusal> {
 	let Some(identifier) = members.get("identifier") else { return Ok(None) };
-	let identifier = identifier.members(&["use", "type", "system", "value"])?;
+	let identifier = identifier.identifier(&[])?;
 	let system = identifier.require("system")?.text()?;
 	if !system.starts_with(CHAIN) {
 		return Ok(None);

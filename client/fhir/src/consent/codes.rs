@@ -14,6 +14,8 @@ pub(super) const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3
 pub(super) const CONSENT_ACTION: &str = "http://terminology.hl7.org/CodeSystem/consentaction";
 pub(super) const CONSENT_SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
 const CONSENT_CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/consentcategorycodes";
+const CONSENT_POLICY: &str = "http://terminology.hl7.org/CodeSystem/consentpolicycodes";
+const CONSENT_VERIFICATION: &str = "http://terminology.hl7.org/CodeSystem/consentverification";
 pub(super) const LOINC: &str = "http://loinc.org";
 /// Resource types in R4 and in R5.
 const RESOURCE_TYPES: [&str; 2] =
@@ -196,6 +198,80 @@ pub(super) fn check_category(code: &Code<'_>) -> Result<ConsentScope, Refusal> {
 		(CONSENT_CATEGORY, "rsdid" | "rsreid") | (ACT_CODE, "RSDID" | "RSREID") => {
 			Err(code.refuse("the chain cannot hold that data be made pseudonymous first"))
 		}
+		_ => Err(code.unknown()),
+	}
+}
+
+/// The regulations of `consentpolicycodes` 3.0.1.
+const REGULATIONS: [&str; 27] = [
+	"cric",
+	"illinois-minor-procedure",
+	"hipaa-auth",
+	"hipaa-npp",
+	"hipaa-restrictions",
+	"hipaa-research",
+	"hipaa-self-pay",
+	"mdhhs-5515",
+	"nyssipp",
+	"va-10-0484",
+	"va-10-0485",
+	"va-10-5345",
+	"va-10-5345a",
+	"va-10-5345a-mhv",
+	"va-10-10116",
+	"va-21-4142",
+	"ssa-827",
+	"dch-3927",
+	"squaxin",
+	"nl-lsp",
+	"at-elga",
+	"nih-hipaa",
+	"nci",
+	"nih-grdr",
+	"nih-527",
+	"ga4gh",
+	"ch-epr",
+];
+
+/// The privacy laws of v3-ActCode, and the directives under them.
+const LAWS: [&str; 20] = [
+	"42CFRPart2",
+	"CommonRule",
+	"HIPAAAuth",
+	"HIPAAConsent",
+	"HIPAANOPP",
+	"HIPAAPsyNotes",
+	"HIPAAROA",
+	"HIPAASelfPay",
+	"Title38Section7332",
+	"GDPRCONSENT",
+	"42CFRPart2CD",
+	"HIPAAAuthCD",
+	"HIPAAConsentCD",
+	"HIPAAROAD",
+	"HIPAAResearchAuthCD",
+	"CompoundResearchCD",
+	"USResearchInformedConsent",
+	"USBroadResearchConsent",
+	"GDPRCD",
+	"GDPRResearchCD",
+];
+
+/// On what law a consent rests: a regulation, or, as HL7's examples have it, a type of consent, which
+/// means what it does as a category.
+pub(super) fn check_basis(code: &Code<'_>) -> Result<ConsentScope, Refusal> {
+	match code.system {
+		CONSENT_POLICY if REGULATIONS.contains(&code.code) => Ok(ConsentScope::Privacy),
+		ACT_CODE if LAWS.contains(&code.code) => Ok(ConsentScope::Privacy),
+		ACT_CODE => check_category(code),
+		_ => Err(code.unknown()),
+	}
+}
+
+/// How a consent was looked into: with the family, or again after a while.
+pub(super) fn check_verification_type(code: &Code<'_>) -> Result<(), Refusal> {
+	match (code.system, code.code) {
+		(CONSENT_VERIFICATION, "family" | "validation") => Ok(()),
 		_ => Err(code.unknown()),
 	}
 }

@@ -79,6 +79,18 @@ impl<'a> Element<'a> {
 		Ok(Members { object, path: self.path.clone() })
 	}
 
+	/// Its members as those of an Identifier, of which some may have `more` than others.
+	pub(super) fn identifier(&self, more: &[&str]) -> Result<Members<'a>, Refusal> {
+		let members = self.members(&[&["use", "type", "system", "value"], more].concat())?;
+		if let Some(how) = members.get("use") {
+			match how.text()? {
+				"usual" | "official" | "temp" | "secondary" | "old" => {}
+				other => return Err(how.refuse(format_args!("\"{}\" is not known", shown(other)))),
+			}
+		}
+		Ok(members)
+	}
+
 	/// Its text. Empty text is none.
 	pub(super) fn text(&self) -> Result<&'a str, Refusal> {
 		let text = self.value.as_str().filter(|text| !text.trim().is_empty());

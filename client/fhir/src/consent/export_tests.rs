@@ -166,5 +166,10 @@ fn the_subject_is_a_patient_also_by_an_identifier() {
 	assert_eq!(import(&document, &[], None).outcome, Verdict::Mapped);
 	document["patient"]["type"] = json!("Group");
 	let reason = import(&document, &[], None).reason.expect("a refusal");
+	assert!(reason.starts_with("Consent.patient: what the chain names and its type"), "{reason}");
+	document["patient"]["identifier"]["system"] = json!("http://example.org/mrn");
+	let reason = import(&document, &[], None).reason.expect("a refusal");
 	assert!(reason.starts_with("Consent.patient: a Group is no patient"), "{reason}");
+	document["patient"]["type"] = json!("Patient");
+	assert_eq!(import(&document, &[], None).outcome, Verdict::Mapped);
 }

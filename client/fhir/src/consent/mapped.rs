@@ -21,6 +21,10 @@ pub struct Outcome {
 	pub outcome: Verdict,
 	/// Why it was refused: the element's path, a colon, and words; `None` if it was mapped.
 	pub reason: Option<String>,
+	/// Whose consent it is, by the document's own reference (`Consent.patient`, in R5 `Consent.subject`):
+	/// a reference's text, or `system|value` of an identifier. `None` if the document was refused before
+	/// that was read.
+	pub subject: Option<String>,
 	/// What was read into the document, or not taken from it, each with the element's path.
 	pub warnings: Vec<String>,
 	/// What the document says. A refused one says nothing.

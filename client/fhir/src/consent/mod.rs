@@ -13,6 +13,7 @@
 //! - IHE PCF (`pcf`): a root provision with a type, and exceptions from it one level deep.
 //! - R5 (`r5`): a decision at the root, and provisions that are exceptions from it.
 
+mod beside;
 mod build;
 mod chain;
 mod codes;
@@ -75,16 +76,18 @@ pub fn import(document: &Value, others: &[Value], now: Option<UnixMillis>) -> Ou
 	let is_group = |value: &&Value| value.get("resourceType").is_some_and(|kind| kind == "Group");
 	let mut reader = Reader {
 		version: Version::R4,
+		subject: None,
 		groups: groups.filter(is_group).collect(),
 		warnings: Vec::new(),
 	};
 	let mapped = read(document, &mut reader, now);
-	let warnings = reader.warnings;
+	let Reader { subject, warnings, .. } = reader;
 	match mapped {
-		Ok(mapped) => Outcome { outcome: Verdict::Mapped, reason: None, warnings, mapped },
+		Ok(mapped) => Outcome { outcome: Verdict::Mapped, reason: None, subject, warnings, mapped },
 		Err(refusal) => Outcome {
 			outcome: Verdict::Refused,
 			reason: Some(refusal.to_string()),
+			subject,
 			warnings,
 			mapped: Mapped::default(),
 		},

@@ -4,17 +4,17 @@
 //! what it says depends on the policy. With a type, it is the shape of [`super::pcf`].
 
 use super::{
+	beside,
 	build::{Base, Builder, Head},
 	codes::{self, ConsentScope, ACT_CODE},
-	document::{shown, Code, Element, Members, Refusal},
+	document::{Code, Element, Members, Refusal},
 	mapped::Mapped,
 	pcf,
-	rule::{organization, target, Decision, Reader, Rule},
+	rule::{organization, Decision, Reader, Rule},
 };
 use salus_primitives::UnixMillis;
 
-/// The members of a Consent in R4. Those that are not read, such as its text or where it was signed,
-/// change nothing of what it permits.
+/// The members of a Consent in R4.
 const MEMBERS: [&str; 21] = [
 	"resourceType",
 	"meta",
@@ -145,19 +145,14 @@ fn head<'a>(
 	reader: &mut Reader<'a>,
 	now: Option<UnixMillis>,
 ) -> Result<Head, Refusal> {
-	members.refuse_any(&[
-		("implicitRules", "rules outside the document are not read"),
-		("modifierExtension", "this modifier extension is not understood"),
-	])?;
 	check_status(members)?;
+	beside::read(members, reader)?;
 	let scopes = Code::of_concept(&members.require("scope")?)?;
 	let mut is_research = false;
 	for code in &scopes {
 		is_research |= codes::check_scope(code)? == ConsentScope::Research;
 	}
-	is_research |= check_categories(members, reader)?;
-	check_subject(&members.require("patient")?)?;
-	check_verification(members, reader)?;
+	is_research |= check_concepts(members, reader, "category", codes::check_category)?;
 	let holders = members.each("organization")?;
 	Ok(Head {
 		holders: holders.iter().map(organization).collect::<Result<_, _>>()?,
@@ -194,48 +189,22 @@ pub(super) fn check_status(members: &Members<'_>) -> Result<(), Refusal> {
 	}
 }
 
-/// Each category must be one of a consent to the use of data. Whether one of them is research.
-pub(super) fn check_categories<'a>(
+/// Each code of the concepts in this element must pass: be one of a consent to the use of data.
+/// Whether one of them is research.
+pub(super) fn check_concepts<'a>(
 	members: &Members<'a>,
 	reader: &mut Reader<'a>,
+	name: &str,
+	check: fn(&Code<'_>) -> Result<ConsentScope, Refusal>,
 ) -> Result<bool, Refusal> {
 	let mut is_research = false;
-	for concept in members.each("category")? {
+	for concept in members.each(name)? {
 		for code in Code::of_concept(&concept)? {
-			is_research |= codes::check_category(&code)? == ConsentScope::Research;
+			is_research |= check(&code)? == ConsentScope::Research;
 			if codes::forbids_copies(&code) {
 				reader.warn(concept.path(), "the chain does not keep readers from keeping copies");
 			}
 		}
 	}
 	Ok(is_research)
-}
-
-/// Whose consent it is: one patient.
-pub(super) fn check_subject(element: &Element<'_>) -> Result<(), Refusal> {
-	let kind = if element.value().get("reference").is_none() {
-		let members = element.members(&["type", "identifier", "display"])?;
-		members.require("identifier")?;
-		members.get("type").map_or(Ok("Patient"), |kind| kind.text())?
-	} else {
-		target(element, &["person"])?.0
-	};
-	match kind {
-		"Patient" => Ok(()),
-		other => Err(element.refuse(format_args!("a {} is no patient", shown(other)))),
-	}
-}
-
-/// Says if somebody looked and did not find it confirmed.
-pub(super) fn check_verification<'a>(
-	members: &Members<'a>,
-	reader: &mut Reader<'a>,
-) -> Result<(), Refusal> {
-	for verification in members.each("verification")? {
-		let verified = verification.value().get("verified").and_then(|value| value.as_bool());
-		if verified != Some(true) {
-			reader.warn(verification.path(), "the consent is not verified");
-		}
-	}
-	Ok(())
 }

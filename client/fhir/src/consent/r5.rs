@@ -1,16 +1,18 @@
 //! FHIR R5: the decision stands at the root, and the provisions are exceptions from it.
 
 use super::{
+	beside,
 	build::{Base, Builder, Head},
+	codes,
 	document::{Element, Members, Refusal},
 	mapped::Mapped,
-	r4::{check_categories, check_status, check_subject, check_verification},
+	r4::{check_concepts, check_status},
 	rule::{organization, target, Decision, Reader, Rule},
 	time::Period,
 };
 use salus_primitives::UnixMillis;
 
-/// The members of a Consent in R5. Those that are not read change nothing of what it permits.
+/// The members of a Consent in R5.
 const MEMBERS: [&str; 25] = [
 	"resourceType",
 	"meta",
@@ -46,10 +48,6 @@ pub(super) fn import<'a>(
 	now: Option<UnixMillis>,
 ) -> Result<Mapped, Refusal> {
 	let members = root.members(&MEMBERS)?;
-	members.refuse_any(&[
-		("implicitRules", "rules outside the document are not read"),
-		("modifierExtension", "this modifier extension is not understood"),
-	])?;
 	let head = head(&members, reader, now)?;
 	let decision = Decision::read(&members.require("decision")?)?;
 	let base = Rule {
@@ -91,9 +89,9 @@ fn head<'a>(
 	now: Option<UnixMillis>,
 ) -> Result<Head, Refusal> {
 	check_status(members)?;
-	let is_research = check_categories(members, reader)?;
-	check_subject(&members.require("subject")?)?;
-	check_verification(members, reader)?;
+	beside::read(members, reader)?;
+	let mut is_research = check_concepts(members, reader, "category", codes::check_category)?;
+	is_research |= check_concepts(members, reader, "regulatoryBasis", codes::check_basis)?;
 	let holders = members.each("controller")?;
 	Ok(Head {
 		holders: holders.iter().map(organization).collect::<Result<_, _>>()?,

@@ -164,6 +164,8 @@ fn part_of(own: Option<Period>, outer: &Option<Period>) -> Result<Option<Period>
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
 	pub(super) version: Version,
+	/// Whose consent it is, by the document's own reference, once that is read.
+	pub(super) subject: Option<String>,
 	/// The Groups that the document contains or that came with it.
 	pub(super) groups: Vec<&'a Value>,
 	pub(super) warnings: Vec<String>,
@@ -389,7 +391,7 @@ fn data<'a>(members: &Members<'a>, rule: &mut Rule<'a>) -> Result<(), Refusal> {
 }
 
 /// The members of a Reference.
-const REFERENCE: [&str; 4] = ["reference", "type", "identifier", "display"];
+pub(super) const REFERENCE: [&str; 4] = ["reference", "type", "identifier", "display"];
 
 /// What a reference leads to: the type, and the reference's text. One of these words begins a name of
 /// the chain that can stand here.
@@ -479,7 +481,7 @@ fn grantee<'a>(element: &Element<'a>) -> Result<Actor<'a>, Refusal> {
 
 /// A logical reference to a role of organizations, or to a committed grantee.
 fn logical(element: &Element<'_>, members: &Members<'_>) -> Result<GranteeRef, Refusal> {
-	let identifier = members.require("identifier")?.members(&["use", "type", "system", "value"])?;
+	let identifier = members.require("identifier")?.identifier(&[])?;
 	let value = identifier.require("value")?.text()?;
 	match identifier.require("system")?.text()? {
 		ORGANIZATION_ROLE if codes::organization_role(value).is_some() => {

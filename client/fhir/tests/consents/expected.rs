@@ -107,8 +107,9 @@ pub const FOLDERS: &[Folder] = &[
 			),
 			file(
 				"ex-consent-basic-treat-infant",
-				grant(&[TPO]),
-				"By whom the mother's right is checked is not the mapping's question",
+				Mapped { grants: &[TPO], restrictions: &[], warnings: 4 },
+				"The mother gave it, and a warning says so: who checks that she may is not the mapping's \
+				 question",
 			),
 			file("ex-consent-basic-treat", grant(&[TPO]), "The plain case"),
 			file(

@@ -130,6 +130,7 @@ fn read(file: &InputFile, bytes: &[u8], now: Option<UnixMillis>) -> Outcome {
 	let refused = |reason: String| Outcome {
 		outcome: Verdict::Refused,
 		reason: Some(reason),
+		subject: None,
 		warnings: Vec::new(),
 		mapped: Mapped::default(),
 	};

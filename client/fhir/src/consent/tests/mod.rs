@@ -2,6 +2,7 @@
 
 mod actions;
 mod actors;
+mod beside;
 mod break_glass;
 mod data;
 mod denials;
