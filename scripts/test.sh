@@ -85,20 +85,20 @@ logged_test() {
 		awk '/^ +(Running|Doc-tests) / || /^test result: / || /FAILED$/ || /^error/ { print; fflush() }' >&2
 }
 
-# HL7's examples of FHIR R5, of which the tests of consents read the Consents.
-fetch_r5_examples() {
-	local npm_log="$LOGS/npm-r5.log"
-	if ! (cd "$SALUS_ROOT/e2e/fhir-r5" && npm ci --no-audit --no-fund >"$npm_log" 2>&1); then
+# HL7's examples of FHIR R4 and R5, of which the tests of consents read the Consents.
+fetch_fhir_examples() {
+	local npm_log="$LOGS/npm-fhir.log"
+	if ! (cd "$SALUS_ROOT/e2e/fhir-examples" && npm ci --no-audit --no-fund >"$npm_log" 2>&1); then
 		tail -n 20 "$npm_log" >&2
-		log "npm ci in e2e/fhir-r5 failed (whole output: $npm_log)"
+		log "npm ci in e2e/fhir-examples failed (whole output: $npm_log)"
 		return 1
 	fi
 }
 
 stage_tests() {
 	local code=0
-	fetch_r5_examples
-	export SALUS_R5_EXAMPLES="$SALUS_ROOT/e2e/fhir-r5/node_modules/hl7.fhir.r5.examples"
+	fetch_fhir_examples
+	export SALUS_FHIR_EXAMPLES="$SALUS_ROOT/e2e/fhir-examples/node_modules"
 	if [[ "$LONG" == yes ]]; then
 		# Documentation tests apart: among them, ignored means not meant to be compiled.
 		logged_test --lib --bins --tests -- --include-ignored || code=$?

@@ -1,11 +1,11 @@
 //! Every Consent that this project did not write: what becomes of it, one test per file, and the
 //! table of them in `docs/reference/fhir-consent.md`.
 //!
-//! The files of R4 and of IHE PCF are looked for in `$SALUS_FIXTURES`, else in `../shared/fixtures`
-//! beside the workspace; without them the tests count as ignored, or fail if
-//! `SALUS_REQUIRE_FIXTURES=1`. Those of R5 are looked for in `$SALUS_R5_EXAMPLES`, else where `npm
-//! ci` in `e2e/fhir-r5` puts them; without them the tests count as ignored, or fail if the variable
-//! is set.
+//! The files of IHE PCF are looked for in `$SALUS_FIXTURES`, else in `../shared/fixtures` beside the
+//! workspace; without them the tests count as ignored, or fail if `SALUS_REQUIRE_FIXTURES=1`. Those
+//! of HL7, R4 and R5, are looked for in `$SALUS_FHIR_EXAMPLES`, else where `npm ci` in
+//! `e2e/fhir-examples` puts them; without them the tests count as ignored, or fail if the variable is
+//! set.
 
 #[path = "consents/expected.rs"]
 mod expected;
@@ -34,16 +34,15 @@ fn main() {
 	let fixtures = env::var_os("SALUS_FIXTURES")
 		.map_or_else(|| workspace().join("../shared/fixtures"), PathBuf::from);
 	let required = env::var("SALUS_REQUIRE_FIXTURES").is_ok_and(|value| value == "1");
-	let r5 = env::var_os("SALUS_R5_EXAMPLES");
+	let given = env::var_os("SALUS_FHIR_EXAMPLES");
+	let examples = given
+		.as_ref()
+		.map_or_else(|| workspace().join("e2e/fhir-examples/node_modules"), PathBuf::from);
 	let mut trials: Vec<_> = FOLDERS
 		.iter()
-		.flat_map(|folder| match (folder.name, &r5) {
-			("hl7.fhir.r5.examples", Some(given)) => trials_of(folder, Path::new(given), true),
-			("hl7.fhir.r5.examples", None) => {
-				let installed = workspace().join("e2e/fhir-r5/node_modules").join(folder.name);
-				trials_of(folder, &installed, false)
-			}
-			(name, _) => trials_of(folder, &fixtures.join(name), required),
+		.flat_map(|folder| match folder.name {
+			"ihe-pcf" => trials_of(folder, &fixtures.join(folder.name), required),
+			name => trials_of(folder, &examples.join(name), given.is_some()),
 		})
 		.collect();
 	trials.push(Trial::test("the table in docs/reference is current", table_is_current));

@@ -53,6 +53,13 @@ const UNTYPED_NESTED: Outcome = Refused(
 	"Consent.provision: without a type it is an exception from the policy, and the provisions in it \
 	 are exceptions from that: nesting the chain cannot hold",
 );
+const UNTYPED_OPTOUT: Outcome = Refused(
+	"Consent.provision: without a type it is an exception from a policy that withholds, and no permit: \
+	 whether it permits or withholds is not said",
+);
+const FROM_ONE: &str =
+	"Consent.provision.actor: the chain cannot withhold from some: it restricts \
+	everybody but those excepted";
 const TIMED: &str =
 	"Consent.provision.period: a restriction has no validity of its own: it stands \
 	until it is lifted (for the time of the data, use dataPeriod)";
@@ -149,8 +156,22 @@ pub const FOLDERS: &[Folder] = &[
 	},
 	Folder {
 		name: "hl7.fhir.r4.examples",
-		title: "HL7 FHIR R4 4.0.1, the part among the fixtures",
+		title: "HL7 FHIR R4 4.0.1 (npm `hl7.fhir.r4.examples@4.0.1`)",
 		files: &[
+			file(
+				"consent-example-Emergency",
+				Refused(
+					"Consent.category[0].coding[0]: http://terminology.hl7.org/CodeSystem/v3-ActCode|\
+					 EMRGONLY: the chain has its own rule for emergencies: withhold, except for BTG",
+				),
+				"Nor do its elements say what its text does: its root has ETREAT and no type, and what is \
+				 denied in it is about nothing but the custodian",
+			),
+			file(
+				"consent-example-Out",
+				UNTYPED_OPTOUT,
+				"Its text withholds treatment; HL7's own R5 version of it permits, and withholds all",
+			),
 			file(
 				"consent-example-basic",
 				Refused(TIMED),
@@ -158,11 +179,26 @@ pub const FOLDERS: &[Folder] = &[
 			),
 			file(
 				"consent-example-grantor",
-				Refused(
-					"Consent.provision: without a type it is an exception from a policy that withholds, \
-					 and no permit: whether it permits or withholds is not said",
-				),
+				UNTYPED_OPTOUT,
 				"The text speaks of read-only access; the elements do not",
+			),
+			file(
+				"consent-example-notAuthor",
+				ALL_OF_F001,
+				"The text means what an organization wrote, the element names the custodian: all that it \
+				 holds is withheld, more and not less",
+			),
+			file(
+				"consent-example-notOrg",
+				Refused(FROM_ONE),
+				"It never permits the organization: who denies one and is silent of others is not read as \
+				 denying all",
+			),
+			file(
+				"consent-example-notThem",
+				Refused(FROM_ONE),
+				"It never permits the nurse whom the patient excludes: without a type, what it names is \
+				 an exception from OPTIN",
 			),
 			file(
 				"consent-example-notThis",
@@ -178,6 +214,14 @@ pub const FOLDERS: &[Folder] = &[
 				"The text means data of that time, the element a rule that is over",
 			),
 			file("consent-example-pkb", UNTYPED_NESTED, "No provision of it says what it does"),
+			file(
+				"consent-example-signature",
+				Refused(
+					"Consent.category[0].coding[0]: http://terminology.hl7.org/CodeSystem/\
+					 consentcategorycodes|npp: the acknowledgement of a notice permits nothing",
+				),
+				"And it is nested, about types of documents, and over since 2016",
+			),
 			file(
 				"consent-example-smartonfhir",
 				UNTYPED_NESTED,
