@@ -69,7 +69,7 @@ pub struct RelayOpts {
 #[derive(Debug, Args)]
 pub struct KeylessOpts {
 	/// Who signs: a key of the wallet, or a development URI such as //Alice
-	#[arg(long, value_name = "NAME|//URI", required_unless_present = "dry_run")]
+	#[arg(long, value_name = "NAME|//URI")]
 	key: Option<String>,
 	/// Who submits and pays for it, if not the one who signs
 	#[arg(long, value_name = "NAME|//URI", conflicts_with = "sign_only")]
@@ -92,6 +92,11 @@ impl KeylessOpts {
 	/// Whether it is only to be said what would be done.
 	pub const fn is_dry_run(&self) -> bool {
 		self.dry_run
+	}
+
+	/// Whether it is said who signs.
+	pub const fn has_key(&self) -> bool {
+		self.key.is_some()
 	}
 
 	/// Unlocks the keys.

@@ -58,13 +58,18 @@ fn import_maps_what_it_understands() {
 	assert_eq!((&grant["actions"], &grant["confidentiality"]), (&json!(["access"]), &json!("N")));
 	assert_eq!(grant["validity"], json!({ "start": null, "end": null }));
 	assert_eq!((&grant["holder"], &grant["days"]), (&json!("Organization/clinic"), &Value::Null));
-	assert_eq!(outcome["restrictions"], json!([]));
+	assert_eq!(
+		(&outcome["restrictions"], &outcome["subject"]),
+		(&json!([]), &json!("Patient/ana"))
+	);
 	assert_eq!(outcome["warnings"].as_array().map(Vec::len), Some(3));
 
 	let document = consent(treatment()).to_string();
 	let table = salus.run_with_input(&["consent", "import", "-", "--dry-run"], &document);
 	assert_eq!((table.code, &*table.stderr), (0, ""));
-	assert!(table.text().contains("TREAT COC CLINTRL ETREAT"), "{table:?}");
+	for said in ["TREAT COC CLINTRL ETREAT", "Patient/ana"] {
+		assert!(table.text().contains(said), "{said}: {table:?}");
+	}
 }
 
 #[test]
@@ -131,15 +136,30 @@ fn import_without_a_dry_run_needs_a_key_a_number_and_a_node() {
 	let salus = Salus::new();
 	let file = salus.file("consent.json", consent(treatment()).to_string());
 	for (rest, said) in [
-		(&[][..], "--key"),
-		(&["--key", "//Ana"], "--directive"),
-		(&["--key", "//Ana", "--directive", "7", "--match", "Organization/clinic"], "--match"),
+		(&["--key", "//Ana", "--directive", "7", "--match", "Organization/clinic"][..], "--match"),
 		(&["--key", "//Ana", "--directive", "7", "--supersede", "six"], "--supersede"),
 		(&["--key", "//Ana", "--directive", "7", "--url", "ws://127.0.0.1:1"], "127.0.0.1:1"),
 	] {
 		let run = salus.run(&[&["consent", "import", &file][..], rest].concat());
 		assert_eq!((run.code, run.text()), (2, ""), "{run:?}");
 		assert!(run.stderr.contains(said), "{said}: {run:?}");
+	}
+	// What only lacks a number or a key is shown before that is said; what is refused, is.
+	let refused_file = salus.file("excluded.json", excluded().to_string());
+	for (rest, said) in [
+		(&[][..], "--directive"),
+		(&["--key", "//Ana"], "--directive"),
+		(&["--directive", "7"], "--key"),
+	] {
+		let run = |file: &str| {
+			salus.run(&[&["consent", "import", file, "--output", "json"], rest].concat())
+		};
+		let shown = run(&file);
+		let outcome: Value = serde_json::from_slice(&shown.stdout).expect("stdout is JSON");
+		assert_eq!((shown.code, &outcome["outcome"]), (2, &json!("mapped")), "{shown:?}");
+		assert!(shown.stderr.contains(said), "{said}: {shown:?}");
+		let outcome = refused(&run(&refused_file));
+		assert!(outcome["reason"].as_str().is_some_and(|why| why.contains("everybody")));
 	}
 	let run = salus.run(&["consent", "import", "no-such-file.json", "--dry-run"]);
 	assert_eq!((run.code, run.text()), (2, ""), "{run:?}");

@@ -43,9 +43,22 @@ pub async fn consents_are_exported(journey: &Journey) -> Result<()> {
 	let printed = cli.done(&format!("{export} {opened}")).await?;
 	assert_eq!(printed.into_bytes(), cli.read("quin.json")?);
 
-	let nobody = cli.unusable("consent import quin.json --key //Rea --relayer //Hospital").await?;
-	assert!(nobody.contains("--directive"), "{nobody}");
+	let numberless = "consent import quin.json --key //Rea --relayer //Hospital --output json";
+	let shown = cli.run(numberless).await?;
+	let mapped: Value = serde_json::from_str(&shown.stdout)?;
+	assert_eq!((shown.code, &mapped["outcome"]), (Some(2), &json!("mapped")));
+	assert!(shown.stderr.contains("--directive"), "{shown:?}");
+	let subject = format!("{system}|person:{}", quin.id);
+	assert_eq!(mapped["subject"], json!(subject));
 	let import = format!("import quin.json --directive {} --openings rea", DIRECTIVES[1]);
+	for of_quin in [String::new(), format!(" --match {subject}=person://Quin")] {
+		let refused = cli.refused(&rea.signed(&format!("{import}{of_quin}"))).await?;
+		for said in [&subject, &format!("made for patient {}", rea.id)] {
+			assert!(refused.contains(said), "{said}: {refused}");
+		}
+	}
+	// That Quin and Rea are one is for who knows both to say.
+	let import = format!("{import} --match {subject}=person:{}", rea.id);
 	let outcome = cli.run(&format!("{} --output json", rea.signed(&import))).await?;
 	for said in
 		["(organization", "may read", "HIV (HIV/AIDS)", "note: whatever is permitted, nobody"]
@@ -54,6 +67,7 @@ pub async fn consents_are_exported(journey: &Journey) -> Result<()> {
 	}
 	let made: Value = serde_json::from_str(&outcome.stdout)?;
 	assert_eq!((&made["outcome"], &made["patient"]), (&json!("mapped"), &json!(rea.id)));
+	assert!(!made["warnings"].to_string().contains("not compared"), "{made}");
 	the_same_is_decided(&quin, &rea).await?;
 	parts_are_exported(&quin).await
 }
@@ -204,13 +218,25 @@ pub async fn dissents_are_exported(journey: &Journey) -> Result<()> {
 			{ "type": "permit", "purpose": [coding("v3-ActReason", "BTG")], "actor": [group] }] } });
 	cli.write("dissent.json", dissent.to_string())?;
 	let who = format!("--match Organization/hospital=org:{}", journey.hospital);
-	tom.does(&format!("import dissent.json --directive 1 {who}")).await?;
+	let made = tom.does(&format!("import dissent.json --directive 1 {who}")).await?;
+	let glass =
+		"Consent.provision.provision[0].actor[0].reference: no grant is made of it: breaking the \
+		glass is planned, and nobody can do so by this document now; then the privilege BreakGlass will \
+		say who may, whoever is in the Group";
+	let of_whom = format!(
+		"the document is the consent of Patient/tom, which is not compared: it is made for patient {id}; \
+		 compared it is with --match 'Patient/tom=person:{id}'",
+		id = tom.id
+	);
+	assert_eq!(made["warnings"], json!([glass, of_whom]));
 	let exported = cli.json("consent export //Tom --directive 1 --out tom.json").await?;
+	assert_eq!(exported["warnings"], json!([]), "PCF says all of it");
 	// All but reading is withheld for every purpose, reading for every one but breaking the glass.
 	assert_eq!(exported["restrictions"], json!([0, 1]));
 	let written: Value = serde_json::from_slice(&cli.read("tom.json")?)?;
 	assert_eq!(written["policy"], dissent["policy"]);
-	tom.does("import tom.json --directive 2").await?;
+	let again = tom.does("import tom.json --directive 2").await?;
+	assert_eq!(again["warnings"], json!([glass]), "the chain says that it is Tom's");
 	let mut said = Vec::new();
 	for id in 0..4 {
 		let one = tom.restriction(id).await?;

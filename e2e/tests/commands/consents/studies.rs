@@ -193,10 +193,12 @@ async fn the_same_is_imported(journey: &Journey, ula: &Patient<'_>, study: u64) 
 	let cli = ula.cli();
 	let exported = cli.json("consent export //Ula --grant 0 --out ula.json").await?;
 	assert_eq!(exported["grants"], json!([0]), "{exported}");
-	let written = opening(cli, "ula.json")?.to_string();
-	assert!(written.contains(&format!("\"study:{study}\"")), "{written}");
+	let written = opening(cli, "ula.json")?;
+	assert!(written.to_string().contains(&format!("\"study:{study}\"")), "{written}");
 	let vic = Patient::register(journey, "//Vic").await?;
-	vic.does("import ula.json --directive 7 --openings vic").await?;
+	let whose = &written["patient"]["identifier"];
+	let same = format!("{}|{}=person:{}", text(whose, "system")?, text(whose, "value")?, vic.id);
+	vic.does(&format!("import ula.json --directive 7 --openings vic --match {same}")).await?;
 	assert_eq!(vic.grant(0).await?["grantee"], json!({ "study": study }));
 	Ok(())
 }

@@ -14,7 +14,7 @@ use salus_client::chain::{
 	consent::{self, NewGrant, Terms},
 	restrictions::{self, Exceptions, NewRestriction},
 	words::restriction_in_words,
-	Account, AtBlock, Call, Chain, Moment,
+	Account, AtBlock, Call, Chain, Hex32, Moment,
 };
 use salus_fhir::consent::{Mapped, MappedGrant, MappedRestriction, MappedScope};
 use salus_primitives::{
@@ -31,6 +31,8 @@ const MARGIN_MS: UnixMillis = 24 * 60 * 60 * 1_000;
 pub struct Document<'a> {
 	/// The patient; `None`: the one whose key signs.
 	pub patient: Option<PatientId>,
+	/// Whose consent it is, by the document's own reference.
+	pub subject: &'a str,
 	/// What it says.
 	pub mapped: &'a Mapped,
 	/// Who and what its references are.
@@ -72,7 +74,7 @@ pub struct GrantShadow {
 }
 
 /// Everything that a document permits and withholds, as one call, and before that the end of what it
-/// takes the place of.
+/// takes the place of. Refused if it is the consent of another patient.
 ///
 /// Annexes that say something are kept in `openings`, as `grant-0.json` and so on. Refused if its number
 /// was used before, or if there is no room for it.
@@ -81,8 +83,9 @@ pub async fn apply(
 	signer: Account,
 	document: &Document<'_>,
 ) -> Result<Applied, CliError> {
-	let Document { mapped, references, directive, supersede, openings, .. } = *document;
+	let Document { subject, mapped, references, directive, supersede, openings, .. } = *document;
 	let patient = patient::patient_of(chain, document.patient, signer).await?;
+	let of_whom = compare(subject, references.patient(chain, subject).await?, patient)?;
 	let best = chain.best().await?;
 	let now = now(chain).await?;
 	let mut standing = Standing::of(&best, patient, now).await?;
@@ -107,7 +110,8 @@ pub async fn apply(
 		made.restrict(&best, &new)?;
 	}
 	let longest = now.saturating_add(consent::max_validity(&best)?).saturating_sub(MARGIN_MS);
-	let (mut grantees, mut shadows, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+	let mut warnings: Vec<_> = of_whom.into_iter().collect();
+	let (mut grantees, mut shadows) = (Vec::new(), Vec::new());
 	for (index, grant) in mapped.grants.iter().enumerate() {
 		let Attached { scope, opening } = granted(grant, references, &mut files, index)?;
 		let until = grant.validity.until().unwrap_or(longest).min(longest);
@@ -131,6 +135,30 @@ pub async fn apply(
 	let Making { calls, words } = made;
 	let (call, files) = (all_of(&best, &calls)?, files.files);
 	Ok(Applied { patient, call, words, files, superseded, shadows, warnings })
+}
+
+/// Refuses the consent of another patient, and says whom it is made for where nothing says whose it is
+/// on the chain.
+fn compare(
+	subject: &str,
+	meant: Option<PatientId>,
+	patient: PatientId,
+) -> Result<Option<String>, CliError> {
+	let id = Hex32(patient.0);
+	match meant {
+		Some(meant) if meant == patient => Ok(None),
+		Some(meant) => Err(CliError::refused(format_args!(
+			"the document is the consent of {subject}, patient {}, and would be made for patient {id}",
+			Hex32(meant.0)
+		))
+		.next(format_args!(
+			"have it made for whose it is, or say that both are one with --match '{subject}=person:{id}'"
+		))),
+		None => Ok(Some(format!(
+			"the document is the consent of {subject}, which is not compared: it is made for patient \
+			 {id}; compared it is with --match '{subject}=person:{id}'"
+		))),
+	}
 }
 
 /// That a grant ends before the document says so, if it does.
@@ -243,6 +271,24 @@ pub(super) fn withheld(
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn a_document_of_another_patient_is_refused() {
+		let (ana, ben) = (PatientId([0xab; 32]), PatientId([0xcd; 32]));
+		let (ana_hex, ben_hex) = ("ab".repeat(32), "cd".repeat(32));
+		assert!(compare("Patient/ana", Some(ana), ana).expect("hers").is_none());
+		let line = compare("Patient/ana", Some(ana), ben).expect_err("hers, not his").line();
+		let hint = format!("--match 'Patient/ana=person:{ben_hex}'");
+		for said in
+			["the consent of Patient/ana", &ana_hex, &format!("made for patient {ben_hex}"), &hint]
+		{
+			assert!(line.contains(said), "{said}: {line}");
+		}
+		let warning = compare("Patient/ana", None, ben).expect("made").expect("a warning");
+		for said in ["Patient/ana", "not compared", &format!("made for patient {ben_hex}")] {
+			assert!(warning.contains(said), "{said}: {warning}");
+		}
+	}
 
 	#[test]
 	fn a_grant_is_shortened_only_beyond_the_longest() {

@@ -113,7 +113,8 @@ fn openings(directory: &Path) -> Openings<'_> {
 fn granted_again(known: &Known, grant: &Grant) -> (Named, Scope, Annex, Validity) {
 	let (mapped, _) = known.grant(grant).expect("it can be said");
 	let read = through_a_document(&Mapped { grants: vec![mapped], restrictions: vec![] });
-	let references = ReferenceOpts::default().of(&read, &known.genesis).expect("all are known");
+	let references =
+		ReferenceOpts::default().of(&read, "Patient/ana", &known.genesis).expect("all are known");
 	let [again] = &read.grants[..] else { panic!("{read:?}") };
 	let home = tempfile::tempdir().expect("a directory");
 	let mut files = openings(home.path());
@@ -178,7 +179,8 @@ fn what_an_annex_names_is_exported_if_it_is_opened() {
 			known.restriction(&restriction_of(attached.scope)).expect("it can be said");
 		assert_eq!(unsaid.len(), 1, "payment: {unsaid:?}");
 		let read = through_a_document(&Mapped { grants: vec![], restrictions: vec![mapped] });
-		let references = ReferenceOpts::default().of(&read, &known.genesis).expect("known");
+		let references =
+			ReferenceOpts::default().of(&read, "Patient/ana", &known.genesis).expect("known");
 		let home = tempfile::tempdir().expect("a directory");
 		let mut files = openings(home.path());
 		let scope = withheld(&read.restrictions[0], &references, &mut files, 0).expect("a scope");

@@ -38,13 +38,17 @@ ambiguous or more nested than the chain can hold is refused with its element's p
 docs/reference/fhir-consent.md has the rules.
 
 With --dry-run neither a node nor a key is needed, and what is over is told by this machine's clock.
-Without it the patient makes all of it at once, as one directive: what the document restricts and
-what it permits, or nothing. Each is said on stderr before it is signed. What was read into the
-document or left out of it is said in warnings, and which of the patient's other restrictions reach
-what it grants; on stderr also if a base policy other than deny may permit what it does not. Who and what
-its references are on the chain is said with --match, but for what `salus consent export` wrote on
-this chain. What the document says of sensitivities, authors, contexts and records stands in annexes;
-what opens them is written to --openings.
+Without it the document is shown all the same where --directive or --key is missing.
+
+The patient makes all of it at once, as one directive: what the document restricts and what it
+permits, or nothing. Each is said on stderr before it is signed. What was read into the document or
+left out of it is said in warnings, and which of the patient's other restrictions reach what it
+grants; on stderr also if a base policy other than deny may permit what it does not. Who and what its
+references are on the chain is said with --match, but for what `salus consent export` wrote on this
+chain. A document that names another patient of the chain than it is made for is refused, unless
+--match says that both are one; any other name of a patient is not compared, and a warning says so.
+What the document says of sensitivities, authors, contexts and records stands in annexes; what opens
+them is written to --openings.
 
 A document that replaces another, as a changed one does in FHIR, is made with --supersede: what the
 other made ends in the same transaction.
@@ -88,7 +92,7 @@ struct Shown {
 
 impl Report for Shown {
 	fn rows(&self) -> Vec<Vec<String>> {
-		let Outcome { outcome, reason, warnings, mapped } = &self.outcome;
+		let Outcome { outcome, reason, subject, warnings, mapped } = &self.outcome;
 		let verdict = match outcome {
 			Verdict::Mapped => "mapped",
 			Verdict::Refused => "refused",
@@ -96,6 +100,7 @@ impl Report for Shown {
 		let mut rows = vec![vec!["outcome".into(), verdict.into()]];
 		let mut say = |name: &str, words: String| rows.push(vec![name.into(), words]);
 		reason.iter().for_each(|reason| say("reason", reason.clone()));
+		subject.iter().for_each(|subject| say("subject", subject.clone()));
 		mapped.grants.iter().for_each(|grant| say("grant", in_words(grant)));
 		mapped.restrictions.iter().for_each(|one| say("restriction", in_words(one)));
 		warnings.iter().for_each(|warning| say("warning", warning.clone()));
@@ -200,6 +205,28 @@ impl Rows for Made {
 	}
 }
 
+impl Opts {
+	/// What is missing to make a document, if it is to be made: it is shown all the same.
+	fn lacks(&self) -> Option<CliError> {
+		if self.signing.is_dry_run() {
+			return None;
+		}
+		let lacks = |what: &str, next: &str| {
+			Some(CliError::unusable(what).next(format_args!("{next}, or only look with --dry-run")))
+		};
+		if self.directive.is_none() {
+			return lacks(
+				"what a document says is made under a number of its own",
+				"give --directive",
+			);
+		}
+		match self.signing.has_key() {
+			true => None,
+			false => lacks("nobody signs", "name who does with --key"),
+		}
+	}
+}
+
 /// Shows what a Consent says, and fails if it was refused.
 fn show(outcome: Outcome, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let shown = Shown { outcome };
@@ -227,15 +254,15 @@ pub(super) fn caution_by_policy(policy: BasePolicy) -> Option<String> {
 /// Maps a Consent, and makes what it says unless it is only to be shown.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let bytes = opts.file.read()?;
-	if opts.signing.is_dry_run() {
-		// There is no chain to ask; without a clock what is over would look as if it were not.
-		let now = UnixMillis::try_from(Timestamp::now().as_millisecond()).ok();
-		return show(read(&opts.file, &bytes, now), output);
-	}
-	let directive = opts.directive.map(DirectiveId).ok_or_else(|| {
-		CliError::unusable("what a document says is made under a number of its own")
-			.next("give --directive, or only look with --dry-run")
-	})?;
+	let directive = match opts.directive.filter(|_| opts.lacks().is_none()) {
+		Some(directive) if !opts.signing.is_dry_run() => DirectiveId(directive),
+		_ => {
+			// There is no chain to ask; without a clock what is over would look as if it were not.
+			let now = UnixMillis::try_from(Timestamp::now().as_millisecond()).ok();
+			show(read(&opts.file, &bytes, now), output)?;
+			return opts.lacks().map_or(Ok(()), |lacks| output.finish().and(Err(lacks)));
+		}
+	};
 	let made = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
@@ -244,10 +271,13 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			return Ok(Err(outcome));
 		}
 		let genesis = Hex32(chain.genesis()).to_string();
+		// What is mapped is of somebody.
+		let subject = outcome.subject.as_deref().unwrap_or_default();
 		let document = Document {
 			patient: opts.patient,
+			subject,
 			mapped: &outcome.mapped,
-			references: &opts.references.of(&outcome.mapped, &genesis)?,
+			references: &opts.references.of(&outcome.mapped, subject, &genesis)?,
 			directive,
 			supersede: opts.supersede.map(DirectiveId),
 			openings: opts.openings.as_deref(),
@@ -287,6 +317,7 @@ mod tests {
 			outcome: Outcome {
 				outcome: Verdict::Mapped,
 				reason: None,
+				subject: Some("Patient/ana".into()),
 				warnings: vec!["Consent.provision: no end is named".into()],
 				mapped: Mapped::default(),
 			},

@@ -3,6 +3,7 @@
 use super::grantee::Named;
 use crate::{
 	arguments::{self, AuthorName},
+	commands::patient,
 	error::CliError,
 };
 use clap::Args;
@@ -10,7 +11,7 @@ use salus_client::chain::{Account, Chain};
 use salus_fhir::consent::{
 	is_of_a_chain, name_on_chain, GranteeKind, GranteeRef, Mapped, MappedScope,
 };
-use salus_primitives::{Annex, Author, Grantee, Holder, Leaf};
+use salus_primitives::{Annex, Author, Grantee, Holder, Leaf, PatientId};
 use std::collections::{btree_map::Entry, BTreeMap, BTreeSet};
 
 /// Which member, practitioner, person or record each reference of a document is.
@@ -20,7 +21,9 @@ pub struct ReferenceOpts {
 	/// org:ID, practitioner:ACCOUNT, person:PATIENT or study:ID of somebody, any of every member as a
 	/// custodian, record:LEAF of a record, context:HEX of an encounter or care plan,
 	/// author:org:ID[/ACCOUNT] of an author. Who is meant in two ways, as a custodian and as an author,
-	/// is matched once for each. What `salus consent export` wrote on this chain needs none
+	/// is matched once for each. What `salus consent export` wrote on this chain needs none. Whose consent
+	/// it is can be matched, too: a document that names another identity than it is made for is refused
+	/// without
 	#[arg(long = "match", value_name = "REFERENCE=WHAT", value_parser = pair)]
 	matches: Vec<(String, String)>,
 }
@@ -89,13 +92,21 @@ impl Kind {
 pub struct References(BTreeMap<(String, Kind), String>);
 
 impl ReferenceOpts {
-	/// What was said about the references of this document, and what the chain of this first block
-	/// (its hash in hexadecimal) names by itself.
+	/// What was said about the references of this document and about `subject`, whose consent it is, and
+	/// what the chain of this first block (its hash in hexadecimal) names by itself.
 	///
 	/// Fails if one of them was not matched, was matched twice, or does not stand in the document: a
-	/// slip would name somebody else.
-	pub fn of(&self, mapped: &Mapped, genesis: &str) -> Result<References, CliError> {
-		let named = references(mapped);
+	/// slip would name somebody else. A subject that no chain names may stay unmatched.
+	pub fn of(
+		&self,
+		mapped: &Mapped,
+		subject: &str,
+		genesis: &str,
+	) -> Result<References, CliError> {
+		let mut named = references(mapped);
+		let whose = (subject.to_owned(), Kind::Person);
+		let is_optional = !is_of_a_chain(subject) && !named.contains(&whose);
+		named.insert(whose.clone());
 		let mut given = BTreeMap::new();
 		for (reference, what) in &self.matches {
 			let (kind, rest) = meant(&named, reference, what)?;
@@ -119,7 +130,9 @@ impl ReferenceOpts {
 				unsaid.insert(rest.to_owned());
 			}
 		}
-		let missing: Vec<_> = named.iter().filter(|one| !given.contains_key(*one)).collect();
+		let is_missing =
+			|one: &&(String, Kind)| !(given.contains_key(*one) || is_optional && **one == whose);
+		let missing: Vec<_> = named.iter().filter(is_missing).collect();
 		let Some((first, kind)) = missing.first() else { return Ok(References(given)) };
 		let all: Vec<_> = missing
 			.iter()
@@ -224,6 +237,18 @@ impl References {
 		})
 	}
 
+	/// Whose consent it is on the chain; `None` if nothing says that of this subject.
+	pub async fn patient(
+		&self,
+		chain: &Chain,
+		subject: &str,
+	) -> Result<Option<PatientId>, CliError> {
+		match self.what(subject, Kind::Person) {
+			Ok(text) => patient::resolve(chain, text).await.map(Some),
+			Err(_) => Ok(None),
+		}
+	}
+
 	/// Who is meant.
 	pub async fn grantee(
 		&self,
@@ -317,6 +342,7 @@ mod tests {
 
 	const CLINIC: &str = "Organization/clinic";
 	const HOSPITAL: &str = "Organization/hospital";
+	const ANA: &str = "Patient/ana";
 	const GENESIS: &str = "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
 
 	fn document() -> Mapped {
@@ -352,19 +378,19 @@ mod tests {
 
 	#[test]
 	fn every_reference_is_matched_once_and_no_other() {
-		opts(&all()).of(&document(), GENESIS).expect("all are matched");
+		opts(&all()).of(&document(), ANA, GENESIS).expect("all are matched");
 		for left_out in 0..all().len() {
 			let mut some = all();
 			let (reference, _) = some.remove(left_out);
-			let line = opts(&some).of(&document(), GENESIS).expect_err(reference).line();
+			let line = opts(&some).of(&document(), ANA, GENESIS).expect_err(reference).line();
 			assert!(line.contains(reference), "{line}");
 		}
 		let mut twice = all();
 		twice.push((CLINIC, "org:3"));
-		assert!(opts(&twice).of(&document(), GENESIS).is_err());
+		assert!(opts(&twice).of(&document(), ANA, GENESIS).is_err());
 		let mut slip = all();
 		slip.push(("Organization/clinc", "org:3"));
-		assert!(opts(&slip).of(&document(), GENESIS).is_err());
+		assert!(opts(&slip).of(&document(), ANA, GENESIS).is_err());
 		for wrong in ["", "x", "=org:1", "Organization/1="] {
 			assert!(pair(wrong).is_err(), "{wrong}");
 		}
@@ -390,7 +416,7 @@ mod tests {
 	fn what_this_chain_names_needs_no_match() {
 		let account = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 		let document = named_by(GENESIS, &format!("author:org:1/{account}"));
-		let read = opts(&[]).of(&document, GENESIS).expect("all are known");
+		let read = opts(&[]).of(&document, ANA, GENESIS).expect("all are known");
 		let scope = &document.grants[0].scope;
 		assert_eq!(read.holder(scope).expect("any"), Holder::Any);
 		let annex = read.annex(scope).expect("an annex");
@@ -403,7 +429,7 @@ mod tests {
 
 		// It can still be said that somebody else is meant.
 		let other = document.grants[0].grantee.reference.clone().expect("a reference");
-		let read = opts(&[(&other, "person:ben")]).of(&document, GENESIS).expect("matched");
+		let read = opts(&[(&other, "person:ben")]).of(&document, ANA, GENESIS).expect("matched");
 		let person = read.meant(&document.grants[0].grantee).expect("a person");
 		assert!(matches!(person, Named::Person(id) if id == "ben"));
 	}
@@ -411,10 +437,42 @@ mod tests {
 	#[test]
 	fn what_another_chain_names_is_matched_by_hand() {
 		let other = GENESIS.replacen("7a", "7b", 1);
-		let line = opts(&[]).of(&named_by(&other, "author:org:1"), GENESIS).expect_err("other");
+		let line =
+			opts(&[]).of(&named_by(&other, "author:org:1"), ANA, GENESIS).expect_err("other");
 		assert!(line.line().contains("of another chain"), "{}", line.line());
-		let plain = opts(&[]).of(&document(), GENESIS).expect_err("unmatched").line();
+		let plain = opts(&[]).of(&document(), ANA, GENESIS).expect_err("unmatched").line();
 		assert!(!plain.contains("another chain"), "{plain}");
+	}
+
+	#[test]
+	fn whose_consent_it_is_needs_a_match_only_where_a_chain_names_another() {
+		let hex = "ab".repeat(32);
+		let whose = |subject: &str, matches: &[(&str, &str)]| {
+			let read = opts(&[&all()[..], matches].concat()).of(&document(), subject, GENESIS)?;
+			Ok::<_, CliError>(read.what(subject, Kind::Person).map(str::to_owned).ok())
+		};
+		// Of a server's own patient it may be said, and need not.
+		assert_eq!(whose(ANA, &[]).expect("unsaid"), None);
+		assert_eq!(whose(ANA, &[(ANA, "person:ana")]).expect("said"), Some("ana".into()));
+		let line = whose(ANA, &[(ANA, "org:1")]).expect_err("no person").line();
+		assert!(line.contains("it is no person"), "{line}");
+		// This chain says it itself, unless somebody says otherwise.
+		let own = chain_reference(GENESIS, format_args!("person:{hex}"));
+		assert_eq!(whose(&own, &[]).expect("known"), Some(hex.clone()));
+		assert_eq!(whose(&own, &[(&own, "person:ben")]).expect("said"), Some("ben".into()));
+		let key = chain_reference(GENESIS, "person:ana");
+		assert!(whose(&key, &[]).is_err(), "a document names no key of a wallet");
+		// Another chain's patient is nobody here.
+		let other = chain_reference(&GENESIS.replacen("7a", "7b", 1), format_args!("person:{hex}"));
+		let line = whose(&other, &[]).expect_err("of another chain").line();
+		assert!(line.contains("of another chain") && line.contains("=person:"), "{line}");
+		assert_eq!(whose(&other, &[(&other, "person:ana")]).expect("said"), Some("ana".into()));
+		// Who is a grantee, too, has to be matched as before.
+		let mut document = document();
+		document.grants[0].grantee = GranteeRef::new(GranteeKind::Person, ANA);
+		let some: Vec<_> = all().into_iter().filter(|(one, _)| *one != CLINIC).collect();
+		let line = opts(&some).of(&document, ANA, GENESIS).expect_err("a grantee").line();
+		assert!(line.contains(ANA), "{line}");
 	}
 
 	#[test]
@@ -445,7 +503,7 @@ mod tests {
 			assert!(known(name).is_err(), "{name}");
 		}
 		let document = named_by(GENESIS, "author:org:1///Okafor");
-		let line = opts(&[]).of(&document, GENESIS).expect_err("a key").line();
+		let line = opts(&[]).of(&document, ANA, GENESIS).expect_err("a key").line();
 		assert!(line.contains("is no account") && line.contains("--match"), "{line}");
 	}
 
@@ -457,7 +515,7 @@ mod tests {
 			let mut all = all();
 			all.retain(|(reference, _)| *reference != "Practitioner/ann");
 			all.push((HOSPITAL, author));
-			opts(&all).of(&document, GENESIS)
+			opts(&all).of(&document, ANA, GENESIS)
 		};
 		let read = matched("author:org:1").expect("matched once as each");
 		let scope = &document.grants[0].scope;
@@ -471,7 +529,7 @@ mod tests {
 		assert!(twice.contains("twice as org"), "{twice}");
 		let mut without = all();
 		without.retain(|(reference, _)| *reference != "Practitioner/ann");
-		let line = opts(&without).of(&document, GENESIS).expect_err("not as an author").line();
+		let line = opts(&without).of(&document, ANA, GENESIS).expect_err("not as an author").line();
 		assert!(line.contains(&format!("--match {HOSPITAL}=author:")), "{line}");
 	}
 
@@ -479,7 +537,7 @@ mod tests {
 	fn what_is_matched_is_of_the_documents_kind() {
 		let document = document();
 		let scope = &document.grants[0].scope;
-		let read = opts(&all()).of(&document, GENESIS).expect("matched");
+		let read = opts(&all()).of(&document, ANA, GENESIS).expect("matched");
 		assert_eq!(read.holder(scope).expect("an id"), Holder::Organization(OrganizationId(1)));
 		let annex = read.annex(scope).expect("an annex");
 		assert!(annex.narrows());
@@ -493,7 +551,7 @@ mod tests {
 			let mut wrong = all();
 			wrong.retain(|(one, _)| *one != reference);
 			wrong.push((reference, what));
-			let read = opts(&wrong).of(&document, GENESIS).expect("matched");
+			let read = opts(&wrong).of(&document, ANA, GENESIS).expect("matched");
 			let refused = read.holder(scope).is_err() || read.annex(scope).is_err();
 			assert!(refused, "{reference}={what}");
 		}
@@ -505,7 +563,7 @@ mod tests {
 		] {
 			let mut wrong = all();
 			wrong.push((reference, what));
-			let line = opts(&wrong).of(&document, GENESIS).expect_err(what).line();
+			let line = opts(&wrong).of(&document, ANA, GENESIS).expect_err(what).line();
 			assert!(line.contains(&format!("it is no {kind}")), "{line}");
 			assert!(line.contains(&format!("--match {reference}={kind}:")), "{line}");
 		}
