@@ -5,7 +5,7 @@ use alloc::vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{
 	dispatch::{CheckIfFeeless, DispatchInfo},
-	pallet_prelude::{TransactionSource, ValidTransaction, Weight},
+	pallet_prelude::{Get, TransactionSource, ValidTransaction, Weight},
 };
 use frame_system::ensure_signed;
 use scale_info::TypeInfo;
@@ -37,7 +37,8 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 
 	/// Whether a call is free costs as many reads as the call's own checks. A revocation: two at
 	/// most for the keys of a patient, one for the grant and one for its parent; that of a directive:
-	/// one for its list and one for each of its items. A return: the grant twice, its parent, and whom
+	/// one for its list and one for each of its items; that of all of a grantee: its list, each grant
+	/// with its parent, the time and the study. A return: the grant twice, its parent, and whom
 	/// the signer acts for, as the grantee and as who gave it, and the sponsor of a study. A patient's
 	/// stricter policy: the keys, the policy and the time. A dispute: the keys and the relationship. No
 	/// other call is ever free.
@@ -45,6 +46,10 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 19,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
+				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
+				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(5)
+			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
 			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 4,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,

@@ -77,6 +77,7 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Consent::plan_base_policy(),
 		Consent::set_holder_policy(),
 		Consent::set_patient_policy(),
+		Consent::revoke_all(),
 		Relationships::attest(),
 		Relationships::end(),
 		Relationships::dispute(),

@@ -352,6 +352,28 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn revoke_all() {
+		let (key, patient, _, scope) = parties::<T>();
+		let investigator: T::AccountId = account("investigator", 0, 0);
+		// Of all grantees, the one who is looked up. Each grant has a parent of its own.
+		let grantee = Grantee::Study(T::Studies::set_investigator(&investigator));
+		let now = T::Time::now();
+		let until = now.saturating_add(1);
+		let ids = fill_index::<T>(&key, patient, &grantee, scope, until);
+		for id in &ids {
+			give_out_of_another::<T>(patient, *id, until);
+		}
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, grantee.clone());
+
+		for id in ids {
+			assert!(Grants::<T>::get(patient, id).is_some_and(|g| g.revoked_at == Some(now)));
+		}
+		assert!(!LiveGrants::<T>::contains_key(patient, grantee.kind()));
+	}
+
+	#[benchmark]
 	fn take_use() {
 		let (key, patient, grantee, mut scope) = parties::<T>();
 		let practitioner: T::AccountId = account("holder", 0, 0);

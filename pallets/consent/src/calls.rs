@@ -472,5 +472,35 @@ mod calls {
 			Self::do_set_patient_policy(setting);
 			Ok(())
 		}
+
+		/// Withdraws everything that a grantee was given, from this block on.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		///
+		/// *Details*: revokes each grant to exactly this grantee that is not over, nor its parent,
+		/// whoever gave it: at most `MaxGrantsPerGrantee`. What reaches the same people by another
+		/// name, as a member, by a role or by a commitment, stays; a commitment is named as it
+		/// stands. What is for a study that is over counts as over. Free exactly when it ends
+		/// something, and operational.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound).
+		///
+		/// *Events*: for each grant [`Revoked`](Event::Revoked).
+		#[pallet::call_index(18)]
+		#[pallet::weight((Pallet::<T>::revoke_all_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(
+			|origin: &OriginFor<T>, patient: &PatientId, grantee: &GranteeOf<T>| -> bool {
+				Pallet::<T>::revokes_all(origin.clone(), *patient, grantee).is_ok()
+			}
+		)]
+		pub fn revoke_all(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			grantee: GranteeOf<T>,
+		) -> DispatchResult {
+			let revocation = Self::revokes_all(origin, patient, &grantee)?;
+			Self::do_revoke_all(revocation);
+			Ok(())
+		}
 	}
 }

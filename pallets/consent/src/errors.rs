@@ -14,8 +14,8 @@ mod errors {
 		/// Sign with a key that is, or ask the patient for a grant.
 		NotAuthorized,
 		/// The patient is not registered, or has no grant, restriction, directive or request of this
-		/// id, or the restriction was lifted, or the request over, long ago. List the patient's grants,
-		/// restrictions and requests.
+		/// id, or the restriction was lifted, or the request over, long ago; or the grantee has no grant
+		/// that is not over. List the patient's grants, restrictions and requests.
 		NotFound,
 		/// The holder, the grantee or an excepted grantee is no member in good standing or no open
 		/// study, or the practitioner no longer with the organization that asked. Choose one that is, or

@@ -56,6 +56,7 @@
 //! | `plan_base_policy` | no                      | no                   | no                         | the council       |
 //! | `set_holder_policy`| no                      | no                   | the admin, for the member  | no                |
 //! | `set_patient_policy` | yes, stricter free    | no                   | no                         | no                |
+//! | `revoke_all`       | yes, free               | no                   | no                         | no                |
 //!
 //! ## Scenario: a second opinion
 //!
@@ -71,7 +72,8 @@
 //!    [`resume`](Pallet::resume).
 //! 5. Ana calls [`revoke`](Pallet::revoke). From that block on every answer is a denial. Had she
 //!    granted and restricted by one directive, [`revoke_directive`](Pallet::revoke_directive) would
-//!    end both.
+//!    end both; had she granted the clinic more, [`revoke_all`](Pallet::revoke_all) would end all
+//!    that it has.
 //! 6. Had she let the clinic look once only, St Mary would have called
 //!    [`take_use`](Pallet::take_use) before it gave anything. Had she let the clinic pass the results
 //!    on, the clinic could have called [`reshare`](Pallet::reshare) for its laboratory, and with her
@@ -148,6 +150,7 @@ mod request;
 mod requester;
 mod reshare;
 mod restriction;
+mod revocation;
 pub mod rule;
 mod scope_of;
 mod storage;

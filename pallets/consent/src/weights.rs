@@ -45,6 +45,8 @@ pub trait WeightInfo {
 	fn set_holder_policy() -> Weight;
 	/// `set_patient_policy` when as many changes are kept as there may be.
 	fn set_patient_policy() -> Weight;
+	/// `revoke_all` of a full index that is for one study, each of it given out of another.
+	fn revoke_all() -> Weight;
 	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
 	/// openings, policies, relationships and studies as there can be, and with a receipt.
 	fn check_access(r: u32) -> Weight;
@@ -127,6 +129,10 @@ impl WeightInfo for () {
 	}
 
 	fn set_patient_policy() -> Weight {
+		Weight::zero()
+	}
+
+	fn revoke_all() -> Weight {
 		Weight::zero()
 	}
 

@@ -351,6 +351,13 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
+	/// TEMPORARY, until it is measured: each of eight grants as `revoke`, out of one list, and the study.
+	fn revoke_all() -> Weight {
+		Weight::from_parts(8 * 27_802_000, 0)
+			.saturating_add(T::DbWeight::get().reads(21))
+			.saturating_add(T::DbWeight::get().writes(9))
+	}
+
 	/// Took 2150.9 to 3438.4 µs.
 	///
 	/// Component `r` ranges from 1 to 256.

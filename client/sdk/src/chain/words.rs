@@ -141,6 +141,11 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 			Hex32(patient.0 .0),
 			directive.0 .0
 		),
+		C::revoke_all { patient, grantee } => format!(
+			"patient {} revokes all that {} was given",
+			Hex32(patient.0 .0),
+			grantee_in_words(&grantee_from(grantee.0)),
+		),
 		C::take_use { patient, id } => {
 			format!("take a use of grant {} of patient {}", id.0 .0, Hex32(patient.0 .0))
 		}

@@ -35,6 +35,7 @@ mod reshare;
 mod restrict;
 mod resume;
 mod revoke;
+mod revoke_all;
 mod revoke_directive;
 mod scope;
 mod studies;

@@ -93,6 +93,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 		],
 	),
 	("receipt", &["Nothing", "NotTaken", "Anothers", "Aged", "Counting"]),
+	("all of a grantee", &["\"one\"", "\"several\""]),
 	("room", &["\"of orphans\"", "\"of ended studies\""]),
 	("rests on it", &["true", "false"]),
 	(

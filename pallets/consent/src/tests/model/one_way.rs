@@ -190,14 +190,25 @@ proptest! {
 		questions in questions(),
 		patient in 0usize..2,
 		pick in 0u32..30,
-		how in 0usize..3,
+		how in 0usize..4,
 	) {
 		after(&history, &questions, |play, questions| {
 			let before = ask_all(play, &questions);
 			let id = play.model.picked_grant(patient, pick);
-			let word = [Word::Revoke(pick), Word::GiveBack(pick), Word::Suspend(pick)][how].clone();
+			let who = play.model.whose(patient, id);
+			let word = match (how, who) {
+				(0, _) => Word::Revoke(pick),
+				(1, _) => Word::GiveBack(pick),
+				(2, Some(who)) => Word::RevokeAll(who),
+				_ => Word::Suspend(pick),
+			};
+			let all = match (&word, who) {
+				(Word::RevokeAll(_), Some(who)) => play.model.ended_with(patient, who),
+				_ => vec![id],
+			};
 			let ended = play.call(Signer::Fitting, patient, &word);
-			let gone = with_children(patient, GrantId(id));
+			let gone: Vec<_> =
+				all.iter().flat_map(|id| with_children(patient, GrantId(*id))).collect();
 			let by_it = |one: usize, decision| match basis(decision) {
 				Some(Basis::Grant(by)) => one == patient && gone.contains(&by),
 				_ => false,

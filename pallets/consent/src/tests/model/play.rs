@@ -200,9 +200,11 @@ impl Play {
 				Word::Pass(parent.unwrap_or(grant(pick)), pass.clone())
 			}
 			Word::GiveBack(pick) => Word::GiveBack(grant(pick)),
-			Word::Grant(_) | Word::Restrict(_) | Word::RevokeDirective(_) | Word::Policy(_) => {
-				word.clone()
-			}
+			Word::Grant(_)
+			| Word::Restrict(_)
+			| Word::RevokeDirective(_)
+			| Word::RevokeAll(_)
+			| Word::Policy(_) => word.clone(),
 		}
 	}
 
@@ -217,12 +219,28 @@ impl Play {
 			}
 			_ => None,
 		};
+		let ended = match word {
+			Word::RevokeAll(who) => self.model.ended_with(patient, *who).len(),
+			_ => 0,
+		};
 		let expected = self.model.call(by, patient, word);
 		self.tally.room(room.filter(|_| expected.is_ok()));
 		let as_expected = expected.as_ref().map_err(error_of).copied();
 		assert_eq!(told, as_expected.map_err(Into::into), "{word:?} by {by} of {patient}");
 		self.tally.refusal(&expected);
+		if let (Word::RevokeAll(_), true) = (word, expected.is_ok()) {
+			self.tally.ended(ended);
+			self.check_grants(patient);
+		}
 		expected
+	}
+
+	/// Compares how each grant of a patient stands.
+	fn check_grants(&self, patient: usize) {
+		for view in Consent::grants(PATIENTS[patient], GrantId(0), u32::MAX) {
+			let seen = Some((view.status, view.used));
+			assert_eq!(seen, self.model.standing(patient, view.id.0), "{:?}", view.id);
+		}
 	}
 
 	/// Calls the pallet, as a block would: what is refused changes nothing.
@@ -258,6 +276,14 @@ impl Play {
 			Word::Lift(id) => Consent::lift(origin, about, RestrictionId(*id)),
 			Word::RevokeDirective(directive) => {
 				Consent::revoke_directive(origin, about, DirectiveId(*directive))
+			}
+			Word::RevokeAll(who) => {
+				let grantee = names.grantee(*who);
+				let call = Call::<Test>::revoke_all { patient: about, grantee: grantee.clone() };
+				let is_free = call.is_feeless(&origin);
+				let told = Consent::revoke_all(origin, about, grantee);
+				assert_eq!(is_free, told.is_ok(), "{who:?} by {by} of {patient}");
+				told
 			}
 			Word::TakeUse(id) => Consent::take_use(origin, about, GrantId(*id)),
 			Word::Pass(parent, pass) => {

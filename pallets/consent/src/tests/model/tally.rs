@@ -62,6 +62,11 @@ impl Tally {
 		}
 	}
 
+	/// How many grants to one grantee ended together.
+	pub fn ended(&mut self, grants: usize) {
+		self.count("all of a grantee", if grants > 1 { "several" } else { "one" });
+	}
+
 	pub fn status(&mut self, status: Option<GrantStatus>) {
 		self.count("status", status);
 	}

@@ -3,7 +3,7 @@
 use super::{
 	asked::pass,
 	questions::{access, on_day},
-	terms::{annexes, names, patient},
+	terms::{annexes, names, patient, who},
 	Area, Asked, Bond, Ends, History, Pass, Signer, Step, Who, Withhold, NONE,
 };
 use proptest::{bool::weighted, collection::vec, prelude::*, sample::select};
@@ -18,6 +18,7 @@ pub enum Word {
 	Restrict(Withhold),
 	Lift(u32),
 	RevokeDirective(u32),
+	RevokeAll(Who),
 	TakeUse(u32),
 	Pass(u32, Pass),
 	GiveBack(u32),
@@ -39,6 +40,7 @@ fn word() -> impl Strategy<Value = Word> {
 		9 => super::withhold().prop_map(Word::Restrict),
 		3 => pick().prop_map(Word::Lift),
 		1 => (6u32..10).prop_map(Word::RevokeDirective),
+		1 => who().prop_map(Word::RevokeAll),
 		7 => pick().prop_map(Word::TakeUse),
 		7 => (pick(), pass()).prop_map(|(parent, pass)| Word::Pass(parent, pass)),
 		1 => pick().prop_map(Word::GiveBack),

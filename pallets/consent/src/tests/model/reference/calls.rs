@@ -20,6 +20,7 @@ impl Model {
 			Word::Restrict(asked) => self.restrict(by, patient, asked),
 			Word::Lift(id) => self.lift(by, patient, *id),
 			Word::RevokeDirective(directive) => self.revoke_directive(by, patient, *directive),
+			Word::RevokeAll(who) => self.revoke_all(by, patient, *who),
 			Word::TakeUse(id) => self.take_use(by, patient, *id),
 			Word::Pass(parent, pass) => self.pass(by, patient, *parent, pass),
 			Word::GiveBack(id) => self.give_back(by, patient, *id),
@@ -316,5 +317,27 @@ impl Model {
 			(true, false) => Err(Refusal::Revoked),
 			(true, true) => Ok(()),
 		}
+	}
+
+	/// The grants that name exactly this one and are not over, nor what they hang on: that out of
+	/// which they were given, or the study.
+	pub fn ended_with(&self, patient: usize, who: Who) -> Vec<u32> {
+		let may_end = |given: &Given| {
+			given.who == who && !self.is_done(patient, given) && !self.has_ended(who)
+		};
+		let all = (0u32..).zip(&self.given[patient]);
+		all.filter(|(_, given)| may_end(given)).map(|(id, _)| id).collect()
+	}
+
+	fn revoke_all(&mut self, by: usize, patient: usize, who: Who) -> Result<(), Refusal> {
+		Self::check_consent(by, patient)?;
+		let ended = self.ended_with(patient, who);
+		if ended.is_empty() {
+			return Err(Refusal::Unknown);
+		}
+		for id in ended {
+			self.given[patient][id as usize].revoked = Some(self.now);
+		}
+		Ok(())
 	}
 }

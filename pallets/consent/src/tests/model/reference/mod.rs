@@ -124,6 +124,11 @@ impl Model {
 		self.given.get(patient)?.get(id as usize)
 	}
 
+	/// Whom a grant is for.
+	pub fn whose(&self, patient: usize, id: u32) -> Option<Who> {
+		self.given(patient, id).map(|given| given.who)
+	}
+
 	/// The id of a picked grant, among those that a patient has.
 	pub fn picked_grant(&self, patient: usize, pick: u32) -> u32 {
 		picked(self.given.get(patient).map_or(0, |given| given.len()), pick)
