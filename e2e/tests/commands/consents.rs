@@ -44,6 +44,7 @@ pub async fn consent_is_given_in_full(journey: &Journey) -> Result<()> {
 	terms::ends_are_open_or_events(journey).await?;
 	passing_on::grants_are_passed_on(journey).await?;
 	passing_on::grants_are_given_back(journey).await?;
+	passing_on::all_of_a_grantee_is_revoked(journey).await?;
 	studies::studies_are_granted_to(journey).await?;
 	exported::consents_are_exported(journey).await?;
 	exported::dissents_are_exported(journey).await?;

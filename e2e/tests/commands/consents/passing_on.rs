@@ -59,6 +59,52 @@ pub async fn grants_are_passed_on(journey: &Journey) -> Result<()> {
 	Ok(())
 }
 
+/// The patient ends all that somebody was given, for nothing, and what others have stays.
+pub async fn all_of_a_grantee_is_revoked(journey: &Journey) -> Result<()> {
+	let ria = Patient::register(journey, "//Ria").await?;
+	let (cli, clinic, hospital) = (&journey.cli, journey.clinic, journey.hospital);
+	let terms = "--categories Imaging --purposes TREAT --days 30";
+	let committed = "--committed --grantee-out ria.json";
+	for to in [
+		format!("org:{clinic}"),
+		format!("org:{clinic}"),
+		"practitioner://Okafor".into(),
+		"role:Provider".into(),
+		format!("org:{clinic} {committed}"),
+	] {
+		ria.does(&format!("grant --to {to} {terms}")).await?;
+	}
+	ria.does("suspend 1").await?;
+
+	let all_of = |grantee: &str| format!("consent revoke --all-of {grantee} --key //Ria");
+	let of_clinic = all_of(&format!("org:{clinic}"));
+	for unusable in ["consent revoke --key //Ria".into(), format!("{of_clinic} 0"), all_of("org:")]
+	{
+		cli.unusable(&unusable).await?;
+	}
+	let none = cli.refused(&all_of(&format!("org:{hospital}"))).await?;
+	assert!(none.contains("Consent.NotFound"), "{none}");
+	let looked = cli.json(&format!("{of_clinic} --dry-run")).await?;
+	assert_eq!((&looked["dry_run"], &looked["ends"]), (&json!(true), &json!("grant 0, grant 1")));
+	assert_eq!(ria.grant(0).await?["status"], "Live", "a dry run ends nothing");
+
+	let revoked = cli.json(&of_clinic).await?;
+	assert_eq!((&revoked["grants"], &revoked["fee"]), (&json!([0, 1]), &Value::Null));
+	assert_eq!(revoked["grantee"], json!({ "organization": clinic }));
+	let mut statuses = Vec::new();
+	for id in 0..5 {
+		statuses.push(ria.grant(id).await?["status"].clone());
+	}
+	assert_eq!(statuses, ["Revoked", "Revoked", "Live", "Live", "Live"]);
+	let again = cli.refused(&of_clinic).await?;
+	assert!(again.contains("Consent.NotFound"), "{again}");
+	let shown = ria.grant(4).await?;
+	let hash = shown["grantee"]["committed"].as_str().context("a commitment")?;
+	let revoked = cli.json(&all_of(&format!("committed:{hash}"))).await?;
+	assert_eq!(revoked["grants"], json!([4]));
+	Ok(())
+}
+
 /// Who was granted something ends it, for nothing; nobody else does, but who passed it on.
 pub async fn grants_are_given_back(journey: &Journey) -> Result<()> {
 	let mia = Patient::register(journey, "//Mia").await?;

@@ -26,6 +26,7 @@ mod requests;
 mod reshare;
 mod restrict;
 mod revoke;
+mod revoke_all;
 mod shadow;
 mod show;
 mod standing;
@@ -68,7 +69,7 @@ pub struct Opts {
 enum Verb {
 	/// Permit somebody to use some of the records
 	Grant(Box<grant::Opts>),
-	/// Withdraw a grant, from the next block on; free
+	/// Withdraw a grant, or all that somebody was given, from the next block on; free
 	Revoke(revoke::Opts),
 	/// Suspend a grant until it is resumed
 	Suspend(suspend::Opts),

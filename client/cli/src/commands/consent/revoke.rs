@@ -1,5 +1,6 @@
 //! `salus consent revoke`.
 
+use super::revoke_all;
 use crate::{
 	arguments,
 	commands::patient,
@@ -23,13 +24,23 @@ use std::io::Write;
 Revoking is free, needs no relayer, and holds from the block that carries it. Where the chain's base
 policy is not deny, it may still permit: `salus consent policy patient deny` opts out of it, free, too.
 
+--all-of ends every grant to exactly this grantee that is not over, also what others passed on to
+it. What reaches the same people by another name stays: as any member, by their role, by a commitment.
+A commitment is named as `salus consent list` shows it, with committed: before it.
+
 Examples:
   salus consent revoke 0 --key ana
-  salus consent revoke 0 --key ana --dry-run")]
+  salus consent revoke 0 --key ana --dry-run
+  salus consent revoke --all-of org:2 --key ana
+  salus consent revoke --all-of practitioner:okafor --key ana --dry-run")]
 pub struct Opts {
 	/// The grant's number
-	#[arg(value_name = "GRANT")]
-	grant: u32,
+	#[arg(value_name = "GRANT", required_unless_present = "all_of")]
+	grant: Option<u32>,
+	/// Instead of one, all that somebody was given: any, role:ROLE, org:ID, practitioner:ACCOUNT,
+	/// person:PATIENT, study:ID or committed:HASH
+	#[arg(long, value_name = "GRANTEE", conflicts_with = "grant")]
+	all_of: Option<String>,
 	/// The patient; without it, the one whose key signs
 	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
@@ -53,9 +64,22 @@ impl Rows for Revoked {
 	}
 }
 
-/// Revokes a grant.
+/// Revokes a grant, or all of a grantee.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
-	let id = GrantId(opts.grant);
+	match (opts.grant, &opts.all_of) {
+		(_, Some(grantee)) => revoke_all::run(grantee, opts.patient, &opts.signing, node, output),
+		(Some(id), None) => revoke_one(GrantId(id), opts, node, output),
+		(None, None) => Err(CliError::unusable("nothing is named to revoke")
+			.next("give a grant's number, or --all-of and a grantee")),
+	}
+}
+
+fn revoke_one(
+	id: GrantId,
+	opts: &Opts,
+	node: &NodeOpts,
+	output: &mut Output<impl Write>,
+) -> Result<(), CliError> {
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;

@@ -289,6 +289,16 @@ pub fn revoke_call(at: &AtBlock, patient: PatientId, id: GrantId) -> Result<Call
 	Call::new(at, &api::tx().consent().revoke(Static(patient), Static(id)))
 }
 
+/// The patient's call that revokes every grant to exactly this grantee that is not over. It is free if
+/// it ends something.
+pub fn revoke_all_call(
+	at: &AtBlock,
+	patient: PatientId,
+	grantee: &Grantee<Account>,
+) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().consent().revoke_all(Static(patient), Static(grantee_to(grantee))))
+}
+
 /// The patient's call that suspends a grant, until it is resumed.
 pub fn suspend_call(at: &AtBlock, patient: PatientId, id: GrantId) -> Result<Call, ChainError> {
 	Call::new(at, &api::tx().consent().suspend(Static(patient), Static(id)))
