@@ -124,4 +124,6 @@ fn links_of_the_source_lead_nowhere_in_a_page() {
 	] {
 		assert_eq!(words::without_source_links(source), page);
 	}
+	let lines = ["At most [`MAX`].", "", "[`MAX`]: crate::MAX", "[`Far`]: far::Far"];
+	assert_eq!(words::paragraphs(&lines.map(String::from)), "At most `MAX`.");
 }

@@ -2,8 +2,14 @@
 
 /// The lines of an item's documentation as paragraphs of Markdown.
 pub fn paragraphs(docs: &[String]) -> String {
-	let lines: Vec<_> = docs.iter().map(|line| line.trim()).collect();
+	let lines: Vec<_> =
+		docs.iter().map(|line| line.trim()).filter(|line| !is_link_target(line)).collect();
 	without_source_links(lines.join("\n").trim())
+}
+
+/// Whether a line says where a link to an item of the source leads: the page has the words alone.
+fn is_link_target(line: &str) -> bool {
+	line.starts_with("[`") && line.contains("`]: ")
 }
 
 /// The lines of an item's documentation as a cell of a table.
