@@ -13,7 +13,7 @@
 //! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
 //! | a member | the base policy covers it by a relationship in force, no restriction reaches it | permit: the policy |
 //! | a member | cites a law that lets it have such a record for that purpose | permit: the law |
-//! | a member | cites another | deny: the law |
+//! | anybody else | cites a law | deny: the law |
 //! | anybody else | a grant or the policy covers it, a restriction reaches it | deny: restricted |
 //! | anybody else | a grant or the policy covers it, a restriction may reach it, its annex is not opened | deny: unopened |
 //! | anybody else | a live grant is for it | deny: what the closest grant lacks |
