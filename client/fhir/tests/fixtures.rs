@@ -172,6 +172,11 @@ const CATEGORIES: [(&str, DataCategory); 24] = [
 	("ExplanationOfBenefit-EOBInpatient1.json", Claims),
 ];
 
+const RXNORM: &str = "http://www.nlm.nih.gov/research/umls/rxnorm";
+
+/// A patient of Synthea without anything about HIV.
+const BUNDLE: &str = "Edward_Gulgowski_43481611-2459-44f5-ab20-4b142dac160f.json";
+
 fn main() {
 	let arguments = Arguments::from_args();
 	let fixtures = env::var_os("SALUS_FIXTURES").map_or_else(
@@ -179,10 +184,14 @@ fn main() {
 		PathBuf::from,
 	);
 	let required = env::var("SALUS_REQUIRE_FIXTURES").is_ok_and(|value| value == "1");
-	let trials = FOLDERS
+	let mut trials: Vec<_> = FOLDERS
 		.iter()
 		.flat_map(|(folder, count)| trials_of(&fixtures.join(folder), folder, *count, required))
 		.collect();
+	let bundle = fixtures.join("synthea-r4-smart").join(BUNDLE);
+	let is_left_out = !required && !bundle.is_file();
+	let found = Trial::test("HIV is found in a bundle", move || hiv_is_found(&bundle));
+	trials.push(found.with_ignored_flag(is_left_out));
 	libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -292,4 +301,55 @@ fn labels(name: &str, resource: &serde_json::Value) -> Result<(), Failed> {
 		|| format!("{facts:?}"),
 	)?;
 	ensure(days.is_none_or(|days| facts.days == days), || format!("{facts:?}"))
+}
+
+/// A test and a medicine for HIV are labelled so among a patient's other records, which keep their
+/// labels.
+fn hiv_is_found(bundle: &Path) -> Result<(), Failed> {
+	use Confidentiality::{N, R};
+
+	let labelled = |bundle: &serde_json::Value| -> Result<Vec<_>, Failed> {
+		let bytes = serde_json::to_vec(bundle)?;
+		let mut labels = Vec::new();
+		for record in read_input(&bytes)?.records {
+			let facts = record_facts(&record.parse()?, SensitivityTable::builtin())?;
+			labels.push((facts.category, facts.confidentiality, facts.sensitivities));
+		}
+		Ok(labels)
+	};
+	let mut bundle: serde_json::Value = serde_json::from_slice(&fs::read(bundle)?)?;
+	let before = labelled(&bundle)?;
+	let is_about_hiv = |sensitivities: &Sensitivities| sensitivities.contains(Sensitivity::Hiv);
+	ensure(before.iter().all(|(.., codes)| !is_about_hiv(codes)), || format!("{before:?}"))?;
+	let ordinary = before.iter().filter(|(_, level, _)| *level == N).count();
+	ensure(ordinary > before.len() / 2, || format!("{ordinary} of {} are N", before.len()))?;
+
+	let injected = [
+		// HIV 1 RNA in plasma.
+		("Observation", "http://loinc.org", "20447-9", LabResults),
+		// Dolutegravir 50 MG Oral Tablet.
+		("MedicationRequest", RXNORM, "1433873", Medications),
+	];
+	for (kind, system, code, _) in injected {
+		let entries = bundle["entry"].as_array_mut().ok_or("no entries")?;
+		let like = |entry: &&serde_json::Value| {
+			let resource = &entry["resource"];
+			resource["resourceType"] == kind
+				&& (kind != "Observation"
+					|| resource["category"][0]["coding"][0]["code"] == "laboratory")
+		};
+		let mut entry = entries.iter().find(like).ok_or("none of this kind")?.clone();
+		let coding = serde_json::json!({ "coding": [{ "system": system, "code": code }] });
+		let name = if kind == "Observation" { "code" } else { "medicationCodeableConcept" };
+		entry["resource"][name] = coding;
+		entries.insert(entries.len() / 2, entry);
+	}
+	let after = labelled(&bundle)?;
+	let hiv = Sensitivities::from(Sensitivity::Hiv);
+	let mut found: Vec<_> = after.iter().filter(|(.., codes)| is_about_hiv(codes)).collect();
+	found.sort_by_key(|(category, ..)| format!("{category:?}"));
+	let expected = injected.map(|(.., category)| (category, R, hiv));
+	ensure(found.iter().copied().eq(&expected), || format!("{found:?}"))?;
+	let others: Vec<_> = after.iter().filter(|(.., codes)| !is_about_hiv(codes)).collect();
+	ensure(others.iter().copied().eq(&before), || "another label changed".into())
 }
