@@ -34,8 +34,15 @@ pub async fn grants_are_passed_on(journey: &Journey) -> Result<()> {
 		let said = cli.refused(&refused).await?;
 		assert!(said.contains(error), "{refused}: {said}");
 	}
+	let withheld =
+		"restrict --actions Read --categories Imaging --from-day 2020-01-01 --to-day 2020-12-31";
+	let restriction =
+		lea.does(&format!("{withheld} --purposes TREAT")).await?["restriction"].clone();
 	let passed = cli.json(&pass_on(0, &format!("{to_practice} --key //Clinic"))).await?;
 	assert_eq!((&passed["grant"], &passed["parent"]), (&json!(2), &json!(0)));
+	let shadow = &passed["shadowed_by"][0];
+	assert_eq!((&shadow["restriction"], &shadow["extent"]), (&restriction, &json!("part")));
+	lea.does(&format!("lift {restriction}")).await?;
 	let child = lea.grant(2).await?;
 	let right = json!({ "reshare": { "parent": 0, "organization": clinic } });
 	assert_eq!((&child["right"], &child["scope"]["actions"]), (&right, &json!(["Read"])));

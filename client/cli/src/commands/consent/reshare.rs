@@ -1,6 +1,11 @@
 //! `salus consent reshare`.
 
-use super::{annex::AnnexOpts, grantee::Named, narrowing::NarrowingOpts};
+use super::{
+	annex::AnnexOpts,
+	grantee::Named,
+	narrowing::NarrowingOpts,
+	shadow::{self, ShadowReport},
+};
 use crate::{
 	commands::patient,
 	error::CliError,
@@ -15,7 +20,7 @@ use salus_client::chain::{
 	consent::{self, Grant, NewReshare},
 	words, Account, Chain, Hex32, Moment,
 };
-use salus_primitives::{Action, GrantId, Grantee, Protected, Scope};
+use salus_primitives::{Action, Annex, GrantId, Grantee, Protected, Scope};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
@@ -31,6 +36,8 @@ An annex of the parent stays the same: whoever uses the new grant needs its open
 --protected none only what carries no sensitivity is passed on, where the parent does not name
 authors, contexts or records. Of a parent that covers whatever is protected, an annex can pass on less:
 with --sensitivities, --author, --context and --record.
+
+What a standing restriction of the patient reaches, no grant permits: it is said which.
 
 Examples:
   salus consent reshare 3 --patient ana --to org:4 --key clinic
@@ -69,6 +76,8 @@ struct Reshared {
 	annex: Option<Hex32>,
 	/// Where what opens an own one was written.
 	annex_out: Option<PathBuf>,
+	/// The patient's own restrictions that reach some of it.
+	shadowed_by: Vec<ShadowReport>,
 }
 
 impl Rows for Reshared {
@@ -142,14 +151,14 @@ impl Opts {
 		chain: &Chain,
 		scope: Scope,
 		files: &mut NewFiles,
-	) -> Result<Scope, CliError> {
+	) -> Result<(Scope, Option<Annex>), CliError> {
 		if !self.annex.is_asked_for() {
-			return Ok(scope);
+			return Ok((scope, None));
 		}
 		let attached =
 			annex::attach(scope, self.annex.annex(chain).await?).map_err(CliError::refused)?;
 		self.annex.keep(&attached, files)?;
-		Ok(attached.scope)
+		Ok((attached.scope, Some(attached.opening.annex)))
 	}
 }
 
@@ -170,10 +179,11 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		})?;
 		let mut files = NewFiles::default();
 		let scope = opts.narrowing.of(&passed_on(&parent.scope, opts.annex.protected()))?;
-		let scope = opts.attach(&chain, scope, &mut files).await?;
+		let (scope, annex) = opts.attach(&chain, scope, &mut files).await?;
 		must_be_less(&parent, &scope, &grantee)?;
 		let end = parent.valid_until.map(|end| end.0);
 		let valid_until = opts.narrowing.valid_until(now(&chain).await?, end);
+		let shadowed_by = shadow::of(&chain, patient, &grantee, &scope, annex.as_ref()).await?;
 		let new = NewReshare { patient, parent: id, grantee, scope, valid_until };
 		let call = consent::reshare_call(&best, &new)?;
 		signing.act_keeping(&chain, node, &call, &files).await?.shown(|receipt| {
@@ -189,6 +199,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 				valid_until: valid_until.map(Moment),
 				annex: new.scope.protected.annex().map(|hash| Hex32(hash.0)),
 				annex_out: opts.annex.annex_out(),
+				shadowed_by,
 			})
 		})
 	})?;
@@ -198,10 +209,13 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_client::chain::consent::{GrantStatus, Right};
+	use salus_client::chain::{
+		consent::{GrantStatus, Right},
+		restrictions::{Exceptions, Restriction},
+	};
 	use salus_primitives::{
 		Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow, GranteeHash,
-		Holder, OrganizationId, Purpose, Purposes, Role, StudyId,
+		Holder, OrganizationId, Purpose, Purposes, RestrictionId, Role, StudyId,
 	};
 
 	const CLINIC: Grantee<Account> = Grantee::Organization(OrganizationId(2));
@@ -244,6 +258,35 @@ mod tests {
 		let of_study = Grant { grantee: Grantee::Study(StudyId(0)), ..parent() };
 		let refused = must_be_less(&of_study, &scope, &CLINIC).expect_err("a study's").line();
 		assert!(refused.contains("NotAuthorized") && refused.contains("study"), "{refused}");
+	}
+
+	/// A restriction of imaging reaches a part of what is passed on, and it is printed.
+	#[test]
+	fn what_reaches_a_part_of_it_is_reported() {
+		let scope =
+			NarrowingOpts::default().of(&passed_on(&parent().scope, None)).expect("a scope");
+		let restriction = Restriction {
+			id: RestrictionId(4),
+			scope: Scope { categories: DataCategory::Imaging.into(), ..scope },
+			except: Exceptions { grantees: Vec::new(), purposes: Purposes::empty() },
+			made_at: Moment(0),
+			made_by: Account([0; 32]),
+			lifted_at: None,
+			directive: None,
+		};
+		let made = Reshared {
+			patient: Hex32([1; 32]),
+			grant: GrantId(5),
+			parent: GrantId(3),
+			words: String::new(),
+			valid_until: None,
+			annex: None,
+			annex_out: None,
+			shadowed_by: shadow::among(&CLINIC, &scope, None, &[restriction]),
+		};
+		let printed = serde_json::to_value(&made).expect("JSON");
+		assert_eq!(printed["shadowed_by"][0]["restriction"], 4);
+		assert_eq!(printed["shadowed_by"][0]["extent"], "part");
 	}
 
 	#[test]
