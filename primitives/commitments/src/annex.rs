@@ -10,7 +10,7 @@
 //! {
 //!   "format": "salus/annex-opening/v1",
 //!   "salt": "<64 hex digits>",
-//!   "annex": "<2142 hex digits: padded>"
+//!   "annex": "<2208 hex digits: padded>"
 //! }
 //! ```
 //!
@@ -24,12 +24,17 @@ use scale_info::TypeInfo;
 
 /// The length to which every annex is padded: that of the longest one. It never changes under
 /// `"salus/annex/v1"`.
-pub const ANNEX_BYTES: usize = 1_071;
+pub const ANNEX_BYTES: usize = 1_104;
 
 /// The commitment to an annex:
-/// `SHA-256("salus/annex/v1" ‖ 0x00 ‖ salt ‖ SCALE(Annex), padded to 1,071 bytes)`.
+/// `SHA-256("salus/annex/v1" ‖ 0x00 ‖ salt ‖ SCALE(Annex), padded to 1,104 bytes)`.
 pub fn commit(annex: &Annex, salt: &Salt) -> AnnexHash {
 	hash_of(&padded(annex), salt)
+}
+
+/// What an annex has of a signed document: the SHA-256 of its bytes, as `sha256sum` prints it.
+pub fn document_hash(document: &[u8]) -> [u8; 32] {
+	sha256(&[document])
 }
 
 fn hash_of(padded: &[u8; ANNEX_BYTES], salt: &Salt) -> AnnexHash {
@@ -65,6 +70,12 @@ impl AnnexOpening {
 	/// nobody could be shown it.
 	pub fn opens(&self, hash: &AnnexHash) -> bool {
 		self.annex.is_ordered() && self.hash() == *hash
+	}
+
+	/// Whether these are the bytes of the signed document that the annex names. None are if it names
+	/// none.
+	pub fn is_of_document(&self, document: &[u8]) -> bool {
+		self.annex.document == Some(document_hash(document))
 	}
 }
 

@@ -14,7 +14,7 @@
 //! | leaf | `SHA-256("salus/leaf/v1" ‖ 0x00 ‖ record ‖ subject ‖ member ‖ label)` | [`record`] |
 //! | leaf hash, node | `SHA-256(0x00 ‖ leaf)`, `SHA-256(0x01 ‖ left ‖ right)`, as RFC 6962 | [`merkle`] |
 //! | keyed identifier | `HMAC-SHA-256(key, "salus/<kind>/v1" ‖ 0x00 ‖ normalized value)` | [`keyed`] |
-//! | annex | `SHA-256("salus/annex/v1" ‖ 0x00 ‖ salt ‖ SCALE(Annex), padded with zeros to 1,071 bytes)` | [`annex`] |
+//! | annex | `SHA-256("salus/annex/v1" ‖ 0x00 ‖ salt ‖ SCALE(Annex), padded with zeros to 1,104 bytes)` | [`annex`] |
 //! | grantee | `SHA-256("salus/grantee/v1" ‖ 0x00 ‖ salt ‖ SCALE(grantee))` | [`grantee`] |
 //!
 //! A single anchor stores the leaf. A batch stores the root and the count of a Merkle tree over

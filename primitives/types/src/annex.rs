@@ -1,5 +1,5 @@
-//! The part of a scope that stands in no call and no state: which sensitivities it means, and to
-//! which authors, contexts or record versions it is limited.
+//! The part of a scope that stands in no call and no state: which sensitivities it means, to which
+//! authors, contexts or record versions it is limited, and which signed document says so.
 
 use crate::{hex32, Leaf, OrganizationId, Sensitivities};
 use alloc::vec::Vec;
@@ -60,6 +60,8 @@ impl Author {
 /// several such lists a record must match all. The lists are in ascending order without repetition,
 /// so that one meaning has one commitment: a value that breaks this does not decode.
 ///
+/// The document narrows nothing and widens nothing: no decision looks at it.
+///
 /// Its SCALE encoding is part of a public format (`"salus/annex/v1"`, see `salus-commitments`): the
 /// order, the types, the bounds and the codes of the fields never change under that name. In their
 /// order:
@@ -70,6 +72,7 @@ impl Author {
 /// | authors | 1 byte, 4 × their number (0 to 8); each `u32`, little endian, then `0x00`, or `0x01` and 32 bytes |
 /// | contexts | 1 byte, 4 × their number (0 to 8); each 32 bytes |
 /// | records | 1 byte, 4 × their number (0 to 16); each 32 bytes |
+/// | document | `0x00`, or `0x01` and 32 bytes |
 #[derive(
 	Clone,
 	Debug,
@@ -94,6 +97,9 @@ pub struct Annex {
 	pub contexts: BoundedVec<[u8; 32], ConstU32<MAX_ANNEX_CONTEXTS>>,
 	/// If not empty: only these record versions.
 	pub records: BoundedVec<Leaf, ConstU32<MAX_ANNEX_RECORDS>>,
+	/// The SHA-256 of the bytes of the signed document by which the patient gave or withheld this;
+	/// `None` if no document is attached.
+	pub document: Option<[u8; 32]>,
 }
 
 /// Where a record comes from: what a decision needs beside its facts when an annex names authors,
@@ -133,8 +139,8 @@ impl Annex {
 		Self { sensitivities, ..Self::default() }
 	}
 
-	/// The annex that names all this, in whichever order and however often each is given; `None` if
-	/// a list is longer than its bound.
+	/// The annex that names all this, in whichever order and however often each is given, without a
+	/// document; `None` if a list is longer than its bound.
 	pub fn new(
 		sensitivities: Sensitivities,
 		authors: Vec<Author>,
@@ -146,7 +152,14 @@ impl Annex {
 			authors: ascending(authors)?,
 			contexts: ascending(contexts)?,
 			records: ascending(records)?,
+			document: None,
 		})
+	}
+
+	/// The same annex with the SHA-256 of the signed document, or without one.
+	#[must_use]
+	pub fn with_document(self, document: Option<[u8; 32]>) -> Self {
+		Self { document, ..self }
 	}
 
 	/// Whether it limits the scope to authors, contexts or record versions.
@@ -208,8 +221,8 @@ impl Annex {
 
 impl Decode for Annex {
 	fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
-		let (sensitivities, authors, contexts, records) = Decode::decode(input)?;
-		Ok(Self { sensitivities, authors, contexts, records }.ordered()?)
+		let (sensitivities, authors, contexts, records, document) = Decode::decode(input)?;
+		Ok(Self { sensitivities, authors, contexts, records, document }.ordered()?)
 	}
 }
 
@@ -227,6 +240,8 @@ struct Spelled {
 	authors: Vec<Author>,
 	contexts: Vec<Hex>,
 	records: Vec<Hex>,
+	#[serde(default, with = "hex32::option")]
+	document: Option<[u8; 32]>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -239,6 +254,7 @@ impl From<Annex> for Spelled {
 			authors: annex.authors.into_inner(),
 			contexts: annex.contexts.into_iter().map(Hex).collect(),
 			records: annex.records.into_iter().map(|leaf| Hex(leaf.0)).collect(),
+			document: annex.document,
 		}
 	}
 }
@@ -255,6 +271,7 @@ impl TryFrom<Spelled> for Annex {
 			authors: spelled.authors.try_into().map_err(|_| too_long)?,
 			contexts: contexts.try_into().map_err(|_| too_long)?,
 			records: records.try_into().map_err(|_| too_long)?,
+			document: spelled.document,
 		}
 		.ordered()
 	}

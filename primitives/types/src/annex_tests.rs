@@ -103,6 +103,29 @@ fn an_annex_admits_what_matches_every_list_that_has_something() {
 }
 
 #[test]
+fn a_document_neither_narrows_nor_widens() {
+	let okafor = author(ST_MARY, Some(DR_OKAFOR));
+	for annex in [
+		Annex::default(),
+		annex(&[], &[], &[]),
+		annex(&[okafor], &[], &[]),
+		annex(&[], &[[0; 32]], &[]),
+		annex(&[], &[], &[[7; 32]]),
+	] {
+		let signed = annex.clone().with_document(Some([9; 32]));
+		assert_ne!(signed, annex);
+		assert_eq!(signed.narrows(), annex.narrows());
+		assert_eq!(signed.sensitivities, annex.sensitivities);
+		for origin in [None, Some(&origin())] {
+			assert_eq!(signed.admits(origin), annex.admits(origin));
+			assert_eq!(signed.may_admit(origin), annex.may_admit(origin));
+		}
+		assert!(signed.is_ordered());
+		assert_eq!(signed.with_document(None), annex);
+	}
+}
+
+#[test]
 fn an_unknown_origin_is_admitted_only_where_nothing_narrows() {
 	assert!(Annex::of(Sensitivities::all()).admits(None));
 	for narrow in [
@@ -150,8 +173,15 @@ fn encoding_is_the_public_format() {
 	expected.push(4);
 	expected.extend([7; 32]);
 	let made = annex(&[lakeside, okafor], &[STAY], &[[7; 32]]);
-	assert_eq!(made.encode(), expected);
-	assert_eq!(Annex::decode(&mut &expected[..]).unwrap(), made);
+	for document in [None, Some([9; 32])] {
+		let mut expected = expected.clone();
+		expected.push(u8::from(document.is_some()));
+		expected.extend(document.into_iter().flatten());
+		let made = made.clone().with_document(document);
+		assert_eq!(made.encode(), expected);
+		assert_eq!(Annex::decode(&mut &expected[..]).unwrap(), made);
+		assert!(Annex::decode(&mut &expected[..expected.len() - 1]).is_err());
+	}
 }
 
 type Parts = (u32, Vec<Author>, Vec<[u8; 32]>, Vec<[u8; 32]>);
@@ -160,7 +190,8 @@ type Parts = (u32, Vec<Author>, Vec<[u8; 32]>, Vec<[u8; 32]>);
 fn what_is_out_of_order_or_repeated_or_unknown_or_too_long_does_not_decode() {
 	let (whole, okafor) = (author(ST_MARY, None), author(ST_MARY, Some(DR_OKAFOR)));
 	let good: Parts = (1, vec![whole, okafor], vec![STAY, PLAN], vec![[1; 32], [2; 32]]);
-	let decodes = |parts: &Parts| Annex::decode(&mut &parts.encode()[..]).is_ok();
+	let decodes =
+		|parts: &Parts| Annex::decode(&mut &[parts.encode(), vec![0]].concat()[..]).is_ok();
 	assert!(decodes(&good));
 	let many = |count: u8| (0..count).map(|n| [n; 32]).collect::<Vec<_>>();
 	let authors = |count: u8| (0..count).map(|n| author(ST_MARY, Some([n; 32]))).collect();
@@ -190,9 +221,16 @@ fn json_is_in_hexadecimal_and_as_strict() {
 		"authors": [{ "organization": 1, "account": hex(0x0a) }],
 		"contexts": [hex(0x51), hex(0x52)],
 		"records": [hex(7)],
+		"document": hex(9),
 	});
+	let made = made.with_document(Some([9; 32]));
 	assert_eq!(serde_json::to_value(&made).unwrap(), value);
 	assert_eq!(serde_json::from_value::<Annex>(value.clone()).unwrap(), made);
+	let mut without = value.clone();
+	without.as_object_mut().unwrap().remove("document");
+	let unsigned = made.with_document(None);
+	assert_eq!(serde_json::from_value::<Annex>(without).unwrap(), unsigned);
+	assert_eq!(serde_json::to_value(unsigned).unwrap()["document"], json!(null));
 	for (pointer, bad, word) in [
 		("/contexts", json!([hex(0x52), hex(0x51)]), "ascending"),
 		("/contexts", json!([hex(0x51), hex(0x51)]), "ascending"),
@@ -200,6 +238,7 @@ fn json_is_in_hexadecimal_and_as_strict() {
 		("/records", json!((0..17).map(hex).collect::<Vec<_>>()), "too long"),
 		("/records/0", json!("0x07"), "without 0x"),
 		("/sensitivities/0", json!("GOSSIP"), "GOSSIP"),
+		("/document", json!("0x09"), "without 0x"),
 		("/authors/0", json!({ "organization": 1, "name": "Okafor" }), "name"),
 	] {
 		let mut changed = value.clone();
@@ -234,13 +273,16 @@ prop_compose! {
 		authors in prop::collection::vec((0..3_u32, prop::option::of(0..3_u8)), 0..8),
 		contexts in prop::collection::vec(0..9_u8, 0..8),
 		records in prop::collection::vec(any::<[u8; 32]>(), 0..16),
+		document in any::<Option<[u8; 32]>>(),
 	) -> Annex {
 		let authors = authors.into_iter()
 			.map(|(id, account)| author(OrganizationId(id), account.map(|n| [n; 32])))
 			.collect();
 		let contexts = contexts.into_iter().map(|n| [n; 32]).collect();
 		let records = records.into_iter().map(Leaf).collect();
-		Annex::new(Sensitivities::from_bits(bits).unwrap(), authors, contexts, records).unwrap()
+		let sensitivities = Sensitivities::from_bits(bits).unwrap();
+		let annex = Annex::new(sensitivities, authors, contexts, records).unwrap();
+		annex.with_document(document)
 	}
 }
 

@@ -36,7 +36,8 @@ fn annex(number: u32) -> AnnexOpening {
 		(1..=MAX_ANNEX_CONTEXTS).map(bytes).collect(),
 		(1..=MAX_ANNEX_RECORDS).map(|record| Leaf(bytes(record))).collect(),
 	);
-	AnnexOpening { salt: bytes(number), annex: annex.unwrap_or_default() }
+	let annex = annex.unwrap_or_default().with_document(Some(bytes(number)));
+	AnnexOpening { salt: bytes(number), annex }
 }
 
 fn origin() -> RecordOrigin {

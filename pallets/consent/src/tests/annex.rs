@@ -139,6 +139,32 @@ fn declared_and_opened() -> Vec<(Protected, Vec<AnnexOpening>, bool)> {
 const RECORDS: [&[Sensitivity]; 4] =
 	[&[], &[Sensitivity::Hiv], &[Sensitivity::Mh], &[Sensitivity::Hiv, Sensitivity::Mh]];
 
+/// A signed document is committed to with the rest, and decides nothing: under a grant and beside a
+/// restriction, the annex opened or not.
+#[test]
+fn a_signed_document_neither_permits_nor_withholds() {
+	for annex in [Annex::default(), hiv(), hiv_by_okafor()] {
+		let signed = annex.clone().with_document(Some([0xD0; 32]));
+		let protection = |annex: &Annex| match annex.narrows() {
+			true => Protected::Particular(hash(annex)),
+			false => Protected::Annex(hash(annex)),
+		};
+		assert_ne!(hash(&signed), hash(&annex));
+		for codes in RECORDS {
+			for ask in [granted, restricted] {
+				let answer = |annex: &Annex, opened: &[AnnexOpening]| {
+					ask(protection(annex), record_of(codes), opened)
+				};
+				let plain = answer(&annex, &[opening(&annex)]);
+				assert_eq!(answer(&signed, &[opening(&signed)]), plain, "{codes:?}");
+				assert_eq!(answer(&signed, &[]), answer(&annex, &[]), "{codes:?}");
+				// Without its document it is another annex, which opens nothing.
+				assert_eq!(answer(&signed, &[opening(&annex)]), answer(&annex, &[]), "{codes:?}");
+			}
+		}
+	}
+}
+
 #[test]
 fn grant_with_an_annex_covers_what_its_opening_names() {
 	use DenyReason::{AnnexMissing, Sensitivity};

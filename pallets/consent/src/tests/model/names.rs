@@ -215,6 +215,8 @@ fn annex_of(annexed: &Annexed) -> Annex {
 		bits(annexed.leaves).map(leaf).collect(),
 	)
 	.expect("the strategy bounds them")
+	// The rule does not know of documents: some annexes have one.
+	.with_document((annexed.contexts & 1 != 0).then_some([0xD0; 32]))
 }
 
 impl Commitments {
