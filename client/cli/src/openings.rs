@@ -35,7 +35,7 @@ pub struct GranteeOpts {
 impl OpeningOpts {
 	/// The annexes that are opened.
 	pub fn annexes(&self) -> Result<Vec<AnnexOpening>, CliError> {
-		self.annex.iter().map(|file| read(file, AnnexOpening::from_json)).collect()
+		self.annex.iter().map(annex).collect()
 	}
 
 	/// The grantees that are opened.
@@ -77,6 +77,11 @@ pub fn in_directory(directory: &Path) -> Result<Found, CliError> {
 		}
 	}
 	Ok(found)
+}
+
+/// The annex that one file opens.
+pub fn annex(file: &InputFile) -> Result<AnnexOpening, CliError> {
+	read(file, AnnexOpening::from_json)
 }
 
 fn read<T, E: std::fmt::Display>(

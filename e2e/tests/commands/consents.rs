@@ -35,6 +35,7 @@ const PLAIN: &str = r#"{"resourceType":"Observation","status":"final","category"
 /// Consent in all its parts.
 pub async fn consent_is_given_in_full(journey: &Journey) -> Result<()> {
 	annexes::what_is_sensitive_is_opened(journey).await?;
+	annexes::signed_documents_are_named(journey).await?;
 	annexes::what_is_narrowed_is_opened(journey).await?;
 	annexes::restrictions_are_opened(journey).await?;
 	grantees::persons_read(journey).await?;

@@ -4,11 +4,12 @@ use super::{committed, opening, part, Patient, PLAIN};
 use anyhow::{Context, Result};
 use salus_e2e::{journey::text, Journey};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
-/// What an annex names, of ADR 8: `HIV` alone, the fifth code.
-const HIV_ALONE: [u8; 7] = [0x10, 0, 0, 0, 0, 0, 0];
+/// What an annex names, of ADR 8: `HIV` alone, the fifth code, without lists and without a document.
+const HIV_ALONE: [u8; 8] = [0x10, 0, 0, 0, 0, 0, 0, 0];
 /// How long every annex is.
-const PADDED: usize = 1_071;
+const PADDED: usize = 1_104;
 
 /// A grant of what carries one sensitivity, of two kinds of data.
 pub async fn what_is_sensitive_is_opened(journey: &Journey) -> Result<()> {
@@ -84,6 +85,49 @@ async fn other_openings_open_nothing(bea: &Patient<'_>, hiv: &str) -> Result<()>
 	assert_eq!(granted["annex_out"], json!(null));
 	let shown = bea.grant(2).await?;
 	assert_eq!(shown["scope"]["protected"], json!({ "annex": granted["annex"] }));
+	Ok(())
+}
+
+/// A grant by a signed document, which its annex names and the chain does not.
+pub async fn signed_documents_are_named(journey: &Journey) -> Result<()> {
+	let ned = Patient::register(journey, "//Ned").await?;
+	let cli = &journey.cli;
+	cli.write("signed.pdf", "%PDF-1.7 I consent.")?;
+	cli.write("forged.pdf", "%PDF-1.7 I consent!")?;
+	let document = hex::encode(Sha256::digest(b"%PDF-1.7 I consent."));
+	let terms = format!(
+		"grant --to org:{} --categories Imaging --purposes TREAT --days 30 --document signed.pdf",
+		journey.clinic
+	);
+	let lost = cli.unusable(&ned.signed(&terms)).await?;
+	assert!(lost.contains("--annex-out"), "{lost}");
+	let granted = ned.does(&format!("{terms} --annex-out signed.annex.json")).await?;
+	assert_eq!(granted["document"], json!(document));
+	let kept = opening(cli, "signed.annex.json")?;
+	let padded = part(&kept, "annex")?;
+	assert_eq!(padded.len(), PADDED);
+	assert_eq!(granted["annex"], json!(committed("salus/annex/v1", &kept, &padded)?));
+
+	// It decides nothing, opened or not, and the chain does not show it.
+	ned.permitted(&ned.of_lind("--category Imaging")).await?;
+	ned.permitted(&ned.of_lind("--category Imaging --annex signed.annex.json")).await?;
+	let closed = ned.grant(0).await?;
+	assert!(!closed.to_string().contains(&document), "{closed}");
+	assert_eq!(closed["scope"]["protected"], json!({ "annex": granted["annex"] }));
+
+	let show = "consent show //Ned 0 --annex";
+	let shown = cli.json(&format!("{show} signed.annex.json --document signed.pdf")).await?;
+	assert_eq!(shown["opened"]["document"], json!(document));
+	let forged = cli.refused(&format!("{show} signed.annex.json --document forged.pdf")).await?;
+	assert!(forged.contains("forged.pdf is not the signed document"), "{forged}");
+	let other = cli.refused(&format!("{show} hiv.annex.json")).await?;
+	assert!(other.contains("another annex"), "{other}");
+
+	// What a document makes names that document, where its openings are kept.
+	cli.done("consent export //Ned --grant 0 --out ned.json").await?;
+	ned.does("import ned.json --directive 7 --openings ned").await?;
+	let made = "consent show //Ned 1 --annex ned/grant-0.json --document ned.json";
+	cli.json(made).await?;
 	Ok(())
 }
 

@@ -43,6 +43,8 @@ pub struct Document<'a> {
 	pub supersede: Option<DirectiveId>,
 	/// Where what opens its annexes goes.
 	pub openings: Option<&'a Path>,
+	/// The SHA-256 of its bytes, which its annexes name where their openings are kept.
+	pub hash: [u8; 32],
 }
 
 /// A document that is about to be made.
@@ -76,14 +78,16 @@ pub struct GrantShadow {
 /// Everything that a document permits and withholds, as one call, and before that the end of what it
 /// takes the place of. Refused if it is the consent of another patient.
 ///
-/// Annexes that say something are kept in `openings`, as `grant-0.json` and so on. Refused if its number
-/// was used before, or if there is no room for it.
+/// Annexes that say something are kept in `openings`, as `grant-0.json` and so on. There they name the
+/// document, too; without `openings` nobody could ever show it. Refused if its number was used before,
+/// or if there is no room for it.
 pub async fn apply(
 	chain: &Chain,
 	signer: Account,
 	document: &Document<'_>,
 ) -> Result<Applied, CliError> {
-	let Document { subject, mapped, references, directive, supersede, openings, .. } = *document;
+	let Document { subject, mapped, references, directive, supersede, openings, hash, .. } =
+		*document;
 	let patient = patient::patient_of(chain, document.patient, signer).await?;
 	let of_whom = compare(subject, references.patient(chain, subject).await?, patient)?;
 	let best = chain.best().await?;
@@ -97,7 +101,8 @@ pub async fn apply(
 		made.words.push(format!("all that directive {} made ends", old.directive.0));
 		made.calls.push(consent::revoke_directive_call(&best, patient, old.directive)?);
 	}
-	let mut files = Openings { directory: openings, files: NewFiles::default() };
+	let mut files =
+		Openings { directory: openings, files: NewFiles::default(), document: Some(hash) };
 	// What is withheld comes first, so that at no moment more is permitted than is meant.
 	for (index, restriction) in mapped.restrictions.iter().enumerate() {
 		let scope = withheld(restriction, references, &mut files, index)?;
@@ -193,9 +198,16 @@ impl Making {
 pub(super) struct Openings<'a> {
 	pub(super) directory: Option<&'a Path>,
 	pub(super) files: NewFiles,
+	/// The SHA-256 of the document.
+	pub(super) document: Option<[u8; 32]>,
 }
 
 impl Openings<'_> {
+	/// The annex with the document, if what opens it is kept.
+	fn signed(&self, annex: Annex) -> Annex {
+		annex.with_document(self.directory.and(self.document))
+	}
+
 	/// Keeps what opens an annex that says something.
 	fn keep(&mut self, name: &str, annex: &Annex, json: Vec<u8>) -> Result<(), CliError> {
 		if *annex == Annex::default() {
@@ -244,7 +256,8 @@ pub(super) fn granted(
 		)
 		.next("have the document name its custodian, or grant with `salus consent grant`"));
 	}
-	let attached = attach(scope, references.annex(&grant.scope)?).map_err(CliError::refused)?;
+	let annex = files.signed(references.annex(&grant.scope)?);
+	let attached = attach(scope, annex).map_err(CliError::refused)?;
 	let json = attached.opening.to_json().map_err(CliError::refused)?;
 	files.keep(&format!("grant-{index}.json"), &attached.opening.annex, json)?;
 	Ok(attached)
@@ -262,7 +275,7 @@ pub(super) fn withheld(
 	if annex == Annex::default() {
 		return Ok(Scope { protected: Protected::All, ..scope });
 	}
-	let attached = attach_to_restriction(scope, annex).map_err(CliError::refused)?;
+	let attached = attach_to_restriction(scope, files.signed(annex)).map_err(CliError::refused)?;
 	let json = attached.opening.to_json().map_err(CliError::refused)?;
 	files.keep(&format!("restriction-{index}.json"), &attached.opening.annex, json)?;
 	Ok(attached.scope)

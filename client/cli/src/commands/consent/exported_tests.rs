@@ -106,7 +106,7 @@ fn kept(openings: &Openings<'_>, name: &str) -> Annex {
 }
 
 fn openings(directory: &Path) -> Openings<'_> {
-	Openings { directory: Some(directory), files: NewFiles::default() }
+	Openings { directory: Some(directory), files: NewFiles::default(), document: None }
 }
 
 /// What an import makes of an exported grant: for whom, and what it covers.
@@ -121,6 +121,26 @@ fn granted_again(known: &Known, grant: &Grant) -> (Named, Scope, Annex, Validity
 	let scope = granted(again, &references, &mut files, 0).expect("a scope").scope;
 	let named = references.meant(&again.grantee).expect("a grantee");
 	(named, scope, kept(&files, "grant-0.json"), again.validity.clone())
+}
+
+#[test]
+fn what_an_import_makes_names_the_document_where_its_opening_is_kept() {
+	let exported = known();
+	let (mapped, _) = exported.grant(&grant_of(scope())).expect("it can be said");
+	let read = through_a_document(&Mapped { grants: vec![mapped], restrictions: vec![] });
+	let references = ReferenceOpts::default().of(&read, &exported.genesis).expect("all are known");
+	let home = tempfile::tempdir().expect("a directory");
+	let [again] = &read.grants[..] else { panic!("{read:?}") };
+	for (directory, named) in [(Some(home.path()), Some([9; 32])), (None, None)] {
+		let mut files = Openings { directory, files: NewFiles::default(), document: Some([9; 32]) };
+		let made = granted(again, &references, &mut files, 0).expect("a scope");
+		assert_eq!(made.opening.annex.document, named);
+		// Beside the document nothing is said, and nothing else follows from it.
+		assert_eq!(made.opening.annex.clone().with_document(None), Annex::default());
+		assert_eq!(made.scope.protected, Protected::Annex(made.opening.hash()));
+		let path = home.path().join("grant-0.json");
+		assert_eq!(files.files.content(&path).is_some(), named.is_some());
+	}
 }
 
 fn clear(scope: Scope) -> Scope {

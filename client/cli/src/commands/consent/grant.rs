@@ -10,6 +10,7 @@ use crate::{
 	arguments,
 	commands::patient,
 	error::CliError,
+	input::InputFile,
 	online::{block_on, note, now, NodeOpts},
 	openings::NewFiles,
 	output::Output,
@@ -21,6 +22,7 @@ use salus_client::chain::{
 	consent::{self, NewGrant},
 	words, Chain, Hex32, Moment,
 };
+use salus_commitments::annex::document_hash;
 use salus_primitives::{
 	Action, Annex, Categories, Confidentiality, Day, DayWindow, GrantId, Holder, PatientId,
 	Protected, Purpose, Purposes, Scope,
@@ -55,6 +57,9 @@ to a study of a disease, learns that you have it: with --committed the chain doe
 
 What a standing restriction of yours reaches, no grant permits: it is said which.
 
+With --document the annex names the document that you signed, by its SHA-256: keep it with the opening,
+and `salus consent show` checks the one against the other. It neither permits nor withholds anything.
+
 Examples:
   salus consent grant --to org:2 --categories LabResults,VitalSigns --purposes TREAT --days 30 \\
     --key ana --relayer st-mary
@@ -65,6 +70,8 @@ Examples:
   salus consent grant --to org:2 --categories ClinicalNotes --purposes TREAT --days 30 \\
     --confidentiality R --sensitivities HIV,SUD --author okafor --annex-out notes.annex.json \\
     --key ana --relayer st-mary
+  salus consent grant --to org:2 --categories Imaging --purposes TREAT --days 30 \\
+    --document signed.pdf --annex-out signed.annex.json --key ana --relayer st-mary
   salus consent grant --to person:ben --categories all --purposes FAMRQT --days 90 --key ana \\
     --relayer st-mary
   salus consent grant --to org:4 --committed --grantee-out clinic.grantee.json --categories all \\
@@ -108,6 +115,15 @@ pub struct Opts {
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	annex: AnnexOpts,
+	/// The signed document by which this is given, as a PDF: the annex gets its SHA-256
+	#[arg(
+		long,
+		value_name = "FILE",
+		requires = "annex_out",
+		conflicts_with = "protected",
+		help_heading = "Protection and annex"
+	)]
+	document: Option<InputFile>,
 	#[command(flatten)]
 	terms: TermsOpts,
 	#[command(flatten)]
@@ -125,6 +141,8 @@ struct Granted {
 	annex: Option<Hex32>,
 	/// Where what opens it was written; `null` if it says nothing and was thrown away.
 	annex_out: Option<PathBuf>,
+	/// The SHA-256 of the signed document that the annex names; `null` if it names none.
+	document: Option<Hex32>,
 	/// Where what opens the commitment to the grantee was written.
 	grantee_out: Option<PathBuf>,
 	/// The commitment to the event with which it ends.
@@ -176,6 +194,11 @@ impl Opts {
 		})
 	}
 
+	/// The SHA-256 of the signed document, if there is one.
+	fn document(&self) -> Result<Option<[u8; 32]>, CliError> {
+		self.document.as_ref().map(|file| Ok(document_hash(&file.read()?))).transpose()
+	}
+
 	/// The scope with its annex, unless the protection stands in clear; what opens it goes to `files`.
 	async fn attach(
 		&self,
@@ -186,7 +209,8 @@ impl Opts {
 		if self.annex.protected().is_some() {
 			return Ok((scope, None));
 		}
-		let attached = attached(scope, self.annex.annex(chain).await?)?;
+		let annex = self.annex.annex(chain).await?.with_document(self.document()?);
+		let attached = attached(scope, annex)?;
 		self.annex.keep(&attached, files)?;
 		Ok((attached.scope, Some(attached.opening.annex)))
 	}
@@ -250,6 +274,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 				valid_until: new.terms.valid_until.map(Moment),
 				annex: new.scope.protected.annex().map(|hash| Hex32(hash.0)),
 				annex_out: opts.annex.annex_out(),
+				document: annex.and_then(|annex| annex.document).map(Hex32),
 				grantee_out: opts.to.grantee_out(),
 				ends_with: new.terms.ends_with.map(Hex32),
 				event_out: opts.terms.event_out(),
@@ -278,6 +303,33 @@ mod tests {
 		let care = Purposes::of(&[Purpose::Treat]);
 		assert_eq!(holder(None, care).expect("the default"), Holder::Any);
 		assert_eq!(holder(Some(clinic), care).expect("said"), clinic);
+	}
+
+	#[derive(Debug, clap::Parser)]
+	struct Line {
+		#[command(flatten)]
+		opts: Opts,
+	}
+
+	fn read(line: &str) -> Result<Opts, clap::Error> {
+		let words = "line --to org:2 --categories Imaging --purposes TREAT --days 30 --key ana";
+		let words = words.split_whitespace().chain(line.split_whitespace());
+		<Line as clap::Parser>::try_parse_from(words).map(|line| line.opts)
+	}
+
+	#[test]
+	fn a_signed_document_needs_an_annex_that_is_kept() {
+		let home = tempfile::tempdir().expect("a directory");
+		let document = home.path().join("signed.pdf");
+		std::fs::write(&document, "I consent.\n").expect("written");
+		let said = format!("--document {}", document.display());
+		let opts = read(&format!("{said} --annex-out new.json")).expect("options");
+		assert_eq!(opts.document().expect("read"), Some(document_hash(b"I consent.\n")));
+		assert_eq!(read("").expect("options").document().expect("none"), None);
+		assert!(read(&said).is_err(), "its opening would be lost");
+		assert!(read(&format!("{said} --protected all")).is_err(), "there is no annex");
+		std::fs::remove_file(document).expect("removed");
+		opts.document().expect_err("it is not there");
 	}
 
 	#[test]

@@ -20,6 +20,7 @@ use salus_client::chain::{
 	consent::policy::{self, policy_in_words},
 	Hex32,
 };
+use salus_commitments::annex::document_hash;
 use salus_fhir::{
 	consent::{import, Mapped, Outcome, Verdict},
 	read_input,
@@ -48,7 +49,8 @@ references are on the chain is said with --match, but for what `salus consent ex
 chain. A document that names another patient of the chain than it is made for is refused, unless
 --match says that both are one; any other name of a patient is not compared, and a warning says so.
 What the document says of sensitivities, authors, contexts and records stands in annexes; what opens
-them is written to --openings.
+them is written to --openings. With --openings each grant's annex names the document, too, by the
+SHA-256 of its bytes, so that it can be shown later by which it was given (`salus consent show`).
 
 A document that replaces another, as a changed one does in FHIR, is made with --supersede: what the
 other made ends in the same transaction.
@@ -74,7 +76,8 @@ pub struct Opts {
 	/// The document that it replaces: what that made is revoked in the same transaction
 	#[arg(long, value_name = "DIRECTIVE")]
 	supersede: Option<u32>,
-	/// Where to write what opens the annexes, if the document needs any; made if it is not there
+	/// Where to write what opens the annexes, of which each grant's names the document; made if it is
+	/// not there
 	#[arg(long, value_name = "DIR")]
 	openings: Option<PathBuf>,
 	/// The patient; without it, the one whose key signs
@@ -281,6 +284,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			directive,
 			supersede: opts.supersede.map(DirectiveId),
 			openings: opts.openings.as_deref(),
+			hash: document_hash(&bytes),
 		};
 		let applied = applied::apply(&chain, signing.signer(), &document).await?;
 		let Applied { patient, call, words, files, superseded, shadows, warnings } = applied;
