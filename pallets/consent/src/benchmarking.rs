@@ -1,8 +1,8 @@
 //! Benchmarks: each call in its worst case.
 
 use crate::{
-	pallet::*, Closing, DirectiveItem, Grant, Restriction, Right, Terms, MAX_DIRECTIVE_ITEMS,
-	MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESTRICTIONS, MAX_SUSPENSIONS,
+	pallet::*, Asked, Closing, DirectiveItem, Grant, Restriction, Right, Terms,
+	MAX_DIRECTIVE_ITEMS, MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESTRICTIONS, MAX_SUSPENSIONS,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -25,7 +25,7 @@ mod bounds;
 mod permissions;
 mod requests;
 
-use requests::{asked, asked_by, fill_requests, last_closing, request_terms};
+use requests::{asked, fill_requests, last_closing, request_terms};
 
 pub(crate) use permissions::{set_grant, set_policy};
 

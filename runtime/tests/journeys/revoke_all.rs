@@ -38,7 +38,7 @@ fn a_revocation_of_all_is_free_and_first_exactly_when_it_ends_something() {
 
 		succeed(&ana, revoke_all(patient, lakeside));
 		assert_eq!(balance(&account(&ana)), 0);
-		let denied = Decision::Deny { reason: DenyReason::NoGrant };
+		let denied = Decision::deny(DenyReason::NoGrant);
 		assert_eq!(decide(st_mary, &clinic, patient), denied);
 		// Once all is revoked it is no longer free, nor is the revocation of one.
 		assert_eq!(submit(&ana, revoke_all(patient, lakeside)), Err(refused));

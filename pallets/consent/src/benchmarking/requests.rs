@@ -23,7 +23,7 @@ pub(super) fn request_terms<T: Config>() -> RequestTerms {
 }
 
 /// What the practitioner `by` asks for.
-pub(super) fn asked_by<T: Config>(by: &T::AccountId, scope: Scope) -> AskedOf<T> {
+fn asked_by<T: Config>(by: &T::AccountId, scope: Scope) -> AskedOf<T> {
 	Asked { grantee: Grantee::Practitioner(by.clone()), scope, terms: request_terms::<T>() }
 }
 

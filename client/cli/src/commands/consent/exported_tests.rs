@@ -128,7 +128,9 @@ fn what_an_import_makes_names_the_document_where_its_opening_is_kept() {
 	let exported = known();
 	let (mapped, _) = exported.grant(&grant_of(scope())).expect("it can be said");
 	let read = through_a_document(&Mapped { grants: vec![mapped], restrictions: vec![] });
-	let references = ReferenceOpts::default().of(&read, &exported.genesis).expect("all are known");
+	let references = ReferenceOpts::default()
+		.of(&read, "Patient/ana", &exported.genesis)
+		.expect("all are known");
 	let home = tempfile::tempdir().expect("a directory");
 	let [again] = &read.grants[..] else { panic!("{read:?}") };
 	for (directory, named) in [(Some(home.path()), Some([9; 32])), (None, None)] {
