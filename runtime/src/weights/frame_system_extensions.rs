@@ -16,65 +16,65 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
-	/// Took 1.5 to 1.9 µs.
+	/// Took 1.6 to 2.3 µs.
 	///
 	/// Storage: none.
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_693_000, 0)
+		Weight::from_parts(1_702_000, 0)
 	}
 
-	/// Took 3.3 to 4.1 µs.
+	/// Took 3.4 to 4.1 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(3_535_000, 0)
+		Weight::from_parts(3_626_000, 0)
 	}
 
-	/// Took 3.3 to 3.9 µs.
+	/// Took 3.3 to 4.0 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(3_475_000, 0)
+		Weight::from_parts(3_526_000, 0)
 	}
 
 	/// Took 0.5 to 0.6 µs.
 	///
 	/// Storage: none.
 	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(561_000, 0)
+		Weight::from_parts(511_000, 0)
 	}
 
-	/// Took 6.6 to 8.8 µs.
+	/// Took 6.7 to 8.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn check_nonce() -> Weight {
-		Weight::from_parts(7_110_000, 0)
+		Weight::from_parts(6_990_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 0.3 to 0.5 µs.
+	/// Took 0.4 to 0.5 µs.
 	///
 	/// Storage: none.
 	fn check_spec_version() -> Weight {
-		Weight::from_parts(440_000, 0)
+		Weight::from_parts(420_000, 0)
 	}
 
-	/// Took 0.3 to 0.6 µs.
+	/// Took 0.3 to 0.4 µs.
 	///
 	/// Storage: none.
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(431_000, 0)
+		Weight::from_parts(411_000, 0)
 	}
 
-	/// Took 3.2 to 4.5 µs.
+	/// Took 3.4 to 4.9 µs.
 	///
 	/// Storage: none.
 	fn check_weight() -> Weight {
-		Weight::from_parts(3_515_000, 0)
+		Weight::from_parts(3_585_000, 0)
 	}
 
-	/// Took 1.8 to 2.4 µs.
+	/// Took 1.8 to 3.2 µs.
 	///
 	/// Storage: none.
 	fn weight_reclaim() -> Weight {

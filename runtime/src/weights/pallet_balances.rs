@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 45.1 to 90.5 µs.
+	/// Took 45.0 to 63.6 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(46_299_000, 0)
+		Weight::from_parts(46_259_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 38.7 to 46.8 µs.
+	/// Took 38.0 to 47.2 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(39_429_000, 0)
+		Weight::from_parts(38_678_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.1 to 43.1 µs.
+	/// Took 18.0 to 26.4 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(18_438_000, 0)
+		Weight::from_parts(18_527_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.1 to 26.7 µs.
+	/// Took 17.8 to 26.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(18_698_000, 0)
+		Weight::from_parts(18_398_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 47.1 to 55.9 µs.
+	/// Took 46.2 to 55.4 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(47_812_000, 0)
+		Weight::from_parts(47_080_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 49.1 to 79.6 µs.
+	/// Took 47.5 to 78.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(49_624_000, 0)
+		Weight::from_parts(48_232_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 15.0 to 21.6 µs.
+	/// Took 14.5 to 20.9 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(15_302_000, 0)
+		Weight::from_parts(15_152_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 15.0 to 15155.3 µs.
+	/// Took 14.8 to 14892.5 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(15_223_000, 0)
-			.saturating_add(Weight::from_parts(14_224_944, 0).saturating_mul(u.into()))
+		Weight::from_parts(15_193_000, 0)
+			.saturating_add(Weight::from_parts(13_901_647, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.6 to 13.6 µs.
+	/// Took 4.7 to 12.7 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(4_957_000, 0)
+		Weight::from_parts(4_958_000, 0)
 	}
 
-	/// Took 26.3 to 68.1 µs.
+	/// Took 25.6 to 35.8 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(26_820_000, 0)
+		Weight::from_parts(26_179_000, 0)
 	}
 
-	/// Took 19.3 to 27.3 µs.
+	/// Took 18.6 to 58.0 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(19_849_000, 0)
+		Weight::from_parts(19_369_000, 0)
 	}
 }

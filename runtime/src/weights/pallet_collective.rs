@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
-	/// Took 8.9 to 762.0 µs.
+	/// Took 9.0 to 866.9 µs.
 	///
 	/// Component `m` ranges from 0 to 100.
 	///
@@ -32,16 +32,16 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn set_members(m: u32, _n: u32, p: u32) -> Weight {
-		Weight::from_parts(9_134_000, 0)
-			.saturating_add(Weight::from_parts(2_099_322, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(4_844_734, 0).saturating_mul(p.into()))
+		Weight::from_parts(9_244_000, 0)
+			.saturating_add(Weight::from_parts(2_085_761, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(4_531_988, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 9.2 to 61.2 µs.
+	/// Took 9.2 to 51.0 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -49,13 +49,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Members` (reads 1, writes 0).
 	fn execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(8_732_604, 0)
-			.saturating_add(Weight::from_parts(1_690, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(7_140, 0).saturating_mul(m.into()))
+		Weight::from_parts(8_764_008, 0)
+			.saturating_add(Weight::from_parts(1_692, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(8_076, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
-	/// Took 11.3 to 38.7 µs.
+	/// Took 11.0 to 43.5 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -65,13 +65,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn propose_execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(10_366_918, 0)
-			.saturating_add(Weight::from_parts(1_820, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(12_251, 0).saturating_mul(m.into()))
+		Weight::from_parts(10_031_989, 0)
+			.saturating_add(Weight::from_parts(2_039, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(13_651, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 
-	/// Took 15.1 to 68.6 µs.
+	/// Took 16.2 to 105.2 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -89,15 +89,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn propose_proposed(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(14_533_336, 0)
-			.saturating_add(Weight::from_parts(1_766, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(12_587, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(176_327, 0).saturating_mul(p.into()))
+		Weight::from_parts(12_581_484, 0)
+			.saturating_add(Weight::from_parts(4_788, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(8_153, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(204_402, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 14.3 to 44.7 µs.
+	/// Took 14.6 to 60.0 µs.
 	///
 	/// Component `m` ranges from 5 to 100.
 	///
@@ -105,13 +105,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn vote(m: u32) -> Weight {
-		Weight::from_parts(15_111_087, 0)
-			.saturating_add(Weight::from_parts(29_602, 0).saturating_mul(m.into()))
+		Weight::from_parts(15_592_092, 0)
+			.saturating_add(Weight::from_parts(29_643, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.7 to 58.1 µs.
+	/// Took 17.3 to 99.6 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -125,14 +125,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(17_033_118, 0)
-			.saturating_add(Weight::from_parts(19_764, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(175_276, 0).saturating_mul(p.into()))
+		Weight::from_parts(14_931_274, 0)
+			.saturating_add(Weight::from_parts(38_494, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(196_286, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 25.0 to 90.6 µs.
+	/// Took 25.2 to 94.0 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -148,15 +148,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(23_807_414, 0)
-			.saturating_add(Weight::from_parts(1_890, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(16_047, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(198_992, 0).saturating_mul(p.into()))
+		Weight::from_parts(26_880_164, 0)
+			.saturating_add(Weight::from_parts(123, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(16_835, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(187_765, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.4 to 68.8 µs.
+	/// Took 18.3 to 99.7 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -172,14 +172,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(17_881_822, 0)
-			.saturating_add(Weight::from_parts(26_570, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(175_506, 0).saturating_mul(p.into()))
+		Weight::from_parts(17_034_392, 0)
+			.saturating_add(Weight::from_parts(31_848, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(182_405, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 26.9 to 91.5 µs.
+	/// Took 26.9 to 97.0 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -197,15 +197,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(25_516_583, 0)
-			.saturating_add(Weight::from_parts(2_487, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(18_572, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(192_649, 0).saturating_mul(p.into()))
+		Weight::from_parts(24_685_601, 0)
+			.saturating_add(Weight::from_parts(2_836, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(24_829, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(190_916, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 8.8 to 52.4 µs.
+	/// Took 8.7 to 27.9 µs.
 	///
 	/// Component `p` ranges from 1 to 100.
 	///
@@ -215,13 +215,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn disapprove_proposal(p: u32) -> Weight {
-		Weight::from_parts(9_268_836, 0)
-			.saturating_add(Weight::from_parts(166_320, 0).saturating_mul(p.into()))
+		Weight::from_parts(9_150_276, 0)
+			.saturating_add(Weight::from_parts(149_560, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 13.0 to 53.8 µs.
+	/// Took 12.9 to 69.8 µs.
 	///
 	/// Component `d` ranges from 0 to 1.
 	///
@@ -234,19 +234,20 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	/// Storage: `Council::Proposals` (reads 1, writes 1).
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
-	fn kill(_d: u32, p: u32) -> Weight {
-		Weight::from_parts(14_135_298, 0)
-			.saturating_add(Weight::from_parts(195_961, 0).saturating_mul(p.into()))
+	fn kill(d: u32, p: u32) -> Weight {
+		Weight::from_parts(13_025_984, 0)
+			.saturating_add(Weight::from_parts(740_583, 0).saturating_mul(d.into()))
+			.saturating_add(Weight::from_parts(178_331, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 8.8 to 11.2 µs.
+	/// Took 9.2 to 10.6 µs.
 	///
 	/// Storage: `Council::CostOf` (reads 1, writes 0).
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn release_proposal_cost() -> Weight {
-		Weight::from_parts(9_794_000, 0).saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(9_755_000, 0).saturating_add(T::DbWeight::get().reads(2))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
-	/// Took 84.8 to 99.3 µs.
+	/// Took 107.6 to 157.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -26,18 +26,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
-	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
-	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant() -> Weight {
-		Weight::from_parts(87_270_000, 0)
-			.saturating_add(T::DbWeight::get().reads(23))
+		Weight::from_parts(110_656_000, 0)
+			.saturating_add(T::DbWeight::get().reads(31))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 91.3 to 172.4 µs.
+	/// Took 113.3 to 125.6 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -49,18 +49,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
-	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
-	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant_by_directive() -> Weight {
-		Weight::from_parts(93_129_000, 0)
-			.saturating_add(T::DbWeight::get().reads(24))
+		Weight::from_parts(115_292_000, 0)
+			.saturating_add(T::DbWeight::get().reads(32))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 27.0 to 76.3 µs.
+	/// Took 26.2 to 35.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -70,12 +70,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke() -> Weight {
-		Weight::from_parts(27_802_000, 0)
+		Weight::from_parts(27_311_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 19.6 to 25.9 µs.
+	/// Took 19.3 to 26.5 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -83,12 +83,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(20_211_000, 0)
+		Weight::from_parts(20_110_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 19.9 to 25.7 µs.
+	/// Took 19.3 to 25.3 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -96,12 +96,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn resume() -> Weight {
-		Weight::from_parts(20_210_000, 0)
+		Weight::from_parts(19_989_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 57.8 to 71.7 µs.
+	/// Took 55.8 to 66.1 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -117,12 +117,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn restrict() -> Weight {
-		Weight::from_parts(58_738_000, 0)
+		Weight::from_parts(57_386_000, 0)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 19.5 to 28.9 µs.
+	/// Took 18.9 to 25.9 µs.
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 1).
 	///
@@ -130,12 +130,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn lift() -> Weight {
-		Weight::from_parts(20_371_000, 0)
+		Weight::from_parts(19_609_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 250.5 to 294.0 µs.
+	/// Took 247.9 to 284.6 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 0).
 	///
@@ -147,12 +147,29 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_directive() -> Weight {
-		Weight::from_parts(255_100_000, 0)
+		Weight::from_parts(251_025_000, 0)
 			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
-	/// Took 26.4 to 37.4 µs.
+	/// Took 135.1 to 159.1 µs.
+	///
+	/// Storage: `Consent::Grants` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::LiveGrants` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn revoke_all() -> Weight {
+		Weight::from_parts(135_993_000, 0)
+			.saturating_add(T::DbWeight::get().reads(20))
+			.saturating_add(T::DbWeight::get().writes(9))
+	}
+
+	/// Took 26.1 to 33.9 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -166,12 +183,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn take_use() -> Weight {
-		Weight::from_parts(27_100_000, 0)
+		Weight::from_parts(26_950_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 110.4 to 133.8 µs.
+	/// Took 134.3 to 168.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -187,14 +204,16 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
 	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
+	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reshare() -> Weight {
-		Weight::from_parts(112_408_000, 0)
-			.saturating_add(T::DbWeight::get().reads(27))
+		Weight::from_parts(136_453_000, 0)
+			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 32.8 to 40.2 µs.
+	/// Took 33.1 to 58.4 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -206,12 +225,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn give_back() -> Weight {
-		Weight::from_parts(33_490_000, 0)
+		Weight::from_parts(34_081_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 41.8 to 72.7 µs.
+	/// Took 40.9 to 107.3 µs.
 	///
 	/// Storage: `Consent::NextRequestId` (reads 1, writes 1).
 	///
@@ -227,12 +246,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn request() -> Weight {
-		Weight::from_parts(42_924_000, 0)
+		Weight::from_parts(42_443_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 105.5 to 116.8 µs.
+	/// Took 126.6 to 163.7 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -246,18 +265,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
-	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
-	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn approve() -> Weight {
-		Weight::from_parts(107_340_000, 0)
-			.saturating_add(T::DbWeight::get().reads(25))
+		Weight::from_parts(129_423_000, 0)
+			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 103.7 to 120.3 µs.
+	/// Took 126.9 to 163.0 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -271,18 +290,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
-	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
-	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn narrow() -> Weight {
-		Weight::from_parts(106_909_000, 0)
-			.saturating_add(T::DbWeight::get().reads(25))
+		Weight::from_parts(129_293_000, 0)
+			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 17.2 to 27.6 µs.
+	/// Took 17.5 to 24.5 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -290,12 +309,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn decline() -> Weight {
-		Weight::from_parts(18_117_000, 0)
+		Weight::from_parts(18_107_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.1 to 44.1 µs.
+	/// Took 24.4 to 31.4 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -307,23 +326,23 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_request() -> Weight {
-		Weight::from_parts(25_018_000, 0)
+		Weight::from_parts(25_288_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 7.6 to 18.1 µs.
+	/// Took 7.9 to 15.0 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn plan_base_policy() -> Weight {
-		Weight::from_parts(7_952_000, 0)
+		Weight::from_parts(8_152_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.6 to 38.7 µs.
+	/// Took 17.3 to 44.7 µs.
 	///
 	/// Storage: `Consent::HolderPolicies` (reads 1, writes 1).
 	///
@@ -333,12 +352,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_holder_policy() -> Weight {
-		Weight::from_parts(18_518_000, 0)
+		Weight::from_parts(18_748_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.2 to 33.2 µs.
+	/// Took 14.4 to 21.3 µs.
 	///
 	/// Storage: `Consent::PatientPolicies` (reads 1, writes 1).
 	///
@@ -346,19 +365,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_patient_policy() -> Weight {
-		Weight::from_parts(14_722_000, 0)
+		Weight::from_parts(14_842_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// TEMPORARY, until it is measured: each of eight grants as `revoke`, out of one list, and the study.
-	fn revoke_all() -> Weight {
-		Weight::from_parts(8 * 27_802_000, 0)
-			.saturating_add(T::DbWeight::get().reads(21))
-			.saturating_add(T::DbWeight::get().writes(9))
-	}
-
-	/// Took 2150.9 to 3438.4 µs.
+	/// Took 2729.8 to 4189.3 µs.
 	///
 	/// Component `r` ranges from 1 to 256.
 	///
@@ -394,13 +406,43 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn check_access(r: u32) -> Weight {
-		Weight::from_parts(2_199_504_439, 0)
-			.saturating_add(Weight::from_parts(4_626_506, 0).saturating_mul(r.into()))
+		Weight::from_parts(2_845_749_523, 0)
+			.saturating_add(Weight::from_parts(4_772_676, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(274))
 	}
 
-	/// TEMPORARY
+	/// Took 1395.3 to 1485.1 µs.
+	///
+	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::Grants` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::HolderPolicies` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::LiveGrants` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::PatientPolicies` (reads 1, writes 0).
+	///
+	/// Storage: `Consent::Restrictions` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Investigators` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn access_scope() -> Weight {
-		Self::check_access(1)
+		Weight::from_parts(1_430_874_000, 0).saturating_add(T::DbWeight::get().reads(273))
 	}
 }

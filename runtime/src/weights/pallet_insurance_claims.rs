@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo<T> {
-	/// Took 148.7 to 517.3 µs.
+	/// Took 146.3 to 543.8 µs.
 	///
 	/// Component `l` ranges from 1 to 16.
 	///
@@ -68,15 +68,15 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit(l: u32) -> Weight {
-		Weight::from_parts(133_656_038, 0)
-			.saturating_add(Weight::from_parts(19_152_895, 0).saturating_mul(l.into()))
+		Weight::from_parts(133_221_063, 0)
+			.saturating_add(Weight::from_parts(19_100_986, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(21))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(l.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(l.into())))
 	}
 
-	/// Took 448.8 to 1098.5 µs.
+	/// Took 442.1 to 1234.2 µs.
 	///
 	/// Component `e` ranges from 0 to 48.
 	///
@@ -130,16 +130,16 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit_full(e: u32, h: u32) -> Weight {
-		Weight::from_parts(416_410_076, 0)
-			.saturating_add(Weight::from_parts(10_238_607, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(654_081, 0).saturating_mul(h.into()))
+		Weight::from_parts(396_046_694, 0)
+			.saturating_add(Weight::from_parts(11_612_176, 0).saturating_mul(e.into()))
+			.saturating_add(Weight::from_parts(757_122, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(85))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(40))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(e.into())))
 	}
 
-	/// Took 70.2 to 100.1 µs.
+	/// Took 72.0 to 97.3 µs.
 	///
 	/// Storage: `InsuranceClaims::Awaiting` (reads 1, writes 1).
 	///
@@ -151,12 +151,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::Account` (reads 1, writes 0).
 	fn settle() -> Weight {
-		Weight::from_parts(71_126_000, 0)
+		Weight::from_parts(78_977_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 29.6 to 43.9 µs.
+	/// Took 29.2 to 38.3 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -168,12 +168,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn fund() -> Weight {
-		Weight::from_parts(30_906_000, 0)
+		Weight::from_parts(30_665_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 45.9 to 53.4 µs.
+	/// Took 44.6 to 55.1 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -189,7 +189,7 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn redeem() -> Weight {
-		Weight::from_parts(46_730_000, 0)
+		Weight::from_parts(45_959_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

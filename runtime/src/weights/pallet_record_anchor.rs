@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T> {
-	/// Took 19.7 to 30.1 µs.
+	/// Took 19.7 to 28.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor() -> Weight {
-		Weight::from_parts(20_701_000, 0)
+		Weight::from_parts(20_761_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 19.9 to 29.5 µs.
+	/// Took 20.5 to 27.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor_batch() -> Weight {
-		Weight::from_parts(20_761_000, 0)
+		Weight::from_parts(21_442_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 31.4 to 67.9 µs.
+	/// Took 31.5 to 95.5 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -70,13 +70,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn amend(h: u32) -> Weight {
-		Weight::from_parts(32_375_077, 0)
-			.saturating_add(Weight::from_parts(261_665, 0).saturating_mul(h.into()))
+		Weight::from_parts(32_719_968, 0)
+			.saturating_add(Weight::from_parts(250_000, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 24.0 to 60.6 µs.
+	/// Took 23.6 to 36.7 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -92,13 +92,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn retract(h: u32) -> Weight {
-		Weight::from_parts(24_690_043, 0)
-			.saturating_add(Weight::from_parts(241_499, 0).saturating_mul(h.into()))
+		Weight::from_parts(24_694_800, 0)
+			.saturating_add(Weight::from_parts(261_023, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.6 to 61.3 µs.
+	/// Took 23.7 to 77.0 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -114,13 +114,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn tombstone(h: u32) -> Weight {
-		Weight::from_parts(24_767_818, 0)
-			.saturating_add(Weight::from_parts(243_460, 0).saturating_mul(h.into()))
+		Weight::from_parts(24_632_921, 0)
+			.saturating_add(Weight::from_parts(260_543, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 5.6 to 13.8 µs.
+	/// Took 5.7 to 22.8 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `RecordAnchor::Touched` (reads 1, writes 0).
 	fn state_at(h: u32) -> Weight {
-		Weight::from_parts(5_965_980, 0)
-			.saturating_add(Weight::from_parts(229_212, 0).saturating_mul(h.into()))
+		Weight::from_parts(6_016_453, 0)
+			.saturating_add(Weight::from_parts(237_062, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 }

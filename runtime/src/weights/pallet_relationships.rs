@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T> {
-	/// Took 27.5 to 35.8 µs.
+	/// Took 27.4 to 51.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn attest() -> Weight {
-		Weight::from_parts(28_452_000, 0)
+		Weight::from_parts(28_442_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.3 to 28.9 µs.
+	/// Took 22.9 to 34.7 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end() -> Weight {
-		Weight::from_parts(24_026_000, 0)
+		Weight::from_parts(23_776_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.3 to 23.6 µs.
+	/// Took 17.3 to 24.9 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -60,18 +60,18 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn dispute() -> Weight {
-		Weight::from_parts(18_117_000, 0)
+		Weight::from_parts(17_776_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.5 to 20.1 µs.
+	/// Took 14.7 to 22.3 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Relationships::Relationships` (reads 1, writes 1).
 	fn withdraw_dispute() -> Weight {
-		Weight::from_parts(14_993_000, 0)
+		Weight::from_parts(15_283_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
-	/// Took 19.7 to 30.1 µs.
+	/// Took 19.9 to 27.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,46 +30,42 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(20_470_000, 0)
+		Weight::from_parts(20_531_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 21.0 to 31.2 µs.
+	/// Took 19.4 to 26.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
-	///
-	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
 	///
 	/// Storage: `Studies::Studies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn extend() -> Weight {
-		Weight::from_parts(21_772_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
+		Weight::from_parts(19_980_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 19.1 to 28.3 µs.
+	/// Took 17.4 to 23.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
-	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
-	///
 	/// Storage: `Studies::Studies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn close() -> Weight {
-		Weight::from_parts(19_699_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
+		Weight::from_parts(18_077_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 29.6 to 56.7 µs.
+	/// Took 30.5 to 37.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -83,12 +79,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll() -> Weight {
-		Weight::from_parts(30_665_000, 0)
+		Weight::from_parts(31_327_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 21.9 to 29.5 µs.
+	/// Took 22.7 to 29.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -100,18 +96,18 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(22_613_000, 0)
+		Weight::from_parts(23_886_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 9.2 to 18.1 µs.
+	/// Took 9.4 to 15.4 µs.
 	///
 	/// Storage: `Studies::Studies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn stop() -> Weight {
-		Weight::from_parts(9_724_000, 0)
+		Weight::from_parts(9_975_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
