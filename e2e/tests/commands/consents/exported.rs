@@ -164,6 +164,7 @@ async fn decided(
 	let mut decided = answer["records"][0].clone();
 	if let Some(members) = decided.as_object_mut() {
 		members.remove("basis");
+		members.remove("restriction");
 	}
 	Ok(decided)
 }

@@ -87,7 +87,8 @@ pub async fn all_of_a_grantee_is_revoked(journey: &Journey) -> Result<()> {
 	let of_clinic = all_of(&format!("org:{clinic}"));
 	for unusable in ["consent revoke --key //Ria".into(), format!("{of_clinic} 0"), all_of("org:")]
 	{
-		cli.unusable(&unusable).await?;
+		let said = cli.run(&unusable).await?;
+		assert_eq!(said.code, Some(2), "{said:?}");
 	}
 	let none = cli.refused(&all_of(&format!("org:{hospital}"))).await?;
 	assert!(none.contains("Consent.NotFound"), "{none}");
