@@ -12,6 +12,8 @@ use subxt_signer::sr25519::dev;
 /// The duration of a slot in milliseconds.
 const SLOT_MS: u64 = 2_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// The blocks of a session. The one that ends it takes no transaction.
+const SESSION: u32 = 300;
 /// The time for anything that a node alone does.
 const LIMIT: Duration = Duration::from_secs(60);
 /// What was final this long before a kill must be there after it.
@@ -89,6 +91,23 @@ async fn instant_sealing_includes_a_whole_burst_and_makes_no_empty_block() -> Re
 	}
 	assert_eq!(pending(&node).await?, 0);
 	assert_times_are_slots(&node).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn instant_sealing_goes_on_where_a_session_ends() -> Result<()> {
+	let folder = tempfile::tempdir()?;
+	let node = NodeOptions::sealed(folder.path(), "instant").start().await?;
+	while node.rpc().best().await?.number < SESSION - 1 {
+		let _: u64 = node.rpc().call("dev_advanceTime", json!([0])).await?;
+	}
+	let remarks = transactions::remarks(node.rpc(), &dev::alice(), 0, 2).await?;
+	transactions::submit(node.rpc(), &remarks).await?;
+	let counts = wait_for_final_transactions(&node, 2).await?;
+	let (before, around) = counts.split_at(usize::try_from(SESSION - 1)?);
+	assert!(before.iter().all(|count| *count == 0), "{before:?}");
+	assert_eq!((around.first(), around.iter().sum::<usize>()), (Some(&0), 2), "{around:?}");
+	assert_eq!(pending(&node).await?, 0);
+	Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

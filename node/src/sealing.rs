@@ -215,17 +215,33 @@ async fn ask_for_arrivals(
 ) {
 	let mut arrivals = pin!(arrivals.ready_chunks(ARRIVALS_AT_ONCE));
 	while arrivals.next().await.is_some() {
-		loop {
-			match seal(&commands, false).await {
-				// The pool still offers what this block took until it has seen the block.
-				Ok(block) => drop(pool.ready_at(block.hash).await),
-				Err(SealError::EmptyTransactionPool) => break,
-				Err(error) => {
-					log_failure(&error);
-					break;
-				}
-			}
+		if let Err(error) = include_all(&pool, &commands).await {
+			log_failure(&error);
 		}
+	}
+}
+
+/// Makes blocks until none takes a transaction any more.
+///
+/// The block in which a session ends has no room for any: pallet-session takes its whole weight. It
+/// is made without, and the next one takes those that wait. Two empty blocks in a row are never
+/// made: a transaction that does not fit into an empty block never will.
+async fn include_all(pool: &Pool, commands: &Commands) -> Result<(), SealError> {
+	let mut last_is_empty = false;
+	loop {
+		let block = match seal(commands, false).await {
+			Err(SealError::EmptyTransactionPool) if pool.status().ready > 0 && !last_is_empty => {
+				last_is_empty = true;
+				seal(commands, true).await?
+			}
+			Err(SealError::EmptyTransactionPool) => return Ok(()),
+			made => {
+				last_is_empty = false;
+				made?
+			}
+		};
+		// The pool still offers what this block took until it has seen the block.
+		drop(pool.ready_at(block.hash).await);
 	}
 }
 
