@@ -15,10 +15,11 @@ use proptest::{
 };
 use reference::{Ending, Model, Refusal, Status};
 use salus_primitives::{
+	insurance::FILING_HORIZON,
 	traits::RelationshipInspect,
-	OrganizationId, PatientId,
+	Day, OrganizationId, PatientId,
 	RelationshipKind::{self, Coverage, Treatment},
-	Role,
+	Role, UnixMillis,
 };
 use salus_runtime_api::{AttestationEnding, RelationshipStatus, MAX_PAGE};
 
@@ -203,6 +204,46 @@ fn expect_outcome(
 	outcome.is_ok()
 }
 
+/// From when on, and until when, an organization's word held, of a kind to a patient: all that was said,
+/// in no number of places.
+type Spoken = BTreeMap<(usize, usize, usize), Vec<(UnixMillis, UnixMillis)>>;
+
+/// Notes what holds by now, and on which days it held that a claim may still rest on: whatever has to
+/// share a place, no day is lost, and none is added.
+fn compare_days(model: &Model, spoken: &mut Spoken, patient: usize, kind: usize) {
+	for (o, organization) in ORGANIZATIONS.into_iter().enumerate() {
+		let all = spoken.entry((patient, o, kind)).or_default();
+		for (from, until) in all.iter_mut() {
+			*until = (*until).min(model.now).max(*from);
+		}
+		let last = model.view(patient, o, kind).and_then(|(_, _, all)| all.last().copied());
+		all.extend(last.map(|last| (model.now, last.ceases())).filter(|(now, until)| now < until));
+		let needed = Day::of(model.now.saturating_sub(FILING_HORIZON)).0 + 1;
+		let held = Relations::held(PATIENTS[patient], organization, KINDS[kind]);
+		assert_eq!(days(&held, needed), days(all, needed), "{patient} {o} {kind}");
+	}
+}
+
+/// The first and the last of the days in a row that have a moment of one of these times, from `since`
+/// on.
+fn days(times: &[(UnixMillis, UnixMillis)], since: i32) -> Vec<(i32, i32)> {
+	let mut days: Vec<_> = times
+		.iter()
+		.filter(|(from, until)| from < until)
+		.map(|(from, until)| (Day::of(*from).0.max(since), Day::of(until - 1).0))
+		.filter(|(first, last)| first <= last)
+		.collect();
+	days.sort_unstable();
+	let mut rows: Vec<(i32, i32)> = Vec::new();
+	for (first, last) in days {
+		match rows.last_mut() {
+			Some((_, row)) if first <= *row + 1 => *row = last.max(*row),
+			_ => rows.push((first, last)),
+		}
+	}
+	rows
+}
+
 /// Takes one step with both; whether a read may answer otherwise after it.
 fn play(model: &mut Model, tally: &mut Tally, step: &Step) -> bool {
 	match *step {
@@ -368,11 +409,17 @@ fn compare(model: &Model, tally: &mut Tally) {
 
 fn play_all(history: &[Step], tally: &mut Tally) {
 	new_test_ext().execute_with(|| {
-		let mut model = Model::new();
+		let (mut model, mut spoken) = (Model::new(), Spoken::new());
 		for step in history {
 			if play(&mut model, tally, step) {
 				compare(&model, tally);
 				assert_eq!(Relations::do_try_state(), Ok(()), "after {step:?}");
+			}
+			if let Step::Attest { patient, kind, .. }
+			| Step::End { patient, kind, .. }
+			| Step::Dispute { patient, kind, .. } = *step
+			{
+				compare_days(&model, &mut spoken, patient, kind);
 			}
 		}
 	});

@@ -53,7 +53,7 @@ pub struct Attested {
 
 impl Attested {
 	/// The first moment at which it is so no more.
-	fn ceases(&self) -> u64 {
+	pub fn ceases(&self) -> u64 {
 		self.end.map_or(self.until, |(at, _)| at)
 	}
 
