@@ -129,12 +129,12 @@ pub struct SensitivityTable {
 }
 
 static BUILTIN: LazyLock<SensitivityTable> = LazyLock::new(|| {
-	SensitivityTable::from_json(include_str!("../labels/sensitivity-v1.json"))
+	SensitivityTable::from_json(include_str!("../labels/sensitivity-v2.json"))
 		.expect("the file is part of this crate, and its tests read it")
 });
 
 impl SensitivityTable {
-	/// The table that comes with Salus, version 1.
+	/// The table that comes with Salus, version 2.
 	///
 	/// It holds the ranges of ICD-10 and ICD-10-CM by chapter, and common codes of LOINC, SNOMED CT,
 	/// RxNorm and CVX, which is little of the whole: records with other codes are `R` until somebody
@@ -269,7 +269,7 @@ mod tests {
 		assert_eq!(builtin("http://loinc.org", "2093-3"), Some((N, vec![])));
 		assert_eq!(builtin("http://loinc.org", "0-0"), None);
 		assert_eq!(builtin("http://example.org", "x"), None);
-		assert_eq!(SensitivityTable::builtin().version(), "1");
+		assert_eq!(SensitivityTable::builtin().version(), "2");
 	}
 
 	/// A mistyped number would label another record than meant: LOINC and SNOMED CT numbers carry

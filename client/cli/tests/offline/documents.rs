@@ -183,7 +183,7 @@ fn label_names_the_codes_by_which_it_labels() {
 	let salus = Salus::new();
 	let file = salus.file("results.json", results().to_string());
 	let labelled = salus.run(&["record", "label", &file, "--output", "json"]).json();
-	assert_eq!(labelled["table"], "1");
+	assert_eq!(labelled["table"], "2");
 	let records = &labelled["records"];
 	assert_eq!(
 		records[0],
