@@ -127,6 +127,11 @@ impl Receipt {
 	pub fn find_event<E: DecodeAsEvent>(&self) -> Result<Option<E>, ChainError> {
 		Ok(self.events.find_first::<E>().transpose()?)
 	}
+
+	/// All of the transaction's events of this kind, in their order.
+	pub fn all_events<E: DecodeAsEvent>(&self) -> Result<Vec<E>, ChainError> {
+		Ok(self.events.find::<E>().collect::<Result<_, _>>()?)
+	}
 }
 
 impl Chain {

@@ -94,11 +94,13 @@ pub async fn all_of_a_grantee_is_revoked(journey: &Journey) -> Result<()> {
 	assert!(none.contains("Consent.NotFound"), "{none}");
 	let looked = cli.json(&format!("{of_clinic} --dry-run")).await?;
 	assert_eq!((&looked["dry_run"], &looked["ends"]), (&json!(true), &json!("grant 0, grant 1")));
+	assert_eq!(looked["remaining"], json!("grant 2, grant 3, grant 4"));
 	assert_eq!(ria.grant(0).await?["status"], "Live", "a dry run ends nothing");
 
 	let revoked = cli.json(&of_clinic).await?;
 	assert_eq!((&revoked["grants"], &revoked["fee"]), (&json!([0, 1]), &Value::Null));
 	assert_eq!(revoked["grantee"], json!({ "organization": clinic }));
+	assert_eq!(revoked["remaining"], json!([2, 3, 4]));
 	let mut statuses = Vec::new();
 	for id in 0..5 {
 		statuses.push(ria.grant(id).await?["status"].clone());

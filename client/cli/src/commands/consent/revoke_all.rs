@@ -25,6 +25,8 @@ struct Revoked {
 	grantee: GranteeReport,
 	/// The grants that it ended.
 	grants: Vec<GrantId>,
+	/// Others that are not over, by which it may still be reached.
+	remaining: Vec<GrantId>,
 	#[serde(skip)]
 	words: String,
 }
@@ -35,7 +37,9 @@ impl Rows for Revoked {
 			vec!["patient".into(), self.patient.to_string()],
 			vec!["revoked".into(), format!("all of {}", self.words)],
 		];
-		rows.extend(self.grants.iter().map(|id| vec!["ended".into(), format!("grant {}", id.0)]));
+		let row = |name: &str, id: &GrantId| vec![name.into(), format!("grant {}", id.0)];
+		rows.extend(self.grants.iter().map(|id| row("ended", id)));
+		rows.extend(self.remaining.iter().map(|id| row("remaining", id)));
 		rows
 	}
 }
@@ -51,37 +55,69 @@ fn read(text: &str) -> Result<Named, CliError> {
 	Ok(Named::Known(Grantee::Committed(GranteeHash(hash.0))))
 }
 
-/// The grants to exactly this grantee that are not over.
-fn open_of(grants: Vec<Grant>, grantee: &Grantee<Account>) -> Vec<GrantId> {
-	let is_open = |grant: &Grant| grant.grantee == *grantee && !grant.status.is_over();
-	grants.into_iter().filter(is_open).map(|grant| grant.id).collect()
+/// What is open to somebody.
+struct Open {
+	/// To exactly this grantee.
+	exactly: Vec<GrantId>,
+	/// To others, whom the grantee may be among, be one of, or be by another name.
+	perhaps: Vec<GrantId>,
+}
+
+impl Open {
+	fn of(grants: &[Grant], grantee: &Grantee<Account>) -> Self {
+		let ids = |is_meant: &dyn Fn(&Grant) -> bool| {
+			let open = grants.iter().filter(|grant| !grant.status.is_over());
+			open.filter(|grant| is_meant(grant)).map(|grant| grant.id).collect()
+		};
+		Self {
+			exactly: ids(&|grant| grant.grantee == *grantee),
+			perhaps: ids(&|grant| {
+				grant.grantee != *grantee && may_overlap(grantee, &grant.grantee)
+			}),
+		}
+	}
+}
+
+/// Whether what one grantee is given may reach somebody of the other. Only of two of the same kind that
+/// are not the same it is known that it does not.
+const fn may_overlap(one: &Grantee<Account>, other: &Grantee<Account>) -> bool {
+	use Grantee::{Organization, Person, Practitioner};
+	!matches!(
+		(one, other),
+		(Organization(_), Organization(_))
+			| (Practitioner(_), Practitioner(_))
+			| (Person(_), Person(_) | Organization(_) | Practitioner(_))
+			| (Organization(_) | Practitioner(_), Person(_))
+	)
 }
 
 /// What revoking all of the grantee would end. Refused if that is nothing: then it is not free, and a
 /// patient without money would only hear that the fee cannot be paid.
-async fn ends(
+async fn open(
 	at: &AtBlock,
 	patient: PatientId,
 	grantee: &Grantee<Account>,
-) -> Result<Vec<GrantId>, CliError> {
+) -> Result<Open, CliError> {
 	let is_over = match grantee {
 		Grantee::Study(id) => studies::study(at, *id)
 			.await?
 			.is_none_or(|study| matches!(study.status, StudyStatus::Expired | StudyStatus::Ended)),
 		_ => false,
 	};
-	let grants = match is_over {
-		true => Vec::new(),
-		false => open_of(consent::grants(at, patient).await?, grantee),
-	};
-	if grants.is_empty() {
+	let open = Open::of(&consent::grants(at, patient).await?, grantee);
+	if is_over || open.exactly.is_empty() {
 		return Err(CliError::refused(format_args!(
 			"Consent.NotFound: {} has no grant that is not over",
 			words::grantee_in_words(grantee)
 		))
 		.next("list the grants with `salus consent list`"));
 	}
-	Ok(grants)
+	Ok(open)
+}
+
+fn listed(grants: &[GrantId]) -> String {
+	let grants: Vec<_> = grants.iter().map(|id| format!("grant {}", id.0)).collect();
+	grants.join(", ")
 }
 
 /// Revokes all that somebody was given.
@@ -99,14 +135,19 @@ pub fn run(
 		let patient = patient::patient_of(&chain, patient, signing.signer()).await?;
 		let grantee = named.resolve(&chain).await?;
 		let best = chain.best().await?;
-		let grants = ends(&best, patient, &grantee).await?;
-		let ended: Vec<_> = grants.iter().map(|id| format!("grant {}", id.0)).collect();
-		let said = Said::from([("ends", ended.join(", "))]);
+		let Open { exactly, perhaps: remaining } = open(&best, patient, &grantee).await?;
+		let ends = listed(&exactly);
+		let said = match remaining.is_empty() {
+			true => Said::from([("ends", ends)]),
+			false => Said::from([("ends", ends), ("remaining", listed(&remaining))]),
+		};
 		let call = consent::revoke_all_call(&best, patient, &grantee)?;
 		let acted = signing.act_saying(&chain, node, &call, &NewFiles::default(), said).await?;
-		acted.shown(|_| {
+		acted.shown(|receipt| {
 			let words = words::grantee_in_words(&grantee);
-			Ok(Revoked { patient: Hex32(patient.0), grantee: grantee.into(), grants, words })
+			let grants = consent::revoked(receipt)?;
+			let (patient, grantee) = (Hex32(patient.0), grantee.into());
+			Ok(Revoked { patient, grantee, grants, remaining, words })
 		})
 	})?;
 	output.report(&shown)
@@ -121,7 +162,7 @@ mod tests {
 	};
 	use salus_primitives::{
 		Action, Categories, Confidentiality, DayWindow, Holder, OrganizationId, Protected, Purpose,
-		Role, Scope,
+		Role, Scope, StudyId,
 	};
 
 	fn grant(id: u32, grantee: Grantee<Account>, status: GrantStatus) -> Grant {
@@ -165,15 +206,25 @@ mod tests {
 		];
 		let mut grants: Vec<_> =
 			(0u32..).zip(statuses).map(|(id, status)| grant(id, clinic(), status)).collect();
-		for other in [
-			Grantee::AnyMember,
-			Grantee::Role(Role::Provider),
-			Grantee::Organization(OrganizationId(3)),
-			Grantee::Committed(GranteeHash([2; 32])),
-		] {
-			grants.push(grant(9, other, GrantStatus::Live));
+		let others = [
+			(10, Grantee::AnyMember),
+			(11, Grantee::Role(Role::Provider)),
+			(12, Grantee::Organization(OrganizationId(3))),
+			(13, Grantee::Committed(GranteeHash([2; 32]))),
+			(14, Grantee::Practitioner(Account([1; 32]))),
+			(15, Grantee::Person(PatientId([1; 32]))),
+			(16, Grantee::Study(StudyId(1))),
+		];
+		for (id, other) in others {
+			grants.push(grant(id, other, GrantStatus::Live));
 		}
-		assert_eq!(open_of(grants, &clinic()), [0, 1, 2, 3].map(GrantId));
+		grants.push(grant(17, Grantee::AnyMember, GrantStatus::Expired));
+		let Open { exactly, perhaps } = Open::of(&grants, &clinic());
+		assert_eq!(exactly, [0, 1, 2, 3].map(GrantId));
+		assert_eq!(perhaps, [10, 11, 13, 14, 16].map(GrantId));
+		let Open { exactly, perhaps } = Open::of(&grants, &Grantee::Person(PatientId([1; 32])));
+		assert_eq!(exactly, [GrantId(15)]);
+		assert_eq!(perhaps, [10, 11, 13, 16].map(GrantId));
 	}
 
 	#[test]

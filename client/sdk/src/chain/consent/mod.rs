@@ -365,6 +365,12 @@ pub fn granted(receipt: &Receipt) -> Result<GrantId, ChainError> {
 	Ok(event.grant.0)
 }
 
+/// The numbers of the grants that a transaction revoked.
+pub fn revoked(receipt: &Receipt) -> Result<Vec<GrantId>, ChainError> {
+	let events: Vec<api::consent::events::Revoked> = receipt.all_events()?;
+	Ok(events.into_iter().map(|event| event.grant.0).collect())
+}
+
 /// The receipt of the use that a transaction took: what to ask for access with, for an hour.
 pub fn receipt(receipt: &Receipt) -> Result<ReceiptId, ChainError> {
 	let event: api::consent::events::UseTaken = receipt.event()?;
