@@ -322,6 +322,8 @@ const STAY: &[u8; 32] = b"the-stay-of-march-2026-in-ward-7";
 const EVENT: &str = "the-delivery-of-the-second-child";
 /// What shows that the clinic treats Ana.
 const EVIDENCE: &str = "encounter-4711-of-march-2026-in-ward-7";
+/// The document by which the grant is given, as a scan of it.
+const SIGNED: &[u8] = b"%PDF-1.7 I, Ana, consent that ward 7 shows my notes";
 /// What the grant covers, and what the restriction is about: sets whose bytes nothing else has.
 const SENSITIVE: [&str; 2] = ["HIV,PSY,SDV,SCA,DVD,VIO", "SUD,MH,STD,BH,EMOTDIS,MST"];
 
@@ -346,7 +348,9 @@ async fn said_off_chain(journey: &Journey) -> Result<OffChain> {
 	let stay = format!("--context {}", hex::encode(STAY));
 	let named = format!("--to practitioner://Curie --author org:{}///Curie", journey.hospital);
 	let terms = "--categories ClinicalNotes --purposes TREAT --confidentiality R --days 30";
-	let files = "--annex-out grant.json --committed --grantee-out to.json --event-out event.json";
+	cli.write("signed.pdf", SIGNED)?;
+	let files = "--document signed.pdf --annex-out grant.json --committed --grantee-out to.json \
+	             --event-out event.json";
 	let relayed = "--key //Ana --relayer //Eve";
 	let grant = format!("consent grant {named} {terms} --sensitivities {}", SENSITIVE[0]);
 	cli.done(&format!("{grant} {stay} {files} --ends-with {EVENT} {relayed}")).await?;
@@ -362,14 +366,18 @@ async fn said_off_chain(journey: &Journey) -> Result<OffChain> {
 			("the stay".into(), STAY.to_vec()),
 			("the event".into(), EVENT.into()),
 			("the evidence".into(), EVIDENCE.into()),
+			("the signed document".into(), SIGNED.to_vec()),
+			("the signed document's hash".into(), Sha256::digest(SIGNED).to_vec()),
 		],
 		short: Vec::new(),
 		commitments: Vec::new(),
 		blocks: first..=rpc.finalized().await?.number,
 	};
-	for name in ["grant", "restriction"] {
+	for (name, signed) in [("grant", true), ("restriction", false)] {
 		let json = cli.read(&format!("{name}.json"))?;
 		let opening = AnnexOpening::from_json(&json)?;
+		let document = signed.then(|| <[u8; 32]>::from(Sha256::digest(SIGNED)));
+		assert_eq!(opening.annex.document, document);
 		let padded: Value = serde_json::from_slice(&json)?;
 		let padded = hex::decode(text(&padded, "annex")?)?;
 		let scale = opening.annex.encode();
