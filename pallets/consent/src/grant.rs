@@ -224,7 +224,7 @@ impl<T: Config> Pallet<T> {
 				live.remove(position);
 			}
 			// To a study that is over, it may have made room.
-			None if matches!(grant.grantee, Grantee::Study(_)) => {}
+			None if Self::is_for_nobody(&grant.grantee) => {}
 			None => {
 				defensive!(
 					"a grant leaves the index only when it or its parent is over; neither is"
