@@ -4,12 +4,9 @@
 use super::{
 	chain, codes,
 	document::{shown, Code, Element, Members, Refusal},
-	rule::{target, Reader, Version, REFERENCE},
+	rule::{literal, Reader, Version, REFERENCE},
 };
 use crate::date::days_of_date;
-
-/// Marks of a resource that is not whole: what a document withholds may be what is left out.
-const OBSERVATION_VALUE: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 
 /// Reads all that stands beside the provisions, but for its status, its category and its policies.
 pub(super) fn read<'a>(members: &Members<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
@@ -44,18 +41,17 @@ const fn whose(version: Version) -> &'static str {
 	}
 }
 
-/// Refuses a document that says of itself that something was taken out of it.
+/// Refuses a document that says of itself that something was taken out of it: that may be what it
+/// withholds. The codes are of v3-ObservationValue, and refused in whatever system servers write them.
 fn whole(members: &Members<'_>) -> Result<(), Refusal> {
 	let Some(meta) = members.get("meta") else { return Ok(()) };
 	let meta =
 		meta.members(&["versionId", "lastUpdated", "source", "profile", "security", "tag"])?;
 	for element in meta.each("security")?.into_iter().chain(meta.each("tag")?) {
 		let coding = element.members(&["system", "version", "code", "display", "userSelected"])?;
-		let text = |name| coding.get(name).map(|part| part.text()).transpose();
-		let (system, code) = (text("system")?, text("code")?);
-		if system == Some(OBSERVATION_VALUE)
-			&& matches!(code, Some("ABSTRED" | "MASKED" | "REDACTED" | "SUBSETTED"))
-		{
+		let code = coding.get("code").map(|code| code.text()).transpose()?;
+		coding.get("system").map(|system| system.text()).transpose()?;
+		if matches!(code, Some("ABSTRED" | "MASKED" | "REDACTED" | "SUBSETTED")) {
 			return Err(element.refuse("a part of it is left out, and may be what it withholds"));
 		}
 	}
@@ -117,19 +113,22 @@ fn policies(members: &Members<'_>) -> Result<(), Refusal> {
 	texts.iter().try_for_each(|element| named(element).map(|_| ()))
 }
 
-/// Whose consent it is, by the document's own reference: one patient.
+/// Whose consent it is: one patient, by the chain's name if the document has it, else by its own
+/// reference.
 fn subject(element: &Element<'_>) -> Result<String, Refusal> {
-	let (kind, name) = if element.value().get("reference").is_some() {
-		target(element, &["person"])?
-	} else {
-		let members = element.members(&["type", "identifier", "display"])?;
-		members.require("identifier")?;
-		match chain::read(element, &members, &["person"])? {
-			Some(of_chain) => of_chain,
-			None => {
-				let kind = members.get("type").map_or(Ok("Patient"), |kind| kind.text())?;
-				(kind, named(element)?)
-			}
+	let members = element.members(&REFERENCE)?;
+	let (kind, name) = match chain::read(element, &members, &["person"])? {
+		Some(of_chain) => of_chain,
+		None if members.has("reference") => {
+			literal(element, &members).map(|(kind, text)| (kind, text.to_owned()))?
+		}
+		None => {
+			members
+				.require("identifier")?
+				.identifier(&["period", "assigner"])?
+				.require("system")?;
+			let kind = members.get("type").map_or(Ok("Patient"), |kind| kind.text())?;
+			(kind, named(element)?)
 		}
 	};
 	match kind {
@@ -140,32 +139,44 @@ fn subject(element: &Element<'_>) -> Result<String, Refusal> {
 
 /// What a reference says: its text, else its identifier, else the name for people.
 fn named(element: &Element<'_>) -> Result<String, Refusal> {
+	match names(element)?.into_iter().next() {
+		Some(name) => Ok(name),
+		None => element.members(&REFERENCE)?.require("display")?.text().map(Into::into),
+	}
+}
+
+/// All by which a reference says where it leads: its text and its identifier.
+fn names(element: &Element<'_>) -> Result<Vec<String>, Refusal> {
 	let members = element.members(&REFERENCE)?;
 	members.get("type").map(|kind| kind.text()).transpose()?;
-	let identifier = members.get("identifier");
-	let identifier = identifier.map(|one| one.identifier(&["period", "assigner"])).transpose()?;
+	let mut names = Vec::new();
 	if let Some(reference) = members.get("reference") {
-		return reference.text().map(Into::into);
+		names.push(reference.text()?.to_owned());
 	}
-	if let Some(identifier) = identifier {
-		let value = identifier.require("value")?.text()?;
+	if let Some(identifier) = members.get("identifier") {
+		let identifier = identifier.identifier(&["period", "assigner"])?;
 		let system = identifier.get("system").map_or(Ok(""), |system| system.text())?;
-		return Ok(format!("{system}|{value}"));
+		match identifier.get("value") {
+			Some(value) => names.push(format!("{system}|{}", value.text()?)),
+			None if names.is_empty() => drop(identifier.require("value")?),
+			None => {}
+		}
 	}
-	members.require("display")?.text().map(Into::into)
+	Ok(names)
 }
 
 /// Says who gave the consent, if that is not the patient, and who has to comply with it.
 fn given<'a>(members: &Members<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
-	let bare = |name: &str| name.split("/_history/").next().unwrap_or_default().to_owned();
-	let subject = reader.subject.as_deref().map(bare);
+	let bare = |name: &String| name.split("/_history/").next().unwrap_or_default().to_owned();
+	let whose = names(&members.require(whose(reader.version))?)?;
+	let whose: Vec<_> = whose.iter().map(bare).collect();
 	for (role, words) in [
 		("performer", "gave this consent, or has to comply with it"),
 		("grantor", "gave this consent"),
 	] {
 		for element in members.each(role)? {
 			let name = named(&element)?;
-			if Some(bare(&name)) != subject {
+			if !names(&element)?.iter().any(|name| whose.contains(&bare(name))) {
 				let words = format_args!(
 					"{} {words}, and is not the patient: whether it may speak for the patient is not \
 					 checked",

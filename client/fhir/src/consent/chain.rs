@@ -6,7 +6,10 @@
 //! `context:HEX`, `record:LEAF`. In a [`Mapped`](super::Mapped) consent it is one text,
 //! `system|value`, as FHIR's searches write it.
 
-use super::document::{shown, Element, Members, Refusal};
+use super::{
+	document::{shown, Element, Members, Refusal},
+	rule::literal,
+};
 use serde_json::{json, Map, Value};
 use std::{collections::BTreeMap, fmt::Display};
 
@@ -60,28 +63,35 @@ fn types_of(name: &str) -> &'static [&'static str] {
 	}
 }
 
-/// Reads a reference to what a chain names: the type it leads to, and its text. `None` if its
-/// identifier is of another system.
+/// Reads a reference to what a chain names: the type it leads to, and its text. `None` if it has no
+/// identifier, or one of another system.
 ///
-/// A name that begins with none of `words` is nothing that could stand here, and is refused.
+/// A literal reference beside it changes nothing but what type it may lead to: both mean the same
+/// (FHIR R5, 2.1.3.0.3), and the chain's name is what can be compared. A name that begins with none of
+/// `words` is nothing that could stand here, and is refused.
 pub(super) fn read<'a>(
 	element: &Element<'a>,
 	members: &Members<'a>,
 	words: &[&str],
 ) -> Result<Option<(&'a str, String)>, Refusal> {
 	let Some(identifier) = members.get("identifier") else { return Ok(None) };
-	let identifier = identifier.identifier(&[])?;
-	let system = identifier.require("system")?.text()?;
+	let system = identifier.identifier(&["period", "assigner"])?.get("system");
+	let system = system.map_or(Ok(""), |system| system.text())?;
 	if !system.starts_with(CHAIN) {
 		return Ok(None);
 	}
+	let identifier = identifier.identifier(&[])?;
 	let value = identifier.require("value")?;
 	let name = value.text()?;
 	if system.contains('|') || !words.contains(&word(name)) {
 		return Err(value.refuse(format_args!("\"{}\" is none of the chain's here", shown(name))));
 	}
 	let types = types_of(name);
-	let stated = members.get("type").map(|kind| kind.text()).transpose()?;
+	let stated = if members.has("reference") {
+		Some(literal(element, members)?.0)
+	} else {
+		members.get("type").map(|kind| kind.text()).transpose()?
+	};
 	let kind = match stated {
 		Some(stated) if !types.is_empty() && !types.contains(&stated) => {
 			return Err(element.refuse("what the chain names and its type differ"));
@@ -176,5 +186,34 @@ mod tests {
 		assert_eq!(read_back(&elsewhere, &["org"]).expect("read"), None);
 		let unsaid = json!({ "identifier": { "system": chain } });
 		assert!(read_back(&unsaid, &["org"]).is_err());
+		assert_eq!(
+			read_back(&json!({ "identifier": { "value": "2" } }), &["org"]).expect("read"),
+			None
+		);
+	}
+
+	#[test]
+	fn a_literal_reference_beside_it_hides_no_name() {
+		let both = |literal: &str, name: &str| {
+			let system = format!("{CHAIN}{GENESIS}");
+			let both = json!({
+				"reference": literal,
+				"identifier": { "system": system, "value": name },
+			});
+			read_back(&both, &["org", "person"])
+		};
+		let org = Some(("Organization".to_owned(), chain_reference(GENESIS, "org:2")));
+		assert_eq!(both("Organization/1", "org:2").expect("read"), org);
+		let person = Some(("RelatedPerson".to_owned(), chain_reference(GENESIS, "person:x")));
+		assert_eq!(both("https://a.example/RelatedPerson/1", "person:x").expect("read"), person);
+		for (literal, name) in [
+			("Patient/1", "org:2"),
+			("Organization/1", "person:x"),
+			("Patient/1", "practitioner:x"),
+			("#p", "person:x"),
+			("urn:uuid:1", "person:x"),
+		] {
+			assert!(both(literal, name).is_err(), "{literal} {name}");
+		}
 	}
 }

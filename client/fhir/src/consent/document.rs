@@ -46,10 +46,6 @@ impl<'a> Element<'a> {
 		&self.path
 	}
 
-	pub(super) const fn value(&self) -> &'a Value {
-		self.value
-	}
-
 	pub(super) fn refuse(&self, words: impl Display) -> Refusal {
 		Refusal::new(&self.path, words)
 	}

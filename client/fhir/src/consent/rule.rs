@@ -400,16 +400,15 @@ pub(super) fn target<'a>(
 	words: &[&str],
 ) -> Result<(&'a str, String), Refusal> {
 	let members = element.members(&REFERENCE)?;
-	if !members.has("reference") {
-		if let Some(named) = chain::read(element, &members, words)? {
-			return Ok(named);
-		}
+	match chain::read(element, &members, words)? {
+		Some(named) => Ok(named),
+		None => literal(element, &members).map(|(kind, text)| (kind, text.to_owned())),
 	}
-	literal(element, &members).map(|(kind, text)| (kind, text.to_owned()))
 }
 
-/// A literal reference: the type it leads to, and its text.
-fn literal<'a>(
+/// A literal reference: the type it leads to, and its text. A contained resource other than a group is
+/// refused: it is nothing that anybody else could know by it.
+pub(super) fn literal<'a>(
 	element: &Element<'a>,
 	members: &Members<'a>,
 ) -> Result<(&'a str, &'a str), Refusal> {
@@ -424,19 +423,26 @@ fn literal<'a>(
 	let (id, kind) = (parts.next(), parts.next());
 	let is_type = |kind: &str| kind.starts_with(|first: char| first.is_ascii_uppercase());
 	let written = kind.filter(|kind| is_type(kind) && id.is_some_and(|id| !id.is_empty()));
-	match (written, stated) {
+	let kind = match (written, stated) {
 		(Some(written), Some(stated)) if written != stated => {
-			Err(element.refuse("the reference and its type differ"))
+			return Err(element.refuse("the reference and its type differ"));
 		}
-		(Some(kind), _) | (None, Some(kind)) => Ok((kind, text)),
-		(None, None) => Err(element.refuse("the reference does not say to which type it leads")),
+		(Some(kind), _) | (None, Some(kind)) => kind,
+		(None, None) => {
+			return Err(element.refuse("the reference does not say to which type it leads"))
+		}
+	};
+	// Who is in a contained group stands in the document, too.
+	if text.starts_with('#') && kind != "Group" {
+		return Err(element.refuse("a contained resource is nobody the chain could know"));
 	}
+	Ok((kind, text))
 }
 
 /// A reference to an organization as a custodian.
 pub(super) fn organization(element: &Element<'_>) -> Result<String, Refusal> {
 	match target(element, &["any", "org"])? {
-		("Organization", text) if !text.starts_with('#') => Ok(text),
+		("Organization", text) => Ok(text),
 		(kind, _) => Err(element.refuse(format_args!("a custodian is an Organization, no {kind}"))),
 	}
 }
@@ -449,22 +455,16 @@ enum Actor<'a> {
 /// A recipient. Whoever is not one organization, practitioner, person or study is refused.
 fn grantee<'a>(element: &Element<'a>) -> Result<Actor<'a>, Refusal> {
 	let members = element.members(&REFERENCE)?;
-	let is_of_chain = !members.has("reference");
-	let (kind, text) = if members.has("reference") {
-		let (kind, text) = literal(element, &members)?;
-		if kind == "Group" {
-			return Ok(Actor::Group(text));
-		}
-		(kind, text.to_owned())
-	} else {
-		match chain::read(element, &members, &["org", "practitioner", "person", "study"])? {
-			Some(named) => named,
-			None => return logical(element, &members).map(Actor::Known),
-		}
+	let named = chain::read(element, &members, &["org", "practitioner", "person", "study"])?;
+	let is_of_chain = named.is_some();
+	let (kind, text) = match named {
+		Some(named) => named,
+		None if !members.has("reference") => return logical(element, &members).map(Actor::Known),
+		None => match literal(element, &members)? {
+			("Group", text) => return Ok(Actor::Group(text)),
+			(kind, text) => (kind, text.to_owned()),
+		},
 	};
-	if text.starts_with('#') {
-		return Err(element.refuse("a contained resource is nobody the chain could know"));
-	}
 	let kind = match kind {
 		"Organization" => GranteeKind::Organization,
 		"Practitioner" => GranteeKind::Practitioner,

@@ -295,11 +295,9 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		words.iter().for_each(|words| note(&format!("note: {words}")));
 		let policy = policy::policy_at(&chain.best().await?, None, Some(patient)).await?.effective;
 		caution_by_policy(policy).iter().for_each(|words| note(&format!("warning: {words}")));
-		if signing.is_sign_only() {
-			// What is printed then is about the file: whoever signs is told here.
-			for (name, words) in made.cautions() {
-				note(&format!("{name}: {words}"));
-			}
+		// Whoever signs is told before it is too late, and not only by what is printed then.
+		for (name, words) in made.cautions() {
+			note(&format!("{name}: {words}"));
 		}
 		let acted = signing.act_keeping(&chain, node, &call, &files).await?;
 		acted.shown(|_| Ok(made)).map(Ok)

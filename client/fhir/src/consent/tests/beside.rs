@@ -32,6 +32,7 @@ fn whose_consent_it_is_comes_with_the_outcome() {
 	let chain = format!("{}{}", chain::CHAIN, "7a".repeat(32));
 	let identifier =
 		|system: &str| json!({ "identifier": { "system": system, "value": "person:x" } });
+	let both = |text: &str, system: &str| json!({ "reference": text, "identifier": { "system": system, "value": "person:x" } });
 	for (patient, subject) in [
 		(reference("Patient/f001"), "Patient/f001".to_owned()),
 		(
@@ -40,6 +41,9 @@ fn whose_consent_it_is_comes_with_the_outcome() {
 		),
 		(identifier("http://example.org/mrn"), "http://example.org/mrn|person:x".into()),
 		(identifier(&chain), format!("{chain}|person:x")),
+		// What a server adds beside it hides nothing.
+		(both("Patient/1", &chain), format!("{chain}|person:x")),
+		(both("Patient/1", "http://example.org/mrn"), "Patient/1".into()),
 	] {
 		for document in [
 			with(with(pcf(treatment()), "patient", patient.clone()), "performer", json!([patient])),
@@ -58,6 +62,9 @@ fn whose_consent_it_is_comes_with_the_outcome() {
 			"Consent.patient.identifier.value",
 		),
 		(json!({ "display": "Ana" }), "Consent.patient.identifier"),
+		(reference("#ana"), "Consent.patient"),
+		(both("#ana", &chain), "Consent.patient"),
+		(both("RelatedPerson/1", "http://example.org/mrn"), "Consent.patient"),
 	] {
 		assert_refused(&with(pcf(treatment()), "patient", patient), path, "");
 	}
@@ -85,6 +92,14 @@ fn who_gave_it_for_the_patient_is_said() {
 		assert!(said.len() == 1 && said[0].starts_with(name), "{said:?}");
 		assert!(said[0].contains("not the patient") && said[0].contains("not checked"), "{said:?}");
 	}
+	// Either of the names by which the document knows the patient will do.
+	let known =
+		json!({ "reference": "Patient/ana", "identifier": { "system": "s", "value": "7" } });
+	let known = with(given(reference("Patient/ana")), "patient", known);
+	assert_eq!(warnings(&known, "Consent.performer[0]"), [""; 0]);
+	let known =
+		with(known, "performer", json!([{ "identifier": { "system": "s", "value": "7" } }]));
+	assert_eq!(warnings(&known, "Consent.performer[0]"), [""; 0]);
 	let both = json!([reference("Patient/ana"), reference("RelatedPerson/eve")]);
 	let both = with(pcf(treatment()), "performer", both);
 	assert_eq!(warnings(&both, "Consent.performer[0]"), [""; 0]);
@@ -192,9 +207,12 @@ fn a_document_that_is_not_whole_is_refused() {
 			}
 			outcome(&marked(list, "TRSLT"));
 		}
-		let other =
-			json!({ "tag": [{ "system": "http://example.org/tags", "code": "SUBSETTED" }] });
-		outcome(&with(document.clone(), "meta", other));
+		for system in [json!("http://hl7.org/fhir/v3/ObservationValue"), Value::Null] {
+			let mut mark = json!({ "system": system, "code": "SUBSETTED" });
+			mark.as_object_mut().unwrap().retain(|_, part| !part.is_null());
+			let tagged = with(document.clone(), "meta", json!({ "tag": [mark] }));
+			assert_refused(&tagged, "Consent.meta.tag[0]", "left out");
+		}
 	}
 }
 
