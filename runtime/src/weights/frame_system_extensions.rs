@@ -16,68 +16,68 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
-	/// Took 1.6 to 2.3 µs.
+	/// Took 1.6 to 1.9 µs.
 	///
 	/// Storage: none.
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_702_000, 0)
+		Weight::from_parts(1_703_000, 0)
 	}
 
-	/// Took 3.4 to 4.1 µs.
+	/// Took 3.4 to 4.3 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(3_626_000, 0)
+		Weight::from_parts(3_576_000, 0)
 	}
 
-	/// Took 3.3 to 4.0 µs.
+	/// Took 3.3 to 41.8 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(3_526_000, 0)
+		Weight::from_parts(3_515_000, 0)
 	}
 
-	/// Took 0.5 to 0.6 µs.
+	/// Took 0.5 to 0.7 µs.
 	///
 	/// Storage: none.
 	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(511_000, 0)
+		Weight::from_parts(531_000, 0)
 	}
 
-	/// Took 6.7 to 8.1 µs.
+	/// Took 6.8 to 7.6 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn check_nonce() -> Weight {
-		Weight::from_parts(6_990_000, 0)
+		Weight::from_parts(7_180_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 0.3 to 0.5 µs.
+	///
+	/// Storage: none.
+	fn check_spec_version() -> Weight {
+		Weight::from_parts(431_000, 0)
 	}
 
 	/// Took 0.4 to 0.5 µs.
 	///
 	/// Storage: none.
-	fn check_spec_version() -> Weight {
-		Weight::from_parts(420_000, 0)
-	}
-
-	/// Took 0.3 to 0.4 µs.
-	///
-	/// Storage: none.
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(411_000, 0)
+		Weight::from_parts(431_000, 0)
 	}
 
-	/// Took 3.4 to 4.9 µs.
+	/// Took 3.4 to 4.8 µs.
 	///
 	/// Storage: none.
 	fn check_weight() -> Weight {
-		Weight::from_parts(3_585_000, 0)
+		Weight::from_parts(3_606_000, 0)
 	}
 
-	/// Took 1.8 to 3.2 µs.
+	/// Took 1.8 to 2.3 µs.
 	///
 	/// Storage: none.
 	fn weight_reclaim() -> Weight {
-		Weight::from_parts(1_913_000, 0)
+		Weight::from_parts(2_033_000, 0)
 	}
 }

@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 45.0 to 63.6 µs.
+	/// Took 46.4 to 56.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(46_259_000, 0)
+		Weight::from_parts(47_341_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 38.0 to 47.2 µs.
+	/// Took 39.4 to 48.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(38_678_000, 0)
+		Weight::from_parts(40_089_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.0 to 26.4 µs.
+	/// Took 18.8 to 26.6 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(18_527_000, 0)
+		Weight::from_parts(19_309_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.8 to 26.1 µs.
+	/// Took 18.9 to 27.6 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(18_398_000, 0)
+		Weight::from_parts(19_379_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 46.2 to 55.4 µs.
+	/// Took 47.6 to 62.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(47_080_000, 0)
+		Weight::from_parts(48_152_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 47.5 to 78.1 µs.
+	/// Took 49.4 to 79.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(48_232_000, 0)
+		Weight::from_parts(50_105_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.5 to 20.9 µs.
+	/// Took 15.4 to 21.4 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(15_152_000, 0)
+		Weight::from_parts(15_784_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.8 to 14892.5 µs.
+	/// Took 15.0 to 20370.1 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(15_193_000, 0)
-			.saturating_add(Weight::from_parts(13_901_647, 0).saturating_mul(u.into()))
+		Weight::from_parts(15_473_000, 0)
+			.saturating_add(Weight::from_parts(15_457_387, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.7 to 12.7 µs.
+	/// Took 4.8 to 10.6 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(4_958_000, 0)
+		Weight::from_parts(5_218_000, 0)
 	}
 
-	/// Took 25.6 to 35.8 µs.
+	/// Took 26.6 to 56.5 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(26_179_000, 0)
+		Weight::from_parts(27_191_000, 0)
 	}
 
-	/// Took 18.6 to 58.0 µs.
+	/// Took 19.5 to 25.8 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(19_369_000, 0)
+		Weight::from_parts(19_930_000, 0)
 	}
 }

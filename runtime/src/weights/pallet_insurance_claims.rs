@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo<T> {
-	/// Took 146.3 to 543.8 µs.
+	/// Took 151.7 to 513.9 µs.
 	///
 	/// Component `l` ranges from 1 to 16.
 	///
@@ -68,15 +68,15 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit(l: u32) -> Weight {
-		Weight::from_parts(133_221_063, 0)
-			.saturating_add(Weight::from_parts(19_100_986, 0).saturating_mul(l.into()))
+		Weight::from_parts(137_492_275, 0)
+			.saturating_add(Weight::from_parts(20_285_509, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(21))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(l.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(l.into())))
 	}
 
-	/// Took 442.1 to 1234.2 µs.
+	/// Took 487.2 to 1152.9 µs.
 	///
 	/// Component `e` ranges from 0 to 48.
 	///
@@ -130,16 +130,16 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit_full(e: u32, h: u32) -> Weight {
-		Weight::from_parts(396_046_694, 0)
-			.saturating_add(Weight::from_parts(11_612_176, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(757_122, 0).saturating_mul(h.into()))
+		Weight::from_parts(471_513_939, 0)
+			.saturating_add(Weight::from_parts(10_158_531, 0).saturating_mul(e.into()))
+			.saturating_add(Weight::from_parts(425_358, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(85))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(40))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(e.into())))
 	}
 
-	/// Took 72.0 to 97.3 µs.
+	/// Took 71.1 to 98.4 µs.
 	///
 	/// Storage: `InsuranceClaims::Awaiting` (reads 1, writes 1).
 	///
@@ -151,12 +151,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::Account` (reads 1, writes 0).
 	fn settle() -> Weight {
-		Weight::from_parts(78_977_000, 0)
+		Weight::from_parts(73_439_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 29.2 to 38.3 µs.
+	/// Took 30.2 to 61.1 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -168,12 +168,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn fund() -> Weight {
-		Weight::from_parts(30_665_000, 0)
+		Weight::from_parts(31_257_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 44.6 to 55.1 µs.
+	/// Took 46.0 to 54.5 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -189,7 +189,7 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn redeem() -> Weight {
-		Weight::from_parts(45_959_000, 0)
+		Weight::from_parts(47_380_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightInfo<T> {
-	/// Took 19.2 to 36.1 µs.
+	/// Took 19.9 to 52.4 µs.
 	///
 	/// Component `b` ranges from 1 to 64.
 	///
@@ -32,13 +32,13 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn create_plan(b: u32) -> Weight {
-		Weight::from_parts(19_878_809, 0)
-			.saturating_add(Weight::from_parts(41_910, 0).saturating_mul(b.into()))
+		Weight::from_parts(20_610_246, 0)
+			.saturating_add(Weight::from_parts(46_724, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 177.4 to 240.4 µs.
+	/// Took 180.3 to 211.9 µs.
 	///
 	/// Storage: `InsuranceCoverage::CoverageCount` (reads 1, writes 1).
 	///
@@ -58,12 +58,12 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn create_coverage() -> Weight {
-		Weight::from_parts(181_911_000, 0)
+		Weight::from_parts(184_616_000, 0)
 			.saturating_add(T::DbWeight::get().reads(72))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 23.6 to 32.4 µs.
+	/// Took 24.3 to 32.1 µs.
 	///
 	/// Storage: `InsuranceCoverage::Coverages` (reads 1, writes 1).
 	///
@@ -77,12 +77,12 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end_coverage() -> Weight {
-		Weight::from_parts(24_517_000, 0)
+		Weight::from_parts(25_138_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 37.8 to 46.5 µs.
+	/// Took 39.6 to 56.8 µs.
 	///
 	/// Storage: `InsuranceCoverage::Accumulators` (reads 1, writes 1).
 	///
@@ -100,7 +100,7 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn adjust() -> Weight {
-		Weight::from_parts(38_728_000, 0)
+		Weight::from_parts(40_621_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
