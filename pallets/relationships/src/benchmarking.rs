@@ -66,10 +66,18 @@ mod benchmarks {
 		let (patient, _, organization, who) = parties::<T>();
 		let now = T::Time::now();
 		Relationships::<T>::mutate(patient, (organization, KIND), |relationship| {
-			for one in relationship.iter_mut().flat_map(|one| one.attestations.iter_mut()) {
+			let all = relationship.iter_mut().flat_map(|one| one.attestations.iter_mut());
+			for (position, one) in (1..).zip(all) {
 				one.attested_at = one.attested_at.saturating_sub(2);
 				let at = one.attested_at.saturating_add(1);
-				one.ended = Some(Ended { at, how: AttestationEnding::ByOrganization });
+				// What the patient ended is joined with nothing: only the last two can become one,
+				// and nothing goes on.
+				let how = if position == MAX_ATTESTATIONS - 2 || position == MAX_ATTESTATIONS - 1 {
+					AttestationEnding::ByOrganization
+				} else {
+					AttestationEnding::ByPatient
+				};
+				one.ended = Some(Ended { at, how });
 			}
 		});
 		let valid_until = now.saturating_add(T::MaxAttestation::get());
@@ -81,7 +89,7 @@ mod benchmarks {
 			|relationship| {
 				let last = relationship.attestations.last();
 				relationship.attestations.is_full()
-					&& last.is_some_and(|last| last.attested_at == now)
+					&& last.is_some_and(|last| last.attested_at == now && last.renewed.is_none())
 			}
 		));
 	}

@@ -204,23 +204,14 @@ fn expect_outcome(
 	outcome.is_ok()
 }
 
-/// From when on, and until when, an organization's word held, of a kind to a patient: all that was said,
-/// in no number of places.
-type Spoken = BTreeMap<(usize, usize, usize), Vec<(UnixMillis, UnixMillis)>>;
-
-/// Notes what holds by now, and on which days it held that a claim may still rest on: whatever has to
-/// share a place, no day is lost, and none is added.
-fn compare_days(model: &Model, spoken: &mut Spoken, patient: usize, kind: usize) {
+/// On which days it held that a claim may still rest on: whatever has to share a place, no day is lost,
+/// and none is added.
+fn compare_days(model: &Model, patient: usize, kind: usize) {
 	for (o, organization) in ORGANIZATIONS.into_iter().enumerate() {
-		let all = spoken.entry((patient, o, kind)).or_default();
-		for (from, until) in all.iter_mut() {
-			*until = (*until).min(model.now).max(*from);
-		}
-		let last = model.view(patient, o, kind).and_then(|(_, _, all)| all.last().copied());
-		all.extend(last.map(|last| (model.now, last.ceases())).filter(|(now, until)| now < until));
 		let needed = Day::of(model.now.saturating_sub(FILING_HORIZON)).0 + 1;
 		let held = Relations::held(PATIENTS[patient], organization, KINDS[kind]);
-		assert_eq!(days(&held, needed), days(all, needed), "{patient} {o} {kind}");
+		let spoken = model.spoken((patient, o, kind));
+		assert_eq!(days(&held, needed), days(&spoken, needed), "{patient} {o} {kind}");
 	}
 }
 
@@ -409,7 +400,7 @@ fn compare(model: &Model, tally: &mut Tally) {
 
 fn play_all(history: &[Step], tally: &mut Tally) {
 	new_test_ext().execute_with(|| {
-		let (mut model, mut spoken) = (Model::new(), Spoken::new());
+		let mut model = Model::new();
 		for step in history {
 			if play(&mut model, tally, step) {
 				compare(&model, tally);
@@ -419,7 +410,7 @@ fn play_all(history: &[Step], tally: &mut Tally) {
 			| Step::End { patient, kind, .. }
 			| Step::Dispute { patient, kind, .. } = *step
 			{
-				compare_days(&model, &mut spoken, patient, kind);
+				compare_days(&model, patient, kind);
 			}
 		}
 	});

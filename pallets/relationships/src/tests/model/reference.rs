@@ -53,7 +53,7 @@ pub struct Attested {
 
 impl Attested {
 	/// The first moment at which it is so no more.
-	pub fn ceases(&self) -> u64 {
+	fn ceases(&self) -> u64 {
 		self.end.map_or(self.until, |(at, _)| at)
 	}
 
@@ -213,6 +213,21 @@ impl Model {
 
 	fn facts(&self, about: (usize, usize, usize)) -> Vec<Fact> {
 		self.happened.iter().filter(|fact| fact.about == about).copied().collect()
+	}
+
+	/// From when on, and until when, it was so by all that was said, in no number of places.
+	pub fn spoken(&self, about: (usize, usize, usize)) -> Vec<(u64, u64)> {
+		let mut spoken: Vec<(u64, u64)> = Vec::new();
+		for fact in self.facts(about) {
+			let last = spoken.last_mut().filter(|(_, until)| fact.at < *until);
+			match (fact.what, last) {
+				(What::Attested { until, .. }, Some(last)) => last.1 = last.1.max(until),
+				(What::Attested { until, .. }, None) => spoken.push((fact.at, until)),
+				(What::Ended | What::Disputed, Some(last)) => last.1 = fact.at,
+				(What::Ended | What::Disputed, None) | (What::Withdrawn, _) => {}
+			}
+		}
+		spoken
 	}
 
 	/// Everything that was attested, as far as it is remembered. What is said again while it is so, or
