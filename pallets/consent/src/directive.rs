@@ -10,7 +10,8 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::PatientInspect, DirectiveId, GrantId, KeyPurpose, PatientId, RestrictionId,
+	traits::{PatientInspect, StudyInspect},
+	DirectiveId, GrantId, KeyPurpose, PatientId, RestrictionId,
 };
 
 /// A directive's revocation that passed every check.
@@ -109,11 +110,13 @@ impl<T: Config> Pallet<T> {
 	/// The weight of `revoke_directive`. Its checks run once more, before the call and outside of
 	/// what is measured: whether it is free must be known first.
 	pub(crate) fn revoke_directive_weight() -> Weight {
-		// The directive, the time, and for each item a grant; all restrictions are one value, which
+		// The directive, the time, and for each item a grant, and the study that it may be to; all restrictions are one value, which
 		// is read in place of at least one grant.
 		let reads = T::DbWeight::get().reads(u64::from(MAX_DIRECTIVE_ITEMS).saturating_add(2));
+		let studies = T::Studies::inspect_weight().saturating_mul(u64::from(MAX_DIRECTIVE_ITEMS));
 		T::WeightInfo::revoke_directive()
 			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(studies)
 			.saturating_add(reads)
 	}
 }

@@ -245,7 +245,10 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn revoke_weight() -> Weight {
 		// The grant, its parent, and the time.
 		let reads = T::DbWeight::get().reads(3);
-		T::WeightInfo::revoke().saturating_add(T::Patients::inspect_weight()).saturating_add(reads)
+		T::WeightInfo::revoke()
+			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(T::Studies::inspect_weight())
+			.saturating_add(reads)
 	}
 
 	/// One grant, as it stands now.
