@@ -68,6 +68,8 @@ pub type Commands = mpsc::Sender<EngineCommand<Hash>>;
 const COMMAND_QUEUE: usize = 1_000;
 /// The most arrivals of transactions that are handled at once.
 const ARRIVALS_AT_ONCE: usize = 8_192;
+/// How long the pool may take to see a block. It may miss to say that it has; then it has by now.
+const POOL_LIMIT: Duration = Duration::from_secs(1);
 /// The last moment that can be reached: the end of the year 9999, so that every time of the chain
 /// is a date that can be written.
 const LAST_MOMENT_MS: u64 = 253_402_300_800_000;
@@ -223,9 +225,9 @@ async fn ask_for_arrivals(
 
 /// Makes blocks until none takes a transaction any more.
 ///
-/// The block in which a session ends has no room for any: pallet-session takes its whole weight. It
-/// is made without, and the next one takes those that wait. Two empty blocks in a row are never
-/// made: a transaction that does not fit into an empty block never will.
+/// The block in which a session ends has no room for an ordinary one: pallet-session takes its whole
+/// weight. It is made without, and the next one takes those that wait. Two empty blocks in a row are
+/// not made: what still waits then is tried again with the next arrival.
 async fn include_all(pool: &Pool, commands: &Commands) -> Result<(), SealError> {
 	let mut last_is_empty = false;
 	loop {
@@ -234,14 +236,19 @@ async fn include_all(pool: &Pool, commands: &Commands) -> Result<(), SealError> 
 				last_is_empty = true;
 				seal(commands, true).await?
 			}
-			Err(SealError::EmptyTransactionPool) => return Ok(()),
+			Err(SealError::EmptyTransactionPool) => {
+				if last_is_empty {
+					log::warn!("What waits in the pool does not fit into an empty block");
+				}
+				return Ok(());
+			}
 			made => {
 				last_is_empty = false;
 				made?
 			}
 		};
 		// The pool still offers what this block took until it has seen the block.
-		drop(pool.ready_at(block.hash).await);
+		drop(pool.ready_at_with_timeout(block.hash, POOL_LIMIT).await);
 	}
 }
 
@@ -268,7 +275,7 @@ async fn seal(commands: &Commands, create_empty: bool) -> Result<CreatedBlock<Ha
 }
 
 fn log_failure(error: &SealError) {
-	log::error!("No block was made: {error}");
+	log::error!("A block was not made: {error}");
 }
 
 /// What the RPC for development works on.
