@@ -25,8 +25,8 @@ Revoking is free, needs no relayer, and holds from the block that carries it. Wh
 policy is not deny, it may still permit: `salus consent policy patient deny` opts out of it, free, too.
 
 --all-of ends every grant to exactly this grantee that is not over, also what others passed on to
-it. What reaches the same people by another name stays, and is listed where it may: as any member, by
-their role, by a commitment, by a study, of an organization its practitioners.
+it. What may reach the same people by another name stays, and is listed: as any member, by their role, by
+a commitment, by a study, an organization's practitioners, a practitioner's organization.
 A commitment is named as `salus consent list` shows it, with committed: before it.
 
 Examples:

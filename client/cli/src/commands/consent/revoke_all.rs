@@ -39,7 +39,7 @@ impl Rows for Revoked {
 		];
 		let row = |name: &str, id: &GrantId| vec![name.into(), format!("grant {}", id.0)];
 		rows.extend(self.grants.iter().map(|id| row("ended", id)));
-		rows.extend(self.remaining.iter().map(|id| row("remaining", id)));
+		rows.extend(self.remaining.iter().map(|id| row("leaves", id)));
 		rows
 	}
 }
@@ -59,7 +59,8 @@ fn read(text: &str) -> Result<Named, CliError> {
 struct Open {
 	/// To exactly this grantee.
 	exactly: Vec<GrantId>,
-	/// To others, whom the grantee may be among, be one of, or be by another name.
+	/// To others, whom the grantee may be among, be one of, or be by another name. What was passed on
+	/// of the former is not among them: it ends with it.
 	perhaps: Vec<GrantId>,
 }
 
@@ -69,25 +70,24 @@ impl Open {
 			let open = grants.iter().filter(|grant| !grant.status.is_over());
 			open.filter(|grant| is_meant(grant)).map(|grant| grant.id).collect()
 		};
-		Self {
-			exactly: ids(&|grant| grant.grantee == *grantee),
-			perhaps: ids(&|grant| {
-				grant.grantee != *grantee && may_overlap(grantee, &grant.grantee)
-			}),
-		}
+		let exactly: Vec<_> = ids(&|grant| grant.grantee == *grantee);
+		let perhaps = ids(&|grant| {
+			let ends = grant.parent().is_some_and(|parent| exactly.contains(&parent));
+			grant.grantee != *grantee && !ends && may_overlap(grantee, &grant.grantee)
+		});
+		Self { exactly, perhaps }
 	}
 }
 
-/// Whether what one grantee is given may reach somebody of the other. Only of two of the same kind that
-/// are not the same it is known that it does not.
+/// Whether what one grantee is given may reach somebody of the other. Of two organizations, two
+/// practitioners or two persons that are not the same it is known that it does not.
 const fn may_overlap(one: &Grantee<Account>, other: &Grantee<Account>) -> bool {
 	use Grantee::{Organization, Person, Practitioner};
 	!matches!(
 		(one, other),
 		(Organization(_), Organization(_))
 			| (Practitioner(_), Practitioner(_))
-			| (Person(_), Person(_) | Organization(_) | Practitioner(_))
-			| (Organization(_) | Practitioner(_), Person(_))
+			| (Person(_), Person(_))
 	)
 }
 
@@ -106,8 +106,12 @@ async fn open(
 	};
 	let open = Open::of(&consent::grants(at, patient).await?, grantee);
 	if is_over || open.exactly.is_empty() {
+		let may_remain = match open.perhaps.is_empty() {
+			true => String::new(),
+			false => format!("; by another name it may be reached by {}", listed(&open.perhaps)),
+		};
 		return Err(CliError::refused(format_args!(
-			"Consent.NotFound: {} has no grant that is not over",
+			"Consent.NotFound: {} has no grant that is not over{may_remain}",
 			words::grantee_in_words(grantee)
 		))
 		.next("list the grants with `salus consent list`"));
@@ -139,7 +143,7 @@ pub fn run(
 		let ends = listed(&exactly);
 		let said = match remaining.is_empty() {
 			true => Said::from([("ends", ends)]),
-			false => Said::from([("ends", ends), ("remaining", listed(&remaining))]),
+			false => Said::from([("ends", ends), ("leaves", listed(&remaining))]),
 		};
 		let call = consent::revoke_all_call(&best, patient, &grantee)?;
 		let acted = signing.act_saying(&chain, node, &call, &NewFiles::default(), said).await?;
@@ -219,12 +223,17 @@ mod tests {
 			grants.push(grant(id, other, GrantStatus::Live));
 		}
 		grants.push(grant(17, Grantee::AnyMember, GrantStatus::Expired));
+		for (id, parent) in [(18, 0), (19, 10)] {
+			let right = Right::Reshare { parent: GrantId(parent), organization: OrganizationId(2) };
+			let passed_on = Grantee::Practitioner(Account([1; 32]));
+			grants.push(Grant { right, ..grant(id, passed_on, GrantStatus::Live) });
+		}
 		let Open { exactly, perhaps } = Open::of(&grants, &clinic());
 		assert_eq!(exactly, [0, 1, 2, 3].map(GrantId));
-		assert_eq!(perhaps, [10, 11, 13, 14, 16].map(GrantId));
+		assert_eq!(perhaps, [10, 11, 13, 14, 15, 16, 19].map(GrantId));
 		let Open { exactly, perhaps } = Open::of(&grants, &Grantee::Person(PatientId([1; 32])));
 		assert_eq!(exactly, [GrantId(15)]);
-		assert_eq!(perhaps, [10, 11, 13, 16].map(GrantId));
+		assert_eq!(perhaps, [0, 1, 2, 3, 10, 11, 12, 13, 14, 16, 18, 19].map(GrantId));
 	}
 
 	#[test]
