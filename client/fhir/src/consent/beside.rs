@@ -123,10 +123,8 @@ fn subject(element: &Element<'_>) -> Result<String, Refusal> {
 			literal(element, &members).map(|(kind, text)| (kind, text.to_owned()))?
 		}
 		None => {
-			members
-				.require("identifier")?
-				.identifier(&["period", "assigner"])?
-				.require("system")?;
+			let identifier = members.require("identifier")?;
+			identifier.identifier(&["period", "assigner"])?.require("system")?;
 			let kind = members.get("type").map_or(Ok("Patient"), |kind| kind.text())?;
 			(kind, named(element)?)
 		}
@@ -139,44 +137,74 @@ fn subject(element: &Element<'_>) -> Result<String, Refusal> {
 
 /// What a reference says: its text, else its identifier, else the name for people.
 fn named(element: &Element<'_>) -> Result<String, Refusal> {
-	match names(element)?.into_iter().next() {
-		Some(name) => Ok(name),
-		None => element.members(&REFERENCE)?.require("display")?.text().map(Into::into),
-	}
-}
-
-/// All by which a reference says where it leads: its text and its identifier.
-fn names(element: &Element<'_>) -> Result<Vec<String>, Refusal> {
 	let members = element.members(&REFERENCE)?;
 	members.get("type").map(|kind| kind.text()).transpose()?;
-	let mut names = Vec::new();
+	let identifier = members.get("identifier");
+	let identifier = identifier.map(|one| one.identifier(&["period", "assigner"])).transpose()?;
 	if let Some(reference) = members.get("reference") {
-		names.push(reference.text()?.to_owned());
+		return reference.text().map(Into::into);
 	}
-	if let Some(identifier) = members.get("identifier") {
-		let identifier = identifier.identifier(&["period", "assigner"])?;
+	if let Some(identifier) = identifier {
+		let value = identifier.require("value")?.text()?;
 		let system = identifier.get("system").map_or(Ok(""), |system| system.text())?;
-		match identifier.get("value") {
-			Some(value) => names.push(format!("{system}|{}", value.text()?)),
-			None if names.is_empty() => drop(identifier.require("value")?),
-			None => {}
-		}
+		return Ok(format!("{system}|{value}"));
 	}
-	Ok(names)
+	members.require("display")?.text().map(Into::into)
+}
+
+/// By what a reference says who somebody is.
+struct Names {
+	of_chain: Option<String>,
+	/// Without a version.
+	literal: Option<String>,
+	/// With its system: a bare number may be anybody's.
+	identifier: Option<String>,
+}
+
+impl Names {
+	fn read(element: &Element<'_>) -> Result<Self, Refusal> {
+		let members = element.members(&REFERENCE)?;
+		let literal = members.get("reference").map(|text| text.text()).transpose()?;
+		let literal = literal.and_then(|text| text.split("/_history/").next()).map(Into::into);
+		let mut names = Self { of_chain: None, literal, identifier: None };
+		let Some(identifier) = members.get("identifier") else { return Ok(names) };
+		let identifier = identifier.identifier(&["period", "assigner"])?;
+		if let (Some(system), Some(value)) = (identifier.get("system"), identifier.get("value")) {
+			let name = format!("{}|{}", system.text()?, value.text()?);
+			match chain::is_of_a_chain(&name) {
+				true => names.of_chain = Some(name),
+				false => names.identifier = Some(name),
+			}
+		}
+		Ok(names)
+	}
+
+	/// Whether both are one, by the most certain that both say: a number may be a family's.
+	fn is_same(&self, other: &Self) -> bool {
+		[
+			(&self.of_chain, &other.of_chain),
+			(&self.literal, &other.literal),
+			(&self.identifier, &other.identifier),
+		]
+		.into_iter()
+		.find_map(|both| match both {
+			(Some(one), Some(other)) => Some(one == other),
+			_ => None,
+		})
+		.unwrap_or(false)
+	}
 }
 
 /// Says who gave the consent, if that is not the patient, and who has to comply with it.
 fn given<'a>(members: &Members<'a>, reader: &mut Reader<'a>) -> Result<(), Refusal> {
-	let bare = |name: &String| name.split("/_history/").next().unwrap_or_default().to_owned();
-	let whose = names(&members.require(whose(reader.version))?)?;
-	let whose: Vec<_> = whose.iter().map(bare).collect();
+	let patient = Names::read(&members.require(whose(reader.version))?)?;
 	for (role, words) in [
 		("performer", "gave this consent, or has to comply with it"),
 		("grantor", "gave this consent"),
 	] {
 		for element in members.each(role)? {
 			let name = named(&element)?;
-			if !names(&element)?.iter().any(|name| whose.contains(&bare(name))) {
+			if !Names::read(&element)?.is_same(&patient) {
 				let words = format_args!(
 					"{} {words}, and is not the patient: whether it may speak for the patient is not \
 					 checked",

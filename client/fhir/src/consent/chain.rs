@@ -8,7 +8,7 @@
 
 use super::{
 	document::{shown, Element, Members, Refusal},
-	rule::literal,
+	rule::literal_type,
 };
 use serde_json::{json, Map, Value};
 use std::{collections::BTreeMap, fmt::Display};
@@ -36,6 +36,11 @@ pub fn name_on_chain<'t>(reference: &'t str, genesis: &str) -> Option<&'t str> {
 /// Whether a reference is to what some chain names.
 pub fn is_of_a_chain(reference: &str) -> bool {
 	parts(reference).is_some()
+}
+
+/// Whether a text is about what some chain names, as it is written or nearly.
+pub(super) fn is_about_a_chain(text: &str) -> bool {
+	text.to_ascii_lowercase().contains(CHAIN)
 }
 
 /// System and value of a reference to what a chain names.
@@ -66,9 +71,9 @@ fn types_of(name: &str) -> &'static [&'static str] {
 /// Reads a reference to what a chain names: the type it leads to, and its text. `None` if it has no
 /// identifier, or one of another system.
 ///
-/// A literal reference beside it changes nothing but what type it may lead to: both mean the same
-/// (FHIR R5, 2.1.3.0.3), and the chain's name is what can be compared. A name that begins with none of
-/// `words` is nothing that could stand here, and is refused.
+/// It counts also beside a literal reference, which FHIR prefers, but which nobody can compare with what
+/// the chain knows: that may only not lead to another type. A name that begins with none of `words` is
+/// nothing that could stand here, and is refused.
 pub(super) fn read<'a>(
 	element: &Element<'a>,
 	members: &Members<'a>,
@@ -78,19 +83,29 @@ pub(super) fn read<'a>(
 	let system = identifier.identifier(&["period", "assigner"])?.get("system");
 	let system = system.map_or(Ok(""), |system| system.text())?;
 	if !system.starts_with(CHAIN) {
-		return Ok(None);
+		return match is_about_a_chain(system) {
+			true => Err(identifier.refuse("a chain is not written like that")),
+			false => Ok(None),
+		};
 	}
 	let identifier = identifier.identifier(&[])?;
+	if let Some(how) = identifier.get("use") {
+		if how.text()? == "old" {
+			return Err(how.refuse("what a chain names is not called otherwise later"));
+		}
+	}
 	let value = identifier.require("value")?;
 	let name = value.text()?;
 	if system.contains('|') || !words.contains(&word(name)) {
 		return Err(value.refuse(format_args!("\"{}\" is none of the chain's here", shown(name))));
 	}
 	let types = types_of(name);
-	let stated = if members.has("reference") {
-		Some(literal(element, members)?.0)
-	} else {
-		members.get("type").map(|kind| kind.text()).transpose()?
+	let stated = match members.get("reference") {
+		Some(_) if name == "any" => {
+			return Err(value.refuse("every member is not what one reference leads to"));
+		}
+		Some(reference) => literal_type(element, members, reference.text()?)?,
+		None => members.get("type").map(|kind| kind.text()).transpose()?,
 	};
 	let kind = match stated {
 		Some(stated) if !types.is_empty() && !types.contains(&stated) => {
@@ -186,10 +201,13 @@ mod tests {
 		assert_eq!(read_back(&elsewhere, &["org"]).expect("read"), None);
 		let unsaid = json!({ "identifier": { "system": chain } });
 		assert!(read_back(&unsaid, &["org"]).is_err());
-		assert_eq!(
-			read_back(&json!({ "identifier": { "value": "2" } }), &["org"]).expect("read"),
-			None
-		);
+		let bare = json!({ "identifier": { "value": "2" } });
+		assert_eq!(read_back(&bare, &["org"]).expect("read"), None);
+		for nearly in [format!(" {chain}"), chain.to_uppercase()] {
+			assert!(read_back(&named("Organization", &nearly), &["org"]).is_err(), "{nearly}");
+		}
+		let old = json!({ "identifier": { "use": "old", "system": chain, "value": "org:2" } });
+		assert!(read_back(&old, &["org"]).is_err());
 	}
 
 	#[test]
@@ -200,18 +218,22 @@ mod tests {
 				"reference": literal,
 				"identifier": { "system": system, "value": name },
 			});
-			read_back(&both, &["org", "person"])
+			read_back(&both, &["any", "org", "person"])
 		};
 		let org = Some(("Organization".to_owned(), chain_reference(GENESIS, "org:2")));
 		assert_eq!(both("Organization/1", "org:2").expect("read"), org);
 		let person = Some(("RelatedPerson".to_owned(), chain_reference(GENESIS, "person:x")));
 		assert_eq!(both("https://a.example/RelatedPerson/1", "person:x").expect("read"), person);
+		for untyped in ["#p", "urn:uuid:1"] {
+			let person = Some(("Patient".to_owned(), chain_reference(GENESIS, "person:x")));
+			assert_eq!(both(untyped, "person:x").expect("read"), person);
+		}
 		for (literal, name) in [
 			("Patient/1", "org:2"),
 			("Organization/1", "person:x"),
 			("Patient/1", "practitioner:x"),
-			("#p", "person:x"),
-			("urn:uuid:1", "person:x"),
+			("Organization/1", "any"),
+			("Patient?identifier=urn:salus:chain:7a|person:y", "person:x"),
 		] {
 			assert!(both(literal, name).is_err(), "{literal} {name}");
 		}

@@ -406,14 +406,25 @@ pub(super) fn target<'a>(
 	}
 }
 
-/// A literal reference: the type it leads to, and its text. A contained resource other than a group is
-/// refused: it is nothing that anybody else could know by it.
+/// A literal reference: the type it leads to, and its text.
 pub(super) fn literal<'a>(
 	element: &Element<'a>,
 	members: &Members<'a>,
 ) -> Result<(&'a str, &'a str), Refusal> {
 	let text = members.require("reference")?.text()?;
-	if chain::is_of_a_chain(text) {
+	match literal_type(element, members, text)? {
+		Some(kind) => Ok((kind, text)),
+		None => Err(element.refuse("the reference does not say to which type it leads")),
+	}
+}
+
+/// The type to which a literal reference leads, if it says so.
+pub(super) fn literal_type<'a>(
+	element: &Element<'a>,
+	members: &Members<'a>,
+	text: &'a str,
+) -> Result<Option<&'a str>, Refusal> {
+	if chain::is_about_a_chain(text) {
 		return Err(element.refuse("what a chain names is written as an identifier"));
 	}
 	let stated = members.get("type").map(|kind| kind.text()).transpose()?;
@@ -423,26 +434,18 @@ pub(super) fn literal<'a>(
 	let (id, kind) = (parts.next(), parts.next());
 	let is_type = |kind: &str| kind.starts_with(|first: char| first.is_ascii_uppercase());
 	let written = kind.filter(|kind| is_type(kind) && id.is_some_and(|id| !id.is_empty()));
-	let kind = match (written, stated) {
+	match (written, stated) {
 		(Some(written), Some(stated)) if written != stated => {
-			return Err(element.refuse("the reference and its type differ"));
+			Err(element.refuse("the reference and its type differ"))
 		}
-		(Some(kind), _) | (None, Some(kind)) => kind,
-		(None, None) => {
-			return Err(element.refuse("the reference does not say to which type it leads"))
-		}
-	};
-	// Who is in a contained group stands in the document, too.
-	if text.starts_with('#') && kind != "Group" {
-		return Err(element.refuse("a contained resource is nobody the chain could know"));
+		_ => Ok(written.or(stated)),
 	}
-	Ok((kind, text))
 }
 
 /// A reference to an organization as a custodian.
 pub(super) fn organization(element: &Element<'_>) -> Result<String, Refusal> {
 	match target(element, &["any", "org"])? {
-		("Organization", text) => Ok(text),
+		("Organization", text) if !text.starts_with('#') => Ok(text),
 		(kind, _) => Err(element.refuse(format_args!("a custodian is an Organization, no {kind}"))),
 	}
 }
@@ -465,6 +468,9 @@ fn grantee<'a>(element: &Element<'a>) -> Result<Actor<'a>, Refusal> {
 			(kind, text) => (kind, text.to_owned()),
 		},
 	};
+	if text.starts_with('#') {
+		return Err(element.refuse("a contained resource is nobody the chain could know"));
+	}
 	let kind = match kind {
 		"Organization" => GranteeKind::Organization,
 		"Practitioner" => GranteeKind::Practitioner,

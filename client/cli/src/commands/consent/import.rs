@@ -295,7 +295,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		words.iter().for_each(|words| note(&format!("note: {words}")));
 		let policy = policy::policy_at(&chain.best().await?, None, Some(patient)).await?.effective;
 		caution_by_policy(policy).iter().for_each(|words| note(&format!("warning: {words}")));
-		// Whoever signs is told before it is too late, and not only by what is printed then.
+		// Whoever signs is told what is signed, also where nothing else is printed about it.
 		for (name, words) in made.cautions() {
 			note(&format!("{name}: {words}"));
 		}

@@ -62,8 +62,7 @@ fn whose_consent_it_is_comes_with_the_outcome() {
 			"Consent.patient.identifier.value",
 		),
 		(json!({ "display": "Ana" }), "Consent.patient.identifier"),
-		(reference("#ana"), "Consent.patient"),
-		(both("#ana", &chain), "Consent.patient"),
+		(both("Organization/1", &chain), "Consent.patient"),
 		(both("RelatedPerson/1", "http://example.org/mrn"), "Consent.patient"),
 	] {
 		assert_refused(&with(pcf(treatment()), "patient", patient), path, "");
@@ -92,14 +91,29 @@ fn who_gave_it_for_the_patient_is_said() {
 		assert!(said.len() == 1 && said[0].starts_with(name), "{said:?}");
 		assert!(said[0].contains("not the patient") && said[0].contains("not checked"), "{said:?}");
 	}
-	// Either of the names by which the document knows the patient will do.
-	let known =
-		json!({ "reference": "Patient/ana", "identifier": { "system": "s", "value": "7" } });
-	let known = with(given(reference("Patient/ana")), "patient", known);
-	assert_eq!(warnings(&known, "Consent.performer[0]"), [""; 0]);
-	let known =
-		with(known, "performer", json!([{ "identifier": { "system": "s", "value": "7" } }]));
-	assert_eq!(warnings(&known, "Consent.performer[0]"), [""; 0]);
+	// The most certain of the names that both have decides.
+	let chain = format!("{}{}", chain::CHAIN, "7a".repeat(32));
+	let known = |text: Option<&str>, system: &str, value: &str| {
+		let mut known = json!({ "identifier": { "system": system, "value": value } });
+		if let Some(text) = text {
+			known["reference"] = json!(text);
+		}
+		known
+	};
+	let ana = Some("Patient/ana");
+	for (patient, performer, is_same) in [
+		(known(ana, "s", "7"), reference("Patient/ana"), true),
+		(known(ana, "s", "7"), known(None, "s", "7"), true),
+		(known(ana, "s", "7"), known(Some("RelatedPerson/eve"), "s", "7"), false),
+		(known(ana, &chain, "person:x"), known(None, &chain, "person:x"), true),
+		(known(ana, &chain, "person:x"), known(ana, &chain, "person:y"), false),
+		(known(ana, &chain, "person:x"), reference("Patient/ana"), true),
+		(known(None, &chain, "person:x"), reference("Patient/ana"), false),
+	] {
+		let document = with(given(performer), "patient", patient);
+		let said = warnings(&document, "Consent.performer[0]");
+		assert_eq!(said.is_empty(), is_same, "{document}");
+	}
 	let both = json!([reference("Patient/ana"), reference("RelatedPerson/eve")]);
 	let both = with(pcf(treatment()), "performer", both);
 	assert_eq!(warnings(&both, "Consent.performer[0]"), [""; 0]);
