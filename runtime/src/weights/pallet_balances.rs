@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 46.4 to 56.5 µs.
+	/// Took 45.5 to 56.2 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(47_341_000, 0)
+		Weight::from_parts(46_229_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 39.4 to 48.1 µs.
+	/// Took 37.8 to 51.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(40_089_000, 0)
+		Weight::from_parts(38_818_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.8 to 26.6 µs.
+	/// Took 17.8 to 25.8 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(19_309_000, 0)
+		Weight::from_parts(18_568_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.9 to 27.6 µs.
+	/// Took 17.8 to 26.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(19_379_000, 0)
+		Weight::from_parts(18_878_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 47.6 to 62.5 µs.
+	/// Took 45.8 to 54.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(48_152_000, 0)
+		Weight::from_parts(46_759_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 49.4 to 79.1 µs.
+	/// Took 47.6 to 75.9 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(50_105_000, 0)
+		Weight::from_parts(48_883_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 15.4 to 21.4 µs.
+	/// Took 14.8 to 20.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(15_784_000, 0)
+		Weight::from_parts(15_272_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 15.0 to 20370.1 µs.
+	/// Took 14.6 to 19204.8 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(15_473_000, 0)
-			.saturating_add(Weight::from_parts(15_457_387, 0).saturating_mul(u.into()))
+		Weight::from_parts(14_872_000, 0)
+			.saturating_add(Weight::from_parts(13_725_086, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.8 to 10.6 µs.
+	/// Took 4.8 to 18.6 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(5_218_000, 0)
+		Weight::from_parts(4_988_000, 0)
 	}
 
-	/// Took 26.6 to 56.5 µs.
+	/// Took 26.1 to 43.7 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(27_191_000, 0)
+		Weight::from_parts(26_660_000, 0)
 	}
 
-	/// Took 19.5 to 25.8 µs.
+	/// Took 19.2 to 28.9 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(19_930_000, 0)
+		Weight::from_parts(19_669_000, 0)
 	}
 }

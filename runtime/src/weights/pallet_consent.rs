@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
-	/// Took 114.5 to 131.5 µs.
+	/// Took 110.8 to 162.1 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -32,12 +32,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant() -> Weight {
-		Weight::from_parts(117_055_000, 0)
+		Weight::from_parts(115_011_000, 0)
 			.saturating_add(T::DbWeight::get().reads(31))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 120.0 to 149.1 µs.
+	/// Took 120.0 to 147.8 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -55,12 +55,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant_by_directive() -> Weight {
-		Weight::from_parts(123_244_000, 0)
+		Weight::from_parts(121_612_000, 0)
 			.saturating_add(T::DbWeight::get().reads(32))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 27.6 to 36.1 µs.
+	/// Took 27.6 to 35.6 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -70,12 +70,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke() -> Weight {
-		Weight::from_parts(28_723_000, 0)
+		Weight::from_parts(28_843_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 20.7 to 27.9 µs.
+	/// Took 20.0 to 66.5 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -83,12 +83,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(21_362_000, 0)
+		Weight::from_parts(20_811_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 20.2 to 27.0 µs.
+	/// Took 19.6 to 28.6 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -96,12 +96,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn resume() -> Weight {
-		Weight::from_parts(20_801_000, 0)
+		Weight::from_parts(20_421_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 60.0 to 67.8 µs.
+	/// Took 58.6 to 67.5 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -117,12 +117,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn restrict() -> Weight {
-		Weight::from_parts(61_071_000, 0)
+		Weight::from_parts(59_830_000, 0)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 20.7 to 31.2 µs.
+	/// Took 20.1 to 26.4 µs.
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 1).
 	///
@@ -130,12 +130,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn lift() -> Weight {
-		Weight::from_parts(21_222_000, 0)
+		Weight::from_parts(20_440_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 262.1 to 290.3 µs.
+	/// Took 255.6 to 325.3 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 0).
 	///
@@ -147,12 +147,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_directive() -> Weight {
-		Weight::from_parts(267_279_000, 0)
+		Weight::from_parts(260_228_000, 0)
 			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
-	/// Took 140.1 to 195.0 µs.
+	/// Took 138.9 to 164.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -164,12 +164,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_all() -> Weight {
-		Weight::from_parts(142_653_000, 0)
+		Weight::from_parts(142_202_000, 0)
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
-	/// Took 27.3 to 35.6 µs.
+	/// Took 27.2 to 36.3 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -183,12 +183,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn take_use() -> Weight {
-		Weight::from_parts(28_082_000, 0)
+		Weight::from_parts(28_262_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 140.7 to 172.9 µs.
+	/// Took 140.0 to 169.0 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -208,12 +208,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reshare() -> Weight {
-		Weight::from_parts(144_336_000, 0)
+		Weight::from_parts(143_173_000, 0)
 			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 34.0 to 42.4 µs.
+	/// Took 33.4 to 42.6 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -225,12 +225,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn give_back() -> Weight {
-		Weight::from_parts(35_193_000, 0)
+		Weight::from_parts(34_992_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 42.3 to 67.8 µs.
+	/// Took 42.7 to 53.2 µs.
 	///
 	/// Storage: `Consent::NextRequestId` (reads 1, writes 1).
 	///
@@ -246,12 +246,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn request() -> Weight {
-		Weight::from_parts(44_045_000, 0)
+		Weight::from_parts(44_116_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 130.9 to 167.7 µs.
+	/// Took 130.4 to 144.8 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -271,12 +271,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn approve() -> Weight {
-		Weight::from_parts(133_268_000, 0)
+		Weight::from_parts(132_568_000, 0)
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 131.9 to 146.7 µs.
+	/// Took 129.4 to 159.7 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -296,12 +296,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn narrow() -> Weight {
-		Weight::from_parts(135_232_000, 0)
+		Weight::from_parts(131_206_000, 0)
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 17.6 to 25.0 µs.
+	/// Took 17.6 to 25.2 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -309,12 +309,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn decline() -> Weight {
-		Weight::from_parts(18_477_000, 0)
+		Weight::from_parts(18_367_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 25.1 to 33.6 µs.
+	/// Took 24.7 to 32.6 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -326,23 +326,23 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_request() -> Weight {
-		Weight::from_parts(25_929_000, 0)
+		Weight::from_parts(25_628_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 7.6 to 15.1 µs.
+	/// Took 7.7 to 15.3 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn plan_base_policy() -> Weight {
-		Weight::from_parts(8_272_000, 0)
+		Weight::from_parts(8_162_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.6 to 25.9 µs.
+	/// Took 18.6 to 25.4 µs.
 	///
 	/// Storage: `Consent::HolderPolicies` (reads 1, writes 1).
 	///
@@ -352,12 +352,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_holder_policy() -> Weight {
-		Weight::from_parts(19_329_000, 0)
+		Weight::from_parts(19_589_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.8 to 21.3 µs.
+	/// Took 14.6 to 21.4 µs.
 	///
 	/// Storage: `Consent::PatientPolicies` (reads 1, writes 1).
 	///
@@ -365,12 +365,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_patient_policy() -> Weight {
-		Weight::from_parts(15_403_000, 0)
+		Weight::from_parts(15_413_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 2330.0 to 3982.4 µs.
+	/// Took 2287.9 to 7365.8 µs.
 	///
 	/// Component `r` ranges from 1 to 256.
 	///
@@ -406,12 +406,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn check_access(r: u32) -> Weight {
-		Weight::from_parts(2_507_135_603, 0)
-			.saturating_add(Weight::from_parts(5_435_291, 0).saturating_mul(r.into()))
+		Weight::from_parts(2_384_737_703, 0)
+			.saturating_add(Weight::from_parts(4_718_675, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(274))
 	}
 
-	/// Took 1365.7 to 1655.8 µs.
+	/// Took 1360.3 to 1518.0 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
 	///
@@ -443,6 +443,6 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn access_scope() -> Weight {
-		Weight::from_parts(1_475_340_000, 0).saturating_add(T::DbWeight::get().reads(273))
+		Weight::from_parts(1_393_348_000, 0).saturating_add(T::DbWeight::get().reads(273))
 	}
 }

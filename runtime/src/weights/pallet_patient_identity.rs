@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo<T> {
-	/// Took 18.8 to 29.3 µs.
+	/// Took 18.0 to 28.1 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(19_549_000, 0)
+		Weight::from_parts(18_608_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 103.4 to 135.8 µs.
+	/// Took 99.4 to 141.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -51,12 +51,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register_sponsored() -> Weight {
-		Weight::from_parts(105_357_000, 0)
+		Weight::from_parts(102_563_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 96.4 to 140.6 µs.
+	/// Took 93.4 to 133.2 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -68,12 +68,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn add_key() -> Weight {
-		Weight::from_parts(97_655_000, 0)
+		Weight::from_parts(96_053_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.6 to 25.0 µs.
+	/// Took 18.5 to 26.2 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -81,18 +81,18 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_key() -> Weight {
-		Weight::from_parts(19_288_000, 0)
+		Weight::from_parts(19_179_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 12.1 to 18.7 µs.
+	/// Took 12.1 to 39.6 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(12_569_000, 0)
+		Weight::from_parts(12_659_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T> {
-	/// Took 28.7 to 36.8 µs.
+	/// Took 27.9 to 64.1 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn attest() -> Weight {
-		Weight::from_parts(29_724_000, 0)
+		Weight::from_parts(28_733_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.1 to 30.7 µs.
+	/// Took 23.0 to 29.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end() -> Weight {
-		Weight::from_parts(24_837_000, 0)
+		Weight::from_parts(23_946_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.2 to 24.9 µs.
+	/// Took 17.3 to 25.4 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -60,18 +60,18 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn dispute() -> Weight {
-		Weight::from_parts(18_818_000, 0)
+		Weight::from_parts(17_877_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 15.6 to 50.0 µs.
+	/// Took 15.1 to 20.6 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Relationships::Relationships` (reads 1, writes 1).
 	fn withdraw_dispute() -> Weight {
-		Weight::from_parts(16_134_000, 0)
+		Weight::from_parts(15_613_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

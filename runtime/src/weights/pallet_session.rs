@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
-	/// Took 99.4 to 107.3 µs.
+	/// Took 95.0 to 134.6 µs.
 	///
 	/// Storage: `Session::ExternallySetKeys` (reads 1, writes 1).
 	///
@@ -26,12 +26,12 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn set_keys() -> Weight {
-		Weight::from_parts(102_103_000, 0)
+		Weight::from_parts(97_545_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
-	/// Took 38.6 to 59.1 µs.
+	/// Took 35.9 to 51.8 µs.
 	///
 	/// Storage: `Balances::Holds` (reads 1, writes 1).
 	///
@@ -43,7 +43,7 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn purge_keys() -> Weight {
-		Weight::from_parts(40_070_000, 0)
+		Weight::from_parts(37_666_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}

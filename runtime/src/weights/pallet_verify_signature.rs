@@ -16,10 +16,10 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_verify_signature::WeightInfo for WeightInfo<T> {
-	/// Took 35.6 to 38.3 µs.
+	/// Took 34.3 to 38.1 µs.
 	///
 	/// Storage: none.
 	fn verify_signature() -> Weight {
-		Weight::from_parts(36_385_000, 0)
+		Weight::from_parts(34_882_000, 0)
 	}
 }
