@@ -8,7 +8,10 @@ use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
 	traits::UnfilteredDispatchable,
 };
-use salus_primitives::{traits::PatientInspect, Role};
+use salus_primitives::{
+	traits::{PatientInspect, StudyInspect},
+	Role,
+};
 use sp_runtime::DispatchError;
 
 fn revoke_by(origin: RuntimeOrigin) -> DispatchResult {
@@ -217,8 +220,9 @@ fn revoke_is_operational() {
 		let info =
 			Call::<Test>::revoke { patient: PATIENT_ANA, id: GrantId(0) }.get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
-		// The checks run once more, to know whether it is free.
+		// The checks run once more, to know whether it is free; and it may be to a study that is over.
 		let checks = <Registry as PatientInspect<AccountId>>::inspect_weight();
-		assert_eq!(info.call_weight, checks + DbWeight::get().reads(3));
+		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
+		assert_eq!(info.call_weight, checks + study + DbWeight::get().reads(3));
 	});
 }

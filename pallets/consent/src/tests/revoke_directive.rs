@@ -10,7 +10,10 @@ use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
 	traits::UnfilteredDispatchable,
 };
-use salus_primitives::{traits::PatientInspect, Role};
+use salus_primitives::{
+	traits::{PatientInspect, StudyInspect},
+	Role,
+};
 use sp_runtime::DispatchError;
 
 const LIVING_WILL: DirectiveId = DirectiveId(7);
@@ -213,9 +216,10 @@ fn revoke_directive_is_operational() {
 		let call = Call::<Test>::revoke_directive { patient: PATIENT_ANA, directive: LIVING_WILL };
 		let info = call.get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
-		// The checks run once more, to know whether it is free.
+		// The checks run once more, to know whether it is free; and each may be to a study that is over.
 		let checks = <Registry as PatientInspect<AccountId>>::inspect_weight();
-		assert_eq!(info.call_weight, checks + DbWeight::get().reads(18));
+		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
+		assert_eq!(info.call_weight, checks + study * 16 + DbWeight::get().reads(18));
 	});
 }
 
