@@ -59,6 +59,9 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod calls;
+mod errors;
+mod events;
 mod inspect;
 mod key;
 #[cfg(test)]
@@ -78,7 +81,12 @@ pub use pallet::*;
 pub use types::{Patient, PatientKey};
 pub use weights::WeightInfo;
 
-/// The pallet's macro items.
+use frame_support::pallet_macros::import_section;
+
+/// The macro items: configuration and storage; events, errors and calls come from files of their own.
+#[import_section(events::events)]
+#[import_section(errors::errors)]
+#[import_section(calls::calls)]
 #[expect(
 	clippy::expect_used,
 	reason = "FRAME's macros expand to it; what is written here does not"
@@ -157,193 +165,6 @@ pub mod pallet {
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
-		}
-	}
-
-	/// What happened.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// An identity came to be.
-		Registered {
-			/// The identity.
-			patient: PatientId,
-			/// Its first key, which may do everything.
-			key: T::AccountId,
-			/// The key to which others encrypt for the patient.
-			encryption_key: Option<EncryptionKey>,
-			/// The organization that sponsored it, if one did.
-			sponsor: Option<OrganizationId>,
-			/// The account that submitted it: the key, or one acting for the sponsor.
-			by: T::AccountId,
-		},
-		/// A key was added to an identity.
-		KeyAdded {
-			/// The identity.
-			patient: PatientId,
-			/// The new key.
-			key: T::AccountId,
-			/// What it may be used for.
-			purposes: KeyPurposes,
-			/// The control key that did it.
-			by: T::AccountId,
-		},
-		/// A key was removed from an identity, for ever.
-		KeyRemoved {
-			/// The identity.
-			patient: PatientId,
-			/// The removed key.
-			key: T::AccountId,
-			/// The control key that did it.
-			by: T::AccountId,
-		},
-		/// A patient published, replaced or withdrew the key to which others encrypt.
-		EncryptionKeySet {
-			/// The identity.
-			patient: PatientId,
-			/// The key, or none.
-			encryption_key: Option<EncryptionKey>,
-			/// The control key that did it.
-			by: T::AccountId,
-		},
-	}
-
-	/// Why a call was rejected.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no such identity, or the key is none of its keys. Look up the id and the key.
-		NotFound,
-		/// The signer acts for no organization in good standing, or is no live control key of the
-		/// patient. Sign with such an account.
-		NotAuthorized,
-		/// The key belongs to an identity already. Make a new one.
-		AlreadyExists,
-		/// The key belonged to an identity and was removed. It never comes back; make a new one.
-		Removed,
-		/// The payload is no longer accepted. Have the key sign a new one.
-		Expired,
-		/// The payload's expiry is too far in the future. Have the key sign an earlier one.
-		TooFar,
-		/// The key did not sign this payload: another key did, or for another chain, sponsor,
-		/// patient, or with other content. Have the key sign what is submitted.
-		InvalidSignature,
-		/// The set of purposes is empty. Give one.
-		Empty,
-		/// The patient has as many keys as there may be. Remove one first.
-		LimitReached,
-		/// The key is the last that controls the identity. Add another control key first.
-		LastControlKey,
-	}
-
-	#[pallet::call(weight = <T as Config>::WeightInfo)]
-	impl<T: Config> Pallet<T> {
-		/// Registers the identity whose first key is the signer.
-		///
-		/// *Dispatch origin*: signed by the key, which pays.
-		///
-		/// *Details*: the id is [`payload::patient_id`] of the key. The key gets every purpose, and
-		/// the reference by which it may act without a balance.
-		///
-		/// *Errors*: [`Error::AlreadyExists`], [`Error::Removed`].
-		///
-		/// *Events*: [`Event::Registered`].
-		#[pallet::call_index(0)]
-		pub fn register(
-			origin: OriginFor<T>,
-			encryption_key: Option<EncryptionKey>,
-		) -> DispatchResult {
-			let key = ensure_signed(origin)?;
-			Self::do_register(key, encryption_key)
-		}
-
-		/// Registers the identity whose first key is `key`, for a patient who pays nothing.
-		///
-		/// *Dispatch origin*: signed by an account acting for an organization in good standing.
-		///
-		/// *Details*: `signature` is the key's, over a [`payload::Registration`] that names that
-		/// organization and expires at `expires_at`. As `register` otherwise.
-		///
-		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotAuthorized`],
-		/// [`Error::AlreadyExists`], [`Error::Removed`], [`Error::InvalidSignature`].
-		///
-		/// *Events*: [`Event::Registered`].
-		#[pallet::call_index(1)]
-		#[pallet::weight(
-			<T as Config>::WeightInfo::register_sponsored()
-				.saturating_add(T::Organizations::inspect_weight())
-		)]
-		pub fn register_sponsored(
-			origin: OriginFor<T>,
-			key: T::AccountId,
-			encryption_key: Option<EncryptionKey>,
-			expires_at: UnixMillis,
-			signature: T::Signature,
-		) -> DispatchResult {
-			let by = ensure_signed(origin)?;
-			Self::do_register_sponsored(by, key, encryption_key, expires_at, &signature)
-		}
-
-		/// Adds a key to an identity.
-		///
-		/// *Dispatch origin*: signed by a live control key of `patient`.
-		///
-		/// *Details*: `signature` is the new key's, over a [`payload::KeyAddition`] that expires at
-		/// `expires_at`: it proves that somebody holds the key and wants it to belong to this
-		/// identity, for ever.
-		///
-		/// *Errors*: [`Error::Empty`], [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
-		/// [`Error::NotAuthorized`], [`Error::AlreadyExists`], [`Error::Removed`],
-		/// [`Error::LimitReached`], [`Error::InvalidSignature`].
-		///
-		/// *Events*: [`Event::KeyAdded`].
-		#[pallet::call_index(2)]
-		pub fn add_key(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			key: T::AccountId,
-			purposes: KeyPurposes,
-			expires_at: UnixMillis,
-			signature: T::Signature,
-		) -> DispatchResult {
-			let by = ensure_signed(origin)?;
-			Self::do_add_key(by, patient, key, purposes, expires_at, &signature)
-		}
-
-		/// Removes a key from an identity, for ever.
-		///
-		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `key` itself.
-		///
-		/// *Details*: the key's record stays as a tombstone. The last control key cannot be removed.
-		///
-		/// *Errors*: [`Error::NotFound`], [`Error::NotAuthorized`], [`Error::Removed`],
-		/// [`Error::LastControlKey`].
-		///
-		/// *Events*: [`Event::KeyRemoved`].
-		#[pallet::call_index(3)]
-		pub fn remove_key(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			key: T::AccountId,
-		) -> DispatchResult {
-			let by = ensure_signed(origin)?;
-			Self::do_remove_key(by, patient, key)
-		}
-
-		/// Publishes, replaces or withdraws the key to which others encrypt for the patient.
-		///
-		/// *Dispatch origin*: signed by a live control key of `patient`.
-		///
-		/// *Errors*: [`Error::NotFound`], [`Error::NotAuthorized`].
-		///
-		/// *Events*: [`Event::EncryptionKeySet`].
-		#[pallet::call_index(4)]
-		pub fn set_encryption_key(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			encryption_key: Option<EncryptionKey>,
-		) -> DispatchResult {
-			let by = ensure_signed(origin)?;
-			Self::do_set_encryption_key(by, patient, encryption_key)
 		}
 	}
 }
