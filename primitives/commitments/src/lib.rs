@@ -16,11 +16,13 @@
 //! | keyed identifier | `HMAC-SHA-256(key, "salus/<kind>/v1" ‖ 0x00 ‖ normalized value)` | [`keyed`] |
 //! | annex | `SHA-256("salus/annex/v1" ‖ 0x00 ‖ salt ‖ SCALE(Annex), padded with zeros to 1,104 bytes)` | [`annex`] |
 //! | grantee | `SHA-256("salus/grantee/v1" ‖ 0x00 ‖ salt ‖ SCALE(grantee))` | [`grantee`] |
+//! | guardian | `SHA-256("salus/guardian/v1" ‖ 0x00 ‖ salt ‖ account)` | [`guardian`] |
 //!
 //! A single anchor stores the leaf. A batch stores the root and the count of a Merkle tree over
 //! leaves. The `seed` is 32 random bytes per record version; it never leaves the holder, and with
-//! it destroyed nothing on chain can be linked to the record any more. The salts of an annex and of
-//! a grantee come of no seed: they are 32 random bytes each, kept by the patient's wallet.
+//! it destroyed nothing on chain can be linked to the record any more. The salts of an annex, of a
+//! grantee and of a guardian come of no seed: they are 32 random bytes each, kept by the patient's
+//! wallet.
 //!
 //! ```
 //! use salus_commitments::{merkle, record, Form, Seed};
@@ -41,7 +43,7 @@
 //! ```
 //!
 //! The core is `no_std`. With the feature `json` come the canonical forms of JSON records
-//! (`canonical`) and the opening files (`opening`, [`annex`], [`grantee`]).
+//! (`canonical`) and the opening files (`opening`, [`annex`], [`grantee`], [`guardian`]).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -61,6 +63,7 @@ pub mod annex;
 #[cfg(feature = "json")]
 pub mod canonical;
 pub mod grantee;
+pub mod guardian;
 mod hash;
 #[cfg(feature = "json")]
 mod json;
@@ -74,6 +77,7 @@ pub mod salts;
 
 pub use annex::AnnexOpening;
 pub use grantee::GranteeOpening;
+pub use guardian::GuardianOpening;
 pub use label::{Author, Context, Label};
 pub use record::{Commitments, Form, RecordVersion, UnknownForm};
 pub use salts::{Salt, Salts, Seed};

@@ -47,6 +47,10 @@ id!(
 	GranteeHash([u8; 32])
 );
 id!(
+	/// The salted commitment to a guardian of a patient (see `salus-commitments`).
+	GuardianHash([u8; 32])
+);
+id!(
 	/// An X25519 public key, to which others encrypt.
 	EncryptionKey([u8; 32])
 );

@@ -35,6 +35,7 @@ pub mod ids;
 pub mod insurance;
 pub mod law;
 pub mod policy;
+pub mod recovery;
 pub mod scope;
 #[cfg(feature = "traits")]
 pub mod traits;
@@ -53,8 +54,8 @@ pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
 pub use ids::{
 	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId,
-	GranteeHash, Leaf, OrganizationId, PatientId, PlanId, ReceiptId, RequestId, RestrictionId,
-	StudyId,
+	GranteeHash, GuardianHash, Leaf, OrganizationId, PatientId, PlanId, ReceiptId, RequestId,
+	RestrictionId, StudyId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
@@ -62,6 +63,7 @@ pub use insurance::{
 };
 pub use law::{LegalBases, LegalBasis};
 pub use policy::{BasePolicy, PolicyChange, RelationshipKind, RelationshipKinds};
+pub use recovery::{Capacity, RecoveryStatus, Supporter};
 pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Reach, Scope, Uncovered};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, as `pallet-timestamp` counts them.
