@@ -23,8 +23,8 @@ use salus_runtime_api::{
 	AccessRequest, AccessScope, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView,
 	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure,
 	InvestigatorView, KeyView, OrganizationView, PatientView, PlanView, PoolView, PractitionerView,
-	QueryFailure, RelationshipView, RequestView, RestrictionView, ScopeRequest, StudyView,
-	VersionView,
+	QueryFailure, RecoveryView, RelationshipView, RequestView, RestrictionView, ScopeRequest,
+	StudyView, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -270,6 +270,10 @@ impl_runtime_apis! {
 
 		fn patient_id_for(key: AccountId) -> PatientId {
 			PatientIdentity::patient_id_for(&key)
+		}
+
+		fn recovery(patient: PatientId) -> Option<RecoveryView<AccountId>> {
+			PatientIdentity::recovery_view(patient)
 		}
 	}
 

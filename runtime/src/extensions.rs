@@ -40,8 +40,8 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// one for its list and one for each of its items; that of all of a grantee: its list, each grant
 	/// with its parent, the time and the study. A return: the grant twice, its parent, and whom
 	/// the signer acts for, as the grantee and as who gave it, and the sponsor of a study. A patient's
-	/// stricter policy: the keys, the policy and the time. A dispute: the keys and the relationship. No
-	/// other call is ever free.
+	/// stricter policy: the keys, the policy and the time. A dispute: the keys and the relationship. A
+	/// veto: the key, the recovery and the time. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
@@ -53,6 +53,9 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
 			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 4,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
+			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
+				..
+			}) => 3,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

@@ -5,6 +5,8 @@ mod claims;
 mod common;
 #[path = "journeys/give_back.rs"]
 mod give_back;
+#[path = "journeys/recovery.rs"]
+mod recovery;
 #[path = "journeys/revoke_all.rs"]
 mod revoke_all;
 #[path = "journeys/same_answer.rs"]

@@ -11,16 +11,17 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: the grant holds under `terms`: from a moment on, until a moment, and for so many
-		/// uses. One for research alone may be without an end, but begins no later than others end. One
-		/// whose uses are counted names the holder, who takes them. A full index of live grants is first
-		/// freed of those that are over. With a directive, the grant is one of its at most
-		/// [`MAX_DIRECTIVE_ITEMS`] items for ever.
+		/// *Details*: the grant holds under `terms`: from a moment on, until a moment, and for so
+		/// many uses. One for research alone may be without an end, but begins no later than others
+		/// end. One whose uses are counted names the holder, who takes them. A full index of live
+		/// grants is first freed of those that are over. With a directive, the grant is one of its
+		/// at most [`MAX_DIRECTIVE_ITEMS`] items for ever. For 72 hours after the patient's
+		/// identity was recovered there is none.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Empty`](Error::Empty),
 		/// [`HolderNotNamed`](Error::HolderNotNamed), [`Expired`](Error::Expired),
-		/// [`TooFar`](Error::TooFar), [`NotInGoodStanding`](Error::NotInGoodStanding),
-		/// [`LimitReached`](Error::LimitReached).
+		/// [`TooFar`](Error::TooFar), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
 		#[pallet::call_index(0)]
@@ -222,6 +223,7 @@ mod calls {
 		/// [`NotFound`](Error::NotFound), [`Suspended`](Error::Suspended),
 		/// [`Revoked`](Error::Revoked), [`NotYetValid`](Error::NotYetValid),
 		/// [`TooWide`](Error::TooWide), [`Restricted`](Error::Restricted),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
@@ -317,6 +319,7 @@ mod calls {
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
 		/// [`AnnexMisplaced`](Error::AnnexMisplaced),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Approved`](Event::Approved).
@@ -346,7 +349,8 @@ mod calls {
 		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
 		/// [`TooWide`](Error::TooWide), [`TooFar`](Error::TooFar),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`Empty`](Error::Empty),
-		/// [`HolderNotNamed`](Error::HolderNotNamed), [`LimitReached`](Error::LimitReached).
+		/// [`HolderNotNamed`](Error::HolderNotNamed),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Narrowed`](Event::Narrowed).
 		#[pallet::call_index(12)]

@@ -80,5 +80,8 @@ mod errors {
 		/// take them; or though payment is asked for, so that every provider could claim. Name the
 		/// holder. To let every provider claim, the patient grants it unasked.
 		HolderNotNamed,
+		/// The patient's identity was recovered less than 72 hours ago: until then nobody is
+		/// granted anything. Wait.
+		RecentlyRecovered,
 	}
 }

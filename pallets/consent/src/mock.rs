@@ -127,6 +127,8 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// The patients who may entrust nobody now.
+	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 }
 
 /// What the other pallets would answer.
@@ -178,6 +180,10 @@ impl PatientInspect<AccountId> for Registry {
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
 		Keys::get().get(who).map(|(owner, _)| *owner)
+	}
+
+	fn may_entrust(patient: PatientId) -> bool {
+		!Recovered::get().contains(&patient)
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -357,6 +363,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Held::set(BTreeMap::new());
 	Studies::set(BTreeMap::new());
 	Investigators::set(BTreeSet::new());
+	Recovered::set(BTreeSet::new());
 	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	crate::GenesisConfig::<Test>::default().assimilate_storage(&mut storage).unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();

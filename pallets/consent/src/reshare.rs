@@ -9,7 +9,8 @@ use crate::{
 use alloc::collections::BTreeMap;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
-	traits::OrganizationInspect, Action, GrantId, Grantee, PatientId, Scope, UnixMillis,
+	traits::{OrganizationInspect, PatientInspect},
+	Action, GrantId, Grantee, PatientId, Scope, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -84,6 +85,7 @@ impl<T: Config> Pallet<T> {
 		let restrictions = Restrictions::<T>::get(patient);
 		let is_withheld = restrictions.iter().any(|one| withholds(one, &requester, &scope));
 		ensure!(!is_withheld, Error::<T>::Restricted);
+		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 		ensure!(parent.reshared < MAX_RESHARES, Error::<T>::LimitReached);

@@ -160,6 +160,10 @@ impl PatientInspect<AccountId> for Registry {
 		None
 	}
 
+	fn may_entrust(_: PatientId) -> bool {
+		true
+	}
+
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
 		None
 	}

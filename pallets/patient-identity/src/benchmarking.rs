@@ -1,12 +1,19 @@
 //! Benchmarks of every call at its worst case, and the patient that other pallets' benchmarks need.
 
-use crate::{payload, Call, Config, Pallet, Patient, PatientKey, PatientKeys, Patients};
+use crate::{
+	payload, Attempt, Call, Config, Ended, Ending, Guardian, GuardianHashes, Pallet, Patient,
+	PatientKey, PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest, Settings,
+	SupporterId, MAX_RESTS,
+};
 use alloc::{format, vec::Vec};
 use frame_benchmarking::{v2::*, BenchmarkError};
 use frame_support::traits::Get;
 use frame_system::RawOrigin;
 use salus_primitives::{
-	traits::OrganizationInspect, EncryptionKey, KeyPurposes, PatientId, Roles, UnixMillis,
+	recovery::{DEFAULT_RECOVERY_DELAY, MAX_GUARDIANS},
+	traits::{OrganizationInspect, RelationshipInspect},
+	Capacity, EncryptionKey, GuardianHash, KeyPurpose, KeyPurposes, OrganizationId, PatientId,
+	RelationshipKind, Roles, Supporter, UnixMillis,
 };
 use sp_core::crypto::{AccountId32, KeyTypeId};
 use sp_runtime::MultiSignature;
@@ -75,6 +82,93 @@ fn patient_with_keys<T: Config>(live: u32) -> (PatientId, T::AccountId) {
 
 fn expires_at<T: Config>() -> UnixMillis {
 	Pallet::<T>::now().saturating_add(T::MaxPayloadLifetime::get())
+}
+
+const EVIDENCE: [u8; 32] = [0xe7; 32];
+
+fn commitment(index: u32) -> GuardianHash {
+	GuardianHash([index as u8; 32])
+}
+
+/// As many guardians as there can be, from the one of this number on.
+fn guardians(first: u32) -> Vec<GuardianHash> {
+	(first..first.saturating_add(MAX_GUARDIANS)).map(commitment).collect()
+}
+
+/// The patient's guardians, all of whom are needed.
+fn settings(now: UnixMillis) -> RecoverySettings {
+	let guardians: Vec<_> =
+		guardians(0).into_iter().map(|commitment| Guardian { commitment, added_at: now }).collect();
+	RecoverySettings {
+		guardians: guardians.try_into().unwrap_or_default(),
+		threshold: MAX_GUARDIANS,
+		delay_ms: DEFAULT_RECOVERY_DELAY,
+	}
+}
+
+/// As many organizations that rest until `until`.
+fn rests(count: u32, until: UnixMillis) -> Vec<Rest> {
+	(0..count)
+		.map(|index| Rest {
+			who: SupporterId::Organization(OrganizationId(u32::MAX.saturating_sub(index))),
+			supports_from: until,
+			starts_from: until,
+		})
+		.collect()
+}
+
+/// Stores an attempt that these support, which can be completed at once if it is to be, and these
+/// rests.
+fn set_attempt<T: Config>(
+	patient: PatientId,
+	key: &T::AccountId,
+	supporters: Vec<Supporter<T::AccountId>>,
+	is_ready: bool,
+	rests: Vec<Rest>,
+) {
+	let now = Pallet::<T>::now();
+	let attempt = Attempt {
+		key: key.clone(),
+		encryption_key: Some(EncryptionKey([9; 32])),
+		started_at: now,
+		supporters: supporters.try_into().unwrap_or_default(),
+		completes_at: is_ready.then_some(now),
+		ended: None,
+	};
+	let rests = rests.try_into().unwrap_or_default();
+	Recoveries::<T>::insert(patient, Recovery { attempt, rests });
+}
+
+/// Stores settings with as many guardians as there can be, and an attempt that all of them support,
+/// with as many rests of others as there can be beside theirs.
+fn set_full_attempt<T: Config>(patient: PatientId) {
+	let now = Pallet::<T>::now();
+	Settings::<T>::insert(patient, settings(now));
+	let supporters = (0..MAX_GUARDIANS)
+		.map(|index| Supporter::Guardian {
+			account: account("guardian", index, 0),
+			commitment: commitment(index),
+		})
+		.collect();
+	let rests = rests(MAX_RESTS.saturating_sub(MAX_GUARDIANS), now.saturating_add(1));
+	set_attempt::<T>(patient, &account("key", u32::MAX, 0), supporters, true, rests);
+}
+
+/// An organization in good standing, and who acts for it. It has every relationship with the
+/// patient, none of them for long enough, and sponsored the registration: of all that may attest a
+/// person, the one for which most is read.
+fn sponsor<T: Config>(patient: PatientId) -> (T::AccountId, OrganizationId) {
+	let practitioner: T::AccountId = account("practitioner", 0, 0);
+	let organization = T::Organizations::set_practitioner(&practitioner, Roles::all());
+	for kind in RelationshipKind::ALL {
+		T::Relationships::set_relationship(patient, organization, *kind);
+	}
+	Patients::<T>::mutate_extant(patient, |identity| identity.sponsor = Some(organization));
+	(practitioner, organization)
+}
+
+fn ended_how<T: Config>(patient: PatientId) -> Option<Ending> {
+	Recoveries::<T>::get(patient)?.attempt.ended.map(|ended| ended.how)
 }
 
 #[benchmarks]
@@ -172,6 +266,154 @@ mod benchmarks {
 		let published =
 			Patients::<T>::get(patient).and_then(|Patient { encryption_key, .. }| encryption_key);
 		assert_eq!(published, encryption_key);
+		Ok(())
+	}
+
+	// A full list, and the payload wrapped.
+	#[benchmark]
+	fn rotate_key() -> Result<(), BenchmarkError> {
+		let (patient, by) = patient_with_keys::<T>(T::MaxKeys::get());
+		let old: T::AccountId = account("key", T::MaxKeys::get().saturating_sub(1), 0);
+		let key = T::BenchmarkHelper::key(0);
+		let addition = payload::KeyAddition {
+			genesis_hash: Pallet::<T>::genesis_hash(),
+			patient,
+			key: key.clone(),
+			purposes: KeyPurposes::all(),
+			expires_at: expires_at::<T>(),
+		};
+		let signature = T::BenchmarkHelper::sign(&key, &payload::wrapped(&addition.bytes()));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(by), patient, old, key.clone(), addition.expires_at, signature);
+
+		assert!(PatientKeys::<T>::contains_key(key));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_key_purposes() -> Result<(), BenchmarkError> {
+		let (patient, by) = patient_with_keys::<T>(T::MaxKeys::get());
+		let key: T::AccountId = account("key", T::MaxKeys::get().saturating_sub(1), 0);
+		let purposes: KeyPurposes = KeyPurpose::RecoveryVeto.into();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(by), patient, key.clone(), purposes);
+
+		assert!(PatientKeys::<T>::get(key).is_some_and(|record| record.purposes == purposes));
+		Ok(())
+	}
+
+	// All guardians give way to others, while they recover the identity.
+	#[benchmark]
+	fn set_guardians() -> Result<(), BenchmarkError> {
+		let (patient, by) = patient_with_keys::<T>(T::MaxKeys::get());
+		set_full_attempt::<T>(patient);
+		let others: GuardianHashes = guardians(MAX_GUARDIANS).try_into().unwrap_or_default();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(by), patient, others, MAX_GUARDIANS, DEFAULT_RECOVERY_DELAY);
+
+		assert_eq!(ended_how::<T>(patient), Some(Ending::Vetoed));
+		Ok(())
+	}
+
+	// By an organization, after a lapsed attempt with as many rests as there can be, all over.
+	#[benchmark]
+	fn start_recovery() -> Result<(), BenchmarkError> {
+		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		let (practitioner, _) = sponsor::<T>(patient);
+		set_full_attempt::<T>(patient);
+		Settings::<T>::remove(patient);
+		let now = Pallet::<T>::now();
+		Recoveries::<T>::mutate_extant(patient, |recovery| {
+			recovery.attempt.ended = Some(Ended { at: now, how: Ending::Vetoed });
+			recovery.rests = rests(MAX_RESTS, now).try_into().unwrap_or_default();
+		});
+		let key = T::BenchmarkHelper::key(0);
+		let wish = payload::KeyRecovery {
+			genesis_hash: Pallet::<T>::genesis_hash(),
+			patient,
+			key: key.clone(),
+			encryption_key: Some(EncryptionKey([9; 32])),
+			expires_at: expires_at::<T>(),
+		};
+		let signature = T::BenchmarkHelper::sign(&key, &payload::wrapped(&wish.bytes()));
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(practitioner),
+			patient,
+			Capacity::Organization { evidence: EVIDENCE },
+			key.clone(),
+			wish.encryption_key,
+			wish.expires_at,
+			signature,
+		);
+
+		assert!(Recoveries::<T>::get(patient).is_some_and(|recovery| recovery.attempt.key == key));
+		Ok(())
+	}
+
+	// By the second organization.
+	#[benchmark]
+	fn support_recovery() -> Result<(), BenchmarkError> {
+		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		let (practitioner, _) = sponsor::<T>(patient);
+		let key: T::AccountId = account("key", u32::MAX, 0);
+		let first = Supporter::Organization {
+			organization: OrganizationId(0),
+			account: account("practitioner", 1, 0),
+			evidence: EVIDENCE,
+		};
+		let rests = rests(MAX_RESTS, Pallet::<T>::now());
+		set_attempt::<T>(patient, &key, [first].into(), false, rests);
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(practitioner),
+			patient,
+			Capacity::Organization { evidence: EVIDENCE },
+			key,
+		);
+
+		let is_enough = |recovery: crate::RecoveryOf<T>| recovery.attempt.completes_at.is_some();
+		assert!(Recoveries::<T>::get(patient).is_some_and(is_enough));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn veto_recovery() -> Result<(), BenchmarkError> {
+		let (patient, by) = patient_with_keys::<T>(T::MaxKeys::get());
+		set_full_attempt::<T>(patient);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(by), patient);
+
+		assert_eq!(ended_how::<T>(patient), Some(Ending::Vetoed));
+		Ok(())
+	}
+
+	// Of a full list, every key of which goes, supported by organizations.
+	#[benchmark]
+	fn complete_recovery() -> Result<(), BenchmarkError> {
+		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		let key: T::AccountId = account("key", u32::MAX, 0);
+		let supporters = (0..2)
+			.map(|index| {
+				let account: T::AccountId = account("practitioner", index, 0);
+				let organization = T::Organizations::set_practitioner(&account, Roles::all());
+				Supporter::Organization { organization, account, evidence: EVIDENCE }
+			})
+			.collect();
+		let rests = rests(MAX_RESTS, Pallet::<T>::now());
+		set_attempt::<T>(patient, &key, supporters, true, rests);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account("anybody", 0, 0)), patient);
+
+		assert_eq!(ended_how::<T>(patient), Some(Ending::Completed));
+		assert!(PatientKeys::<T>::contains_key(key));
 		Ok(())
 	}
 

@@ -115,5 +115,190 @@ mod calls {
 			let by = ensure_signed(origin)?;
 			Self::do_set_encryption_key(by, patient, encryption_key)
 		}
+
+		/// Puts a new key in the place of another, which is removed for ever.
+		///
+		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `old` itself.
+		///
+		/// *Details*: the new key has the purposes that `old` had. `signature` is its own, over the
+		/// [`payload::KeyAddition`] with those purposes that expires at `expires_at`. Works where
+		/// the patient has as many keys as there may be, and for the last control key.
+		///
+		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
+		/// [`Error::NotAuthorized`], [`Error::AlreadyExists`], [`Error::Removed`],
+		/// [`Error::InvalidSignature`].
+		///
+		/// *Events*: [`Event::KeyRotated`].
+		#[pallet::call_index(5)]
+		pub fn rotate_key(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			old: T::AccountId,
+			key: T::AccountId,
+			expires_at: UnixMillis,
+			signature: T::Signature,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_rotate_key(by, patient, old, key, expires_at, &signature)
+		}
+
+		/// Changes what a key may be used for.
+		///
+		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `key` itself.
+		///
+		/// *Details*: the last control key keeps that purpose. A key for the veto alone is the one
+		/// that outlives a recovery.
+		///
+		/// *Errors*: [`Error::Empty`], [`Error::NotFound`], [`Error::NotAuthorized`],
+		/// [`Error::Removed`], [`Error::LastControlKey`].
+		///
+		/// *Events*: [`Event::KeyPurposesSet`].
+		#[pallet::call_index(6)]
+		pub fn set_key_purposes(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			key: T::AccountId,
+			purposes: KeyPurposes,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_set_key_purposes(by, patient, key, purposes)
+		}
+
+		/// Chooses by whom and how the identity can be recovered, from this block on.
+		///
+		/// *Dispatch origin*: signed by a live control key of `patient`.
+		///
+		/// *Details*: `guardians` are commitments, each with a salt of its own
+		/// (`salus_commitments`, module `guardian`), at most [`MAX_GUARDIANS`]; `threshold` is how
+		/// many of them have to help, 0 exactly for none. Who is not in the list is removed at
+		/// once; who was in it before stays since then; who is new helps after 30 days. Without
+		/// guardians, two organizations attest the person. An open attempt is vetoed by it.
+		///
+		/// *Errors*: [`Error::OutOfRange`], [`Error::Repeated`], [`Error::NotFound`],
+		/// [`Error::NotAuthorized`], [`Error::RecentlyRecovered`].
+		///
+		/// *Events*: [`Event::GuardiansSet`]; [`Event::RecoveryVetoed`] if an attempt was open.
+		///
+		/// [`MAX_GUARDIANS`]: salus_primitives::recovery::MAX_GUARDIANS
+		#[pallet::call_index(7)]
+		pub fn set_guardians(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			guardians: GuardianHashes,
+			threshold: u32,
+			delay_ms: UnixMillis,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_set_guardians(by, patient, guardians, threshold, delay_ms)
+		}
+
+		/// Starts to recover an identity whose keys are lost.
+		///
+		/// *Dispatch origin*: signed by a guardian of `patient`; or, if the patient has none, by
+		/// who acts for an organization in good standing that has dealt with the patient: it
+		/// sponsored the registration, or has a relationship with the patient that began 30 days
+		/// ago or earlier.
+		///
+		/// *Details*: a guardian opens its commitment, which is in clear from then on; it was added
+		/// 30 days ago or earlier. An organization has identified the person. `key` is the one that
+		/// the patient is to get, and `encryption_key` the one to which others encrypt then;
+		/// `signature` is the new key's, over the [`payload::KeyRecovery`] that expires at
+		/// `expires_at`. The attempt needs further supporters within seven days, if one is not
+		/// enough, and then waits for the patient's delay. Who starts one starts no other within 30
+		/// days.
+		///
+		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
+		/// [`Error::AlreadyOpen`], [`Error::NotAuthorized`], [`Error::TooSoon`],
+		/// [`Error::HasGuardians`], [`Error::Resting`], [`Error::LimitReached`],
+		/// [`Error::AlreadyExists`], [`Error::Removed`], [`Error::InvalidSignature`].
+		///
+		/// *Events*: [`Event::RecoveryStarted`].
+		#[pallet::call_index(8)]
+		pub fn start_recovery(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			capacity: Capacity,
+			key: T::AccountId,
+			encryption_key: Option<EncryptionKey>,
+			expires_at: UnixMillis,
+			signature: T::Signature,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			let wish = KeyRecovery {
+				genesis_hash: Self::genesis_hash(),
+				patient,
+				key,
+				encryption_key,
+				expires_at,
+			};
+			Self::do_start_recovery(by, capacity, wish, &signature)
+		}
+
+		/// Supports the open attempt to recover an identity.
+		///
+		/// *Dispatch origin*: as for `start_recovery`, and by another guardian or organization. The
+		/// organization's relationship began 30 days before the attempt or earlier.
+		///
+		/// *Details*: `key` is the one for which the attempt is. With the last supporter that is
+		/// needed the delay begins.
+		///
+		/// *Errors*: [`Error::NotOpen`], [`Error::Changed`], [`Error::LimitReached`],
+		/// [`Error::NotAuthorized`], [`Error::TooSoon`], [`Error::HasGuardians`],
+		/// [`Error::AlreadySupported`], [`Error::Resting`].
+		///
+		/// *Events*: [`Event::RecoverySupported`].
+		#[pallet::call_index(9)]
+		pub fn support_recovery(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			capacity: Capacity,
+			key: T::AccountId,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_support_recovery(by, patient, capacity, key)
+		}
+
+		/// Ends the open attempt to recover an identity.
+		///
+		/// *Dispatch origin*: signed by a live key of `patient`, whatever its purposes.
+		///
+		/// *Details*: free exactly when it succeeds, and operational, so that neither a lack of
+		/// money nor a full block keeps a patient from it. Possible until the attempt is completed,
+		/// also when its delay is over. Whoever supported it starts and supports no other within 30
+		/// days.
+		///
+		/// *Errors*: [`Error::NotAuthorized`], [`Error::NotOpen`].
+		///
+		/// *Events*: [`Event::RecoveryVetoed`].
+		#[pallet::call_index(10)]
+		#[pallet::weight((Pallet::<T>::veto_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(|origin: &OriginFor<T>, patient: &PatientId| -> bool {
+			Pallet::<T>::vetoes(origin.clone(), *patient).is_ok()
+		})]
+		pub fn veto_recovery(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+			let veto = Self::vetoes(origin, patient)?;
+			Self::do_veto_recovery(veto);
+			Ok(())
+		}
+
+		/// Completes a recovery whose delay is over.
+		///
+		/// *Dispatch origin*: signed by anybody.
+		///
+		/// *Details*: the identity gets the new key, for every purpose. Of those that it had, the
+		/// keys for the veto alone stay; the others are removed for ever. For 72 hours no guardian
+		/// and no grantee is added. Everything else that belongs to the identity stays as it is.
+		/// Possible for 30 days, and while each organization that attested the person is in good
+		/// standing.
+		///
+		/// *Errors*: [`Error::NotOpen`], [`Error::TooSoon`], [`Error::NotInGoodStanding`],
+		/// [`Error::AlreadyExists`], [`Error::Removed`].
+		///
+		/// *Events*: for each removed key [`Event::KeyRemoved`], then [`Event::Recovered`].
+		#[pallet::call_index(11)]
+		pub fn complete_recovery(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_complete_recovery(by, patient)
+		}
 	}
 }

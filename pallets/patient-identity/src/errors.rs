@@ -11,7 +11,9 @@ mod errors {
 		/// There is no such identity, or the key is none of its keys. Look up the id and the key.
 		NotFound,
 		/// The signer acts for no organization in good standing, or is no live control key of the
-		/// patient. Sign with such an account.
+		/// patient; to veto, no live key; to help to recover, it opens none of the patient's
+		/// commitments to guardians, or its organization has not dealt with the patient, or it is a
+		/// key of the patient, or was removed from another. Sign with an account that may.
 		NotAuthorized,
 		/// The key belongs to an identity already. Make a new one.
 		AlreadyExists,
@@ -26,9 +28,42 @@ mod errors {
 		InvalidSignature,
 		/// The set of purposes is empty. Give one.
 		Empty,
-		/// The patient has as many keys as there may be. Remove one first.
+		/// The patient has as many keys as there may be; or the attempt as many supporters as it
+		/// needs; or too many rest after attempts for another to start. Remove a key first, or
+		/// wait.
 		LimitReached,
 		/// The key is the last that controls the identity. Add another control key first.
 		LastControlKey,
+		/// The threshold is not between one and the number of guardians (or not zero, without any),
+		/// or the delay not between 72 hours and 30 days. Choose one that is.
+		OutOfRange,
+		/// A commitment stands twice in the list. Commit to each guardian once, each with its own
+		/// salt.
+		Repeated,
+		/// The identity was recovered less than 72 hours ago: until then no guardian is added.
+		/// Remove some, or wait.
+		RecentlyRecovered,
+		/// An attempt to recover the identity is open. Support it, or wait until it is over.
+		AlreadyOpen,
+		/// No attempt to recover the identity is open: none was started, or it was vetoed or
+		/// completed, or has lapsed. Start one.
+		NotOpen,
+		/// The attempt is for another key than the one that is named. Look again before supporting
+		/// it.
+		Changed,
+		/// The guardian was added less than 30 days ago; or the attempt has too few supporters, or
+		/// its delay is not over. Wait.
+		TooSoon,
+		/// The guardian or organization started an attempt, or supported one that was vetoed, less
+		/// than 30 days ago. Wait, or let another do it.
+		Resting,
+		/// The guardian or organization supports the attempt already, or the person does by another
+		/// commitment. Let another do it.
+		AlreadySupported,
+		/// The patient has guardians, so that organizations do not decide. Let the guardians help.
+		HasGuardians,
+		/// An organization that attested the person is no longer in good standing. Wait until it is
+		/// again, or until the attempt lapses.
+		NotInGoodStanding,
 	}
 }

@@ -39,7 +39,7 @@ mod events {
 			patient: PatientId,
 			/// The removed key.
 			key: T::AccountId,
-			/// The control key that did it.
+			/// The control key that did it, or who completed the recovery that did.
 			by: T::AccountId,
 		},
 		/// A patient published, replaced or withdrew the key to which others encrypt.
@@ -49,6 +49,85 @@ mod events {
 			/// The key, or none.
 			encryption_key: Option<EncryptionKey>,
 			/// The control key that did it.
+			by: T::AccountId,
+		},
+		/// A new key took the place of another, which is removed for ever.
+		KeyRotated {
+			/// The identity.
+			patient: PatientId,
+			/// The removed key.
+			old: T::AccountId,
+			/// The new key.
+			key: T::AccountId,
+			/// What it may be used for: what the other was.
+			purposes: KeyPurposes,
+			/// The control key that did it.
+			by: T::AccountId,
+		},
+		/// What a key may be used for changed.
+		KeyPurposesSet {
+			/// The identity.
+			patient: PatientId,
+			/// The key.
+			key: T::AccountId,
+			/// What it may be used for from now on.
+			purposes: KeyPurposes,
+			/// The control key that did it.
+			by: T::AccountId,
+		},
+		/// A patient changed by whom and how the identity can be recovered. Who was added or
+		/// removed is not said.
+		GuardiansSet {
+			/// The identity.
+			patient: PatientId,
+			/// The control key that did it.
+			by: T::AccountId,
+		},
+		/// A guardian, or an organization that attests the person, started to recover an identity.
+		RecoveryStarted {
+			/// The identity.
+			patient: PatientId,
+			/// The key that the patient is to get.
+			key: T::AccountId,
+			/// The organization that attests the person; none if a guardian started it.
+			organization: Option<OrganizationId>,
+			/// The first moment at which it can be completed, if no other supporter is needed.
+			completes_at: Option<UnixMillis>,
+			/// The guardian, or who acted for the organization.
+			by: T::AccountId,
+		},
+		/// Another guardian, or organization, supports the recovery of an identity.
+		RecoverySupported {
+			/// The identity.
+			patient: PatientId,
+			/// The key that the patient is to get.
+			key: T::AccountId,
+			/// The organization that attests the person; none if a guardian supports it.
+			organization: Option<OrganizationId>,
+			/// The first moment at which it can be completed, if no other supporter is needed.
+			completes_at: Option<UnixMillis>,
+			/// The guardian, or who acted for the organization.
+			by: T::AccountId,
+		},
+		/// A key of the patient ended a recovery: by its veto, or by changing who may recover.
+		RecoveryVetoed {
+			/// The identity.
+			patient: PatientId,
+			/// The key that the patient does not get.
+			key: T::AccountId,
+			/// The patient's key that did it.
+			by: T::AccountId,
+		},
+		/// An identity has a new key. Those that it had before are removed, as far as they are for
+		/// more than the veto of a recovery.
+		Recovered {
+			/// The identity.
+			patient: PatientId,
+			/// The new key, which may do everything.
+			key: T::AccountId,
+			/// The key to which others encrypt for the patient from now on.
+			encryption_key: Option<EncryptionKey>,
+			/// Who completed the recovery.
 			by: T::AccountId,
 		},
 	}

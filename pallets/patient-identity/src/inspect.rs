@@ -1,9 +1,14 @@
 //! Reads: the views of the runtime APIs, and what other pallets ask.
 
-use crate::{payload, Config, Pallet, PatientKey, PatientKeys, Patients};
+use crate::{
+	payload, Attempt, Config, Ended, Guardian, Pallet, PatientKey, PatientKeys, Patients,
+	Recoveries, Rest, Settings, SupporterId,
+};
 use frame_support::traits::Get;
 use salus_primitives::{traits::PatientInspect, EncryptionKey, KeyPurpose, PatientId};
-use salus_runtime_api::{KeyView, PatientView};
+use salus_runtime_api::{
+	AttemptView, GuardianView, KeyView, OrganizationRest, PatientView, RecoveryView,
+};
 use sp_runtime::Weight;
 
 impl<T: Config> Pallet<T> {
@@ -37,6 +42,66 @@ impl<T: Config> Pallet<T> {
 		payload::patient_id(Self::genesis_hash(), key)
 	}
 
+	/// By whom and how a patient's identity can be recovered, and what was last tried.
+	pub fn recovery_view(id: PatientId) -> Option<RecoveryView<T::AccountId>> {
+		let identity = Patients::<T>::get(id)?;
+		let settings = Settings::<T>::get(id);
+		let now = Self::now();
+		let (attempt, rests) = match Recoveries::<T>::get(id) {
+			None => (None, Default::default()),
+			Some(recovery) => (Some(recovery.attempt), recovery.rests),
+		};
+		let resting = rests.iter().filter(|rest| now < rest.starts_from);
+		Some(RecoveryView {
+			guardians: settings
+				.guardians
+				.iter()
+				.map(|guardian| Self::guardian_view(guardian, &rests))
+				.collect(),
+			threshold: settings.needed(),
+			delay_ms: settings.delay_ms,
+			attempt: attempt.map(Self::attempt_view),
+			resting: resting.filter_map(Self::organization_rest).collect(),
+			recovered_at: identity.recovered_at,
+			entrusts_from: Self::entrusts_from(&identity).filter(|from| now < *from),
+		})
+	}
+
+	fn guardian_view(guardian: &Guardian, rests: &[Rest]) -> GuardianView {
+		let rest = rests.iter().find(|rest| rest.who == SupporterId::Guardian(guardian.commitment));
+		let matures_at = guardian.matures_at();
+		GuardianView {
+			commitment: guardian.commitment,
+			added_at: guardian.added_at,
+			supports_from: rest.map_or(matures_at, |rest| rest.supports_from.max(matures_at)),
+			starts_from: rest.map_or(matures_at, |rest| rest.starts_from.max(matures_at)),
+		}
+	}
+
+	fn organization_rest(rest: &Rest) -> Option<OrganizationRest> {
+		match rest.who {
+			SupporterId::Guardian(_) => None,
+			SupporterId::Organization(organization) => Some(OrganizationRest {
+				organization,
+				supports_from: rest.supports_from,
+				starts_from: rest.starts_from,
+			}),
+		}
+	}
+
+	fn attempt_view(attempt: Attempt<T::AccountId>) -> AttemptView<T::AccountId> {
+		AttemptView {
+			status: attempt.status(Self::now()),
+			lapses_at: attempt.lapses_at(),
+			key: attempt.key,
+			encryption_key: attempt.encryption_key,
+			started_at: attempt.started_at,
+			supporters: attempt.supporters.into_inner(),
+			completes_at: attempt.completes_at,
+			ended_at: attempt.ended.map(|Ended { at, .. }| at),
+		}
+	}
+
 	fn key_view(key: T::AccountId, record: PatientKey) -> KeyView<T::AccountId> {
 		KeyView {
 			key,
@@ -60,12 +125,17 @@ impl<T: Config> PatientInspect<T::AccountId> for Pallet<T> {
 		PatientKeys::<T>::get(who).filter(PatientKey::is_live).map(|key| key.patient)
 	}
 
+	fn may_entrust(patient: PatientId) -> bool {
+		Patients::<T>::get(patient).is_some_and(|identity| Self::entrusts(&identity))
+	}
+
 	fn encryption_key(patient: PatientId) -> Option<EncryptionKey> {
 		Patients::<T>::get(patient)?.encryption_key
 	}
 
 	fn inspect_weight() -> Weight {
-		T::DbWeight::get().reads(1)
+		// `may_entrust` reads the most: the identity and the time.
+		T::DbWeight::get().reads(2)
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

@@ -65,9 +65,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether `who` is a live key of `patient` for `purpose`.
 	pub(crate) fn key_may(who: &T::AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		PatientKeys::<T>::get(who).is_some_and(|key| {
-			key.is_live() && key.patient == patient && key.purposes.contains(purpose)
-		})
+		PatientKeys::<T>::get(who).is_some_and(|key| key.patient == patient && key.may(purpose))
 	}
 
 	pub(crate) fn do_add_key(
@@ -87,14 +85,7 @@ impl<T: Config> Pallet<T> {
 			identity.control_keys =
 				identity.control_keys.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		}
-		let addition = payload::KeyAddition {
-			genesis_hash: Self::genesis_hash(),
-			patient,
-			key: key.clone(),
-			purposes,
-			expires_at,
-		};
-		Self::ensure_signed_by(&key, &addition.bytes(), signature)?;
+		Self::ensure_joins(&key, patient, purposes, expires_at, signature)?;
 
 		Self::insert_key(
 			&key,
@@ -105,16 +96,87 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Checks that a new key signed that it wants to belong to `patient` for `purposes`.
+	fn ensure_joins(
+		key: &T::AccountId,
+		patient: PatientId,
+		purposes: KeyPurposes,
+		expires_at: UnixMillis,
+		signature: &T::Signature,
+	) -> DispatchResult {
+		let addition = payload::KeyAddition {
+			genesis_hash: Self::genesis_hash(),
+			patient,
+			key: key.clone(),
+			purposes,
+			expires_at,
+		};
+		Self::ensure_signed_by(key, &addition.bytes(), signature)
+	}
+
+	/// A live key of this patient, or why there is none.
+	fn live_key(key: &T::AccountId, patient: PatientId) -> Result<PatientKey, DispatchError> {
+		let record = PatientKeys::<T>::get(key)
+			.filter(|record| record.patient == patient)
+			.ok_or(Error::<T>::NotFound)?;
+		ensure!(record.is_live(), Error::<T>::Removed);
+		Ok(record)
+	}
+
+	pub(crate) fn do_rotate_key(
+		by: T::AccountId,
+		patient: PatientId,
+		old: T::AccountId,
+		key: T::AccountId,
+		expires_at: UnixMillis,
+		signature: &T::Signature,
+	) -> DispatchResult {
+		Self::ensure_fresh(expires_at)?;
+		let mut identity = Self::ensure_control(&by, patient)?;
+		let record = Self::live_key(&old, patient)?;
+		Self::ensure_unused(&key)?;
+		identity.keys.retain(|live| *live != old);
+		identity.keys.try_push(key.clone()).map_err(|_| Error::<T>::LimitReached)?;
+		let purposes = record.purposes;
+		Self::ensure_joins(&key, patient, purposes, expires_at, signature)?;
+
+		let now = Self::now();
+		PatientKeys::<T>::insert(&old, PatientKey { removed_at: Some(now), ..record });
+		Self::insert_key(&key, PatientKey { patient, purposes, added_at: now, removed_at: None });
+		Patients::<T>::insert(patient, identity);
+		Self::deposit_event(Event::KeyRotated { patient, old, key, purposes, by });
+		Ok(())
+	}
+
+	pub(crate) fn do_set_key_purposes(
+		by: T::AccountId,
+		patient: PatientId,
+		key: T::AccountId,
+		purposes: KeyPurposes,
+	) -> DispatchResult {
+		ensure!(!purposes.is_empty(), Error::<T>::Empty);
+		let mut identity = Self::ensure_control(&by, patient)?;
+		let record = Self::live_key(&key, patient)?;
+		let controls = |purposes: KeyPurposes| u32::from(purposes.contains(KeyPurpose::Control));
+		identity.control_keys = identity
+			.control_keys
+			.saturating_sub(controls(record.purposes))
+			.saturating_add(controls(purposes));
+		ensure!(identity.control_keys > 0, Error::<T>::LastControlKey);
+
+		PatientKeys::<T>::insert(&key, PatientKey { purposes, ..record });
+		Patients::<T>::insert(patient, identity);
+		Self::deposit_event(Event::KeyPurposesSet { patient, key, purposes, by });
+		Ok(())
+	}
+
 	pub(crate) fn do_remove_key(
 		by: T::AccountId,
 		patient: PatientId,
 		key: T::AccountId,
 	) -> DispatchResult {
 		let mut identity = Self::ensure_control(&by, patient)?;
-		let record = PatientKeys::<T>::get(&key)
-			.filter(|record| record.patient == patient)
-			.ok_or(Error::<T>::NotFound)?;
-		ensure!(record.is_live(), Error::<T>::Removed);
+		let record = Self::live_key(&key, patient)?;
 		if record.purposes.contains(KeyPurpose::Control) {
 			ensure!(identity.control_keys > 1, Error::<T>::LastControlKey);
 			identity.control_keys = identity.control_keys.saturating_sub(1);

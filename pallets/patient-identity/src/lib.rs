@@ -6,19 +6,31 @@
 //!   relationship; nothing here joins them.
 //! - *Key*: an account that belongs to one identity for ever. Keys can be added and removed; the
 //!   identity's id stays.
-//! - *Purpose*: what a key may be used for: control (the identity's own keys), consent, veto of a
-//!   recovery.
+//! - *Purpose*: what a key may be used for: control (the identity's keys and guardians), consent,
+//!   veto of a recovery.
+//! - *Guardian*: an account to which a patient committed, and which helps to recover the identity.
+//!   It is in clear once it acts, and not before.
+//! - *Recovery*: an *attempt* to give an identity whose keys are lost a new one. *Supporters* start
+//!   and support it: guardians, or organizations that attest the person. When there are enough it
+//!   waits for a *veto* by a key of the patient, and is then *completed*.
+//! - *Rest*: the time in which a supporter of what came to nothing helps with no other.
 //! - *Sponsor*: the organization that submits and pays for a registration which the patient signed.
 //! - *Payload*: what a key signs outside a transaction; see [`payload`].
 //!
 //! # Who may
 //!
-//! | call | the key itself | account acting for an organization in good standing | live control key of the patient |
+//! | call | the new key itself | account acting for an organization in good standing | live control key of the patient |
 //! |---|---|---|---|
 //! | [`register`](Call::register) | yes | | |
 //! | [`register_sponsored`](Call::register_sponsored) | signs the payload | yes | |
 //! | [`add_key`](Call::add_key) | signs the payload | | yes |
-//! | [`remove_key`](Call::remove_key), [`set_encryption_key`](Call::set_encryption_key) | | | yes |
+//! | [`remove_key`](Call::remove_key), [`set_key_purposes`](Call::set_key_purposes) | | | yes |
+//! | [`rotate_key`](Call::rotate_key) | signs the payload | | yes |
+//! | [`set_encryption_key`](Call::set_encryption_key), [`set_guardians`](Call::set_guardians) | | | yes |
+//! | [`start_recovery`](Call::start_recovery) | signs the payload | for a patient without guardians, whom it knows | guardians; never a key of the patient |
+//! | [`support_recovery`](Call::support_recovery) | | the same | the same |
+//! | [`veto_recovery`](Call::veto_recovery) | | | any live key, free |
+//! | [`complete_recovery`](Call::complete_recovery) | anybody | anybody | anybody |
 //!
 //! # Scenario: Ana changes her phone
 //!
@@ -31,17 +43,39 @@
 //! 3. She sells the old phone, and calls `remove_key` with the new one. The old key is a tombstone:
 //!    it cannot come back, in her identity or another.
 //!
+//! # Scenario: Ana loses her phone
+//!
+//! 1. At home lies a sheet of paper with a key for the veto alone ([`add_key`](Call::add_key)). Ana
+//!    chose three guardians, of whom two are needed, by [`set_guardians`](Call::set_guardians):
+//!    three commitments. She gave each of them the opening of its own.
+//! 2. The phone is gone, and with it her only control key. Her new phone makes a key and signs that
+//!    it wants the identity. Her sister, a guardian for more than thirty days, submits that by
+//!    [`start_recovery`](Call::start_recovery); a friend supports it within seven days, by
+//!    [`support_recovery`](Call::support_recovery). That these two are her guardians is now in
+//!    clear.
+//! 3. For seven days every key that Ana had can end it by [`veto_recovery`](Call::veto_recovery),
+//!    without money. Were it the wrong two, Ana would take the sheet out of the drawer.
+//! 4. Then anybody calls [`complete_recovery`](Call::complete_recovery). The id, its grants, its
+//!    coverage and its history are as they were; the new phone's key may do everything, the lost
+//!    one's nothing any more. The sheet still vetoes.
+//! 5. For 72 hours no guardian and no grantee is added: were it the wrong two after all, there is
+//!    time to be heard.
+//!
+//! Had she chosen no guardian, two organizations that know her would attest that she is the person.
+//!
 //! # What is on chain
 //!
-//! The id, its keys with their purposes and times, the encryption key, and the sponsor. No name, no
+//! The id, its keys with their purposes and times, the encryption key, and the sponsor; commitments
+//! to guardians, and who of them acted; the last attempt to recover the identity. No name, no
 //! record number, nothing about a person. The sponsor shows that an organization met somebody who
 //! uses this id.
 //!
 //! # Invariants
 //!
-//! See [`Pallet::do_try_state`]. Two matter most. A key belongs to one identity for ever, and holds
-//! one `sufficients` reference for ever: its nonce never starts again, so nothing that it signed can
-//! be replayed. And an identity always has a control key.
+//! See [`Pallet::do_try_state`]. Three matter most. A key belongs to one identity for ever, and
+//! holds one `sufficients` reference for ever: its nonce never starts again, so nothing that it
+//! signed can be replayed. An identity always has a control key. And there is one attempt to
+//! recover it at most, which completes nothing once it was vetoed.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -62,11 +96,13 @@ mod benchmarking;
 mod calls;
 mod errors;
 mod events;
+mod guardian;
 mod inspect;
 mod key;
 #[cfg(test)]
 mod mock;
 pub mod payload;
+mod recovery;
 mod registration;
 #[cfg(test)]
 mod tests;
@@ -78,12 +114,16 @@ pub mod weights;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
-pub use types::{Patient, PatientKey};
+pub use types::{
+	Attempt, Ended, Ending, Guardian, Patient, PatientKey, Recovery, RecoverySettings, Rest,
+	SupporterId, MAX_RESTS,
+};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
-/// The macro items: configuration and storage; events, errors and calls come from files of their own.
+/// The macro items: configuration and storage; events, errors and calls come from files of their
+/// own.
 #[import_section(events::events)]
 #[import_section(errors::errors)]
 #[import_section(calls::calls)]
@@ -93,12 +133,13 @@ use frame_support::pallet_macros::import_section;
 )]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::*;
+	use super::{payload::KeyRecovery, *};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
-		traits::OrganizationInspect, EncryptionKey, KeyPurposes, OrganizationId, PatientId,
-		UnixMillis,
+		recovery::MAX_GUARDIANS,
+		traits::{OrganizationInspect, RelationshipInspect},
+		Capacity, EncryptionKey, GuardianHash, KeyPurposes, OrganizationId, PatientId, UnixMillis,
 	};
 	use sp_core::H256;
 	use sp_runtime::traits::{IdentifyAccount, Verify};
@@ -107,6 +148,10 @@ pub mod pallet {
 	pub type KeysOf<T> = BoundedVec<<T as frame_system::Config>::AccountId, <T as Config>::MaxKeys>;
 	/// An identity, as it is stored.
 	pub type PatientOf<T> = Patient<KeysOf<T>>;
+	/// What is kept of a recovery on this chain.
+	pub type RecoveryOf<T> = Recovery<<T as frame_system::Config>::AccountId>;
+	/// Commitments to guardians, as a patient lists them.
+	pub type GuardianHashes = BoundedVec<GuardianHash, ConstU32<MAX_GUARDIANS>>;
 
 	/// The pallet.
 	#[pallet::pallet]
@@ -115,8 +160,11 @@ pub mod pallet {
 	/// What the runtime chooses.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<Hash = H256> {
-		/// Who is a member of the consortium, and may sponsor a registration.
+		/// Who is a member of the consortium, and may sponsor a registration or attest a person.
 		type Organizations: OrganizationInspect<Self::AccountId>;
+
+		/// Which organizations know which patients.
+		type Relationships: RelationshipInspect;
 
 		/// The clock: the timestamp pallet, in Unix milliseconds.
 		type Time: Time<Moment = UnixMillis>;
@@ -154,6 +202,16 @@ pub mod pallet {
 	// Blake2_128Concat: callers choose accounts.
 	#[pallet::storage]
 	pub type PatientKeys<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, PatientKey>;
+
+	/// How patients chose to be helped. Who never chose has the default.
+	// Identity: only identities have settings, and an id is a hash that the runtime computed.
+	#[pallet::storage]
+	pub type Settings<T: Config> = StorageMap<_, Identity, PatientId, RecoverySettings, ValueQuery>;
+
+	/// The last attempt to recover each identity, and who rests.
+	// Identity: only identities are recovered, and an id is a hash that the runtime computed.
+	#[pallet::storage]
+	pub type Recoveries<T: Config> = StorageMap<_, Identity, PatientId, RecoveryOf<T>>;
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {

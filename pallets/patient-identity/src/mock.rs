@@ -2,17 +2,23 @@
 
 use crate as pallet_patient_identity;
 use crate::{
-	payload::{KeyAddition, Registration},
+	payload::{KeyAddition, KeyRecovery, Registration},
 	PatientKey,
 };
+use codec::Encode;
 use frame_support::{
-	assert_ok, derive_impl, parameter_types,
+	assert_ok, derive_impl,
+	dispatch::DispatchResult,
+	parameter_types,
 	traits::{ConstU32, ConstU64},
-	weights::Weight,
+	weights::{RuntimeDbWeight, Weight},
 };
+use salus_commitments::{guardian, Salt};
 use salus_primitives::{
-	traits::OrganizationInspect, EncryptionKey, KeyPurposes, OrganizationId, PatientId, Privileges,
-	Roles, UnixMillis,
+	recovery::DEFAULT_RECOVERY_DELAY,
+	traits::{OrganizationInspect, RelationshipInspect},
+	Capacity, EncryptionKey, GuardianHash, KeyPurposes, OrganizationId, PatientId, Privileges,
+	RelationshipKind, Roles, UnixMillis,
 };
 use sp_core::{sr25519, Pair, H256};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, MultiSignature, MultiSigner};
@@ -27,6 +33,17 @@ pub const ST_MARY_ID: OrganizationId = OrganizationId(1);
 /// Acts for the Northside clinic.
 pub const NORTHSIDE: AccountId = AccountId::new([0xa2; 32]);
 pub const NORTHSIDE_ID: OrganizationId = OrganizationId(2);
+/// Acts for the Lakeside clinic.
+pub const LAKESIDE: AccountId = AccountId::new([0xa3; 32]);
+pub const LAKESIDE_ID: OrganizationId = OrganizationId(3);
+/// Works for the Lakeside clinic too.
+pub const DR_LINDQVIST: AccountId = AccountId::new([0xa4; 32]);
+/// Ana's guardians: her sister, an old friend, and one from the choir.
+pub const GRACE: AccountId = AccountId::new([0xb1; 32]);
+pub const HUGO: AccountId = AccountId::new([0xb2; 32]);
+pub const IRIS: AccountId = AccountId::new([0xb3; 32]);
+/// Whom Ana was married to.
+pub const EX: AccountId = AccountId::new([0xb4; 32]);
 /// Acts for nobody.
 pub const STRANGER: AccountId = AccountId::new([0xff; 32]);
 
@@ -68,6 +85,7 @@ impl frame_system::Config for Test {
 	type Block = Block;
 	type AccountId = AccountId;
 	type Lookup = IdentityLookup<AccountId>;
+	type DbWeight = DbWeight;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
@@ -76,6 +94,12 @@ impl pallet_timestamp::Config for Test {}
 parameter_types! {
 	/// Who acts for which organization in good standing.
 	pub static ActingFor: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
+	/// When relationships held.
+	pub static Held: BTreeMap<
+		(PatientId, OrganizationId, RelationshipKind),
+		Vec<(UnixMillis, UnixMillis)>,
+	> = BTreeMap::new();
+	pub const DbWeight: RuntimeDbWeight = RuntimeDbWeight { read: 1_000, write: 100_000 };
 }
 
 /// What one read of a member weighs here.
@@ -116,8 +140,32 @@ impl OrganizationInspect<AccountId> for Members {
 	}
 }
 
+impl RelationshipInspect for Members {
+	fn in_force(_: PatientId, _: OrganizationId, _: RelationshipKind) -> Option<UnixMillis> {
+		None
+	}
+
+	fn held(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> Vec<(UnixMillis, UnixMillis)> {
+		Held::get().get(&(patient, organization, kind)).cloned().unwrap_or_default()
+	}
+
+	fn inspect_weight() -> Weight {
+		INSPECT_WEIGHT
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_relationship(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
+		hold(patient, organization, kind, now(), now() + DAY);
+	}
+}
+
 impl crate::Config for Test {
 	type Organizations = Members;
+	type Relationships = Members;
 	type Time = Timestamp;
 	type Signature = MultiSignature;
 	type Signer = MultiSigner;
@@ -150,7 +198,13 @@ pub struct ExtBuilder;
 
 impl ExtBuilder {
 	pub fn build(self) -> sp_io::TestExternalities {
-		ActingFor::set(BTreeMap::from([(ST_MARY, ST_MARY_ID), (NORTHSIDE, NORTHSIDE_ID)]));
+		ActingFor::set(BTreeMap::from([
+			(ST_MARY, ST_MARY_ID),
+			(NORTHSIDE, NORTHSIDE_ID),
+			(LAKESIDE, LAKESIDE_ID),
+			(DR_LINDQVIST, LAKESIDE_ID),
+		]));
+		Held::set(BTreeMap::new());
 		let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 		let mut ext = sp_io::TestExternalities::new(storage);
 		ext.execute_with(|| {
@@ -274,4 +328,142 @@ pub fn stored_key(key: &sr25519::Pair) -> Option<PatientKey> {
 /// What is stored about a patient who must exist.
 pub fn stored(patient: PatientId) -> crate::PatientOf<Test> {
 	crate::Patients::<Test>::get(patient).unwrap()
+}
+
+/// What is kept of a patient's recovery, of which there must have been an attempt.
+pub fn stored_recovery(patient: PatientId) -> crate::RecoveryOf<Test> {
+	crate::Recoveries::<Test>::get(patient).unwrap()
+}
+
+/// Has an organization have a relationship with a patient, from a moment until another.
+pub fn hold(
+	patient: PatientId,
+	organization: OrganizationId,
+	kind: RelationshipKind,
+	from: UnixMillis,
+	until: UnixMillis,
+) {
+	Held::mutate(|held| {
+		held.entry((patient, organization, kind)).or_default().push((from, until));
+	});
+}
+
+/// The salt of the commitment to a guardian.
+pub fn salt(guardian: &AccountId) -> [u8; 32] {
+	(*b"salt", guardian).using_encoded(sp_io::hashing::sha2_256)
+}
+
+/// The commitment to a guardian.
+pub fn commitment(guardian: &AccountId) -> GuardianHash {
+	guardian::commit(&guardian.encode(), &Salt::from_bytes(salt(guardian)))
+}
+
+/// In the capacity of a guardian to whom the patient committed.
+pub fn as_guardian(guardian: &AccountId) -> Capacity {
+	Capacity::Guardian { salt: salt(guardian) }
+}
+
+/// In the capacity of an organization.
+pub const AS_ORGANIZATION: Capacity = Capacity::Organization { evidence: [0xe7; 32] };
+
+/// Sets the guardians of the identity that `by` controls, with the usual delay.
+pub fn set_guardians(by: &sr25519::Pair, guardians: &[AccountId], threshold: u32) {
+	let patient = stored_key(by).unwrap().patient;
+	let commitments: Vec<_> = guardians.iter().map(commitment).collect();
+	assert_ok!(PatientIdentity::set_guardians(
+		signed(&account(by)),
+		patient,
+		commitments.try_into().unwrap(),
+		threshold,
+		DEFAULT_RECOVERY_DELAY
+	));
+}
+
+/// A wish to be recovered that everything is right with.
+pub fn wish(patient: PatientId, key: &sr25519::Pair) -> KeyRecovery<AccountId> {
+	KeyRecovery {
+		genesis_hash: GENESIS_HASH,
+		patient,
+		key: account(key),
+		encryption_key: Some(EncryptionKey([5; 32])),
+		expires_at: now() + HOUR,
+	}
+}
+
+/// Starts a recovery with a wish as it is, whatever was signed.
+pub fn start_signed(
+	origin: RuntimeOrigin,
+	capacity: Capacity,
+	wish: KeyRecovery<AccountId>,
+	signature: MultiSignature,
+) -> DispatchResult {
+	PatientIdentity::start_recovery(
+		origin,
+		wish.patient,
+		capacity,
+		wish.key,
+		wish.encryption_key,
+		wish.expires_at,
+		signature,
+	)
+}
+
+/// Starts a recovery to a key, which signs.
+pub fn start(
+	by: &AccountId,
+	capacity: Capacity,
+	patient: PatientId,
+	key: &sr25519::Pair,
+) -> DispatchResult {
+	let wish = wish(patient, key);
+	let signature = sign(key, &wish.bytes());
+	start_signed(signed(by), capacity, wish, signature)
+}
+
+/// Supports the recovery to a key.
+pub fn support(
+	by: &AccountId,
+	capacity: Capacity,
+	patient: PatientId,
+	key: &sr25519::Pair,
+) -> DispatchResult {
+	PatientIdentity::support_recovery(signed(by), patient, capacity, account(key))
+}
+
+pub fn veto(by: &AccountId, patient: PatientId) -> DispatchResult {
+	PatientIdentity::veto_recovery(signed(by), patient)
+}
+
+/// Completes a recovery, as anybody may.
+pub fn complete(patient: PatientId) -> DispatchResult {
+	PatientIdentity::complete_recovery(signed(&STRANGER), patient)
+}
+
+/// Ana, with three guardians of whom two are needed, who have been so for long enough.
+pub fn ana_with_guardians() -> PatientId {
+	let patient = register(&ana());
+	set_guardians(&ana(), &[GRACE, HUGO, IRIS], 2);
+	set_now(START + 30 * DAY);
+	patient
+}
+
+/// A recovery of Ana's identity that waits for a veto. Returns when it can be completed.
+pub fn ana_recovering() -> (PatientId, UnixMillis) {
+	let patient = ana_with_guardians();
+	assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+	assert_ok!(support(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+	(patient, now() + DEFAULT_RECOVERY_DELAY)
+}
+
+/// Registers the identity whose first key this is, sponsored by St. Mary's.
+pub fn register_sponsored(key: &sr25519::Pair) -> PatientId {
+	let registration = registration(key);
+	assert_ok!(PatientIdentity::register_sponsored(
+		signed(&ST_MARY),
+		account(key),
+		ENCRYPTION_KEY,
+		registration.expires_at,
+		sign(key, &registration.bytes())
+	));
+	PatientIdentity::patient_id_for(&account(key))
 }

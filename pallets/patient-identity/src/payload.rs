@@ -9,7 +9,8 @@
 //! |---|---|
 //! | id of a patient | `blake2_256("salus/patient/v1" ‖ genesis hash ‖ first key)` |
 //! | registration | `"salus/register/v1" ‖ genesis hash ‖ key ‖ encryption_key ‖ sponsor (u32) ‖ expires_at (u64)` |
-//! | addition of a key | `"salus/add-key/v1" ‖ genesis hash ‖ patient ‖ key ‖ purposes ‖ expires_at (u64)` |
+//! | addition of a key, rotation to it | `"salus/add-key/v1" ‖ genesis hash ‖ patient ‖ key ‖ purposes ‖ expires_at (u64)` |
+//! | recovery to a key | `"salus/recover/v1" ‖ genesis hash ‖ patient ‖ key ‖ encryption_key ‖ expires_at (u64)` |
 //!
 //! The key signs those bytes as they are, or between `<Bytes>` and `</Bytes>`, since wallets in a
 //! browser sign nothing else. `expires_at` is in Unix milliseconds: the first moment at which the
@@ -29,6 +30,9 @@ pub const PATIENT_TAG: [u8; 16] = *b"salus/patient/v1";
 pub const REGISTER_TAG: [u8; 17] = *b"salus/register/v1";
 /// The tag of an addition of a key.
 pub const ADD_KEY_TAG: [u8; 16] = *b"salus/add-key/v1";
+/// The tag of a recovery. Not that of an addition: whoever found the lost phone could take the new
+/// key with it before the recovery does.
+pub const RECOVER_TAG: [u8; 16] = *b"salus/recover/v1";
 /// What a browser's wallet puts before the bytes that it signs.
 pub const WRAPPER_START: &[u8] = b"<Bytes>";
 /// What a browser's wallet puts after the bytes that it signs.
@@ -89,6 +93,36 @@ impl<AccountId: Encode> KeyAddition<AccountId> {
 	/// The bytes to sign.
 	pub fn bytes(&self) -> Vec<u8> {
 		(ADD_KEY_TAG, self.genesis_hash, self.patient, &self.key, self.purposes, self.expires_at)
+			.encode()
+	}
+}
+
+/// A new key's proof that somebody holds it and wants `patient` to be recovered to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRecovery<AccountId> {
+	/// The hash of the chain's first block.
+	pub genesis_hash: [u8; 32],
+	/// The identity that is recovered.
+	pub patient: PatientId,
+	/// The new key, which signs.
+	pub key: AccountId,
+	/// The key to which others encrypt for the patient from then on.
+	pub encryption_key: Option<EncryptionKey>,
+	/// The first moment at which this starts no recovery any more.
+	pub expires_at: UnixMillis,
+}
+
+impl<AccountId: Encode> KeyRecovery<AccountId> {
+	/// The bytes to sign.
+	pub fn bytes(&self) -> Vec<u8> {
+		(
+			RECOVER_TAG,
+			self.genesis_hash,
+			self.patient,
+			&self.key,
+			self.encryption_key,
+			self.expires_at,
+		)
 			.encode()
 	}
 }

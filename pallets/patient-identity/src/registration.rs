@@ -85,7 +85,14 @@ impl<T: Config> Pallet<T> {
 		);
 		Patients::<T>::insert(
 			patient,
-			Patient { keys, control_keys: 1, encryption_key, registered_at: now, sponsor },
+			Patient {
+				keys,
+				control_keys: 1,
+				encryption_key,
+				registered_at: now,
+				sponsor,
+				recovered_at: None,
+			},
 		);
 		Ok(patient)
 	}

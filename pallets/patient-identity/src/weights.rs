@@ -14,6 +14,20 @@ pub trait WeightInfo {
 	fn remove_key() -> Weight;
 	/// Of `set_encryption_key`.
 	fn set_encryption_key() -> Weight;
+	/// Of `rotate_key`.
+	fn rotate_key() -> Weight;
+	/// Of `set_key_purposes`.
+	fn set_key_purposes() -> Weight;
+	/// Of `set_guardians`.
+	fn set_guardians() -> Weight;
+	/// Of `start_recovery`.
+	fn start_recovery() -> Weight;
+	/// Of `support_recovery`.
+	fn support_recovery() -> Weight;
+	/// Of `veto_recovery`.
+	fn veto_recovery() -> Weight;
+	/// Of `complete_recovery`.
+	fn complete_recovery() -> Weight;
 }
 
 impl WeightInfo for () {
@@ -30,6 +44,27 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn set_encryption_key() -> Weight {
+		Weight::zero()
+	}
+	fn rotate_key() -> Weight {
+		Weight::zero()
+	}
+	fn set_key_purposes() -> Weight {
+		Weight::zero()
+	}
+	fn set_guardians() -> Weight {
+		Weight::zero()
+	}
+	fn start_recovery() -> Weight {
+		Weight::zero()
+	}
+	fn support_recovery() -> Weight {
+		Weight::zero()
+	}
+	fn veto_recovery() -> Weight {
+		Weight::zero()
+	}
+	fn complete_recovery() -> Weight {
 		Weight::zero()
 	}
 }

@@ -10,16 +10,16 @@
 //! }
 //! ```
 //!
-//! The patient gives it to the guardian, who needs it to act, and keeps it. Members of other names are
-//! errors. Hexadecimal is written in lower case without 0x and read in either case.
+//! The patient gives it to the guardian, who needs it to act, and keeps it. Members of other names
+//! are errors. Hexadecimal is written in lower case without 0x and read in either case.
 
 use crate::{hash::sha256, Salt};
 use salus_primitives::GuardianHash;
 
 /// The commitment to a guardian: `SHA-256("salus/guardian/v1" ‖ 0x00 ‖ salt ‖ account)`.
 ///
-/// `account` is the 32 bytes of the account by which the guardian acts. The salt is 32 random bytes,
-/// fresh for each guardian of each patient: else it would show whom else somebody guards. It stays
+/// `account` is the 32 bytes of the account by which the guardian acts. The salt is 32 random
+/// bytes, fresh for each guardian of each patient: else it would show whom else somebody guards. It stays
 /// with patient and guardian until the guardian acts, and is in clear from then on.
 pub fn commit(account: &[u8], salt: &Salt) -> GuardianHash {
 	GuardianHash(sha256(&[b"salus/guardian/v1", &[0], salt.as_bytes(), account]))

@@ -19,6 +19,7 @@ use scale_info::TypeInfo;
 pub mod claims;
 pub mod coverage;
 pub mod disclosures;
+pub mod recovery;
 pub mod relationships;
 pub mod requests;
 pub mod studies;
@@ -26,6 +27,7 @@ pub mod studies;
 pub use claims::*;
 pub use coverage::*;
 pub use disclosures::*;
+pub use recovery::*;
 pub use relationships::*;
 pub use requests::*;
 pub use studies::*;
@@ -381,6 +383,8 @@ sp_api::decl_runtime_apis! {
 		fn patient_of(key: AccountId) -> Option<(PatientId, KeyView<AccountId>)>;
 		/// The id of the identity whose first key is, or would be, `key`.
 		fn patient_id_for(key: AccountId) -> PatientId;
+		/// By whom and how a patient's identity can be recovered, and what was last tried.
+		fn recovery(patient: PatientId) -> Option<RecoveryView<AccountId>>;
 	}
 
 	/// Consent.

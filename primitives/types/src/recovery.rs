@@ -1,4 +1,5 @@
-//! Vocabulary of recovering an identity whose keys are lost: who helps, and the times that bound it.
+//! Vocabulary of recovering an identity whose keys are lost: who helps, and the times that bound
+//! it.
 
 use crate::{days::DAY_MS, GuardianHash, OrganizationId, UnixMillis};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -29,8 +30,8 @@ pub const RECOVERY_GATHERING: UnixMillis = 7 * DAY_MS;
 /// For how long an attempt can be completed once its delay is over, in milliseconds.
 pub const RECOVERY_COMPLETION: UnixMillis = 30 * DAY_MS;
 
-/// How long who started an attempt starts no other, and who supported one that was vetoed supports no
-/// other, in milliseconds.
+/// How long who started an attempt starts no other, and who supported one that was vetoed supports
+/// no other, in milliseconds.
 pub const SUPPORTER_REST: UnixMillis = 30 * DAY_MS;
 
 /// How long after a recovery the patient entrusts nobody: adds no guardian and no grantee; in

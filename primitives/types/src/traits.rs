@@ -58,6 +58,11 @@ pub trait PatientInspect<AccountId> {
 	/// The identity of which `who` is a live key.
 	fn patient_of(who: &AccountId) -> Option<PatientId>;
 
+	/// Whether the patient may entrust somebody with something now: a new guardian or a new grantee.
+	/// Not for 72 hours after a recovery, so that whoever got hold of the identity by one cannot use
+	/// it before the person who lost it is heard; nor if there is no such patient.
+	fn may_entrust(patient: PatientId) -> bool;
+
 	/// The key to which others encrypt for this patient.
 	fn encryption_key(patient: PatientId) -> Option<EncryptionKey>;
 

@@ -53,6 +53,7 @@ impl pallet_organizations::Config for Runtime {
 
 impl pallet_patient_identity::Config for Runtime {
 	type Organizations = Organizations;
+	type Relationships = Relationships;
 	type Time = Timestamp;
 	type Signature = Signature;
 	type Signer = <Signature as Verify>::Signer;

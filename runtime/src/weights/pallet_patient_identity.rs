@@ -96,4 +96,39 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
+
+	// TEMPORARY: not measured yet.
+	fn rotate_key() -> Weight {
+		Self::add_key()
+	}
+
+	// TEMPORARY: not measured yet.
+	fn set_key_purposes() -> Weight {
+		Self::remove_key()
+	}
+
+	// TEMPORARY: not measured yet.
+	fn set_guardians() -> Weight {
+		Self::remove_key().saturating_add(T::DbWeight::get().reads_writes(2, 2))
+	}
+
+	// TEMPORARY: not measured yet.
+	fn start_recovery() -> Weight {
+		Self::register_sponsored().saturating_add(T::DbWeight::get().reads_writes(5, 1))
+	}
+
+	// TEMPORARY: not measured yet.
+	fn support_recovery() -> Weight {
+		Self::remove_key().saturating_add(T::DbWeight::get().reads_writes(7, 1))
+	}
+
+	// TEMPORARY: not measured yet.
+	fn veto_recovery() -> Weight {
+		Self::remove_key()
+	}
+
+	// TEMPORARY: not measured yet.
+	fn complete_recovery() -> Weight {
+		Self::remove_key().saturating_add(T::DbWeight::get().reads_writes(24, 20))
+	}
 }

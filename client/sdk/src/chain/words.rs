@@ -111,6 +111,40 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 			key(encryption_key.map(|key| key.0 .0)),
 			Hex32(patient.0 .0)
 		),
+		C::rotate_key { patient, old, key, .. } => format!(
+			"put key {} in the place of key {} of patient {}, for ever",
+			account(key),
+			account(old),
+			Hex32(patient.0 .0)
+		),
+		C::set_key_purposes { patient, key, purposes } => format!(
+			"have key {} of patient {} be for {}",
+			account(key),
+			Hex32(patient.0 .0),
+			list(purposes.0.iter())
+		),
+		C::set_guardians { patient, guardians, threshold, delay_ms } => format!(
+			"let {threshold} of {} guardians recover patient {}, after {} hours",
+			guardians.0.len(),
+			Hex32(patient.0 .0),
+			delay_ms / 3_600_000
+		),
+		C::start_recovery { patient, key, .. } => {
+			format!("start to recover patient {} to key {}", Hex32(patient.0 .0), account(key))
+		}
+		C::support_recovery { patient, key, .. } => {
+			format!(
+				"support the recovery of patient {} to key {}",
+				Hex32(patient.0 .0),
+				account(key)
+			)
+		}
+		C::veto_recovery { patient } => {
+			format!("end the recovery of patient {}", Hex32(patient.0 .0))
+		}
+		C::complete_recovery { patient } => {
+			format!("complete the recovery of patient {}", Hex32(patient.0 .0))
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ mod persons;
 mod policy;
 mod policy_on_day;
 mod receipt;
+mod recovered;
 mod redact;
 mod request;
 mod request_invariants;

@@ -1,6 +1,10 @@
 use crate::{mock::*, Error, Event};
 use frame_support::{assert_noop, assert_ok};
-use salus_primitives::{traits::PatientInspect, EncryptionKey, KeyPurpose, KeyPurposes};
+use salus_primitives::{
+	recovery::{DEFAULT_RECOVERY_DELAY, SUPPORTER_MATURITY},
+	traits::PatientInspect,
+	EncryptionKey, KeyPurpose, KeyPurposes,
+};
 
 #[test]
 fn basic_flow_works() {
@@ -43,5 +47,41 @@ fn basic_flow_works() {
 			Some(EncryptionKey([9; 32]))
 		));
 		assert_eq!(PatientIdentity::encryption_key(patient), Some(EncryptionKey([9; 32])));
+	});
+}
+
+// Ana loses her phone, and with it the only key that controls her identity.
+#[test]
+fn recovery_flow_works() {
+	ExtBuilder.build_and_execute(|| {
+		// She printed a key that can veto and nothing else, and chose three guardians, of whom two
+		// are needed. Who they are nobody sees.
+		let patient = register_sponsored(&ana());
+		let paper = pair("AnaPaper");
+		add_key(&ana(), &paper, KeyPurpose::RecoveryVeto.into());
+		set_guardians(&ana(), &[GRACE, HUGO, IRIS], 2);
+
+		// Half a year later the phone is gone. Her sister starts a recovery to the key of a new
+		// one, and a friend supports it. Now everybody sees that these two are guardians of this
+		// id.
+		set_now(START + 6 * SUPPORTER_MATURITY);
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		assert_ok!(support(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+
+		// For seven days the old keys could veto; whoever found the phone cannot unlock it.
+		set_now(now() + DEFAULT_RECOVERY_DELAY - 1);
+		assert_noop!(complete(patient), Error::<Test>::TooSoon);
+		set_now(now() + 1);
+		assert_ok!(complete(patient));
+
+		// The id and all that hangs on it are hers again; the phone's key is nothing any more; the
+		// printed one still vetoes.
+		assert_eq!(PatientIdentity::patient_of(&account(&ana_phone())), Some(patient));
+		assert!(PatientIdentity::may(&account(&ana_phone()), patient, KeyPurpose::Control));
+		assert_eq!(PatientIdentity::patient_of(&account(&ana())), None);
+		assert!(PatientIdentity::may(&account(&paper), patient, KeyPurpose::RecoveryVeto));
+
+		// For three days she entrusts nobody with anything new.
+		assert!(!PatientIdentity::may_entrust(patient));
 	});
 }

@@ -1,5 +1,5 @@
 use crate::{mock::*, payload::patient_id};
-use frame_support::{assert_ok, traits::Get, weights::RuntimeDbWeight};
+use frame_support::assert_ok;
 use salus_primitives::{traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId};
 use salus_runtime_api::{KeyView, PatientView};
 use sp_core::sr25519;
@@ -109,7 +109,6 @@ fn may_holds_for_the_own_patient_alone() {
 }
 
 #[test]
-fn inspect_weight_is_one_read() {
-	let weight: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
-	assert_eq!(PatientIdentity::inspect_weight(), weight.reads(1));
+fn inspect_weight_is_of_the_identity_and_the_time() {
+	assert_eq!(PatientIdentity::inspect_weight(), DbWeight::get().reads(2));
 }

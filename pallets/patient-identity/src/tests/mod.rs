@@ -1,15 +1,24 @@
 //! One file for each call, one for the story, and one for each thing that spans the calls.
 
 mod add_key;
+mod attacks;
 mod basic_flow;
+mod complete_recovery;
 mod inspect;
 mod model;
 mod payload;
+mod recovery_view;
 mod register;
 mod register_sponsored;
 mod remove_key;
 mod replay;
+mod rotate_key;
 mod set_encryption_key;
+mod set_guardians;
+mod set_key_purposes;
+mod start_recovery;
+mod support_recovery;
+mod veto_recovery;
 
 use crate::mock::*;
 use frame_support::{assert_noop, dispatch::DispatchResult};

@@ -1,4 +1,4 @@
-use crate::payload::{patient_id, wrapped, KeyAddition, Registration};
+use crate::payload::{patient_id, wrapped, KeyAddition, KeyRecovery, Registration};
 use salus_primitives::{EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId, PatientId};
 use sp_runtime::AccountId32;
 
@@ -53,6 +53,25 @@ fn key_addition_is_as_documented() {
 	.concat();
 	assert_eq!(addition.bytes(), expected);
 	assert_eq!(expected.len(), 121);
+}
+
+#[test]
+fn key_recovery_is_as_documented() {
+	let wish = KeyRecovery {
+		genesis_hash: GENESIS,
+		patient: PatientId([0x44; 32]),
+		key: KEY,
+		encryption_key: Some(EncryptionKey([0x33; 32])),
+		expires_at: 0x0807_0605_0403_0201,
+	};
+	let start = [&b"salus/recover/v1"[..], &GENESIS, &[0x44; 32], &[0x22; 32]].concat();
+	let end = [1, 2, 3, 4, 5, 6, 7, 8];
+	let with_key = [&start[..], &[1], &[0x33; 32], &end].concat();
+	assert_eq!(wish.bytes(), with_key);
+	assert_eq!(with_key.len(), 153);
+
+	let without = KeyRecovery { encryption_key: None, ..wish };
+	assert_eq!(without.bytes(), [&start[..], &[0], &end].concat());
 }
 
 #[test]

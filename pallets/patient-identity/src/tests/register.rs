@@ -17,6 +17,7 @@ fn register_works() {
 				encryption_key: ENCRYPTION_KEY,
 				registered_at: START,
 				sponsor: None,
+				recovered_at: None,
 			}
 		);
 		assert_eq!(

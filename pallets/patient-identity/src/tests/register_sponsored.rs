@@ -50,6 +50,7 @@ fn register_sponsored_works() {
 				encryption_key: ENCRYPTION_KEY,
 				registered_at: START,
 				sponsor: Some(ST_MARY_ID),
+				recovered_at: None,
 			}
 		);
 		assert_eq!(

@@ -3,7 +3,10 @@
 use crate::{mock::*, payload::Registration, Error};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
 use frame_system::CheckNonce;
-use salus_primitives::KeyPurposes;
+use salus_primitives::{
+	recovery::{DEFAULT_RECOVERY_DELAY, SUPPORTER_REST},
+	KeyPurposes,
+};
 use sp_runtime::{
 	transaction_validity::{InvalidTransaction, TransactionValidityError},
 	MultiSignature,
@@ -81,5 +84,75 @@ fn transactions_of_a_removed_key_are_not_replayed() {
 		remove_key(&ana(), &ana_phone());
 		assert_eq!(validate(0), rejected(InvalidTransaction::Stale));
 		assert_eq!(System::account_nonce(&phone), 1);
+	});
+}
+
+#[test]
+fn rotation_is_not_replayed() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		let tablet = pair("AnaTablet");
+		add_key(&ana(), &tablet, KeyPurposes::all());
+		let addition = addition(patient, &ana_phone(), KeyPurposes::all());
+		let signature = sign(&ana_phone(), &addition.bytes());
+		let rotate = |by: &sp_core::sr25519::Pair, old: &sp_core::sr25519::Pair| {
+			PatientIdentity::rotate_key(
+				signed(&account(by)),
+				patient,
+				account(old),
+				addition.key.clone(),
+				addition.expires_at,
+				signature.clone(),
+			)
+		};
+		assert_ok!(rotate(&ana(), &ana()));
+		// Neither to take another key's place, nor to be added, nor when it is removed.
+		assert_noop!(rotate(&tablet, &tablet), Error::<Test>::AlreadyExists);
+		let add = || {
+			PatientIdentity::add_key(
+				signed(&account(&tablet)),
+				patient,
+				addition.key.clone(),
+				addition.purposes,
+				addition.expires_at,
+				signature.clone(),
+			)
+		};
+		assert_noop!(add(), Error::<Test>::AlreadyExists);
+		remove_key(&tablet, &ana_phone());
+		assert_noop!(add(), Error::<Test>::Removed);
+		assert_noop!(rotate(&tablet, &tablet), Error::<Test>::Removed);
+	});
+}
+
+#[test]
+fn a_wish_to_be_recovered_is_not_replayed() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = ana_with_guardians();
+		let wish = wish(patient, &ana_phone());
+		let signature = sign(&ana_phone(), &wish.bytes());
+		let start = |by: &AccountId| {
+			start_signed(signed(by), as_guardian(by), wish.clone(), signature.clone())
+		};
+		assert_ok!(start(&GRACE));
+		assert_noop!(start(&GRACE), Error::<Test>::AlreadyOpen);
+		assert_noop!(start(&HUGO), Error::<Test>::AlreadyOpen);
+		// After a veto the same wish is good for its hour, but not for who helped with it.
+		assert_ok!(veto(&account(&ana()), patient));
+		assert_noop!(start(&GRACE), Error::<Test>::Resting);
+		assert_ok!(start(&HUGO));
+		assert_ok!(support(&IRIS, as_guardian(&IRIS), patient, &ana_phone()));
+		let completes_at = now() + DEFAULT_RECOVERY_DELAY;
+		set_now(completes_at);
+		assert_ok!(complete(patient));
+		set_now(completes_at + SUPPORTER_REST);
+		assert_noop!(start(&GRACE), Error::<Test>::Expired);
+		// A fresh one does not bring the key back, either.
+		let again = crate::mock::start(&GRACE, as_guardian(&GRACE), patient, &ana_phone());
+		assert_eq!(again, Err(Error::<Test>::AlreadyExists.into()));
+		add_key(&ana_phone(), &pair("AnaTablet"), KeyPurposes::all());
+		remove_key(&pair("AnaTablet"), &ana_phone());
+		let again = crate::mock::start(&GRACE, as_guardian(&GRACE), patient, &ana_phone());
+		assert_eq!(again, Err(Error::<Test>::Removed.into()));
 	});
 }

@@ -1,0 +1,221 @@
+//! Recovering an identity whose keys are lost: start, support, veto, completion.
+
+use crate::{
+	payload, Attempt, Config, Ended, Ending, Error, Event, KeysOf, Pallet, Patient, PatientKey,
+	PatientKeys, Patients, Recoveries, Recovery, RecoveryOf, RecoverySettings, Rest, Settings,
+	SupporterId, WeightInfo,
+};
+use alloc::vec::Vec;
+use frame_support::{defensive, ensure, traits::Get, weights::Weight, BoundedVec};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use salus_primitives::{
+	recovery::{MAX_GUARDIANS, SUPPORTER_REST},
+	traits::OrganizationInspect,
+	Capacity, KeyPurposes, PatientId, RecoveryStatus, Supporter,
+};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// A veto that passed every check.
+pub(crate) struct Veto<T: Config> {
+	patient: PatientId,
+	by: T::AccountId,
+	recovery: RecoveryOf<T>,
+}
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_start_recovery(
+		by: T::AccountId,
+		capacity: Capacity,
+		wish: payload::KeyRecovery<T::AccountId>,
+		signature: &T::Signature,
+	) -> DispatchResult {
+		Self::ensure_fresh(wish.expires_at)?;
+		let patient = wish.patient;
+		ensure!(Patients::<T>::contains_key(patient), Error::<T>::NotFound);
+		let now = Self::now();
+		let last = Recoveries::<T>::get(patient);
+		let is_open = last.as_ref().is_some_and(|last| last.attempt.is_open(now));
+		ensure!(!is_open, Error::<T>::AlreadyOpen);
+		let settings = Settings::<T>::get(patient);
+		let supporter = Self::supporter(by.clone(), patient, capacity, &settings, now)?;
+		let who = SupporterId::from(&supporter);
+		let mut rests = last.map(|last| last.rests).unwrap_or_default();
+		rests.retain(|rest| now < rest.starts_from);
+		ensure!(rests.iter().all(|rest| rest.who != who), Error::<T>::Resting);
+		// Leaves room for the rests of everybody who may support this attempt.
+		ensure!(rests.len() <= MAX_GUARDIANS as usize, Error::<T>::LimitReached);
+		let starts_from = now.saturating_add(SUPPORTER_REST);
+		rests
+			.try_push(Rest { who, supports_from: now, starts_from })
+			.map_err(|_| Error::<T>::LimitReached)?;
+		Self::ensure_unused(&wish.key)?;
+		Self::ensure_signed_by(&wish.key, &wish.bytes(), signature)?;
+
+		let organization = supporter.organization();
+		let payload::KeyRecovery { key, encryption_key, .. } = wish;
+		let mut attempt = Attempt {
+			key: key.clone(),
+			encryption_key,
+			started_at: now,
+			supporters: BoundedVec::new(),
+			completes_at: None,
+			ended: None,
+		};
+		Self::count(&mut attempt, supporter, &settings)?;
+		let completes_at = attempt.completes_at;
+		Recoveries::<T>::insert(patient, Recovery { attempt, rests });
+		Self::deposit_event(Event::RecoveryStarted {
+			patient,
+			key,
+			organization,
+			completes_at,
+			by,
+		});
+		Ok(())
+	}
+
+	pub(crate) fn do_support_recovery(
+		by: T::AccountId,
+		patient: PatientId,
+		capacity: Capacity,
+		key: T::AccountId,
+	) -> DispatchResult {
+		let now = Self::now();
+		let mut recovery = Self::open_recovery(patient)?;
+		let attempt = &mut recovery.attempt;
+		ensure!(attempt.key == key, Error::<T>::Changed);
+		ensure!(attempt.status(now) == RecoveryStatus::Gathering, Error::<T>::LimitReached);
+		let settings = Settings::<T>::get(patient);
+		let supporter =
+			Self::supporter(by.clone(), patient, capacity, &settings, attempt.started_at)?;
+		let who = SupporterId::from(&supporter);
+		// One person counts once, by however many commitments; one organization, by however many
+		// people.
+		let is_counted = |one: &Supporter<T::AccountId>| {
+			SupporterId::from(one) == who || one.account() == supporter.account()
+		};
+		ensure!(!attempt.supporters.iter().any(is_counted), Error::<T>::AlreadySupported);
+		let rests = |rest: &Rest| rest.who == who && now < rest.supports_from;
+		ensure!(!recovery.rests.iter().any(rests), Error::<T>::Resting);
+
+		let organization = supporter.organization();
+		Self::count(attempt, supporter, &settings)?;
+		let completes_at = attempt.completes_at;
+		Recoveries::<T>::insert(patient, recovery);
+		Self::deposit_event(Event::RecoverySupported {
+			patient,
+			key,
+			organization,
+			completes_at,
+			by,
+		});
+		Ok(())
+	}
+
+	/// Counts a supporter, and begins the delay with the last that is needed.
+	fn count(
+		attempt: &mut Attempt<T::AccountId>,
+		supporter: Supporter<T::AccountId>,
+		settings: &RecoverySettings,
+	) -> DispatchResult {
+		attempt.supporters.try_push(supporter).map_err(|_| Error::<T>::LimitReached)?;
+		if attempt.supporters.len() >= settings.needed() as usize {
+			attempt.completes_at = Some(Self::now().saturating_add(settings.delay_ms));
+		}
+		Ok(())
+	}
+
+	/// The recovery of this patient, if its attempt may still come to something.
+	fn open_recovery(patient: PatientId) -> Result<RecoveryOf<T>, DispatchError> {
+		let recovery = Recoveries::<T>::get(patient).ok_or(Error::<T>::NotOpen)?;
+		ensure!(recovery.attempt.is_open(Self::now()), Error::<T>::NotOpen);
+		Ok(recovery)
+	}
+
+	/// The checks of `veto_recovery`: it succeeds, and is free, exactly if they pass.
+	pub(crate) fn vetoes(
+		origin: OriginFor<T>,
+		patient: PatientId,
+	) -> Result<Veto<T>, DispatchError> {
+		let by = ensure_signed(origin)?;
+		let is_own =
+			PatientKeys::<T>::get(&by).is_some_and(|key| key.is_live() && key.patient == patient);
+		ensure!(is_own, Error::<T>::NotAuthorized);
+		let recovery = Self::open_recovery(patient)?;
+		Ok(Veto { patient, by, recovery })
+	}
+
+	/// The writes of `veto_recovery`. They cannot fail.
+	pub(crate) fn do_veto_recovery(veto: Veto<T>) {
+		let Veto { patient, by, recovery } = veto;
+		Self::end_by_veto(by, patient, recovery);
+	}
+
+	/// The weight of `veto_recovery`. Its checks run once more, before the call and outside of what
+	/// is measured: whether it is free must be known first. They read the key, the recovery and the
+	/// time.
+	pub(crate) fn veto_weight() -> Weight {
+		T::WeightInfo::veto_recovery().saturating_add(T::DbWeight::get().reads(3))
+	}
+
+	/// Ends an open attempt. Whoever helped rests, so that the patient does.
+	pub(crate) fn end_by_veto(by: T::AccountId, patient: PatientId, mut recovery: RecoveryOf<T>) {
+		let now = Self::now();
+		let until = now.saturating_add(SUPPORTER_REST);
+		for who in recovery.attempt.supporters.iter().map(SupporterId::from) {
+			recovery.rests.retain(|rest| rest.who != who);
+			let rest = Rest { who, supports_from: until, starts_from: until };
+			if recovery.rests.try_push(rest).is_err() {
+				defensive!("an attempt starts only with room for the rests of its supporters");
+			}
+		}
+		recovery.attempt.ended = Some(Ended { at: now, how: Ending::Vetoed });
+		let key = recovery.attempt.key.clone();
+		Recoveries::<T>::insert(patient, recovery);
+		Self::deposit_event(Event::RecoveryVetoed { patient, key, by });
+	}
+
+	pub(crate) fn do_complete_recovery(by: T::AccountId, patient: PatientId) -> DispatchResult {
+		let now = Self::now();
+		let mut recovery = Self::open_recovery(patient)?;
+		let attempt = &mut recovery.attempt;
+		ensure!(attempt.status(now) == RecoveryStatus::Ready, Error::<T>::TooSoon);
+		let stands = |one: &Supporter<T::AccountId>| {
+			one.organization().is_none_or(T::Organizations::in_good_standing)
+		};
+		ensure!(attempt.supporters.iter().all(stands), Error::<T>::NotInGoodStanding);
+		Self::ensure_unused(&attempt.key)?;
+		let identity = Patients::<T>::get(patient).ok_or(Error::<T>::NotFound)?;
+		let (kept, lost): (Vec<_>, Vec<_>) = identity
+			.keys
+			.iter()
+			.filter_map(|key| PatientKeys::<T>::get(key).map(|record| (key.clone(), record)))
+			.partition(|(_, record)| record.outlives_recovery());
+		let kept = kept.into_iter().map(|(key, _)| key).chain([attempt.key.clone()]);
+		// There is room: an identity has a control key, and no control key is kept.
+		let keys = KeysOf::<T>::try_from(kept.collect::<Vec<_>>())
+			.map_err(|_| Error::<T>::LimitReached)?;
+
+		for (key, record) in lost {
+			PatientKeys::<T>::insert(&key, PatientKey { removed_at: Some(now), ..record });
+			Self::deposit_event(Event::KeyRemoved { patient, key, by: by.clone() });
+		}
+		Self::insert_key(
+			&attempt.key,
+			PatientKey { patient, purposes: KeyPurposes::all(), added_at: now, removed_at: None },
+		);
+		let (key, encryption_key) = (attempt.key.clone(), attempt.encryption_key);
+		Patients::<T>::insert(
+			patient,
+			Patient { keys, control_keys: 1, encryption_key, recovered_at: Some(now), ..identity },
+		);
+		attempt.ended = Some(Ended { at: now, how: Ending::Completed });
+		// They helped; if the patient is as unlucky again, they may again.
+		let helped =
+			|who| recovery.attempt.supporters.iter().any(|one| SupporterId::from(one) == who);
+		recovery.rests.retain(|rest| !helped(rest.who));
+		Recoveries::<T>::insert(patient, recovery);
+		Self::deposit_event(Event::Recovered { patient, key, encryption_key, by });
+		Ok(())
+	}
+}

@@ -1,0 +1,252 @@
+use crate::{mock::*, Error, Event};
+use frame_support::{assert_noop, assert_ok};
+use salus_primitives::{
+	recovery::{DEFAULT_RECOVERY_DELAY, RECOVERY_GATHERING, SUPPORTER_MATURITY, SUPPORTER_REST},
+	Capacity, RecoveryStatus, RelationshipKind, Supporter,
+};
+use sp_runtime::DispatchError;
+
+#[test]
+fn support_recovery_works() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		set_guardians(&ana(), &[GRACE, HUGO, IRIS], 3);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		let started_at = now();
+		let event = |completes_at, by| Event::<Test>::RecoverySupported {
+			patient,
+			key: account(&ana_phone()),
+			organization: None,
+			completes_at,
+			by,
+		};
+		set_now(started_at + DAY);
+		assert_ok!(support(&IRIS, as_guardian(&IRIS), patient, &ana_phone()));
+		System::assert_last_event(event(None, IRIS).into());
+		assert_eq!(stored_recovery(patient).attempt.completes_at, None);
+
+		// The delay begins with the last that is needed, at the last moment for it.
+		set_now(started_at + RECOVERY_GATHERING - 1);
+		assert_ok!(support(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+		let completes_at = Some(now() + DEFAULT_RECOVERY_DELAY);
+		System::assert_last_event(event(completes_at, HUGO).into());
+		let attempt = stored_recovery(patient).attempt;
+		assert_eq!(attempt.completes_at, completes_at);
+		assert_eq!(attempt.started_at, started_at);
+		let supporters: Vec<_> =
+			attempt.supporters.iter().map(|one| one.account().clone()).collect();
+		assert_eq!(supporters, vec![GRACE, IRIS, HUGO]);
+	});
+}
+
+#[test]
+fn support_recovery_by_another_organization_works() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register_sponsored(&ana());
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+		let evidence = [0x1c; 32];
+		let capacity = Capacity::Organization { evidence };
+		assert_ok!(support(&DR_LINDQVIST, capacity, patient, &ana_phone()));
+		let completes_at = Some(now() + DEFAULT_RECOVERY_DELAY);
+		assert_eq!(stored_recovery(patient).attempt.completes_at, completes_at);
+		assert_eq!(
+			stored_recovery(patient).attempt.supporters.last(),
+			Some(&Supporter::Organization {
+				organization: LAKESIDE_ID,
+				account: DR_LINDQVIST,
+				evidence
+			})
+		);
+		System::assert_last_event(
+			Event::RecoverySupported {
+				patient,
+				key: account(&ana_phone()),
+				organization: Some(LAKESIDE_ID),
+				completes_at,
+				by: DR_LINDQVIST,
+			}
+			.into(),
+		);
+	});
+}
+
+// The relationship is older than the attempt, not only older than the support.
+#[test]
+fn support_recovery_by_an_organization_takes_a_relationship_from_before_the_attempt() {
+	for (age, works) in [(SUPPORTER_MATURITY - 1, false), (SUPPORTER_MATURITY, true)] {
+		ExtBuilder.build_and_execute(|| {
+			let patient = register_sponsored(&ana());
+			set_now(START + 60 * DAY);
+			let from = now() - age;
+			hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, from, now() + 90 * DAY);
+			assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+			set_now(now() + DAY);
+			let result = support(&LAKESIDE, AS_ORGANIZATION, patient, &ana_phone());
+			if works {
+				assert_ok!(result);
+			} else {
+				assert_eq!(result, Err(Error::<Test>::NotAuthorized.into()));
+			}
+		});
+	}
+}
+
+#[test]
+fn support_recovery_without_an_attempt_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = ana_with_guardians();
+		let support = || support(&HUGO, as_guardian(&HUGO), patient, &ana_phone());
+		assert_noop!(support(), Error::<Test>::NotOpen);
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		set_now(now() + RECOVERY_GATHERING);
+		assert_noop!(support(), Error::<Test>::NotOpen);
+		assert_ok!(start(&IRIS, as_guardian(&IRIS), patient, &ana_phone()));
+		assert_ok!(veto(&account(&ana()), patient));
+		assert_noop!(support(), Error::<Test>::NotOpen);
+	});
+}
+
+#[test]
+fn support_recovery_to_another_key_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = ana_with_guardians();
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		assert_noop!(
+			support(&HUGO, as_guardian(&HUGO), patient, &pair("Other")),
+			Error::<Test>::Changed
+		);
+	});
+}
+
+#[test]
+fn support_recovery_that_is_not_needed_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, completes_at) = ana_recovering();
+		for at in [now(), completes_at] {
+			set_now(at);
+			assert_noop!(
+				support(&IRIS, as_guardian(&IRIS), patient, &ana_phone()),
+				Error::<Test>::LimitReached
+			);
+		}
+	});
+}
+
+#[test]
+fn support_recovery_by_a_stranger_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = ana_with_guardians();
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		let support = |by: &AccountId, capacity| support(by, capacity, patient, &ana_phone());
+		assert_noop!(support(&HUGO, as_guardian(&GRACE)), Error::<Test>::NotAuthorized);
+		for by in [EX, STRANGER, ST_MARY, account(&ana()), account(&ana_phone())] {
+			assert_noop!(support(&by, as_guardian(&by)), Error::<Test>::NotAuthorized);
+		}
+		assert_noop!(support(&STRANGER, AS_ORGANIZATION), Error::<Test>::NotAuthorized);
+		assert_noop!(support(&ST_MARY, AS_ORGANIZATION), Error::<Test>::HasGuardians);
+		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
+			assert_noop!(
+				PatientIdentity::support_recovery(
+					origin,
+					patient,
+					as_guardian(&HUGO),
+					account(&ana_phone())
+				),
+				DispatchError::BadOrigin
+			);
+		}
+		assert_ok!(support(&HUGO, as_guardian(&HUGO)));
+	});
+}
+
+#[test]
+fn support_recovery_by_a_new_guardian_fails() {
+	for (age, works) in [(SUPPORTER_MATURITY - 1, false), (SUPPORTER_MATURITY, true)] {
+		ExtBuilder.build_and_execute(|| {
+			let patient = register(&ana());
+			set_guardians(&ana(), &[GRACE], 1);
+			set_now(START + DAY);
+			set_guardians(&ana(), &[GRACE, HUGO], 2);
+			set_now(START + SUPPORTER_MATURITY);
+			assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+			set_now(START + DAY + age);
+			let result = support(&HUGO, as_guardian(&HUGO), patient, &ana_phone());
+			if works {
+				assert_ok!(result);
+			} else {
+				assert_eq!(result, Err(Error::<Test>::TooSoon.into()));
+			}
+		});
+	}
+}
+
+#[test]
+fn support_recovery_twice_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		set_guardians(&ana(), &[GRACE, HUGO, IRIS], 3);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		assert_ok!(support(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+		for by in [GRACE, HUGO] {
+			assert_noop!(
+				support(&by, as_guardian(&by), patient, &ana_phone()),
+				Error::<Test>::AlreadySupported
+			);
+		}
+	});
+}
+
+// Two organizations are two, not one with two people.
+#[test]
+fn support_recovery_by_the_same_organization_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&DR_LINDQVIST, AS_ORGANIZATION, patient, &ana_phone()));
+		for by in [LAKESIDE, DR_LINDQVIST] {
+			assert_noop!(
+				support(&by, AS_ORGANIZATION, patient, &ana_phone()),
+				Error::<Test>::AlreadySupported
+			);
+		}
+	});
+}
+
+#[test]
+fn support_recovery_after_a_veto_waits() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, _) = ana_recovering();
+		assert_ok!(veto(&account(&ana()), patient));
+		let vetoed_at = now();
+		// A day before they have rested, and so that it is still gathering when they have.
+		set_now(vetoed_at + SUPPORTER_REST - DAY);
+		assert_ok!(start(&IRIS, as_guardian(&IRIS), patient, &ana_phone()));
+		set_now(vetoed_at + SUPPORTER_REST - 1);
+		for by in [GRACE, HUGO] {
+			assert_noop!(
+				support(&by, as_guardian(&by), patient, &ana_phone()),
+				Error::<Test>::Resting
+			);
+		}
+		set_now(vetoed_at + SUPPORTER_REST);
+		assert_ok!(support(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+	});
+}
+
+// Who found nobody to support an attempt supports the next one at once.
+#[test]
+fn support_recovery_after_a_lapse_works() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = ana_with_guardians();
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		set_now(now() + RECOVERY_GATHERING);
+		assert_ok!(start(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+		assert_ok!(support(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		assert_eq!(stored_recovery(patient).attempt.status(now()), RecoveryStatus::Waiting);
+	});
+}
