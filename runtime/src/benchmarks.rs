@@ -4,10 +4,12 @@ mod grandpa;
 mod session;
 
 use crate::*;
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use codec::Encode;
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use salus_primitives::UnixMillis;
+use sp_core::crypto::KeyTypeId;
 use sp_storage::TrackedStorageKey;
 
 use frame_system_benchmarking::{
@@ -54,6 +56,30 @@ define_benchmarks!(
 	[pallet_utility, Utility]
 	[pallet_verify_signature, VerifySignature]
 );
+
+/// Keys of the host's keystore, and the clock.
+pub struct Keystore;
+
+const KEY_TYPE: KeyTypeId = KeyTypeId(*b"sals");
+
+impl pallet_patient_identity::BenchmarkHelper<Signature, AccountId> for Keystore {
+	fn key(seed: u32) -> AccountId {
+		let seed = format!("//{seed}").into_bytes();
+		AccountId::new(sp_io::crypto::sr25519_generate(KEY_TYPE, Some(seed)).0)
+	}
+
+	#[expect(clippy::expect_used, reason = "a benchmark without its keystore must not go on")]
+	fn sign(key: &AccountId, payload: &[u8]) -> Signature {
+		let public = sp_core::sr25519::Public::from_raw(*AsRef::<[u8; 32]>::as_ref(key));
+		let signature = sp_io::crypto::sr25519_sign(KEY_TYPE, &public, payload)
+			.expect("the keystore holds every key that it generated");
+		Signature::Sr25519(signature)
+	}
+
+	fn set_now(now: UnixMillis) {
+		pallet_timestamp::Now::<Runtime>::put(now);
+	}
+}
 
 /// What can be measured, and the names of the storage items; `extra` adds benchmarks that give no
 /// weight.

@@ -223,6 +223,10 @@ impl RelationshipInspect for Registry {
 		Held::get().get(&(patient, organization, kind)).cloned().unwrap_or_default()
 	}
 
+	fn is_disputed(_: PatientId, _: OrganizationId, _: RelationshipKind) -> bool {
+		false
+	}
+
 	fn inspect_weight() -> Weight {
 		Weight::from_parts(17, 0)
 	}

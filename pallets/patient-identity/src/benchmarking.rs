@@ -5,43 +5,27 @@ use crate::{
 	PatientKey, PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest, Settings,
 	SupporterId, MAX_RESTS,
 };
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 use frame_benchmarking::{v2::*, BenchmarkError};
 use frame_support::traits::Get;
 use frame_system::RawOrigin;
 use salus_primitives::{
-	recovery::{DEFAULT_RECOVERY_DELAY, MAX_GUARDIANS},
+	recovery::{DEFAULT_RECOVERY_DELAY, MAX_GUARDIANS, SUPPORTER_MATURITY},
 	traits::{OrganizationInspect, RelationshipInspect},
 	Capacity, EncryptionKey, GuardianHash, KeyPurpose, KeyPurposes, OrganizationId, PatientId,
 	RelationshipKind, Roles, Supporter, UnixMillis,
 };
-use sp_core::crypto::{AccountId32, KeyTypeId};
-use sp_runtime::MultiSignature;
 
-/// Makes keys and signatures for the benchmarks.
+/// Makes keys and signatures for the benchmarks, and lets time pass.
 pub trait BenchmarkHelper<Signature, AccountId> {
 	/// A key; the same one for the same seed.
 	fn key(seed: u32) -> AccountId;
 
 	/// The signature of `payload` by a key that [`Self::key`] made.
 	fn sign(key: &AccountId, payload: &[u8]) -> Signature;
-}
 
-const KEY_TYPE: KeyTypeId = KeyTypeId(*b"sals");
-
-impl BenchmarkHelper<MultiSignature, AccountId32> for () {
-	fn key(seed: u32) -> AccountId32 {
-		let seed = format!("//{seed}").into_bytes();
-		AccountId32::new(sp_io::crypto::sr25519_generate(KEY_TYPE, Some(seed)).0)
-	}
-
-	#[expect(clippy::expect_used, reason = "a benchmark without its keystore must not go on")]
-	fn sign(key: &AccountId32, payload: &[u8]) -> MultiSignature {
-		let public = sp_core::sr25519::Public::from_raw(*AsRef::<[u8; 32]>::as_ref(key));
-		let signature = sp_io::crypto::sr25519_sign(KEY_TYPE, &public, payload)
-			.expect("the keystore holds every key that it generated");
-		MultiSignature::Sr25519(signature)
-	}
+	/// Sets the block's time.
+	fn set_now(now: UnixMillis);
 }
 
 /// The identity of which `who` is a key for every purpose; registered if there is none.
@@ -154,17 +138,34 @@ fn set_full_attempt<T: Config>(patient: PatientId) {
 	set_attempt::<T>(patient, &account("key", u32::MAX, 0), supporters, true, rests);
 }
 
-/// An organization in good standing, and who acts for it. It has every relationship with the
-/// patient, none of them for long enough, and sponsored the registration: of all that may attest a
-/// person, the one for which most is read.
+/// An organization in good standing, and one of its privacy officers. It has every relationship with
+/// the patient, none of them for long enough, and sponsored the registration long ago: of all that
+/// may attest a person, the one for which most is read.
 fn sponsor<T: Config>(patient: PatientId) -> (T::AccountId, OrganizationId) {
-	let practitioner: T::AccountId = account("practitioner", 0, 0);
+	let practitioner: T::AccountId = account("sponsor", 0, 0);
 	let organization = T::Organizations::set_practitioner(&practitioner, Roles::all());
 	for kind in RelationshipKind::ALL {
 		T::Relationships::set_relationship(patient, organization, *kind);
 	}
 	Patients::<T>::mutate_extant(patient, |identity| identity.sponsor = Some(organization));
 	(practitioner, organization)
+}
+
+/// Two organizations that attested the person, each with every relationship with the patient, and a
+/// privacy officer of the second.
+fn attesters<T: Config>(patient: PatientId) -> (Vec<Supporter<T::AccountId>>, T::AccountId) {
+	let officer = |index| account("practitioner", index, 0);
+	let supporters = (0..2)
+		.map(|index| {
+			let account: T::AccountId = officer(index);
+			let organization = T::Organizations::set_practitioner(&account, Roles::all());
+			for kind in RelationshipKind::ALL {
+				T::Relationships::set_relationship(patient, organization, *kind);
+			}
+			Supporter::Organization { organization, account, evidence: EVIDENCE }
+		})
+		.collect();
+	(supporters, officer(1))
 }
 
 fn ended_how<T: Config>(patient: PatientId) -> Option<Ending> {
@@ -318,18 +319,16 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// By an organization, after a lapsed attempt with as many rests as there can be, all over.
+	// By an organization, in the place of an attempt of two whose key was used meanwhile, with as many
+	// rests as there can be, all over.
 	#[benchmark]
 	fn start_recovery() -> Result<(), BenchmarkError> {
-		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		let (patient, used) = patient_with_keys::<T>(T::MaxKeys::get());
+		T::BenchmarkHelper::set_now(Pallet::<T>::now().saturating_add(SUPPORTER_MATURITY));
+		let (supporters, _) = attesters::<T>(patient);
+		let over = rests(MAX_RESTS, Pallet::<T>::now());
+		set_attempt::<T>(patient, &used, supporters, true, over);
 		let (practitioner, _) = sponsor::<T>(patient);
-		set_full_attempt::<T>(patient);
-		Settings::<T>::remove(patient);
-		let now = Pallet::<T>::now();
-		Recoveries::<T>::mutate_extant(patient, |recovery| {
-			recovery.attempt.ended = Some(Ended { at: now, how: Ending::Vetoed });
-			recovery.rests = rests(MAX_RESTS, now).try_into().unwrap_or_default();
-		});
 		let key = T::BenchmarkHelper::key(0);
 		let wish = payload::KeyRecovery {
 			genesis_hash: Pallet::<T>::genesis_hash(),
@@ -359,6 +358,7 @@ mod benchmarks {
 	#[benchmark]
 	fn support_recovery() -> Result<(), BenchmarkError> {
 		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		T::BenchmarkHelper::set_now(Pallet::<T>::now().saturating_add(SUPPORTER_MATURITY));
 		let (practitioner, _) = sponsor::<T>(patient);
 		let key: T::AccountId = account("key", u32::MAX, 0);
 		let first = Supporter::Organization {
@@ -399,13 +399,7 @@ mod benchmarks {
 	fn complete_recovery() -> Result<(), BenchmarkError> {
 		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
 		let key: T::AccountId = account("key", u32::MAX, 0);
-		let supporters = (0..2)
-			.map(|index| {
-				let account: T::AccountId = account("practitioner", index, 0);
-				let organization = T::Organizations::set_practitioner(&account, Roles::all());
-				Supporter::Organization { organization, account, evidence: EVIDENCE }
-			})
-			.collect();
+		let (supporters, _) = attesters::<T>(patient);
 		let rests = rests(MAX_RESTS, Pallet::<T>::now());
 		set_attempt::<T>(patient, &key, supporters, true, rests);
 
@@ -414,6 +408,23 @@ mod benchmarks {
 
 		assert_eq!(ended_how::<T>(patient), Some(Ending::Completed));
 		assert!(PatientKeys::<T>::contains_key(key));
+		Ok(())
+	}
+
+	// Of what could be completed, by the second of its organizations, which has to rest.
+	#[benchmark]
+	fn withdraw_support() -> Result<(), BenchmarkError> {
+		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		let key: T::AccountId = account("key", u32::MAX, 0);
+		let (supporters, officer) = attesters::<T>(patient);
+		let others = rests(MAX_RESTS.saturating_sub(2), Pallet::<T>::now().saturating_add(1));
+		set_attempt::<T>(patient, &key, supporters, true, others);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(officer), patient);
+
+		let one_stays = |recovery: crate::RecoveryOf<T>| recovery.attempt.supporters.len() == 1;
+		assert!(Recoveries::<T>::get(patient).is_some_and(one_stays));
 		Ok(())
 	}
 

@@ -83,10 +83,11 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `key` itself.
 		///
-		/// *Details*: the key's record stays as a tombstone. The last control key cannot be removed.
+		/// *Details*: the key's record stays as a tombstone. The last control key cannot be removed;
+		/// nor, for 72 hours after a recovery, a key for the veto alone.
 		///
 		/// *Errors*: [`Error::NotFound`], [`Error::NotAuthorized`], [`Error::Removed`],
-		/// [`Error::LastControlKey`].
+		/// [`Error::RecentlyRecovered`], [`Error::LastControlKey`].
 		///
 		/// *Events*: [`Event::KeyRemoved`].
 		#[pallet::call_index(3)]
@@ -122,11 +123,12 @@ mod calls {
 		///
 		/// *Details*: the new key has the purposes that `old` had. `signature` is its own, over the
 		/// [`payload::KeyAddition`] with those purposes that expires at `expires_at`. Works where
-		/// the patient has as many keys as there may be, and for the last control key.
+		/// the patient has as many keys as there may be, and for the last control key; for 72 hours
+		/// after a recovery not for a key for the veto alone.
 		///
 		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
-		/// [`Error::NotAuthorized`], [`Error::AlreadyExists`], [`Error::Removed`],
-		/// [`Error::InvalidSignature`].
+		/// [`Error::NotAuthorized`], [`Error::Removed`], [`Error::RecentlyRecovered`],
+		/// [`Error::AlreadyExists`], [`Error::InvalidSignature`].
 		///
 		/// *Events*: [`Event::KeyRotated`].
 		#[pallet::call_index(5)]
@@ -147,10 +149,10 @@ mod calls {
 		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `key` itself.
 		///
 		/// *Details*: the last control key keeps that purpose. A key for the veto alone is the one
-		/// that outlives a recovery.
+		/// that outlives a recovery, and for 72 hours after one it stays what it is.
 		///
 		/// *Errors*: [`Error::Empty`], [`Error::NotFound`], [`Error::NotAuthorized`],
-		/// [`Error::Removed`], [`Error::LastControlKey`].
+		/// [`Error::Removed`], [`Error::RecentlyRecovered`], [`Error::LastControlKey`].
 		///
 		/// *Events*: [`Event::KeyPurposesSet`].
 		#[pallet::call_index(6)]
@@ -194,10 +196,10 @@ mod calls {
 
 		/// Starts to recover an identity whose keys are lost.
 		///
-		/// *Dispatch origin*: signed by a guardian of `patient`; or, if the patient has none, by
-		/// who acts for an organization in good standing that has dealt with the patient: it
-		/// sponsored the registration, or has a relationship with the patient that began 30 days
-		/// ago or earlier.
+		/// *Dispatch origin*: signed by a guardian of `patient`; or, if the patient has none, by the
+		/// admin or a privacy officer of an organization in good standing that has dealt with the
+		/// patient: it sponsored the registration 30 days ago or earlier, or has a relationship with
+		/// the patient that began then; and the patient disputes none with it.
 		///
 		/// *Details*: a guardian opens its commitment, which is in clear from then on; it was added
 		/// 30 days ago or earlier. An organization has identified the person. `key` is the one that
@@ -205,12 +207,15 @@ mod calls {
 		/// `signature` is the new key's, over the [`payload::KeyRecovery`] that expires at
 		/// `expires_at`. The attempt needs further supporters within seven days, if one is not
 		/// enough, and then waits for the patient's delay. Who starts one starts no other within 30
-		/// days.
+		/// days. It takes the place of one that is open but could not be completed as it stands:
+		/// because an organization that attested the person is no longer in good standing, or is
+		/// disputed, or because its key was used meanwhile.
 		///
 		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
 		/// [`Error::AlreadyOpen`], [`Error::NotAuthorized`], [`Error::TooSoon`],
-		/// [`Error::HasGuardians`], [`Error::Resting`], [`Error::LimitReached`],
-		/// [`Error::AlreadyExists`], [`Error::Removed`], [`Error::InvalidSignature`].
+		/// [`Error::HasGuardians`], [`Error::Disputed`], [`Error::Resting`],
+		/// [`Error::LimitReached`], [`Error::AlreadyExists`], [`Error::Removed`],
+		/// [`Error::InvalidSignature`].
 		///
 		/// *Events*: [`Event::RecoveryStarted`].
 		#[pallet::call_index(8)]
@@ -237,14 +242,15 @@ mod calls {
 		/// Supports the open attempt to recover an identity.
 		///
 		/// *Dispatch origin*: as for `start_recovery`, and by another guardian or organization. The
-		/// organization's relationship began 30 days before the attempt or earlier.
+		/// organization's relationship, or the registration that it sponsored, began 30 days before
+		/// the attempt or earlier.
 		///
 		/// *Details*: `key` is the one for which the attempt is. With the last supporter that is
 		/// needed the delay begins.
 		///
 		/// *Errors*: [`Error::NotOpen`], [`Error::Changed`], [`Error::LimitReached`],
 		/// [`Error::NotAuthorized`], [`Error::TooSoon`], [`Error::HasGuardians`],
-		/// [`Error::AlreadySupported`], [`Error::Resting`].
+		/// [`Error::Disputed`], [`Error::AlreadySupported`], [`Error::Resting`].
 		///
 		/// *Events*: [`Event::RecoverySupported`].
 		#[pallet::call_index(9)]
@@ -287,18 +293,38 @@ mod calls {
 		///
 		/// *Details*: the identity gets the new key, for every purpose. Of those that it had, the
 		/// keys for the veto alone stay; the others are removed for ever. For 72 hours no guardian
-		/// and no grantee is added. Everything else that belongs to the identity stays as it is.
-		/// Possible for 30 days, and while each organization that attested the person is in good
-		/// standing.
+		/// and no grantee is added, nothing withheld is given free, and no key for the veto alone
+		/// removed. Everything else that belongs to the identity stays as it is. Possible for 30
+		/// days, and while each organization that attested the person is in good standing and the
+		/// patient disputes no relationship with it.
 		///
 		/// *Errors*: [`Error::NotOpen`], [`Error::TooSoon`], [`Error::NotInGoodStanding`],
-		/// [`Error::AlreadyExists`], [`Error::Removed`].
+		/// [`Error::Disputed`], [`Error::AlreadyExists`], [`Error::Removed`].
 		///
 		/// *Events*: for each removed key [`Event::KeyRemoved`], then [`Event::Recovered`].
 		#[pallet::call_index(11)]
 		pub fn complete_recovery(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_complete_recovery(by, patient)
+		}
+
+		/// Takes back the support of the open attempt to recover an identity.
+		///
+		/// *Dispatch origin*: signed by a guardian that supports it; or by the admin or a privacy
+		/// officer of an organization in good standing that does.
+		///
+		/// *Details*: the delay, if it had begun, has not: another has to support the attempt, within
+		/// seven days of its start. Without any supporter left it is over. Who takes support back
+		/// starts and supports no other attempt within 30 days, unless this one could not have been
+		/// completed as it stood.
+		///
+		/// *Errors*: [`Error::NotOpen`], [`Error::NotAuthorized`].
+		///
+		/// *Events*: [`Event::SupportWithdrawn`].
+		#[pallet::call_index(12)]
+		pub fn withdraw_support(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_withdraw_support(by, patient)
 		}
 	}
 }

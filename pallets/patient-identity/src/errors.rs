@@ -12,8 +12,9 @@ mod errors {
 		NotFound,
 		/// The signer acts for no organization in good standing, or is no live control key of the
 		/// patient; to veto, no live key; to help to recover, it opens none of the patient's
-		/// commitments to guardians, or its organization has not dealt with the patient, or it is a
-		/// key of the patient, or was removed from another. Sign with an account that may.
+		/// commitments to guardians, or is neither admin nor privacy officer of an organization that
+		/// has dealt with the patient for long enough, or it is a key of the patient, or was removed
+		/// from another; to take help back, it gave none. Sign with an account that may.
 		NotAuthorized,
 		/// The key belongs to an identity already. Make a new one.
 		AlreadyExists,
@@ -40,8 +41,8 @@ mod errors {
 		/// A commitment stands twice in the list. Commit to each guardian once, each with its own
 		/// salt.
 		Repeated,
-		/// The identity was recovered less than 72 hours ago: until then no guardian is added.
-		/// Remove some, or wait.
+		/// The identity was recovered less than 72 hours ago: until then no guardian is added, and no
+		/// key for the veto alone removed, replaced or used for more. Wait.
 		RecentlyRecovered,
 		/// An attempt to recover the identity is open. Support it, or wait until it is over.
 		AlreadyOpen,
@@ -55,7 +56,7 @@ mod errors {
 		/// its delay is not over. Wait.
 		TooSoon,
 		/// The guardian or organization started an attempt, or supported one that was vetoed, less
-		/// than 30 days ago. Wait, or let another do it.
+		/// than 30 days ago, or took its support back. Wait, or let another do it.
 		Resting,
 		/// The guardian or organization supports the attempt already, or the person does by another
 		/// commitment. Let another do it.
@@ -63,7 +64,10 @@ mod errors {
 		/// The patient has guardians, so that organizations do not decide. Let the guardians help.
 		HasGuardians,
 		/// An organization that attested the person is no longer in good standing. Wait until it is
-		/// again, or until the attempt lapses.
+		/// again, or start another attempt.
 		NotInGoodStanding,
+		/// The patient disputes a relationship with the organization that attests the person, or with
+		/// one that did. Only the patient can withdraw that; let another organization attest.
+		Disputed,
 	}
 }

@@ -109,6 +109,18 @@ mod events {
 			/// The guardian, or who acted for the organization.
 			by: T::AccountId,
 		},
+		/// A guardian, or an organization, supports the recovery of an identity no longer. The delay,
+		/// if it had begun, has not.
+		SupportWithdrawn {
+			/// The identity.
+			patient: PatientId,
+			/// The key that the patient was to get.
+			key: T::AccountId,
+			/// The organization that attested the person; none if it is a guardian.
+			organization: Option<OrganizationId>,
+			/// The guardian, or who acted for the organization.
+			by: T::AccountId,
+		},
 		/// A key of the patient ended a recovery: by its veto, or by changing who may recover.
 		RecoveryVetoed {
 			/// The identity.

@@ -10,7 +10,7 @@ use salus_commitments::{guardian, Salt};
 use salus_primitives::{
 	recovery::{ENTRUSTING_PAUSE, MAX_RECOVERY_DELAY, MIN_RECOVERY_DELAY, SUPPORTER_MATURITY},
 	traits::{OrganizationInspect, RelationshipInspect},
-	Capacity, OrganizationId, PatientId, RelationshipKind, Supporter, UnixMillis,
+	Capacity, OrganizationId, PatientId, Privilege, RelationshipKind, Supporter, UnixMillis,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -71,11 +71,7 @@ impl<T: Config> Pallet<T> {
 		settings: &RecoverySettings,
 		since: UnixMillis,
 	) -> Result<Supporter<T::AccountId>, DispatchError> {
-		// Neither the patient's own keys, lost or not, nor a key that somebody else lost and
-		// removed.
-		let is_another =
-			PatientKeys::<T>::get(&by).is_none_or(|key| key.is_live() && key.patient != patient);
-		ensure!(is_another, Error::<T>::NotAuthorized);
+		Self::ensure_another(&by, patient)?;
 		match capacity {
 			Capacity::Guardian { salt } => {
 				let commitment = guardian::commit(&by.encode(), &Salt::from_bytes(salt));
@@ -84,26 +80,54 @@ impl<T: Config> Pallet<T> {
 				Ok(Supporter::Guardian { account: by, commitment })
 			}
 			Capacity::Organization { evidence } => {
-				let organization =
-					T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
+				let organization = Self::attests_for(&by).ok_or(Error::<T>::NotAuthorized)?;
 				ensure!(settings.guardians.is_empty(), Error::<T>::HasGuardians);
+				ensure!(!Self::is_disputed(organization, patient), Error::<T>::Disputed);
 				ensure!(Self::knows(organization, patient, since), Error::<T>::NotAuthorized);
 				Ok(Supporter::Organization { organization, account: by, evidence })
 			}
 		}
 	}
 
-	/// Whether the organization has dealt with the patient: it has a relationship, which has
-	/// existed for long enough before `since` and which the patient does not dispute; or it
-	/// sponsored the registration.
+	/// Checks that who would help is neither one of the patient's own keys, lost or not, nor a key
+	/// that somebody else lost and removed.
+	pub(crate) fn ensure_another(by: &T::AccountId, patient: PatientId) -> DispatchResult {
+		let is_another =
+			PatientKeys::<T>::get(by).is_none_or(|key| key.is_live() && key.patient != patient);
+		ensure!(is_another, Error::<T>::NotAuthorized);
+		Ok(())
+	}
+
+	/// The organization in good standing for which `by` may attest who a person is: its admin, or a
+	/// privacy officer. A practitioner of another kind may not, else whoever works for two members
+	/// could recover anybody.
+	pub(crate) fn attests_for(by: &T::AccountId) -> Option<OrganizationId> {
+		T::Organizations::administered_by(by).or_else(|| {
+			T::Organizations::practitioner(by)
+				.filter(|(_, privileges)| privileges.contains(Privilege::PrivacyOfficer))
+				.map(|(organization, _)| organization)
+		})
+	}
+
+	/// Whether the patient disputes any relationship with the organization.
+	pub(crate) fn is_disputed(organization: OrganizationId, patient: PatientId) -> bool {
+		RelationshipKind::ALL
+			.iter()
+			.any(|kind| T::Relationships::is_disputed(patient, organization, *kind))
+	}
+
+	/// Whether the organization has dealt with the patient, for long enough before `since`: it has
+	/// a relationship in force, and had one of that kind then; or it had sponsored the
+	/// registration.
 	fn knows(organization: OrganizationId, patient: PatientId, since: UnixMillis) -> bool {
 		let now = Self::now();
+		let is_early = |at: UnixMillis| at.saturating_add(SUPPORTER_MATURITY) <= since;
 		RelationshipKind::ALL.iter().any(|kind| {
 			let held = T::Relationships::held(patient, organization, *kind);
-			let began_early = |from: &UnixMillis| from.saturating_add(SUPPORTER_MATURITY) <= since;
-			held.iter().any(|(from, _)| began_early(from))
+			held.iter().any(|(from, _)| is_early(*from))
 				&& held.iter().any(|(from, until)| *from <= now && now < *until)
-		}) || Patients::<T>::get(patient)
-			.is_some_and(|identity| identity.sponsor == Some(organization))
+		}) || Patients::<T>::get(patient).is_some_and(|identity| {
+			identity.sponsor == Some(organization) && is_early(identity.registered_at)
+		})
 	}
 }

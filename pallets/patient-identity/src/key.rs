@@ -123,6 +123,14 @@ impl<T: Config> Pallet<T> {
 		Ok(record)
 	}
 
+	/// Checks that a key may go, or be for something else: one that outlives a recovery may not for
+	/// a time after one.
+	fn ensure_dispensable(record: &PatientKey, identity: &PatientOf<T>) -> DispatchResult {
+		let is_needed = record.outlives_recovery() && !Self::entrusts(identity);
+		ensure!(!is_needed, Error::<T>::RecentlyRecovered);
+		Ok(())
+	}
+
 	pub(crate) fn do_rotate_key(
 		by: T::AccountId,
 		patient: PatientId,
@@ -134,6 +142,7 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_fresh(expires_at)?;
 		let mut identity = Self::ensure_control(&by, patient)?;
 		let record = Self::live_key(&old, patient)?;
+		Self::ensure_dispensable(&record, &identity)?;
 		Self::ensure_unused(&key)?;
 		identity.keys.retain(|live| *live != old);
 		identity.keys.try_push(key.clone()).map_err(|_| Error::<T>::LimitReached)?;
@@ -157,6 +166,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!purposes.is_empty(), Error::<T>::Empty);
 		let mut identity = Self::ensure_control(&by, patient)?;
 		let record = Self::live_key(&key, patient)?;
+		Self::ensure_dispensable(&record, &identity)?;
 		let controls = |purposes: KeyPurposes| u32::from(purposes.contains(KeyPurpose::Control));
 		identity.control_keys = identity
 			.control_keys
@@ -177,6 +187,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut identity = Self::ensure_control(&by, patient)?;
 		let record = Self::live_key(&key, patient)?;
+		Self::ensure_dispensable(&record, &identity)?;
 		if record.purposes.contains(KeyPurpose::Control) {
 			ensure!(identity.control_keys > 1, Error::<T>::LastControlKey);
 			identity.control_keys = identity.control_keys.saturating_sub(1);

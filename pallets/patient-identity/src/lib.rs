@@ -14,6 +14,7 @@
 //!   and support it: guardians, or organizations that attest the person. When there are enough it
 //!   waits for a *veto* by a key of the patient, and is then *completed*.
 //! - *Rest*: the time in which a supporter of what came to nothing helps with no other.
+//! - *Pause*: the 72 hours after a recovery in which nobody is entrusted with anything.
 //! - *Sponsor*: the organization that submits and pays for a registration which the patient signed.
 //! - *Payload*: what a key signs outside a transaction; see [`payload`].
 //!
@@ -27,8 +28,9 @@
 //! | [`remove_key`](Call::remove_key), [`set_key_purposes`](Call::set_key_purposes) | | | yes |
 //! | [`rotate_key`](Call::rotate_key) | signs the payload | | yes |
 //! | [`set_encryption_key`](Call::set_encryption_key), [`set_guardians`](Call::set_guardians) | | | yes |
-//! | [`start_recovery`](Call::start_recovery) | signs the payload | for a patient without guardians, whom it knows | guardians; never a key of the patient |
+//! | [`start_recovery`](Call::start_recovery) | signs the payload | its admin or a privacy officer, for a patient without guardians, whom it knows | guardians; never a key of the patient |
 //! | [`support_recovery`](Call::support_recovery) | | the same | the same |
+//! | [`withdraw_support`](Call::withdraw_support) | | the same, if it supports | the same, who support |
 //! | [`veto_recovery`](Call::veto_recovery) | | | any live key, free |
 //! | [`complete_recovery`](Call::complete_recovery) | anybody | anybody | anybody |
 //!
@@ -58,10 +60,12 @@
 //! 4. Then anybody calls [`complete_recovery`](Call::complete_recovery). The id, its grants, its
 //!    coverage and its history are as they were; the new phone's key may do everything, the lost
 //!    one's nothing any more. The sheet still vetoes.
-//! 5. For 72 hours no guardian and no grantee is added: were it the wrong two after all, there is
-//!    time to be heard.
+//! 5. For 72 hours no guardian and no grantee is added, what Ana withheld stays withheld, and the
+//!    sheet stays what it is: were it the wrong two after all, there is time to be heard.
 //!
-//! Had she chosen no guardian, two organizations that know her would attest that she is the person.
+//! Had she chosen no guardian, two organizations that know her would attest that she is the person,
+//! each by its admin or a privacy officer. A supporter who was deceived calls
+//! [`withdraw_support`](Call::withdraw_support).
 //!
 //! # What is on chain
 //!

@@ -17,27 +17,29 @@ use salus_commitments::{guardian, Salt};
 use salus_primitives::{
 	recovery::DEFAULT_RECOVERY_DELAY,
 	traits::{OrganizationInspect, RelationshipInspect},
-	Capacity, EncryptionKey, GuardianHash, KeyPurposes, OrganizationId, PatientId, Privileges,
-	RelationshipKind, Roles, UnixMillis,
+	Capacity, EncryptionKey, GuardianHash, KeyPurpose, KeyPurposes, OrganizationId, PatientId,
+	Privilege, Privileges, RelationshipKind, Roles, UnixMillis,
 };
 use sp_core::{sr25519, Pair, H256};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, MultiSignature, MultiSigner};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Block = frame_system::mocking::MockBlock<Test>;
 pub type AccountId = AccountId32;
 
-/// Acts for St. Mary's hospital.
+/// Administers St. Mary's hospital.
 pub const ST_MARY: AccountId = AccountId::new([0xa1; 32]);
 pub const ST_MARY_ID: OrganizationId = OrganizationId(1);
-/// Acts for the Northside clinic.
+/// Administers the Northside clinic.
 pub const NORTHSIDE: AccountId = AccountId::new([0xa2; 32]);
 pub const NORTHSIDE_ID: OrganizationId = OrganizationId(2);
-/// Acts for the Lakeside clinic.
+/// Administers the Lakeside clinic.
 pub const LAKESIDE: AccountId = AccountId::new([0xa3; 32]);
 pub const LAKESIDE_ID: OrganizationId = OrganizationId(3);
-/// Works for the Lakeside clinic too.
+/// Works for the Lakeside clinic, and may look where others may not.
 pub const DR_LINDQVIST: AccountId = AccountId::new([0xa4; 32]);
+/// A privacy officer of the Lakeside clinic.
+pub const OFFICER_REYES: AccountId = AccountId::new([0xa5; 32]);
 /// Ana's guardians: her sister, an old friend, and one from the choir.
 pub const GRACE: AccountId = AccountId::new([0xb1; 32]);
 pub const HUGO: AccountId = AccountId::new([0xb2; 32]);
@@ -92,8 +94,12 @@ impl frame_system::Config for Test {
 impl pallet_timestamp::Config for Test {}
 
 parameter_types! {
-	/// Who acts for which organization in good standing.
+	/// Who administers which organization in good standing.
 	pub static ActingFor: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
+	/// Whom which organization credentials, with which privileges.
+	pub static Practitioners: BTreeMap<AccountId, (OrganizationId, Privileges)> = BTreeMap::new();
+	/// The relationships that patients dispute.
+	pub static Disputes: BTreeSet<(PatientId, OrganizationId, RelationshipKind)> = BTreeSet::new();
 	/// When relationships held.
 	pub static Held: BTreeMap<
 		(PatientId, OrganizationId, RelationshipKind),
@@ -125,8 +131,8 @@ impl OrganizationInspect<AccountId> for Members {
 		ActingFor::get().get(who).copied()
 	}
 
-	fn practitioner(_: &AccountId) -> Option<(OrganizationId, Privileges)> {
-		None
+	fn practitioner(who: &AccountId) -> Option<(OrganizationId, Privileges)> {
+		Practitioners::get().get(who).copied().filter(|(id, _)| Self::in_good_standing(*id))
 	}
 
 	fn inspect_weight() -> Weight {
@@ -135,8 +141,12 @@ impl OrganizationInspect<AccountId> for Members {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_practitioner(who: &AccountId, _: Roles) -> OrganizationId {
-		ActingFor::mutate(|acting| acting.insert(who.clone(), ST_MARY_ID));
-		ST_MARY_ID
+		let organization = OrganizationId(1_000 + Practitioners::get().len() as u32);
+		let admin = AccountId::new([organization.0 as u8; 32]);
+		ActingFor::mutate(|acting| acting.insert(admin, organization));
+		let credential = (organization, Privileges::all());
+		Practitioners::mutate(|all| all.insert(who.clone(), credential));
+		organization
 	}
 }
 
@@ -151,6 +161,14 @@ impl RelationshipInspect for Members {
 		kind: RelationshipKind,
 	) -> Vec<(UnixMillis, UnixMillis)> {
 		Held::get().get(&(patient, organization, kind)).cloned().unwrap_or_default()
+	}
+
+	fn is_disputed(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> bool {
+		Disputes::get().contains(&(patient, organization, kind))
 	}
 
 	fn inspect_weight() -> Weight {
@@ -191,6 +209,10 @@ impl crate::BenchmarkHelper<MultiSignature, AccountId> for Keys {
 			(0u32..).map(|seed| pair(&seed.to_string())).find(|pair| account(pair) == *key);
 		sign(&signer.unwrap(), payload)
 	}
+
+	fn set_now(now: UnixMillis) {
+		super::mock::set_now(now);
+	}
 }
 
 #[derive(Default)]
@@ -202,9 +224,13 @@ impl ExtBuilder {
 			(ST_MARY, ST_MARY_ID),
 			(NORTHSIDE, NORTHSIDE_ID),
 			(LAKESIDE, LAKESIDE_ID),
-			(DR_LINDQVIST, LAKESIDE_ID),
+		]));
+		Practitioners::set(BTreeMap::from([
+			(DR_LINDQVIST, (LAKESIDE_ID, Privilege::BreakGlass.into())),
+			(OFFICER_REYES, (LAKESIDE_ID, Privilege::PrivacyOfficer.into())),
 		]));
 		Held::set(BTreeMap::new());
+		Disputes::set(BTreeSet::new());
 		let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 		let mut ext = sp_io::TestExternalities::new(storage);
 		ext.execute_with(|| {
@@ -455,6 +481,26 @@ pub fn ana_recovering() -> (PatientId, UnixMillis) {
 	(patient, now() + DEFAULT_RECOVERY_DELAY)
 }
 
+/// Ana's identity, recovered to her new phone just now, and what of it is on paper.
+pub fn ana_recovered() -> (PatientId, sr25519::Pair) {
+	let (patient, completes_at) = ana_recovering();
+	let paper = pair("AnaPaper");
+	add_key(&ana(), &paper, KeyPurpose::RecoveryVeto.into());
+	set_now(completes_at);
+	assert_ok!(complete(patient));
+	(patient, paper)
+}
+
+/// A recovery of it by two organizations that waits for a veto: St. Mary's, which sponsored her, and Northside, which insures her.
+pub fn ana_recovering_by_organizations() -> (PatientId, UnixMillis) {
+	let patient = register_sponsored(&ana());
+	hold(patient, NORTHSIDE_ID, RelationshipKind::Coverage, START, START + 90 * DAY);
+	set_now(START + 30 * DAY);
+	assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+	assert_ok!(support(&NORTHSIDE, AS_ORGANIZATION, patient, &ana_phone()));
+	(patient, now() + DEFAULT_RECOVERY_DELAY)
+}
+
 /// Registers the identity whose first key this is, sponsored by St. Mary's.
 pub fn register_sponsored(key: &sr25519::Pair) -> PatientId {
 	let registration = registration(key);
@@ -466,4 +512,18 @@ pub fn register_sponsored(key: &sr25519::Pair) -> PatientId {
 		sign(key, &registration.bytes())
 	));
 	PatientIdentity::patient_id_for(&account(key))
+}
+
+/// Has a patient dispute a relationship with an organization, which ends by it.
+pub fn dispute(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
+	Held::mutate(|held| {
+		for (_, until) in held.entry((patient, organization, kind)).or_default() {
+			*until = now().min(*until);
+		}
+	});
+	Disputes::mutate(|disputes| disputes.insert((patient, organization, kind)));
+}
+
+pub fn withdraw_support(by: &AccountId, patient: PatientId) -> DispatchResult {
+	PatientIdentity::withdraw_support(signed(by), patient)
 }

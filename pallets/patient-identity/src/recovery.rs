@@ -1,12 +1,17 @@
-//! Recovering an identity whose keys are lost: start, support, veto, completion.
+//! Recovering an identity whose keys are lost: start, support, its withdrawal, veto, completion.
 
 use crate::{
 	payload, Attempt, Config, Ended, Ending, Error, Event, KeysOf, Pallet, Patient, PatientKey,
 	PatientKeys, Patients, Recoveries, Recovery, RecoveryOf, RecoverySettings, Rest, Settings,
-	SupporterId, WeightInfo,
+	SupporterId, WeightInfo, MAX_RESTS,
 };
 use alloc::vec::Vec;
-use frame_support::{defensive, ensure, traits::Get, weights::Weight, BoundedVec};
+use frame_support::{
+	defensive, ensure,
+	traits::{ConstU32, Get},
+	weights::Weight,
+	BoundedVec,
+};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	recovery::{MAX_GUARDIANS, SUPPORTER_REST},
@@ -34,7 +39,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(Patients::<T>::contains_key(patient), Error::<T>::NotFound);
 		let now = Self::now();
 		let last = Recoveries::<T>::get(patient);
-		let is_open = last.as_ref().is_some_and(|last| last.attempt.is_open(now));
+		// What could not be completed as it stands keeps nobody from another attempt.
+		let is_open = last.as_ref().is_some_and(|last| {
+			last.attempt.is_open(now) && Self::ensure_completable(patient, &last.attempt).is_ok()
+		});
 		ensure!(!is_open, Error::<T>::AlreadyOpen);
 		let settings = Settings::<T>::get(patient);
 		let supporter = Self::supporter(by.clone(), patient, capacity, &settings, now)?;
@@ -97,9 +105,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(!attempt.supporters.iter().any(is_counted), Error::<T>::AlreadySupported);
 		let rests = |rest: &Rest| rest.who == who && now < rest.supports_from;
 		ensure!(!recovery.rests.iter().any(rests), Error::<T>::Resting);
+		recovery.rests.retain(|rest| now < rest.starts_from);
 
 		let organization = supporter.organization();
 		Self::count(attempt, supporter, &settings)?;
+		ensure!(attempt.leaves_room(&recovery.rests), Error::<T>::LimitReached);
 		let completes_at = attempt.completes_at;
 		Recoveries::<T>::insert(patient, recovery);
 		Self::deposit_event(Event::RecoverySupported {
@@ -123,6 +133,55 @@ impl<T: Config> Pallet<T> {
 			attempt.completes_at = Some(Self::now().saturating_add(settings.delay_ms));
 		}
 		Ok(())
+	}
+
+	pub(crate) fn do_withdraw_support(by: T::AccountId, patient: PatientId) -> DispatchResult {
+		let mut recovery = Self::open_recovery(patient)?;
+		Self::ensure_another(&by, patient)?;
+		let attests_for = Self::attests_for(&by);
+		let attempt = &mut recovery.attempt;
+		let is_own = |one: &Supporter<T::AccountId>| match one {
+			Supporter::Guardian { account, .. } => *account == by,
+			Supporter::Organization { organization, .. } => attests_for == Some(*organization),
+		};
+		let index = attempt.supporters.iter().position(is_own).ok_or(Error::<T>::NotAuthorized)?;
+		// To come and go would hold others off. To leave what leads nowhere does not.
+		let has_to_rest = Self::ensure_completable(patient, attempt).is_ok();
+
+		let now = Self::now();
+		let supporter = attempt.supporters.remove(index);
+		attempt.completes_at = None;
+		if attempt.supporters.is_empty() {
+			attempt.ended = Some(Ended { at: now, how: Ending::Withdrawn });
+		}
+		if has_to_rest {
+			Self::rest(&mut recovery.rests, SupporterId::from(&supporter));
+		}
+		let key = recovery.attempt.key.clone();
+		Recoveries::<T>::insert(patient, recovery);
+		let organization = supporter.organization();
+		Self::deposit_event(Event::SupportWithdrawn { patient, key, organization, by });
+		Ok(())
+	}
+
+	/// Has somebody start and support nothing for a time from now on.
+	fn rest(rests: &mut BoundedVec<Rest, ConstU32<MAX_RESTS>>, who: SupporterId) {
+		let until = Self::now().saturating_add(SUPPORTER_REST);
+		rests.retain(|rest| rest.who != who);
+		if rests.try_push(Rest { who, supports_from: until, starts_from: until }).is_err() {
+			defensive!("nobody supports an attempt without room for the rest");
+		}
+	}
+
+	/// Checks what an attempt needs beside supporters and time: that the organizations which attested
+	/// the person are in good standing and undisputed, and that the new key belongs to nobody.
+	fn ensure_completable(patient: PatientId, attempt: &Attempt<T::AccountId>) -> DispatchResult {
+		for organization in attempt.supporters.iter().filter_map(Supporter::organization) {
+			let stands = T::Organizations::in_good_standing(organization);
+			ensure!(stands, Error::<T>::NotInGoodStanding);
+			ensure!(!Self::is_disputed(organization, patient), Error::<T>::Disputed);
+		}
+		Self::ensure_unused(&attempt.key)
 	}
 
 	/// The recovery of this patient, if its attempt may still come to something.
@@ -160,16 +219,10 @@ impl<T: Config> Pallet<T> {
 
 	/// Ends an open attempt. Whoever helped rests, so that the patient does.
 	pub(crate) fn end_by_veto(by: T::AccountId, patient: PatientId, mut recovery: RecoveryOf<T>) {
-		let now = Self::now();
-		let until = now.saturating_add(SUPPORTER_REST);
 		for who in recovery.attempt.supporters.iter().map(SupporterId::from) {
-			recovery.rests.retain(|rest| rest.who != who);
-			let rest = Rest { who, supports_from: until, starts_from: until };
-			if recovery.rests.try_push(rest).is_err() {
-				defensive!("an attempt starts only with room for the rests of its supporters");
-			}
+			Self::rest(&mut recovery.rests, who);
 		}
-		recovery.attempt.ended = Some(Ended { at: now, how: Ending::Vetoed });
+		recovery.attempt.ended = Some(Ended { at: Self::now(), how: Ending::Vetoed });
 		let key = recovery.attempt.key.clone();
 		Recoveries::<T>::insert(patient, recovery);
 		Self::deposit_event(Event::RecoveryVetoed { patient, key, by });
@@ -180,11 +233,7 @@ impl<T: Config> Pallet<T> {
 		let mut recovery = Self::open_recovery(patient)?;
 		let attempt = &mut recovery.attempt;
 		ensure!(attempt.status(now) == RecoveryStatus::Ready, Error::<T>::TooSoon);
-		let stands = |one: &Supporter<T::AccountId>| {
-			one.organization().is_none_or(T::Organizations::in_good_standing)
-		};
-		ensure!(attempt.supporters.iter().all(stands), Error::<T>::NotInGoodStanding);
-		Self::ensure_unused(&attempt.key)?;
+		Self::ensure_completable(patient, attempt)?;
 		let identity = Patients::<T>::get(patient).ok_or(Error::<T>::NotFound)?;
 		let (kept, lost): (Vec<_>, Vec<_>) = identity
 			.keys

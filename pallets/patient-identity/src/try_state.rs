@@ -22,7 +22,8 @@ impl<T: Config> Pallet<T> {
 	/// 4. settings are an identity's, name nobody twice, and their threshold can be reached, by as
 	///    many as there are but not by none;
 	/// 5. an attempt is an identity's, which has no other; nobody supports it twice; while it is open,
-	///    it has a moment of completion exactly if it has enough supporters;
+	///    it has a moment of completion exactly if it has enough supporters, and each of them has room
+	///    to rest; nobody supports it exactly if everybody took that back;
 	/// 6. an open attempt is supported by guardians of the patient, or by organizations where there
 	///    are none;
 	/// 7. an identity was recovered exactly when its attempt was completed, or before the attempt:
@@ -91,12 +92,15 @@ impl<T: Config> Pallet<T> {
 			let identity = Patients::<T>::get(id).ok_or("a recovery of nobody")?;
 			let distinct: BTreeSet<_> =
 				attempt.supporters.iter().map(|one| one.account()).collect();
-			ensure!(!distinct.is_empty(), "an attempt that nobody started");
+			let is_withdrawn =
+				attempt.ended.is_some_and(|ended| matches!(ended.how, Ending::Withdrawn));
+			ensure!(distinct.is_empty() == is_withdrawn, "an attempt that nobody started");
 			ensure!(distinct.len() == attempt.supporters.len(), "somebody is counted twice");
 			let named: BTreeSet<_> = attempt.supporters.iter().map(SupporterId::from).collect();
 			ensure!(named.len() == attempt.supporters.len(), "somebody is counted twice");
 			if attempt.is_open(Self::now()) {
 				Self::check_open(id, &attempt)?;
+				ensure!(attempt.leaves_room(&rests), "a supporter has no room to rest");
 			}
 			match attempt.ended {
 				Some(Ended { at, how: Ending::Completed }) => {

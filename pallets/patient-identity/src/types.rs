@@ -159,6 +159,8 @@ pub enum Ending {
 	Vetoed,
 	/// The patient has the new key.
 	Completed,
+	/// Everybody who supported it took that back.
+	Withdrawn,
 }
 
 /// That an attempt to recover ended.
@@ -193,8 +195,8 @@ pub struct Attempt<AccountId> {
 	pub encryption_key: Option<EncryptionKey>,
 	/// When it was started.
 	pub started_at: UnixMillis,
-	/// Who started and supported it, in the order in which they did; nobody twice. All guardians, or
-	/// all organizations.
+	/// Who started and supported it and stands by it, in the order in which they did; nobody twice.
+	/// All guardians, or all organizations.
 	pub supporters: BoundedVec<Supporter<AccountId>, ConstU32<MAX_GUARDIANS>>,
 	/// The first moment at which it can be completed; none while there are too few supporters.
 	pub completes_at: Option<UnixMillis>,
@@ -216,6 +218,7 @@ impl<AccountId> Attempt<AccountId> {
 		match (self.ended, self.completes_at) {
 			(Some(Ended { how: Ending::Vetoed, .. }), _) => RecoveryStatus::Vetoed,
 			(Some(Ended { how: Ending::Completed, .. }), _) => RecoveryStatus::Completed,
+			(Some(Ended { how: Ending::Withdrawn, .. }), _) => RecoveryStatus::Withdrawn,
 			(None, _) if self.lapses_at() <= now => RecoveryStatus::Lapsed,
 			(None, None) => RecoveryStatus::Gathering,
 			(None, Some(at)) if now < at => RecoveryStatus::Waiting,
@@ -226,6 +229,13 @@ impl<AccountId> Attempt<AccountId> {
 	/// Whether it may still come to something.
 	pub fn is_open(&self, now: UnixMillis) -> bool {
 		self.status(now).is_open()
+	}
+
+	/// Whether all of its supporters can come to rest beside those who do already.
+	pub fn leaves_room(&self, rests: &[Rest]) -> bool {
+		let supporters = self.supporters.iter().map(SupporterId::from);
+		let to_come = supporters.filter(|who| rests.iter().all(|rest| rest.who != *who));
+		rests.len().saturating_add(to_come.count()) <= MAX_RESTS as usize
 	}
 }
 

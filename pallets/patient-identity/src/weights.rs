@@ -28,6 +28,8 @@ pub trait WeightInfo {
 	fn veto_recovery() -> Weight;
 	/// Of `complete_recovery`.
 	fn complete_recovery() -> Weight;
+	/// Of `withdraw_support`.
+	fn withdraw_support() -> Weight;
 }
 
 impl WeightInfo for () {
@@ -65,6 +67,9 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn complete_recovery() -> Weight {
+		Weight::zero()
+	}
+	fn withdraw_support() -> Weight {
 		Weight::zero()
 	}
 }

@@ -36,6 +36,15 @@ impl<T: Config> RelationshipInspect for Pallet<T> {
 			.collect()
 	}
 
+	fn is_disputed(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> bool {
+		Relationships::<T>::get(patient, (organization, kind))
+			.is_some_and(|relationship| relationship.disputed_at.is_some())
+	}
+
 	fn inspect_weight() -> Weight {
 		// `in_force` reads the most: the relationship and the time.
 		T::DbWeight::get().reads(2)

@@ -20,8 +20,8 @@ pub const MIN_RECOVERY_DELAY: UnixMillis = 3 * DAY_MS;
 /// The longest delay that a patient may choose, in milliseconds.
 pub const MAX_RECOVERY_DELAY: UnixMillis = 30 * DAY_MS;
 
-/// How long a guardian is one before it may help, in milliseconds; and how long an organization's
-/// relationship with the patient has existed.
+/// How long a guardian is one before it may help, in milliseconds; how long an organization's
+/// relationship with the patient has existed; and how long ago it sponsored the registration.
 pub const SUPPORTER_MATURITY: UnixMillis = 30 * DAY_MS;
 
 /// How long an attempt waits for enough supporters, in milliseconds.
@@ -30,12 +30,12 @@ pub const RECOVERY_GATHERING: UnixMillis = 7 * DAY_MS;
 /// For how long an attempt can be completed once its delay is over, in milliseconds.
 pub const RECOVERY_COMPLETION: UnixMillis = 30 * DAY_MS;
 
-/// How long who started an attempt starts no other, and who supported one that was vetoed supports
-/// no other, in milliseconds.
+/// How long who started an attempt starts no other, and who supported one that was vetoed, or took
+/// the support back, supports no other, in milliseconds.
 pub const SUPPORTER_REST: UnixMillis = 30 * DAY_MS;
 
-/// How long after a recovery the patient entrusts nobody: adds no guardian and no grantee; in
-/// milliseconds.
+/// How long after a recovery the patient entrusts nobody, in milliseconds: adds no guardian and no
+/// grantee, lets nobody do again what was withheld, and removes no key for the veto alone.
 pub const ENTRUSTING_PAUSE: UnixMillis = 3 * DAY_MS;
 
 macro_rules! plain {
@@ -60,7 +60,7 @@ plain! {
 			salt: [u8; 32],
 		},
 		/// For a member organization that knows the patient, and has now identified the person: at
-		/// identity assurance level 2 of NIST SP 800-63A.
+		/// identity assurance level 2 of NIST SP 800-63A. By its admin or a privacy officer.
 		Organization {
 			/// A salted commitment to what shows it (see `salus-commitments`).
 			evidence: [u8; 32],
@@ -101,6 +101,8 @@ plain! {
 		Vetoed,
 		/// The patient has the new key.
 		Completed,
+		/// Everybody who supported it took that back.
+		Withdrawn,
 	}
 }
 

@@ -58,9 +58,10 @@ pub trait PatientInspect<AccountId> {
 	/// The identity of which `who` is a live key.
 	fn patient_of(who: &AccountId) -> Option<PatientId>;
 
-	/// Whether the patient may entrust somebody with something now: a new guardian or a new grantee.
-	/// Not for 72 hours after a recovery, so that whoever got hold of the identity by one cannot use
-	/// it before the person who lost it is heard; nor if there is no such patient.
+	/// Whether the patient may entrust somebody with something now: add a guardian or a grantee, or
+	/// let anybody do again what the patient kept them from. Not for 72 hours after a recovery, so
+	/// that whoever got hold of the identity by one opens it to nobody before the person who lost it
+	/// is heard; nor if there is no such patient.
 	fn may_entrust(patient: PatientId) -> bool;
 
 	/// The key to which others encrypt for this patient.
@@ -144,7 +145,15 @@ pub trait RelationshipInspect {
 		kind: RelationshipKind,
 	) -> Vec<(UnixMillis, UnixMillis)>;
 
-	/// The worst-case weight of either read.
+	/// Whether the patient disputes the organization's relationship of this kind: whoever answers for
+	/// the patient by it answers for nothing.
+	fn is_disputed(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> bool;
+
+	/// The worst-case weight of any of these reads.
 	fn inspect_weight() -> Weight;
 
 	/// Has the organization attest such a relationship now, with as long a history as there can be.

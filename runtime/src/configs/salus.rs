@@ -61,7 +61,7 @@ impl pallet_patient_identity::Config for Runtime {
 	type MaxPayloadLifetime = MaxPayloadLifetime;
 	type WeightInfo = weights::pallet_patient_identity::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = ();
+	type BenchmarkHelper = crate::benchmarks::Keystore;
 }
 
 impl pallet_consent::Config for Runtime {

@@ -131,4 +131,9 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	fn complete_recovery() -> Weight {
 		Self::remove_key().saturating_add(T::DbWeight::get().reads_writes(24, 20))
 	}
+
+	/// TEMPORARY: not measured yet. As `support_recovery`.
+	fn withdraw_support() -> Weight {
+		Self::support_recovery()
+	}
 }

@@ -8,7 +8,7 @@ use salus_primitives::{
 		SUPPORTER_MATURITY, SUPPORTER_REST,
 	},
 	traits::PatientInspect,
-	Capacity, KeyPurpose, KeyPurposes, RecoveryStatus, RelationshipKind,
+	Capacity, KeyPurpose, KeyPurposes, Privilege, RecoveryStatus, RelationshipKind,
 };
 
 /// The key by which somebody else wants to have Ana's identity.
@@ -222,7 +222,7 @@ fn a_stolen_phone_cannot_take_the_new_key_in() {
 }
 
 // The thief prepares for the recovery: whatever it adds is removed with the rest, but for a key
-// that can veto and nothing else, which Ana's first act takes out.
+// that can veto and nothing else, which Ana takes out when the pause is over.
 #[test]
 fn what_a_thief_adds_does_not_outlive_the_recovery() {
 	ExtBuilder.build_and_execute(|| {
@@ -236,8 +236,37 @@ fn what_a_thief_adds_does_not_outlive_the_recovery() {
 			assert_eq!(PatientIdentity::patient_of(&account(&key)), None);
 		}
 		assert!(!PatientIdentity::may(&account(&veto_key), patient, KeyPurpose::Control));
+		set_now(now() + ENTRUSTING_PAUSE);
 		remove_key(&ana_phone(), &veto_key);
 		assert_eq!(stored(patient).keys.to_vec(), vec![account(&ana_phone())]);
+	});
+}
+
+// The wrong two got the identity. What Ana printed vetoes their next attempt, and they cannot take it
+// from her in the time in which she is heard.
+#[test]
+fn a_wrong_recovery_leaves_what_is_on_paper() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		let paper = pair("AnaPaper");
+		add_key(&ana(), &paper, KeyPurpose::RecoveryVeto.into());
+		set_guardians(&ana(), &[EX], 1);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&EX, as_guardian(&EX), patient, &mallory()));
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
+		assert_ok!(complete(patient));
+		let by = || signed(&account(&mallory()));
+		assert_noop!(
+			PatientIdentity::remove_key(by(), patient, account(&paper)),
+			Error::<Test>::RecentlyRecovered
+		);
+		let more = KeyPurposes::all();
+		assert_noop!(
+			PatientIdentity::set_key_purposes(by(), patient, account(&paper), more),
+			Error::<Test>::RecentlyRecovered
+		);
+		assert_ok!(start(&EX, as_guardian(&EX), patient, &pair("MallorysNext")));
+		assert_ok!(veto(&account(&paper), patient));
 	});
 }
 
@@ -354,5 +383,98 @@ fn organizations_that_never_met_the_patient_recover_nothing() {
 			start(&LAKESIDE, AS_ORGANIZATION, patient, &mallory()),
 			Error::<Test>::NotAuthorized
 		);
+	});
+}
+
+// One doctor works for two hospitals that know Ana, and for nobody's privacy.
+#[test]
+fn one_person_with_two_employers_recovers_nobody() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		let accounts = [AccountId::new([0xd1; 32]), AccountId::new([0xd2; 32])];
+		let employers = [(NORTHSIDE_ID, &accounts[0]), (LAKESIDE_ID, &accounts[1])];
+		for (employer, who) in employers {
+			hold(patient, employer, RelationshipKind::Treatment, START, START + 365 * DAY);
+			let credential = (employer, Privilege::BreakGlass.into());
+			Practitioners::mutate(|all| all.insert(who.clone(), credential));
+		}
+		set_now(START + 60 * DAY);
+		for by in &accounts {
+			assert_noop!(
+				start(by, AS_ORGANIZATION, patient, &mallory()),
+				Error::<Test>::NotAuthorized
+			);
+		}
+		assert_ok!(start(&NORTHSIDE, AS_ORGANIZATION, patient, &ana_phone()));
+		assert_noop!(
+			support(&accounts[1], AS_ORGANIZATION, patient, &ana_phone()),
+			Error::<Test>::NotAuthorized
+		);
+	});
+}
+
+// Who stole the key of an admin enrols a privacy officer. The council suspends the member: neither of
+// them starts or supports anything, and what they started keeps nobody off.
+#[test]
+fn a_stolen_admin_key_recovers_nothing_once_it_is_known() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register_sponsored(&ana());
+		for member in [NORTHSIDE_ID, LAKESIDE_ID] {
+			hold(patient, member, RelationshipKind::Treatment, START, START + 365 * DAY);
+		}
+		set_now(START + 60 * DAY);
+		assert_ok!(start(&OFFICER_REYES, AS_ORGANIZATION, patient, &mallory()));
+		// One stolen key is one organization, by however many people.
+		assert_noop!(
+			support(&LAKESIDE, AS_ORGANIZATION, patient, &mallory()),
+			Error::<Test>::AlreadySupported
+		);
+		ActingFor::mutate(|acting| acting.remove(&LAKESIDE));
+		assert_ok!(start(&NORTHSIDE, AS_ORGANIZATION, patient, &ana_phone()));
+		for by in [LAKESIDE, OFFICER_REYES] {
+			assert_noop!(
+				support(&by, AS_ORGANIZATION, patient, &ana_phone()),
+				Error::<Test>::NotAuthorized
+			);
+		}
+		assert_ok!(support(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
+		assert_ok!(complete(patient));
+	});
+}
+
+// Two members were found to have conspired, and are suspended: Ana, who lost every key and cannot
+// veto, does not wait for weeks until what they did lapses.
+#[test]
+fn what_conspirators_left_behind_blocks_nobody() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, completes_at) = ana_recovering_by_organizations();
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(completes_at);
+		for admin in [ST_MARY, NORTHSIDE] {
+			ActingFor::mutate(|acting| acting.remove(&admin));
+		}
+		assert_noop!(complete(patient), Error::<Test>::NotInGoodStanding);
+		assert_ok!(start(&LAKESIDE, AS_ORGANIZATION, patient, &pair("AnaTablet")));
+	});
+}
+
+// A guardian who wants no recovery is always the first to support, and leaves at the last moment. The
+// others are without it for thirty days.
+#[test]
+fn a_guardian_who_comes_and_goes_holds_the_others_off_once() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		set_guardians(&ana(), &[EX, GRACE, HUGO], 2);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		assert_ok!(support(&EX, as_guardian(&EX), patient, &ana_phone()));
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
+		assert_ok!(withdraw_support(&EX, patient));
+		assert_ok!(start(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+		assert_noop!(support(&EX, as_guardian(&EX), patient, &ana_phone()), Error::<Test>::Resting);
+		assert_ok!(support(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
+		assert_ok!(complete(patient));
 	});
 }

@@ -1,7 +1,7 @@
 use crate::{mock::*, Ended, Ending, Error, Event, Patient, PatientKey, Settings};
 use frame_support::{assert_noop, assert_ok};
 use salus_primitives::{
-	recovery::{ENTRUSTING_PAUSE, RECOVERY_COMPLETION, RECOVERY_GATHERING, SUPPORTER_MATURITY},
+	recovery::{ENTRUSTING_PAUSE, RECOVERY_COMPLETION, RECOVERY_GATHERING},
 	traits::PatientInspect,
 	EncryptionKey, KeyPurpose, KeyPurposes, PatientId, RecoveryStatus, RelationshipKind,
 };
@@ -200,12 +200,8 @@ fn complete_recovery_to_a_key_that_was_used_meanwhile_fails() {
 #[test]
 fn complete_recovery_by_organizations_takes_their_standing() {
 	ExtBuilder.build_and_execute(|| {
-		let patient = register_sponsored(&ana());
-		hold(patient, NORTHSIDE_ID, RelationshipKind::Coverage, START, START + 90 * DAY);
-		set_now(START + SUPPORTER_MATURITY);
-		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
-		assert_ok!(support(&NORTHSIDE, AS_ORGANIZATION, patient, &ana_phone()));
-		set_now(stored_recovery(patient).attempt.completes_at.unwrap());
+		let (patient, completes_at) = ana_recovering_by_organizations();
+		set_now(completes_at);
 		for (admin, id) in [(ST_MARY, ST_MARY_ID), (NORTHSIDE, NORTHSIDE_ID)] {
 			ActingFor::mutate(|acting| acting.remove(&admin));
 			assert_noop!(complete(patient), Error::<Test>::NotInGoodStanding);
@@ -214,6 +210,23 @@ fn complete_recovery_by_organizations_takes_their_standing() {
 		assert_ok!(complete(patient));
 		assert_eq!(stored(patient).keys.to_vec(), vec![account(&ana_phone())]);
 		assert_eq!(stored(patient).sponsor, Some(ST_MARY_ID));
+	});
+}
+
+#[test]
+fn complete_recovery_by_organizations_that_are_disputed_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, completes_at) = ana_recovering_by_organizations();
+		set_now(completes_at);
+		for organization in [ST_MARY_ID, NORTHSIDE_ID] {
+			for kind in RelationshipKind::ALL {
+				dispute(patient, organization, *kind);
+				assert_noop!(complete(patient), Error::<Test>::Disputed);
+				Disputes::set(Default::default());
+			}
+		}
+		dispute(patient, LAKESIDE_ID, RelationshipKind::Treatment);
+		assert_ok!(complete(patient));
 	});
 }
 

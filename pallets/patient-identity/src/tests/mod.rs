@@ -19,6 +19,7 @@ mod set_key_purposes;
 mod start_recovery;
 mod support_recovery;
 mod veto_recovery;
+mod withdraw_support;
 
 use crate::mock::*;
 use frame_support::{assert_noop, dispatch::DispatchResult};

@@ -1,7 +1,9 @@
 use super::refused_to_all_but_a_control_key;
 use crate::{mock::*, Error, Event, PatientKey};
 use frame_support::{assert_noop, assert_ok};
-use salus_primitives::{traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId};
+use salus_primitives::{
+	recovery::ENTRUSTING_PAUSE, traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId,
+};
 
 #[test]
 fn remove_key_works() {
@@ -71,6 +73,27 @@ fn remove_key_never_takes_the_last_control_key() {
 		remove_key(&ana(), &ana_phone());
 		assert_noop!(remove(), Error::<Test>::LastControlKey);
 		add_key(&ana(), &pair("AnaTablet"), KeyPurpose::Control.into());
+		assert_ok!(remove());
+	});
+}
+
+// Whoever got the identity by a wrong recovery cannot take the sheet out of the drawer.
+#[test]
+fn remove_key_for_the_veto_alone_waits_after_a_recovery() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, paper) = ana_recovered();
+		let by = signed(&account(&ana_phone()));
+		let remove = || PatientIdentity::remove_key(by.clone(), patient, account(&paper));
+		// One that may do more does not outlive a recovery, and may go.
+		let purposes = KeyPurposes::of(&[KeyPurpose::Consent, KeyPurpose::RecoveryVeto]);
+		add_key(&ana_phone(), &pair("AnaTablet"), purposes);
+		remove_key(&ana_phone(), &pair("AnaTablet"));
+		let recovered_at = now();
+		for at in [recovered_at, recovered_at + ENTRUSTING_PAUSE - 1] {
+			set_now(at);
+			assert_noop!(remove(), Error::<Test>::RecentlyRecovered);
+		}
+		set_now(recovered_at + ENTRUSTING_PAUSE);
 		assert_ok!(remove());
 	});
 }

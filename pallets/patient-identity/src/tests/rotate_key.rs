@@ -5,7 +5,9 @@ use crate::{
 	Error, Event, PatientKey,
 };
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
-use salus_primitives::{traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId};
+use salus_primitives::{
+	recovery::ENTRUSTING_PAUSE, traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId,
+};
 use sp_core::sr25519;
 use sp_runtime::MultiSignature;
 
@@ -188,5 +190,37 @@ fn rotate_key_with_another_payload_fails() {
 			submit(signed(&account(&ana())), &ana(), right, signature),
 			Error::<Test>::InvalidSignature
 		);
+	});
+}
+
+#[test]
+fn rotate_key_for_the_veto_alone_waits_after_a_recovery() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, paper) = ana_recovered();
+		let (by, next) = (signed(&account(&ana_phone())), pair("AnaNextPaper"));
+		let rotate = || {
+			let addition = addition(patient, &next, KeyPurpose::RecoveryVeto.into());
+			let signature = sign(&next, &addition.bytes());
+			submit(by.clone(), &paper, addition, signature)
+		};
+		let recovered_at = now();
+		for at in [recovered_at, recovered_at + ENTRUSTING_PAUSE - 1] {
+			set_now(at);
+			assert_noop!(rotate(), Error::<Test>::RecentlyRecovered);
+		}
+		set_now(recovered_at + ENTRUSTING_PAUSE);
+		assert_ok!(rotate());
+	});
+}
+
+// The new phone is replaced at once, if it has to be.
+#[test]
+fn rotate_key_for_more_than_the_veto_works_after_a_recovery() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, _) = ana_recovered();
+		let next = pair("AnaNextPhone");
+		let addition = addition(patient, &next, KeyPurposes::all());
+		let signature = sign(&next, &addition.bytes());
+		assert_ok!(submit(signed(&account(&ana_phone())), &ana_phone(), addition, signature));
 	});
 }

@@ -1,7 +1,9 @@
 use super::refused_to_all_but_a_control_key;
 use crate::{mock::*, Error, Event, PatientKey};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
-use salus_primitives::{traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId};
+use salus_primitives::{
+	recovery::ENTRUSTING_PAUSE, traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId,
+};
 use sp_core::sr25519;
 
 fn set(patient: PatientId, key: &sr25519::Pair, purposes: KeyPurposes) -> DispatchResult {
@@ -95,5 +97,28 @@ fn set_key_purposes_of_none_fails() {
 		add_key(&ana(), &ana_phone(), all);
 		remove_key(&ana(), &ana_phone());
 		assert_noop!(set(patient, &ana_phone(), all), Error::<Test>::Removed);
+	});
+}
+
+// To trust it with more would take it away from the next recovery.
+#[test]
+fn set_key_purposes_of_one_for_the_veto_alone_waits_after_a_recovery() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, paper) = ana_recovered();
+		let by = signed(&account(&ana_phone()));
+		let set = |key: &sr25519::Pair, purposes| {
+			PatientIdentity::set_key_purposes(by.clone(), patient, account(key), purposes)
+		};
+		let recovered_at = now();
+		for at in [recovered_at, recovered_at + ENTRUSTING_PAUSE - 1] {
+			set_now(at);
+			for purposes in (1..8).filter_map(KeyPurposes::from_bits) {
+				assert_noop!(set(&paper, purposes), Error::<Test>::RecentlyRecovered);
+			}
+		}
+		add_key(&ana_phone(), &pair("AnaTablet"), KeyPurposes::all());
+		assert_ok!(set(&pair("AnaTablet"), KeyPurpose::Consent.into()));
+		set_now(recovered_at + ENTRUSTING_PAUSE);
+		assert_ok!(set(&paper, KeyPurposes::all()));
 	});
 }

@@ -89,7 +89,14 @@ fn start_recovery_by_the_one_guardian_that_is_needed_begins_the_delay() {
 fn start_recovery_by_the_sponsor_works() {
 	ExtBuilder.build_and_execute(|| {
 		let patient = register_sponsored(&ana());
-		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+		let start = || start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone());
+		// Not on the day after, nor before any other that knows the patient could.
+		for early in [START, START + SUPPORTER_MATURITY - 1] {
+			set_now(early);
+			assert_noop!(start(), Error::<Test>::NotAuthorized);
+		}
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start());
 		let Capacity::Organization { evidence } = AS_ORGANIZATION else { unreachable!() };
 		assert_eq!(
 			stored_recovery(patient).attempt.supporters.to_vec(),
@@ -108,6 +115,49 @@ fn start_recovery_by_the_sponsor_works() {
 			.into(),
 		);
 	});
+}
+
+// Whoever works for a member is not the member: one person who works for two would be enough.
+#[test]
+fn start_recovery_by_an_organization_is_by_its_admin_or_a_privacy_officer() {
+	for (by, works) in [(LAKESIDE, true), (OFFICER_REYES, true), (DR_LINDQVIST, false)] {
+		ExtBuilder.build_and_execute(|| {
+			let patient = register(&ana());
+			hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 60 * DAY);
+			set_now(START + SUPPORTER_MATURITY);
+			let start = || start(&by, AS_ORGANIZATION, patient, &ana_phone());
+			if works {
+				// Of a member in good standing.
+				ActingFor::mutate(|acting| acting.remove(&LAKESIDE));
+				assert_noop!(start(), Error::<Test>::NotAuthorized);
+				ActingFor::mutate(|acting| acting.insert(LAKESIDE, LAKESIDE_ID));
+				assert_ok!(start());
+			} else {
+				assert_noop!(start(), Error::<Test>::NotAuthorized);
+			}
+		});
+	}
+}
+
+#[test]
+fn start_recovery_by_an_organization_that_is_disputed_fails() {
+	for disputed in RelationshipKind::ALL {
+		ExtBuilder.build_and_execute(|| {
+			// The sponsor, which has a relationship of each kind: one dispute is enough.
+			let patient = register_sponsored(&ana());
+			for kind in RelationshipKind::ALL {
+				hold(patient, ST_MARY_ID, *kind, START, START + 60 * DAY);
+			}
+			set_now(START + SUPPORTER_MATURITY);
+			let start = || start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone());
+			dispute(patient, ST_MARY_ID, *disputed);
+			assert_noop!(start(), Error::<Test>::Disputed);
+			// Another's, and another patient's, are no matter.
+			Disputes::set([(patient, LAKESIDE_ID, *disputed)].into());
+			Disputes::mutate(|all| all.insert((PatientId([9; 32]), ST_MARY_ID, *disputed)));
+			assert_ok!(start());
+		});
+	}
 }
 
 #[test]
@@ -166,6 +216,7 @@ fn start_recovery_by_an_organization_of_one_with_guardians_fails() {
 	ExtBuilder.build_and_execute(|| {
 		let patient = register_sponsored(&ana());
 		set_guardians(&ana(), &[GRACE], 1);
+		set_now(START + SUPPORTER_MATURITY);
 		let start = || start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone());
 		assert_noop!(start(), Error::<Test>::HasGuardians);
 		set_guardians(&ana(), &[], 0);
@@ -316,6 +367,36 @@ fn start_recovery_while_another_is_open_fails() {
 	});
 }
 
+// What could not be completed as it stands keeps nobody from another.
+#[test]
+fn start_recovery_in_the_place_of_one_that_leads_nowhere_works() {
+	let suspend = |_| {
+		ActingFor::mutate(|acting| acting.remove(&NORTHSIDE));
+	};
+	let use_key = |_| {
+		register(&ana_phone());
+	};
+	let dispute = |patient| dispute(patient, NORTHSIDE_ID, RelationshipKind::Coverage);
+	for spoil in [Box::new(suspend) as Box<dyn Fn(PatientId)>, Box::new(dispute), Box::new(use_key)]
+	{
+		ExtBuilder.build_and_execute(|| {
+			let (patient, completes_at) = ana_recovering_by_organizations();
+			hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+			let start = |by: &AccountId| start(by, AS_ORGANIZATION, patient, &pair("AnaTablet"));
+			assert_noop!(start(&LAKESIDE), Error::<Test>::AlreadyOpen);
+			spoil(patient);
+			// Whoever started that one still rests.
+			assert_noop!(start(&ST_MARY), Error::<Test>::Resting);
+			assert_ok!(start(&LAKESIDE));
+			let attempt = stored_recovery(patient).attempt;
+			assert_eq!(attempt.key, account(&pair("AnaTablet")));
+			assert_eq!(attempt.supporters.len(), 1);
+			set_now(completes_at);
+			assert_noop!(complete(patient), Error::<Test>::NotOpen);
+		});
+	}
+}
+
 #[test]
 fn start_recovery_after_one_that_found_nobody_works() {
 	ExtBuilder.build_and_execute(|| {
@@ -341,6 +422,7 @@ fn start_recovery_after_one_that_found_nobody_works() {
 fn start_recovery_leaves_room_for_rests() {
 	ExtBuilder.build_and_execute(|| {
 		let patient = register_sponsored(&ana());
+		set_now(START + SUPPORTER_MATURITY);
 		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
 		assert_ok!(veto(&account(&ana()), patient));
 		let others = |count: u32, until| {

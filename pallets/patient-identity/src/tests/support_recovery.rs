@@ -1,8 +1,8 @@
-use crate::{mock::*, Error, Event};
+use crate::{mock::*, Error, Event, Rest, SupporterId, MAX_RESTS};
 use frame_support::{assert_noop, assert_ok};
 use salus_primitives::{
 	recovery::{DEFAULT_RECOVERY_DELAY, RECOVERY_GATHERING, SUPPORTER_MATURITY, SUPPORTER_REST},
-	Capacity, RecoveryStatus, RelationshipKind, Supporter,
+	Capacity, OrganizationId, PatientId, RecoveryStatus, RelationshipKind, Supporter,
 };
 use sp_runtime::DispatchError;
 
@@ -49,14 +49,14 @@ fn support_recovery_by_another_organization_works() {
 		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
 		let evidence = [0x1c; 32];
 		let capacity = Capacity::Organization { evidence };
-		assert_ok!(support(&DR_LINDQVIST, capacity, patient, &ana_phone()));
+		assert_ok!(support(&OFFICER_REYES, capacity, patient, &ana_phone()));
 		let completes_at = Some(now() + DEFAULT_RECOVERY_DELAY);
 		assert_eq!(stored_recovery(patient).attempt.completes_at, completes_at);
 		assert_eq!(
 			stored_recovery(patient).attempt.supporters.last(),
 			Some(&Supporter::Organization {
 				organization: LAKESIDE_ID,
-				account: DR_LINDQVIST,
+				account: OFFICER_REYES,
 				evidence
 			})
 		);
@@ -66,7 +66,7 @@ fn support_recovery_by_another_organization_works() {
 				key: account(&ana_phone()),
 				organization: Some(LAKESIDE_ID),
 				completes_at,
-				by: DR_LINDQVIST,
+				by: OFFICER_REYES,
 			}
 			.into(),
 		);
@@ -92,6 +92,98 @@ fn support_recovery_by_an_organization_takes_a_relationship_from_before_the_atte
 			}
 		});
 	}
+}
+
+#[test]
+fn support_recovery_by_the_sponsor_takes_a_registration_from_before_the_attempt() {
+	for (age, works) in [(SUPPORTER_MATURITY - 1, false), (SUPPORTER_MATURITY, true)] {
+		ExtBuilder.build_and_execute(|| {
+			set_now(START + 60 * DAY - age);
+			let patient = register_sponsored(&ana());
+			hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+			set_now(START + 60 * DAY);
+			assert_ok!(start(&LAKESIDE, AS_ORGANIZATION, patient, &ana_phone()));
+			set_now(now() + DAY);
+			let result = support(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone());
+			if works {
+				assert_ok!(result);
+			} else {
+				assert_eq!(result, Err(Error::<Test>::NotAuthorized.into()));
+			}
+		});
+	}
+}
+
+#[test]
+fn support_recovery_by_an_organization_is_by_its_admin_or_a_privacy_officer() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register_sponsored(&ana());
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+		let support = |by: &AccountId| support(by, AS_ORGANIZATION, patient, &ana_phone());
+		assert_noop!(support(&DR_LINDQVIST), Error::<Test>::NotAuthorized);
+		assert_ok!(support(&LAKESIDE));
+	});
+}
+
+#[test]
+fn support_recovery_by_an_organization_that_is_disputed_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register_sponsored(&ana());
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&LAKESIDE, AS_ORGANIZATION, patient, &ana_phone()));
+		hold(patient, ST_MARY_ID, RelationshipKind::Coverage, START, START + 90 * DAY);
+		dispute(patient, ST_MARY_ID, RelationshipKind::Coverage);
+		let support = || support(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone());
+		assert_noop!(support(), Error::<Test>::Disputed);
+		Disputes::set(Default::default());
+		assert_ok!(support());
+	});
+}
+
+/// Has so many others rest, until then.
+fn others_rest(patient: PatientId, count: u32, until: u64) {
+	crate::Recoveries::<Test>::mutate_extant(patient, |recovery| {
+		let other = |index| SupporterId::Organization(OrganizationId(100 + index));
+		let rest = |who| Rest { who, supports_from: until, starts_from: until };
+		recovery.rests.truncate(1);
+		for index in 0..count {
+			recovery.rests.try_push(rest(other(index))).unwrap();
+		}
+	});
+}
+
+// Who started it rests already. Who supports it needs room, to be able to.
+#[test]
+fn support_recovery_leaves_room_for_rests() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register_sponsored(&ana());
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+		let support = || support(&LAKESIDE, AS_ORGANIZATION, patient, &ana_phone());
+		others_rest(patient, MAX_RESTS - 1, now() + 1);
+		assert_noop!(support(), Error::<Test>::LimitReached);
+		others_rest(patient, MAX_RESTS - 2, now() + 1);
+		assert_ok!(support());
+		assert_ok!(veto(&account(&ana()), patient));
+		assert_eq!(stored_recovery(patient).rests.len(), MAX_RESTS as usize);
+	});
+}
+
+#[test]
+fn support_recovery_forgets_rests_that_are_over() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register_sponsored(&ana());
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+		others_rest(patient, MAX_RESTS - 1, now());
+		assert_ok!(support(&LAKESIDE, AS_ORGANIZATION, patient, &ana_phone()));
+		assert_eq!(stored_recovery(patient).rests.len(), 1);
+	});
 }
 
 #[test]
@@ -207,8 +299,8 @@ fn support_recovery_by_the_same_organization_fails() {
 		let patient = register(&ana());
 		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
 		set_now(START + SUPPORTER_MATURITY);
-		assert_ok!(start(&DR_LINDQVIST, AS_ORGANIZATION, patient, &ana_phone()));
-		for by in [LAKESIDE, DR_LINDQVIST] {
+		assert_ok!(start(&OFFICER_REYES, AS_ORGANIZATION, patient, &ana_phone()));
+		for by in [LAKESIDE, OFFICER_REYES] {
 			assert_noop!(
 				support(&by, AS_ORGANIZATION, patient, &ana_phone()),
 				Error::<Test>::AlreadySupported

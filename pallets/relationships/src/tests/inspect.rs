@@ -51,6 +51,26 @@ fn in_force_whatever_became_of_the_organization() {
 }
 
 #[test]
+fn is_disputed_from_the_dispute_until_it_is_withdrawn() {
+	build_and_execute(|| {
+		let disputed = |patient, kind| {
+			assert_storage_noop!(Relations::is_disputed(patient, ST_MARY, kind));
+			Relations::is_disputed(patient, ST_MARY, kind)
+		};
+		assert!(!disputed(PATIENT_ANA, Treatment));
+		st_mary_treats_ana();
+		assert!(!disputed(PATIENT_ANA, Treatment));
+		assert_ok!(dispute_by(ANA_KEY));
+		assert!(disputed(PATIENT_ANA, Treatment));
+		assert!(!disputed(PATIENT_ANA, Coverage));
+		assert!(!disputed(PATIENT_BEN, Treatment));
+		assert!(!Relations::is_disputed(PATIENT_ANA, LAKESIDE, Treatment));
+		assert_ok!(withdraw_by(ANA_KEY));
+		assert!(!disputed(PATIENT_ANA, Treatment));
+	});
+}
+
+#[test]
 fn held_shows_each_time() {
 	build_and_execute(|| {
 		assert_eq!(held(), []);

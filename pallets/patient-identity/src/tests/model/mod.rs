@@ -1,16 +1,19 @@
 //! Histories of random steps, played to the pallet and to a model that shares only its vocabulary.
 //!
 //! - `reference`: the model.
+//! - `parties`: what it knows of those who help.
 //! - `steps`: what is played.
 //! - this file: playing them, and holding what both say against each other.
 
+mod parties;
 mod reference;
 mod steps;
 
 use crate::{mock::*, payload::patient_id, Call, Error};
 use frame_support::dispatch::{CheckIfFeeless, DispatchResult};
+use parties::{FIRST_ADMIN, PERSONS, PERSON_KEYS};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use reference::{Attempt, Choice, End, Fact, Model, FIRST_ADMIN, PERSONS, PERSON_KEYS};
+use reference::{Attempt, Choice, End, Fact, Model};
 use salus_primitives::{
 	traits::PatientInspect, KeyPurpose, KeyPurposes, OrganizationId, PatientId, RecoveryStatus,
 	UnixMillis,
@@ -42,7 +45,10 @@ const ORGANIZATIONS: [OrganizationId; 3] = [ST_MARY_ID, NORTHSIDE_ID, LAKESIDE_I
 fn person(index: usize) -> AccountId {
 	match PERSON_KEYS.iter().find(|(one, _)| *one == index) {
 		Some((_, key)) => account(&PAIRS[*key]),
-		None if index >= FIRST_ADMIN => [ST_MARY, NORTHSIDE, LAKESIDE][index - FIRST_ADMIN].clone(),
+		None if index >= FIRST_ADMIN => {
+			let members = [ST_MARY, NORTHSIDE, LAKESIDE, OFFICER_REYES, DR_LINDQVIST];
+			members[index - FIRST_ADMIN].clone()
+		}
 		None => AccountId::new([0xd0 + index as u8; 32]),
 	}
 }
@@ -65,7 +71,7 @@ fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 			}
 			model.unused(key)?;
 			let mut facts = registered(key);
-			facts.push(Fact::Sponsored { patient: key });
+			facts.push(Fact::Sponsored { patient: key, at: model.now });
 			unforged(forged, facts)
 		}
 		Step::Add { by, patient, key, purposes, lifetime, forged } => {
@@ -83,6 +89,7 @@ fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 		Step::Remove { by, patient, key } => {
 			model.controlled(by, patient)?;
 			model.own(key, patient)?;
+			model.gives_up(key, patient)?;
 			if model.is_last_controller(key, patient) {
 				return Err(Error::LastControlKey);
 			}
@@ -91,6 +98,7 @@ fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 		Step::Rotate { by, patient, old, key, forged } => {
 			model.controlled(by, patient)?;
 			let purposes = model.own(old, patient)?;
+			model.gives_up(old, patient)?;
 			model.unused(key)?;
 			unforged(forged, vec![Fact::Left { key: old }, Fact::Joined { patient, key, purposes }])
 		}
@@ -100,6 +108,7 @@ fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 			}
 			model.controlled(by, patient)?;
 			model.own(key, patient)?;
+			model.gives_up(key, patient)?;
 			if model.is_last_controller(key, patient) && !purposes.contains(KeyPurpose::Control) {
 				return Err(Error::LastControlKey);
 			}
@@ -133,11 +142,16 @@ fn judge_recovery(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> 
 		Step::Support { person, as_guardian, patient, key } => {
 			model.supports(person, as_guardian, patient, key)
 		}
+		Step::Withdraw { person, patient } => model.withdraws(person, patient),
 		Step::Veto { by, patient } => model.vetoes(by, patient),
 		Step::Complete { patient } => model.completes(patient),
 		Step::Relate { organization, patient, kind, lasts } => {
 			let (from, until) = (model.now, model.now + lasts);
 			Ok(vec![Fact::Related { patient, organization, kind, from, until }])
+		}
+		Step::Dispute { organization, patient, kind, on } => {
+			let at = model.now;
+			Ok(vec![Fact::Disputed { patient, organization, kind, on, at }])
 		}
 		Step::Stand { organization, good } => Ok(vec![Fact::Stands { organization, good }]),
 		_ => Ok(vec![]),
@@ -242,6 +256,7 @@ fn submit_recovery(model: &Model, step: &Step, reached: bool) -> DispatchResult 
 		Step::Support { person: who, as_guardian, patient, key } => {
 			support(&person(who), capacity(who, as_guardian), IDS[patient], &PAIRS[key])
 		}
+		Step::Withdraw { person: who, patient } => withdraw_support(&person(who), IDS[patient]),
 		Step::Veto { by, patient } => {
 			let call = Call::<Test>::veto_recovery { patient: IDS[patient] };
 			let free = call.is_feeless(&by_key(by));
@@ -252,6 +267,15 @@ fn submit_recovery(model: &Model, step: &Step, reached: bool) -> DispatchResult 
 		Step::Complete { patient } => complete(IDS[patient]),
 		Step::Relate { organization, patient, kind, lasts } => {
 			hold(IDS[patient], ORGANIZATIONS[organization], kind, now(), now() + lasts);
+			Ok(())
+		}
+		Step::Dispute { organization, patient, kind, on } => {
+			let (patient, organization) = (IDS[patient], ORGANIZATIONS[organization]);
+			if on {
+				dispute(patient, organization, kind);
+			} else {
+				Disputes::mutate(|disputes| disputes.remove(&(patient, organization, kind)));
+			}
 			Ok(())
 		}
 		Step::Stand { organization, good } => {
@@ -351,6 +375,7 @@ fn expected(model: &Model, attempt: Attempt) -> (AttemptView<AccountId>, Vec<Acc
 	let status = match (attempt.end, attempt.completes_at) {
 		(Some((_, End::Vetoed)), _) => RecoveryStatus::Vetoed,
 		(Some((_, End::Completed)), _) => RecoveryStatus::Completed,
+		(Some((_, End::Withdrawn)), _) => RecoveryStatus::Withdrawn,
 		(None, _) if attempt.lapses_at() <= model.now => RecoveryStatus::Lapsed,
 		(None, None) => RecoveryStatus::Gathering,
 		(None, Some(at)) if model.now < at => RecoveryStatus::Waiting,
@@ -374,7 +399,6 @@ type Tally = BTreeMap<String, usize>;
 
 fn play(history: &[Step], tally: &mut Tally) {
 	ExtBuilder.build_and_execute(|| {
-		ActingFor::mutate(|acting| acting.remove(&DR_LINDQVIST));
 		let mut model = Model { now: START, history: vec![] };
 		for step in history {
 			let step = resolved(&model, step);
@@ -421,7 +445,7 @@ proptest! {
 }
 
 /// Every outcome of each step, and everywhere that an attempt may stand.
-const OUTCOMES: [&str; 86] = [
+const OUTCOMES: [&str; 97] = [
 	"Add AlreadyExists",
 	"Add Empty",
 	"Add Expired",
@@ -439,12 +463,14 @@ const OUTCOMES: [&str; 86] = [
 	"Choose Repeated",
 	"Choose succeeds",
 	"Complete AlreadyExists",
+	"Complete Disputed",
 	"Complete NotInGoodStanding",
 	"Complete NotOpen",
 	"Complete Removed",
 	"Complete TooSoon",
 	"Complete succeeds",
 	"Completed",
+	"Dispute succeeds",
 	"Gathering",
 	"Lapsed",
 	"Ready",
@@ -455,12 +481,14 @@ const OUTCOMES: [&str; 86] = [
 	"Remove LastControlKey",
 	"Remove NotAuthorized",
 	"Remove NotFound",
+	"Remove RecentlyRecovered",
 	"Remove Removed",
 	"Remove succeeds",
 	"Rotate AlreadyExists",
 	"Rotate InvalidSignature",
 	"Rotate NotAuthorized",
 	"Rotate NotFound",
+	"Rotate RecentlyRecovered",
 	"Rotate Removed",
 	"Rotate succeeds",
 	"SetEncryptionKey NotAuthorized",
@@ -476,6 +504,7 @@ const OUTCOMES: [&str; 86] = [
 	"Stand succeeds",
 	"Start AlreadyExists",
 	"Start AlreadyOpen",
+	"Start Disputed",
 	"Start Expired",
 	"Start HasGuardians",
 	"Start InvalidSignature",
@@ -488,6 +517,7 @@ const OUTCOMES: [&str; 86] = [
 	"Start succeeds",
 	"Support AlreadySupported",
 	"Support Changed",
+	"Support Disputed",
 	"Support HasGuardians",
 	"Support LimitReached",
 	"Support NotAuthorized",
@@ -499,6 +529,7 @@ const OUTCOMES: [&str; 86] = [
 	"Trust LastControlKey",
 	"Trust NotAuthorized",
 	"Trust NotFound",
+	"Trust RecentlyRecovered",
 	"Trust Removed",
 	"Trust succeeds",
 	"Veto NotAuthorized",
@@ -508,13 +539,17 @@ const OUTCOMES: [&str; 86] = [
 	"Wait succeeds",
 	"WaitForNext succeeds",
 	"Waiting",
+	"Withdraw NotAuthorized",
+	"Withdraw NotOpen",
+	"Withdraw succeeds",
+	"Withdrawn",
 ];
 
 #[test]
 fn every_outcome_occurs() {
 	let mut runner = TestRunner::deterministic();
 	let mut tally = Tally::new();
-	for _ in 0..150 {
+	for _ in 0..400 {
 		let tree = history().new_tree(&mut runner).expect("nothing is filtered out");
 		play(&tree.current(), &mut tally);
 	}

@@ -1,13 +1,8 @@
 //! The model: it keeps nothing but what happened, and reads every answer out of that.
 
+use super::parties::{party, speaks_for, FIRST_ADMIN, PERSONS, PERSON_KEYS};
 use crate::{mock::*, Error};
 use salus_primitives::{EncryptionKey, KeyPurpose, KeyPurposes, RelationshipKind, UnixMillis};
-
-/// Who may try to help: four people without an identity, two by a key of one (those of these
-/// numbers), and the admins of three organizations. Named by their place.
-pub const PERSON_KEYS: [(usize, usize); 2] = [(4, 0), (5, 3)];
-pub const FIRST_ADMIN: usize = 6;
-pub const PERSONS: usize = 9;
 
 /// What a step that succeeded brought about. Where a time is missing, nothing asks for it.
 #[derive(Clone, Debug)]
@@ -30,6 +25,7 @@ pub enum Fact {
 	},
 	Sponsored {
 		patient: usize,
+		at: UnixMillis,
 	},
 	Chose {
 		patient: usize,
@@ -43,6 +39,14 @@ pub enum Fact {
 		from: UnixMillis,
 		until: UnixMillis,
 	},
+	/// The patient begins, or ceases, to dispute it.
+	Disputed {
+		patient: usize,
+		organization: usize,
+		kind: RelationshipKind,
+		on: bool,
+		at: UnixMillis,
+	},
 	Started {
 		patient: usize,
 		person: usize,
@@ -53,6 +57,13 @@ pub enum Fact {
 	Supported {
 		patient: usize,
 		person: usize,
+		at: UnixMillis,
+	},
+	/// Who leaves what leads nowhere need not rest.
+	Withdrew {
+		patient: usize,
+		person: usize,
+		rests: bool,
 		at: UnixMillis,
 	},
 	Vetoed {
@@ -81,6 +92,7 @@ pub struct Choice {
 pub enum End {
 	Vetoed,
 	Completed,
+	Withdrawn,
 }
 
 /// An attempt, as the history tells it.
@@ -89,7 +101,12 @@ pub struct Attempt {
 	pub key: usize,
 	pub encryption_key: Option<EncryptionKey>,
 	pub at: UnixMillis,
+	/// Who started it, whether or not they still stand by it.
+	starter: usize,
+	/// Who supports it.
 	pub persons: Vec<usize>,
+	/// Who took support back and has to rest, and when.
+	left: Vec<(usize, UnixMillis)>,
 	pub completes_at: Option<UnixMillis>,
 	pub end: Option<(UnixMillis, End)>,
 }
@@ -101,6 +118,10 @@ impl Attempt {
 
 	pub fn is_open(&self, now: UnixMillis) -> bool {
 		self.end.is_none() && now < self.lapses_at()
+	}
+
+	fn is_supported_by(&self, person: usize) -> bool {
+		self.persons.iter().any(|one| party(*one) == party(person))
 	}
 }
 
@@ -167,14 +188,6 @@ impl Model {
 		self.controllers(patient).first().copied().unwrap_or(patient)
 	}
 
-	pub fn stands(&self, one: usize) -> bool {
-		let last = self.history.iter().rev().find_map(|fact| match fact {
-			Fact::Stands { organization, good } if *organization == one => Some(*good),
-			_ => None,
-		});
-		last.unwrap_or(true)
-	}
-
 	fn choices(&self, one: usize) -> Vec<(&Choice, UnixMillis)> {
 		let chosen = self.history.iter().filter_map(|fact| match fact {
 			Fact::Chose { patient, choice, at } if *patient == one => Some((choice, *at)),
@@ -205,18 +218,26 @@ impl Model {
 					choice = next.clone();
 				}
 				Fact::Started { patient, person, key, encryption_key, at } if *patient == one => {
-					let persons = vec![*person];
 					let completes_at = (choice.needed == 1).then_some(at + choice.delay);
-					let (key, encryption_key) = (*key, *encryption_key);
-					let at = *at;
 					attempts.push(Attempt {
-						key,
-						encryption_key,
-						at,
-						persons,
+						key: *key,
+						encryption_key: *encryption_key,
+						at: *at,
+						starter: *person,
+						persons: vec![*person],
+						left: vec![],
 						completes_at,
 						end: None,
 					});
+				}
+				Fact::Withdrew { patient, person, rests, at } if *patient == one => {
+					let last = attempts.last_mut().unwrap();
+					last.persons.retain(|one| party(*one) != party(*person));
+					last.left.extend(rests.then_some((*person, *at)));
+					last.completes_at = None;
+					if last.persons.is_empty() {
+						last.end = Some((*at, End::Withdrawn));
+					}
 				}
 				Fact::Supported { patient, person, at } if *patient == one => {
 					let last = attempts.last_mut().unwrap();
@@ -256,42 +277,44 @@ impl Model {
 	pub fn rested(&self, patient: usize, person: usize) -> (UnixMillis, UnixMillis) {
 		let (mut supports, mut starts) = (0, 0);
 		for attempt in self.attempts(patient) {
-			if !attempt.persons.contains(&person) {
-				continue;
-			}
-			if attempt.persons[0] == person {
+			if party(attempt.starter) == party(person) {
 				starts = attempt.at + 30 * DAY;
 			}
+			for (_, at) in attempt.left.iter().filter(|(one, _)| party(*one) == party(person)) {
+				(supports, starts) = (at + 30 * DAY, at + 30 * DAY);
+			}
 			match attempt.end {
+				_ if !attempt.is_supported_by(person) => {}
 				Some((at, End::Vetoed)) => (supports, starts) = (at + 30 * DAY, at + 30 * DAY),
 				Some((_, End::Completed)) => (supports, starts) = (0, 0),
-				None => {}
+				Some((_, End::Withdrawn)) | None => {}
 			}
 		}
 		(supports, starts)
 	}
 
-	/// Whether an organization has dealt with a patient, as the chain can know.
-	fn knows(&self, one: usize, who: usize, since: UnixMillis) -> bool {
-		let of = |wanted: RelationshipKind| {
-			self.history.iter().filter_map(move |fact| match fact {
-				Fact::Related { patient, organization, kind, from, until }
-					if (*patient, *organization, *kind) == (who, one, wanted) =>
-				{
-					Some((*from, *until))
-				}
-				_ => None,
-			})
-		};
-		let by_relationship = |kind: &RelationshipKind| {
-			of(*kind).any(|(from, _)| from + 30 * DAY <= since)
-				&& of(*kind).any(|(from, until)| from <= self.now && self.now < until)
-		};
-		let sponsored = self
-			.history
-			.iter()
-			.any(|fact| matches!(fact, Fact::Sponsored { patient } if *patient == who));
-		RelationshipKind::ALL.iter().any(by_relationship) || (one == 0 && sponsored)
+	/// Why an attempt comes to nothing as it stands, if it does.
+	fn stuck(&self, patient: usize, attempt: &Attempt) -> Result<(), Error<Test>> {
+		for organization in attempt.persons.iter().filter_map(|one| speaks_for(*one)) {
+			if !self.stands(organization) {
+				return Err(Error::NotInGoodStanding);
+			}
+			if self.is_disputed(patient, organization) {
+				return Err(Error::Disputed);
+			}
+		}
+		self.unused(attempt.key)
+	}
+
+	/// Whether somebody is no key of the patient, and no key that was ever removed.
+	fn stranger(&self, person: usize, patient: usize) -> Result<(), Error<Test>> {
+		let key = PERSON_KEYS.iter().find(|(one, _)| *one == person).map(|(_, key)| *key);
+		match key.and_then(|key| self.joined(key)) {
+			Some((own, _)) if own == patient || key.is_some_and(|key| self.left(key)) => {
+				Err(Error::NotAuthorized)
+			}
+			_ => Ok(()),
+		}
 	}
 
 	/// Whether somebody may help a patient in the capacity that is claimed, or why not.
@@ -302,23 +325,20 @@ impl Model {
 		patient: usize,
 		since: UnixMillis,
 	) -> Result<(), Error<Test>> {
-		let key = PERSON_KEYS.iter().find(|(one, _)| *one == person).map(|(_, key)| *key);
-		if let Some((own, _)) = key.and_then(|key| self.joined(key)) {
-			if own == patient || key.is_some_and(|key| self.left(key)) {
-				return Err(Error::NotAuthorized);
-			}
-		}
+		self.stranger(person, patient)?;
 		if as_guardian {
 			let since = self.guardian_since(patient, person).ok_or(Error::NotAuthorized)?;
 			return if since + 30 * DAY <= self.now { Ok(()) } else { Err(Error::TooSoon) };
 		}
-		if person < FIRST_ADMIN || !self.stands(person - FIRST_ADMIN) {
-			return Err(Error::NotAuthorized);
-		}
+		let stands = |organization: &usize| self.stands(*organization);
+		let organization = speaks_for(person).filter(stands).ok_or(Error::NotAuthorized)?;
 		if !self.choice(patient).guardians.is_empty() {
 			return Err(Error::HasGuardians);
 		}
-		if self.knows(person - FIRST_ADMIN, patient, since) {
+		if self.is_disputed(patient, organization) {
+			return Err(Error::Disputed);
+		}
+		if self.knows(organization, patient, since) {
 			Ok(())
 		} else {
 			Err(Error::NotAuthorized)
@@ -367,6 +387,25 @@ impl Model {
 		}
 	}
 
+	/// Whether a live key is for the veto and for nothing else.
+	fn is_paper(&self, key: usize, patient: usize) -> bool {
+		self.own(key, patient).is_ok_and(|purposes| purposes == KeyPurpose::RecoveryVeto.into())
+	}
+
+	/// A key of the patient that is for the veto alone, if there is one.
+	pub fn paper(&self, patient: usize) -> usize {
+		let live = self.live(patient);
+		live.into_iter().find(|key| self.is_paper(*key, patient)).unwrap_or(patient)
+	}
+
+	/// Whether a key of the patient may go, or be for something else.
+	pub fn gives_up(&self, key: usize, patient: usize) -> Result<(), Error<Test>> {
+		if self.is_paper(key, patient) && !self.may_entrust(patient) {
+			return Err(Error::RecentlyRecovered);
+		}
+		Ok(())
+	}
+
 	/// Whether the patient is without control when this key controls no more.
 	pub fn is_last_controller(&self, key: usize, patient: usize) -> bool {
 		self.controllers(patient) == [key]
@@ -404,7 +443,7 @@ impl Model {
 		if !self.exists(patient) {
 			return Err(Error::NotFound);
 		}
-		if self.open(patient).is_some() {
+		if self.open(patient).is_some_and(|open| self.stuck(patient, &open).is_ok()) {
 			return Err(Error::AlreadyOpen);
 		}
 		self.helps(person, as_guardian, patient, self.now)?;
@@ -423,13 +462,24 @@ impl Model {
 			return Err(Error::LimitReached);
 		}
 		self.helps(person, as_guardian, patient, attempt.at)?;
-		if attempt.persons.contains(&person) {
+		if attempt.is_supported_by(person) {
 			return Err(Error::AlreadySupported);
 		}
 		if self.now < self.rested(patient, person).0 {
 			return Err(Error::Resting);
 		}
 		Ok(vec![Fact::Supported { patient, person, at: self.now }])
+	}
+
+	pub fn withdraws(&self, person: usize, patient: usize) -> Judged {
+		let attempt = self.open(patient).ok_or(Error::NotOpen)?;
+		self.stranger(person, patient)?;
+		let stands = speaks_for(person).is_none_or(|organization| self.stands(organization));
+		if !stands || !attempt.is_supported_by(person) {
+			return Err(Error::NotAuthorized);
+		}
+		let rests = self.stuck(patient, &attempt).is_ok();
+		Ok(vec![Fact::Withdrew { patient, person, rests, at: self.now }])
 	}
 
 	pub fn vetoes(&self, by: usize, patient: usize) -> Judged {
@@ -445,17 +495,9 @@ impl Model {
 		if attempt.completes_at.is_none_or(|at| self.now < at) {
 			return Err(Error::TooSoon);
 		}
-		let attesters = attempt.persons.iter().filter_map(|one| one.checked_sub(FIRST_ADMIN));
-		if attesters.into_iter().any(|organization| !self.stands(organization)) {
-			return Err(Error::NotInGoodStanding);
-		}
+		self.stuck(patient, &attempt)?;
 		let Attempt { key, encryption_key, .. } = attempt;
-		self.unused(key)?;
-		let stays = |key: &usize| {
-			self.own(*key, patient)
-				.is_ok_and(|purposes| purposes == KeyPurpose::RecoveryVeto.into())
-		};
-		let lost = self.live(patient).into_iter().filter(|key| !stays(key));
+		let lost = self.live(patient).into_iter().filter(|key| !self.is_paper(*key, patient));
 		let mut facts: Vec<_> = lost.map(|key| Fact::Left { key }).collect();
 		facts.extend([
 			Fact::Completed { patient, at: self.now },
@@ -478,6 +520,7 @@ impl Model {
 			moments.extend(self.guardian_since(patient, person).map(|at| at + 30 * DAY));
 		}
 		moments.extend(self.recovered_at(patient).map(|at| at + 72 * HOUR));
+		moments.extend(self.sponsored_at(patient).map(|at| at + 30 * DAY));
 		moments.into_iter().filter(|moment| self.now < *moment).min()
 	}
 }

@@ -17,6 +17,8 @@ const CONTROLLER: usize = usize::MAX;
 const FRESH: usize = usize::MAX - 1;
 /// Stands for the key to which the patient is being recovered.
 const WANTED: usize = usize::MAX - 2;
+/// Stands for a key of the patient that is for the veto alone, if there is one.
+const PAPER: usize = usize::MAX - 3;
 /// From here on a number stands for somebody who may help the patient, if there is anybody.
 const HELPER: usize = usize::MAX / 2;
 
@@ -82,6 +84,10 @@ pub enum Step {
 		patient: usize,
 		key: usize,
 	},
+	Withdraw {
+		person: usize,
+		patient: usize,
+	},
 	Veto {
 		by: usize,
 		patient: usize,
@@ -94,6 +100,13 @@ pub enum Step {
 		patient: usize,
 		kind: RelationshipKind,
 		lasts: UnixMillis,
+	},
+	/// Or no longer.
+	Dispute {
+		organization: usize,
+		patient: usize,
+		kind: RelationshipKind,
+		on: bool,
 	},
 	Stand {
 		organization: usize,
@@ -126,6 +139,7 @@ pub fn resolved(model: &Model, step: &Step) -> Step {
 			CONTROLLER => model.controller(patient),
 			FRESH => fresh(),
 			WANTED => model.attempts(patient).last().map_or(0, |last| last.key),
+			PAPER => model.paper(patient),
 			key => key,
 		};
 	};
@@ -134,6 +148,7 @@ pub fn resolved(model: &Model, step: &Step) -> Step {
 		| Step::Sponsor { .. }
 		| Step::Complete { .. }
 		| Step::Relate { .. }
+		| Step::Dispute { .. }
 		| Step::Stand { .. }
 		| Step::Wait { .. }
 		| Step::WaitForNext { .. } => {}
@@ -151,6 +166,13 @@ pub fn resolved(model: &Model, step: &Step) -> Step {
 		Step::SetEncryptionKey { by, patient, .. }
 		| Step::Choose { by, patient, .. }
 		| Step::Veto { by, patient } => key_of(*patient, by),
+		Step::Withdraw { person, patient } => {
+			let supporters = model.open(*patient).map_or(vec![], |attempt| attempt.persons);
+			if *person >= HELPER {
+				let one = supporters.get((*person - HELPER) % supporters.len().max(1));
+				*person = one.copied().unwrap_or_default();
+			}
+		}
 		Step::Start { person, as_guardian, patient, key, .. }
 		| Step::Support { person, as_guardian, patient, key } => {
 			key_of(*patient, key);
@@ -205,6 +227,41 @@ fn helper() -> impl Strategy<Value = (usize, bool)> {
 		4 => (0..PERSONS).prop_map(|one| (HELPER + one, true)),
 		2 => (0..PERSONS, weighted(0.9))
 			.prop_map(|(person, fits)| (person, (person < FIRST_ADMIN) == fits)),
+	]
+}
+
+fn withdraw(patient: impl Strategy<Value = usize>) -> impl Strategy<Value = Step> {
+	let person = prop_oneof![
+		5 => (0..PERSONS).prop_map(|one| HELPER + one),
+		1 => 0..PERSONS,
+	];
+	(person, patient).prop_map(|(person, patient)| Step::Withdraw { person, patient })
+}
+
+fn dispute(patient: impl Strategy<Value = usize>) -> impl Strategy<Value = Step> {
+	(0..3usize, patient, select(RelationshipKind::ALL), weighted(0.4)).prop_map(
+		|(organization, patient, kind, on)| Step::Dispute { organization, patient, kind, on },
+	)
+}
+
+/// A recovery is completed, and then something is tried with the key that outlives it: at once, and
+/// when something has changed of itself, or just before.
+fn touched(patient: usize) -> impl Strategy<Value = Vec<Step>> {
+	let until = move |early| Step::WaitForNext { patient, early };
+	let first = vec(Just(until(false)), 0..3);
+	(first, touch_paper(patient), any::<bool>()).prop_map(move |(first, touch, early)| {
+		let then = vec![Step::Complete { patient }, touch.clone(), until(early), touch];
+		[first, then].concat()
+	})
+}
+
+/// What is tried with the key that outlives a recovery.
+fn touch_paper(patient: usize) -> impl Strategy<Value = Step> {
+	let (by, forged) = (CONTROLLER, false);
+	prop_oneof![
+		Just(Step::Remove { by, patient, key: PAPER }),
+		Just(Step::Rotate { by, patient, old: PAPER, key: FRESH, forged }),
+		purposes().prop_map(move |purposes| Step::Trust { by, patient, key: PAPER, purposes }),
 	]
 }
 
@@ -309,6 +366,8 @@ fn about_recovery() -> impl Strategy<Value = Step> {
 				lasts: days * DAY,
 			}
 		),
+		1 => dispute(patient()),
+		2 => withdraw(patient()),
 		1 => (0..3usize, weighted(0.7))
 			.prop_map(|(organization, good)| Step::Stand { organization, good }),
 	]
@@ -343,8 +402,40 @@ fn after(patient: usize) -> impl Strategy<Value = Vec<Step>> {
 			complete.clone(),
 			Step::Stand { organization, good: true },
 		]),
+		3 => withdraw(Just(patient)).prop_map(|step| vec![step]),
+		4 => spoilt(patient),
+		4 => touched(patient),
 		1 => about_keys().prop_map(|step| vec![step]),
 	]
+}
+
+/// An attempt that cannot be completed as it stands, by what may keep it from that; what somebody
+/// makes of it; and that it is in order again.
+fn spoilt(patient: usize) -> impl Strategy<Value = Vec<Step>> {
+	let spoil = (0..3usize, select(RelationshipKind::ALL), any::<bool>()).prop_map(
+		move |(organization, kind, by_patient)| {
+			let dispute = |on| Step::Dispute { organization, patient, kind, on };
+			let stand = |good| Step::Stand { organization, good };
+			let person = FIRST_ADMIN + organization;
+			let own = Step::Support { person, as_guardian: false, patient, key: WANTED };
+			if by_patient {
+				[dispute(true), own, dispute(false)]
+			} else {
+				[stand(false), own, stand(true)]
+			}
+		},
+	);
+	let then = prop_oneof![
+		2 => start(Just(patient)),
+		2 => withdraw(Just(patient)),
+		1 => support(Just(patient)),
+		1 => Just(Step::Complete { patient }),
+	];
+	let until = vec(Just(Step::WaitForNext { patient, early: false }), 0..4);
+	(spoil, until, vec(then, 1..4)).prop_map(move |([spoil, own, mend], until, then)| {
+		let complete = Step::Complete { patient };
+		[vec![spoil, own], until, vec![complete], then, vec![mend]].concat()
+	})
 }
 
 /// What leads somewhere, with a part of it missing now and then: a patient with guardians, or with
@@ -371,15 +462,24 @@ fn story() -> impl Strategy<Value = Vec<Step>> {
 			let related = [0, 1].map(|_| (0..3usize).prop_map(relate).boxed());
 			[vec![Just(none).boxed()], (0..3).map(stand).collect(), related.into()].concat()
 		};
+		let paper = Step::Add {
+			by: CONTROLLER,
+			patient,
+			key: FRESH,
+			purposes: KeyPurpose::RecoveryVeto.into(),
+			lifetime: HOUR,
+			forged: false,
+		};
+		let paper = option::weighted(0.5, Just(paper));
 		let mature = (0..3u64).prop_map(|hours| Step::Wait { time: 30 * DAY + hours * HOUR - 1 });
 		let supports = vec(support(Just(patient)), 1..8).boxed();
 		let starts = vec(start(Just(patient)), 1..6).boxed();
 		let again = option::weighted(0.3, choose(Just(patient)));
 		let then = vec(after(patient), 1..8);
-		(first, mature, again, starts, supports, then).prop_map(
-			|(first, mature, again, starts, supports, then)| {
-				let again = again.into_iter().collect();
-				[first, vec![mature], again, starts, supports, then.concat()].concat()
+		(first, paper, mature, again, starts, supports, then).prop_map(
+			|(first, paper, mature, again, starts, supports, then)| {
+				let (again, paper) = (again.into_iter().collect(), paper.into_iter().collect());
+				[first, paper, vec![mature], again, starts, supports, then.concat()].concat()
 			},
 		)
 	})
