@@ -58,6 +58,7 @@ impl<T: Config> Pallet<T> {
 		let mut relationship =
 			Relationships::<T>::get(patient, (organization, kind)).ok_or(Error::<T>::NotFound)?;
 		ensure!(relationship.disputed_at.is_some(), Error::<T>::NotDisputed);
+		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 
 		relationship.disputed_at = None;
 		Relationships::<T>::insert(patient, (organization, kind), relationship);

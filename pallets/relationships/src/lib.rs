@@ -236,6 +236,8 @@ pub mod pallet {
 		/// and a claim may still rest on the eldest. Wait until it makes room, or ask the patient for a
 		/// grant; and attest anew before one is over, so that it goes on.
 		LimitReached,
+		/// The patient's identity was recovered less than 72 hours ago. Wait; to dispute goes on.
+		RecentlyRecovered,
 	}
 
 	#[pallet::call]
@@ -329,10 +331,11 @@ pub mod pallet {
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: what was attested before stays ended; the organization may attest anew.
+		/// *Details*: what was attested before stays ended; the organization may attest anew. Not
+		/// within 72 hours of a recovery of the patient's identity.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`NotDisputed`](Error::NotDisputed).
+		/// [`NotDisputed`](Error::NotDisputed), [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: [`DisputeWithdrawn`](Event::DisputeWithdrawn).
 		#[pallet::call_index(3)]

@@ -57,6 +57,21 @@ fn withdraw_dispute_lets_the_organization_attest_in_its_block() {
 }
 
 #[test]
+fn withdraw_dispute_after_a_recovery_fails() {
+	build_and_execute(|| {
+		ana_disputes();
+		Recovered::set([PATIENT_ANA].into());
+		assert_noop!(withdraw_by(ANA_KEY), Error::<Test>::RecentlyRecovered);
+		// Another patient's recovery is another patient's.
+		Recovered::set([PATIENT_BEN].into());
+		assert_ok!(withdraw_by(ANA_KEY));
+		// To dispute goes on.
+		Recovered::set([PATIENT_ANA].into());
+		assert_ok!(dispute_by(ANA_KEY));
+	});
+}
+
+#[test]
 fn withdraw_dispute_leaves_other_disputes() {
 	build_and_execute(|| {
 		ana_disputes();

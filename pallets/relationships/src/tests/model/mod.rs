@@ -90,6 +90,11 @@ enum Step {
 		account: usize,
 		live: bool,
 	},
+	/// A patient's identity was recovered just now, or long enough ago.
+	Recover {
+		patient: usize,
+		just_now: bool,
+	},
 	/// The patient's relationships are read in pages of this many.
 	Read {
 		patient: usize,
@@ -141,6 +146,8 @@ fn step() -> impl Strategy<Value = Step> {
 		1 => (4..7usize, option::weighted(0.85, 0..4usize))
 			.prop_map(|(account, by)| Step::Employ { account, by }),
 		1 => (7..12usize, weighted(0.8)).prop_map(|(account, live)| Step::Key { account, live }),
+		2 => (0..2usize, weighted(0.4))
+			.prop_map(|(patient, just_now)| Step::Recover { patient, just_now }),
 		1 => (0..3usize, 0..6u32).prop_map(|(patient, limit)| Step::Read { patient, limit }),
 	]
 }
@@ -197,6 +204,7 @@ fn expect_outcome(
 				Refusal::Uncontested => Error::<Test>::NotDisputed,
 				Refusal::Idle => Error::<Test>::NotInForce,
 				Refusal::Full => Error::<Test>::LimitReached,
+				Refusal::TooSoon => Error::<Test>::RecentlyRecovered,
 			};
 			assert_noop!(call(), error);
 		}
@@ -283,7 +291,7 @@ fn play(model: &mut Model, tally: &mut Tally, step: &Step) -> bool {
 			read_in_pages(model, patient, limit);
 			false
 		}
-		Step::Standing { .. } | Step::Employ { .. } | Step::Key { .. } => {
+		Step::Standing { .. } | Step::Employ { .. } | Step::Key { .. } | Step::Recover { .. } => {
 			change_parties(model, step);
 			false
 		}
@@ -308,6 +316,16 @@ fn change_parties(model: &mut Model, step: &Step) {
 			Practitioners::mutate(|practitioners| match by {
 				Some(n) => practitioners.insert(ACCOUNTS[account], ORGANIZATIONS[n]),
 				None => practitioners.remove(&ACCOUNTS[account]),
+			});
+		}
+		Step::Recover { patient, just_now } => {
+			model.recovered[patient] = just_now;
+			Recovered::mutate(|recovered| {
+				if just_now {
+					recovered.insert(PATIENTS[patient])
+				} else {
+					recovered.remove(&PATIENTS[patient])
+				}
 			});
 		}
 		Step::Key { account, live } => {
@@ -392,6 +410,10 @@ fn compare(model: &Model, tally: &mut Tally) {
 					model.in_force(p, o, k)
 				);
 				assert_eq!(Relations::held(patient, organization, kind), model.held(p, o, k));
+				assert_eq!(
+					Relations::is_disputed(patient, organization, kind),
+					model.disputed((p, o, k)).is_some()
+				);
 			}
 		}
 		assert!(Relations::relationships(patient, None, MAX_PAGE).len() <= 10);
@@ -434,7 +456,7 @@ proptest! {
 }
 
 /// Every outcome of a call, and everywhere that a relationship may stand.
-const OUTCOMES: [&str; 20] = [
+const OUTCOMES: [&str; 21] = [
 	"Ok(())",
 	"Err(Stranger)",
 	"Err(Unknown)",
@@ -444,6 +466,7 @@ const OUTCOMES: [&str; 20] = [
 	"Err(Uncontested)",
 	"Err(Idle)",
 	"Err(Full)",
+	"Err(TooSoon)",
 	"InForce",
 	"Ended",
 	"Expired",

@@ -23,6 +23,8 @@ pub enum Refusal {
 	Idle,
 	/// There is no room for another.
 	Full,
+	/// Whoever has the identity has not had it for long.
+	TooSoon,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,6 +150,8 @@ pub struct Model {
 	pub live: [bool; 5],
 	/// Where the last attestation went that was made.
 	pub placed: Option<Place>,
+	/// By patient.
+	pub recovered: [bool; 3],
 	happened: Vec<Fact>,
 }
 
@@ -183,6 +187,7 @@ impl Model {
 			employer: [Some(0), Some(1), Some(2)],
 			live: [true; 5],
 			placed: None,
+			recovered: [false; 3],
 			happened: Vec::new(),
 		}
 	}
@@ -275,7 +280,7 @@ impl Model {
 	}
 
 	/// Since when it is disputed, if it is.
-	fn disputed(&self, about: (usize, usize, usize)) -> Option<u64> {
+	pub fn disputed(&self, about: (usize, usize, usize)) -> Option<u64> {
 		let facts = self.facts(about);
 		let last = facts.iter().rfind(|fact| matches!(fact.what, What::Disputed | What::Withdrawn));
 		last.filter(|fact| matches!(fact.what, What::Disputed)).map(|fact| fact.at)
@@ -391,6 +396,9 @@ impl Model {
 		}
 		if self.disputed(about).is_none() {
 			return Err(Refusal::Uncontested);
+		}
+		if self.recovered[patient] {
+			return Err(Refusal::TooSoon);
 		}
 		self.happens(about, What::Withdrawn);
 		Ok(())
