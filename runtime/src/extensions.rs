@@ -37,21 +37,22 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 
 	/// Whether a call is free costs as many reads as the call's own checks. A revocation: two at
 	/// most for the keys of a patient, one for the grant and one for its parent; that of a directive:
-	/// one for its list and one for each of its items; that of all of a grantee: its list, each grant
-	/// with its parent, the time and the study. A return: the grant twice, its parent, and whom
-	/// the signer acts for, as the grantee and as who gave it, and the sponsor of a study. A patient's
-	/// stricter policy: the keys, the policy and the time. A dispute: the keys and the relationship. A
-	/// veto: the key, the recovery and the time. No other call is ever free.
+	/// one for its list, one for each of its items, and two to know of a recovery; that of all of a
+	/// grantee: its list, each grant with its parent, the time and the study. A return: the grant
+	/// twice, its parent, and whom the signer acts for, as the grantee and as who gave it, and the
+	/// sponsor of a study. A patient's policy: the keys, the policy, the time, and two to know of a
+	/// recovery. A dispute: the keys and the relationship. A veto: the key, the recovery and the
+	/// time. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
-			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 19,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 21,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
 				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
 				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(5)
 			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 4,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 6,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..

@@ -88,11 +88,12 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: it holds as before, until its validity ends.
+		/// *Details*: it holds as before, until its validity ends. Not within 72 hours of a recovery of
+		/// the patient's identity.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Revoked`](Error::Revoked), [`Expired`](Error::Expired),
-		/// [`NotSuspended`](Error::NotSuspended).
+		/// [`NotSuspended`](Error::NotSuspended), [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: [`Resumed`](Event::Resumed).
 		#[pallet::call_index(3)]
@@ -134,10 +135,11 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: it still counts for the days throughout which it stood.
+		/// *Details*: it still counts for the days throughout which it stood. Not within 72 hours of a
+		/// recovery of the patient's identity.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Lifted`](Error::Lifted).
+		/// [`Lifted`](Error::Lifted), [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: [`Lifted`](Event::Lifted).
 		#[pallet::call_index(5)]
@@ -156,10 +158,12 @@ mod calls {
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
 		/// *Details*: revokes each of its grants that is not over, and lifts each of its
-		/// restrictions that stands. Free exactly when it ends one of them, and operational.
+		/// restrictions that stands. Free exactly when it ends one of them, and operational. Within 72
+		/// hours of a recovery of the patient's identity one that would lift a restriction is refused:
+		/// its grants can be revoked one by one.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Revoked`](Error::Revoked).
+		/// [`Revoked`](Error::Revoked), [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: for each grant [`Revoked`](Event::Revoked), for each restriction
 		/// [`Lifted`](Event::Lifted), then [`DirectiveRevoked`](Event::DirectiveRevoked).
@@ -451,10 +455,11 @@ mod calls {
 		/// out of every base policy, and leaves grants as they are; `AllNormal` leaves it to the others.
 		/// To become stricter is free exactly when it succeeds, operational, and never refused for want
 		/// of room: a laxer one is refused while it would leave none for the stricter ones that may
-		/// follow. What a claim may rest on makes no room. The last of a block counts.
+		/// follow. What a claim may rest on makes no room. The last of a block counts. To become laxer is
+		/// refused within 72 hours of a recovery of the patient's identity.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged),
-		/// [`LimitReached`](Error::LimitReached).
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`PatientPolicySet`](Event::PatientPolicySet).
 		#[pallet::call_index(17)]

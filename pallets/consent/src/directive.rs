@@ -84,6 +84,8 @@ impl<T: Config> Pallet<T> {
 			.map(|one| one.id)
 			.collect();
 		ensure!(!grants.is_empty() || !lifted.is_empty(), Error::<T>::Revoked);
+		let lifts_nothing = lifted.is_empty();
+		ensure!(lifts_nothing || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		Ok(DirectiveRevocation { patient, directive, by, grants, lifted, restrictions })
 	}
 
@@ -115,7 +117,7 @@ impl<T: Config> Pallet<T> {
 		let reads = T::DbWeight::get().reads(u64::from(MAX_DIRECTIVE_ITEMS).saturating_add(2));
 		let studies = T::Studies::inspect_weight().saturating_mul(u64::from(MAX_DIRECTIVE_ITEMS));
 		T::WeightInfo::revoke_directive()
-			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
 			.saturating_add(studies)
 			.saturating_add(reads)
 	}

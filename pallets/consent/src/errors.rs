@@ -80,8 +80,9 @@ mod errors {
 		/// take them; or though payment is asked for, so that every provider could claim. Name the
 		/// holder. To let every provider claim, the patient grants it unasked.
 		HolderNotNamed,
-		/// The patient's identity was recovered less than 72 hours ago: until then nobody is
-		/// granted anything. Wait.
+		/// The patient's identity was recovered less than 72 hours ago: until then nobody is granted
+		/// anything, nothing that was withheld or suspended is given free, and no policy becomes laxer.
+		/// Wait; what takes back goes on.
 		RecentlyRecovered,
 	}
 }

@@ -85,6 +85,8 @@ impl<T: Config> Pallet<T> {
 		let mut changes = PatientPolicies::<T>::get(patient);
 		let before = own_policy_at(&changes, now);
 		ensure!(before != policy, Error::<T>::Unchanged);
+		let is_stricter = policy < before;
+		ensure!(is_stricter || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		if changes.is_empty() {
 			// Until now it was as strict as the others.
 			Self::push(&mut changes, PolicyChange { policy: BasePolicy::AllNormal, from: 0 });
@@ -95,7 +97,7 @@ impl<T: Config> Pallet<T> {
 			Self::push(&mut changes, PolicyChange { policy, from: now });
 		}
 		ensure!(leaves_room(&changes), Error::<T>::LimitReached);
-		Ok(PolicySetting { patient, policy, by, changes, is_stricter: policy < before })
+		Ok(PolicySetting { patient, policy, by, changes, is_stricter })
 	}
 
 	/// Whether a patient's policy is set, and is stricter than before: only that is free.
@@ -120,7 +122,7 @@ impl<T: Config> Pallet<T> {
 		// The patient's policy and the time.
 		let reads = T::DbWeight::get().reads(2);
 		T::WeightInfo::set_patient_policy()
-			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
 			.saturating_add(reads)
 	}
 

@@ -71,6 +71,7 @@ impl<T: Config> Pallet<T> {
 			.find(|restriction| restriction.id == id)
 			.ok_or(Error::<T>::NotFound)?;
 		ensure!(restriction.stands(), Error::<T>::Lifted);
+		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 
 		restriction.lifted_at = Some(T::Time::now());
 		Restrictions::<T>::insert(patient, restrictions);

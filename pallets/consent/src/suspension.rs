@@ -26,6 +26,7 @@ impl<T: Config> Pallet<T> {
 		let mut grant = Self::grant_not_over(patient, id)?;
 		let lasting = grant.suspensions.last_mut().filter(|last| last.until.is_none());
 		let suspension = lasting.ok_or(Error::<T>::NotSuspended)?;
+		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 
 		suspension.until = Some(T::Time::now());
 		Grants::<T>::insert(patient, id, grant);

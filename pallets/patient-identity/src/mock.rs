@@ -491,7 +491,8 @@ pub fn ana_recovered() -> (PatientId, sr25519::Pair) {
 	(patient, paper)
 }
 
-/// A recovery of it by two organizations that waits for a veto: St. Mary's, which sponsored her, and Northside, which insures her.
+/// A recovery of it by two organizations that waits for a veto: St. Mary's, which sponsored her, and
+/// Northside, which insures her.
 pub fn ana_recovering_by_organizations() -> (PatientId, UnixMillis) {
 	let patient = register_sponsored(&ana());
 	hold(patient, NORTHSIDE_ID, RelationshipKind::Coverage, START, START + 90 * DAY);

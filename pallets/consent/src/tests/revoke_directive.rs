@@ -219,7 +219,7 @@ fn revoke_directive_is_operational() {
 		// The checks run once more, to know whether it is free; and each may be to a study that is over.
 		let checks = <Registry as PatientInspect<AccountId>>::inspect_weight();
 		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
-		assert_eq!(info.call_weight, checks + study * 16 + DbWeight::get().reads(18));
+		assert_eq!(info.call_weight, checks * 2 + study * 16 + DbWeight::get().reads(18));
 	});
 }
 

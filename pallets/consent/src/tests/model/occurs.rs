@@ -7,7 +7,7 @@ use proptest::{
 };
 
 /// How many histories are played.
-const HISTORIES: usize = 1_200;
+const HISTORIES: usize = 2_000;
 
 /// Every answer to each question, and every outcome of a call.
 const ANSWERS: &[(&str, &[&str])] = &[
@@ -32,6 +32,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Err(Unchanged)",
 			"Err(Unnamed)",
 			"Err(Restricted)",
+			"Err(Recovered)",
 		],
 	),
 	(

@@ -42,6 +42,7 @@ fn error_of(refusal: &Refusal) -> Error<Test> {
 		Refusal::Unchanged => Error::Unchanged,
 		Refusal::Restricted => Error::Restricted,
 		Refusal::Unnamed => Error::HolderNotNamed,
+		Refusal::Recovered => Error::RecentlyRecovered,
 	}
 }
 
@@ -91,6 +92,11 @@ impl Play {
 			Step::Standing { organization, good } => {
 				list(&mut self.model.suspended, *organization, !good);
 				set_standing(*organization, *good);
+			}
+			Step::Recover { patient, just_now } => {
+				list(&mut self.model.recovered, *patient, *just_now);
+				let recovered = self.model.recovered.iter().map(|patient| PATIENTS[*patient]);
+				Recovered::set(recovered.collect());
 			}
 			Step::Employment { account, employed } => {
 				list(&mut self.model.dismissed, *account, !employed);

@@ -235,6 +235,11 @@ pub enum Step {
 		organization: usize,
 		good: bool,
 	},
+	/// A patient's identity was recovered just now, or long enough ago.
+	Recover {
+		patient: usize,
+		just_now: bool,
+	},
 	/// A practitioner is dismissed, or enrolled where they were.
 	Employment {
 		account: usize,

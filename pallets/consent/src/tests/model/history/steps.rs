@@ -134,6 +134,8 @@ pub fn bond() -> impl Strategy<Value = Bond> {
 fn step(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	prop_oneof![
 		64 => change(word).boxed(),
+		2 => (patient(), weighted(0.3))
+			.prop_map(|(patient, just_now)| Step::Recover { patient, just_now }).boxed(),
 		26 => access().prop_map(Step::Access).boxed(),
 		18 => on_day().prop_map(Step::OnDay).boxed(),
 	]

@@ -32,6 +32,12 @@ impl Model {
 		Self::may_consent(by, patient).then_some(()).ok_or(Refusal::Stranger)
 	}
 
+	/// Whether a patient lets anybody do more, or as much again.
+	pub fn check_entrusting(&self, patient: usize) -> Result<(), Refusal> {
+		let is_new = self.recovered.contains(&patient);
+		(!is_new).then_some(()).ok_or(Refusal::Recovered)
+	}
+
 	/// What is refused of a scope and a time, whoever asks.
 	fn check_terms(
 		&self,
@@ -100,6 +106,7 @@ impl Model {
 		let until = lasts.map(|lasts| from + lasts);
 		Self::check_consent(by, patient)?;
 		self.check_terms(&area, from, until, uses)?;
+		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(who) {
 			return Err(Refusal::BadStanding);
@@ -153,6 +160,7 @@ impl Model {
 		if self.withheld[patient].iter().any(|one| self.keeps_back(one, asker, &area)) {
 			return Err(Refusal::Restricted);
 		}
+		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(pass.who) {
 			return Err(Refusal::BadStanding);
@@ -247,10 +255,12 @@ impl Model {
 
 	fn resume(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
 		Self::check_consent(by, patient)?;
-		let now = self.now;
+		let (now, entrusts) = (self.now, self.check_entrusting(patient));
 		let given = self.open_grant(patient, id)?;
 		let pause = given.pauses.iter_mut().find(|(_, resumed)| resumed.is_none());
-		pause.ok_or(Refusal::NotSuspended)?.1 = Some(now);
+		let pause = pause.ok_or(Refusal::NotSuspended)?;
+		entrusts?;
+		pause.1 = Some(now);
 		Ok(())
 	}
 
@@ -288,17 +298,25 @@ impl Model {
 
 	fn lift(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
 		Self::check_consent(by, patient)?;
+		let entrusts = self.check_entrusting(patient);
 		let kept = self.withheld[patient].get_mut(id as usize).filter(|withheld| !withheld.gone);
 		let withheld = kept.ok_or(Refusal::Unknown)?;
 		if withheld.lifted.is_some() {
 			return Err(Refusal::Lifted);
 		}
+		entrusts?;
 		withheld.lifted = Some(self.now);
 		Ok(())
 	}
 
 	fn revoke_directive(&mut self, by: usize, patient: usize, one: u32) -> Result<(), Refusal> {
 		Self::check_consent(by, patient)?;
+		let restricts = |withheld: &Withheld| {
+			withheld.asked.directive == Some(one) && withheld.lifted.is_none() && !withheld.gone
+		};
+		if self.withheld[patient].iter().any(restricts) {
+			self.check_entrusting(patient)?;
+		}
 		let (mut known, mut ended) = (false, false);
 		for id in 0..self.given[patient].len() {
 			if self.given[patient][id].directive == Some(one) {

@@ -75,6 +75,8 @@ pub enum Refusal {
 	Unnamed,
 	/// It is withheld.
 	Restricted,
+	/// Whoever has the identity has not had it for long.
+	Recovered,
 }
 
 /// What happened so far.
@@ -94,6 +96,8 @@ pub struct Model {
 	patients: [Vec<(usize, u64)>; 3],
 	bonds: Vec<policy::Bound>,
 	pub suspended: Vec<usize>,
+	/// The patients whose identity was recovered just now.
+	pub recovered: Vec<usize>,
 	pub dismissed: Vec<usize>,
 	/// When each study is over, if it was ever opened.
 	studies: [Option<u64>; 4],
@@ -114,6 +118,7 @@ impl Model {
 			patients: Default::default(),
 			bonds: vec![],
 			suspended: vec![],
+			recovered: vec![],
 			dismissed: vec![],
 			studies: [Some(FIRST_STUDY_ENDS), None, None, None],
 			investigators: [vec![6], vec![], vec![], vec![]],

@@ -113,6 +113,9 @@ impl Model {
 		if before == policy {
 			return Err(Refusal::Unchanged);
 		}
+		if policy > before {
+			self.check_entrusting(patient)?;
+		}
 		if own.is_empty() {
 			own.push((3, 0));
 		}
