@@ -159,14 +159,15 @@ mod calls {
 		///
 		/// *Details*: revokes each of its grants that is not over, and lifts each of its
 		/// restrictions that stands. Free exactly when it ends one of them, and operational. Within 72
-		/// hours of a recovery of the patient's identity one that would lift a restriction is refused:
-		/// its grants can be revoked one by one.
+		/// hours of a recovery of the patient's identity its restrictions stay, and are lifted by
+		/// another call later; where no grant is left to revoke either, it is refused.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Revoked`](Error::Revoked), [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: for each grant [`Revoked`](Event::Revoked), for each restriction
-		/// [`Lifted`](Event::Lifted), then [`DirectiveRevoked`](Event::DirectiveRevoked).
+		/// [`Lifted`](Event::Lifted), then [`DirectiveRevoked`](Event::DirectiveRevoked) unless
+		/// restrictions stay.
 		#[pallet::call_index(6)]
 		#[pallet::weight((Pallet::<T>::revoke_directive_weight(), DispatchClass::Operational))]
 		#[pallet::feeless_if(

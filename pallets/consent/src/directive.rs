@@ -21,8 +21,9 @@ pub(crate) struct DirectiveRevocation<T: Config> {
 	by: T::AccountId,
 	/// Its grants that are not over.
 	grants: Vec<(GrantId, GrantOf<T>)>,
-	/// Its restrictions that stand, and all restrictions of the patient.
-	lifted: Vec<RestrictionId>,
+	/// Its restrictions that stand; `None` if they go on to, for a time after a recovery.
+	lifted: Option<Vec<RestrictionId>>,
+	/// All restrictions of the patient.
 	restrictions: RestrictionsOf<T>,
 }
 
@@ -84,8 +85,9 @@ impl<T: Config> Pallet<T> {
 			.map(|one| one.id)
 			.collect();
 		ensure!(!grants.is_empty() || !lifted.is_empty(), Error::<T>::Revoked);
-		let lifts_nothing = lifted.is_empty();
-		ensure!(lifts_nothing || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		// No pause keeps a patient from revoking: what grants ends, and what restricts stays.
+		let lifted = (lifted.is_empty() || T::Patients::may_entrust(patient)).then_some(lifted);
+		ensure!(!grants.is_empty() || lifted.is_some(), Error::<T>::RecentlyRecovered);
 		Ok(DirectiveRevocation { patient, directive, by, grants, lifted, restrictions })
 	}
 
@@ -96,6 +98,9 @@ impl<T: Config> Pallet<T> {
 		for (id, grant) in grants {
 			Self::end_grant(patient, id, grant, by.clone());
 		}
+		let Some(lifted) = lifted else {
+			return;
+		};
 		if !lifted.is_empty() {
 			let now = T::Time::now();
 			for restriction in restrictions.iter_mut().filter(|one| lifted.contains(&one.id)) {

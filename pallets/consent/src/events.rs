@@ -65,8 +65,8 @@ mod events {
 			/// The patient's key that lifted it.
 			by: T::AccountId,
 		},
-		/// A patient revoked a directive. Each grant and restriction that ended with it has its own
-		/// event before this one.
+		/// A patient revoked a directive, and nothing of it is left. Each grant and restriction that
+		/// ended with it has its own event before this one.
 		DirectiveRevoked {
 			/// The patient.
 			patient: PatientId,

@@ -2,7 +2,8 @@
 //! call, and nothing that was withheld is given free; and everything that takes back goes on.
 
 use super::{asks::*, *};
-use crate::{Call, Error, GrantOf};
+use crate::{Call, Error, Event, Grants, Restrictions};
+use alloc::collections::BTreeSet;
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchResult},
@@ -57,15 +58,13 @@ fn nobody_is_granted_anything_after_a_recovery() {
 }
 
 const PAPERS: DirectiveId = DirectiveId(7);
-const GRANTS_ONLY: DirectiveId = DirectiveId(8);
 
-/// What Ana keeps others from: by two restrictions, of which the second is of a directive that grants
-/// something, too; by a suspension; and by a policy.
+/// What Ana keeps others from: by two restrictions, of which the second is of a directive; by a
+/// suspension; and by a policy.
 fn withholding() {
 	ana_grants(LAKESIDE_ONLY, scope());
 	assert_ok!(Consent::suspend(ana(), PATIENT_ANA, GrantId(0)));
 	ana_restricts(scope(), but(&[]));
-	ana_directs(PAPERS, LAKESIDE_ONLY, NOW + DAY);
 	assert_ok!(Consent::restrict(ana(), PATIENT_ANA, scope(), but(&[]), Some(PAPERS)));
 	assert_ok!(Consent::set_patient_policy(ana(), PATIENT_ANA, BasePolicy::BreakGlassOnly));
 }
@@ -102,20 +101,87 @@ fn nothing_withheld_is_given_free_after_a_recovery() {
 	});
 }
 
-// A directive that restricts nothing, or nothing any more, only takes back; and the grants of one that
-// restricts are revoked one by one.
+fn revoking_papers() -> Call<Test> {
+	Call::revoke_directive { patient: PATIENT_ANA, directive: PAPERS }
+}
+
+fn ended(id: u32) -> bool {
+	Grants::<Test>::get(PATIENT_ANA, GrantId(id)).is_some_and(|grant| grant.revoked_at.is_some())
+}
+
+fn events() -> Vec<RuntimeEvent> {
+	System::events().into_iter().map(|record| record.event).collect()
+}
+
+// No pause keeps a patient from revoking: the grants of a directive end at once, and its restrictions
+// when it is revoked again.
 #[test]
-fn a_directive_of_grants_is_revoked_after_a_recovery() {
+fn a_directive_keeps_only_what_it_restricts_after_a_recovery() {
 	build_and_execute(|| {
-		withholding();
-		ana_directs(GRANTS_ONLY, LAKESIDE_ONLY, NOW + DAY);
-		assert_ok!(Consent::restrict(ana(), PATIENT_ANA, scope(), but(&[]), Some(GRANTS_ONLY)));
-		assert_ok!(Consent::lift(ana(), PATIENT_ANA, RestrictionId(2)));
+		ana_directs(PAPERS, LAKESIDE_ONLY, NOW + DAY);
+		assert_ok!(Consent::restrict(ana(), PATIENT_ANA, scope(), but(&[]), Some(PAPERS)));
+		let stands = || Restrictions::<Test>::get(PATIENT_ANA)[0].lifted_at.is_none();
 		recovered(PATIENT_ANA);
-		let call = Call::<Test>::revoke_directive { patient: PATIENT_ANA, directive: GRANTS_ONLY };
-		assert!(call.is_feeless(&ana()));
-		assert_ok!(call.dispatch_bypass_filter(ana()));
-		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, GrantId(1)));
+		System::reset_events();
+		assert!(revoking_papers().is_feeless(&ana()));
+		assert_ok!(revoking_papers().dispatch_bypass_filter(ana()));
+		assert!(ended(0) && stands());
+		let (patient, by) = (PATIENT_ANA, ANA_KEY);
+		assert_eq!(events(), [Event::Revoked { patient, grant: GrantId(0), by }.into()]);
+
+		// Nothing is left that it could end.
+		assert!(!revoking_papers().is_feeless(&ana()));
+		assert_noop!(
+			revoking_papers().dispatch_bypass_filter(ana()),
+			Error::<Test>::RecentlyRecovered
+		);
+		Recovered::set(BTreeSet::new());
+		System::reset_events();
+		assert!(revoking_papers().is_feeless(&ana()));
+		assert_ok!(revoking_papers().dispatch_bypass_filter(ana()));
+		assert!(!stands());
+		let lifted = Event::Lifted { patient, restriction: RestrictionId(0), by };
+		let revoked = Event::DirectiveRevoked { patient, directive: PAPERS, by };
+		assert_eq!(events(), [lifted.into(), revoked.into()]);
+	});
+}
+
+#[test]
+fn a_directive_that_restricts_nothing_any_more_ends_after_a_recovery() {
+	build_and_execute(|| {
+		ana_directs(PAPERS, LAKESIDE_ONLY, NOW + DAY);
+		assert_ok!(Consent::restrict(ana(), PATIENT_ANA, scope(), but(&[]), Some(PAPERS)));
+		assert_ok!(Consent::lift(ana(), PATIENT_ANA, RestrictionId(0)));
+		recovered(PATIENT_ANA);
+		assert_ok!(revoking_papers().dispatch_bypass_filter(ana()));
+		let revoked =
+			Event::DirectiveRevoked { patient: PATIENT_ANA, directive: PAPERS, by: ANA_KEY };
+		System::assert_last_event(revoked.into());
+		// Whatever restricted it, it is over.
+		assert_noop!(revoking_papers().dispatch_bypass_filter(ana()), Error::<Test>::Revoked);
+	});
+}
+
+#[test]
+fn all_of_a_grantee_is_revoked_after_a_recovery() {
+	build_and_execute(|| {
+		let parent = ana_grants(LAKESIDE_ONLY, passing_on());
+		let doctor = RuntimeOrigin::signed(DR_LINDQVIST);
+		let until = Some(NOW + DAY);
+		assert_ok!(Consent::reshare(doctor, PATIENT_ANA, parent, INSURER, scope(), until));
+		let child = GrantId(1);
+		ana_directs(PAPERS, LAKESIDE_ONLY, NOW + DAY);
+		assert_ok!(Consent::restrict(ana(), PATIENT_ANA, scope(), but(&[]), Some(PAPERS)));
+		recovered(PATIENT_ANA);
+		for (grantee, grants) in [(INSURER, vec![child]), (LAKESIDE_ONLY, vec![parent, GrantId(2)])]
+		{
+			let call = Call::<Test>::revoke_all { patient: PATIENT_ANA, grantee: grantee.clone() };
+			assert!(grants.iter().all(|id| !ended(id.0)));
+			assert!(call.is_feeless(&ana()), "{grantee:?}");
+			assert_ok!(call.dispatch_bypass_filter(ana()));
+			assert!(grants.iter().all(|id| ended(id.0)), "{grantee:?}");
+		}
+		assert!(Restrictions::<Test>::get(PATIENT_ANA)[0].lifted_at.is_none());
 	});
 }
 
@@ -137,9 +203,6 @@ fn what_takes_back_goes_on_after_a_recovery() {
 		let lakeside = RuntimeOrigin::signed(LAKESIDE_ADMIN);
 		assert_ok!(Consent::give_back(lakeside, PATIENT_ANA, GrantId(1)));
 		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, GrantId(0)));
-		let is_over = |grant: GrantOf<Test>| grant.revoked_at.is_some();
-		for id in [GrantId(0), GrantId(1)] {
-			assert!(crate::Grants::<Test>::get(PATIENT_ANA, id).is_some_and(is_over));
-		}
+		assert!(ended(0) && ended(1));
 	});
 }

@@ -314,9 +314,7 @@ impl Model {
 		let restricts = |withheld: &Withheld| {
 			withheld.asked.directive == Some(one) && withheld.lifted.is_none() && !withheld.gone
 		};
-		if self.withheld[patient].iter().any(restricts) {
-			self.check_entrusting(patient)?;
-		}
+		let restricts = self.withheld[patient].iter().any(restricts);
 		let (mut known, mut ended) = (false, false);
 		for id in 0..self.given[patient].len() {
 			if self.given[patient][id].directive == Some(one) {
@@ -332,8 +330,10 @@ impl Model {
 		}
 		match (known, ended) {
 			(false, _) => Err(Refusal::Unknown),
-			(true, false) => Err(Refusal::Revoked),
 			(true, true) => Ok(()),
+			// Had they been lifted, something had ended.
+			(true, false) if restricts => Err(Refusal::Recovered),
+			(true, false) => Err(Refusal::Revoked),
 		}
 	}
 
