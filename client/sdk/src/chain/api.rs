@@ -47,6 +47,22 @@
 		with = "::subxt::utils::Static<::salus_primitives::EncryptionKey>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::GuardianHash",
+		with = "::subxt::utils::Static<::salus_primitives::GuardianHash>"
+	),
+	substitute_type(
+		path = "salus_primitives::recovery::Capacity",
+		with = "::subxt::utils::Static<::salus_primitives::Capacity>"
+	),
+	substitute_type(
+		path = "salus_primitives::recovery::Supporter<A>",
+		with = "::subxt::utils::Static<::salus_primitives::Supporter<::subxt::utils::AccountId32>>"
+	),
+	substitute_type(
+		path = "salus_primitives::recovery::RecoveryStatus",
+		with = "::subxt::utils::Static<::salus_primitives::RecoveryStatus>"
+	),
+	substitute_type(
 		path = "salus_primitives::ids::PlanId",
 		with = "::subxt::utils::Static<::salus_primitives::PlanId>"
 	),

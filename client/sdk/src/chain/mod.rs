@@ -33,6 +33,7 @@ pub mod organizations;
 pub mod patients;
 pub mod plans;
 pub mod pools;
+pub mod recovery;
 pub mod relationships;
 pub mod relay;
 pub mod release;

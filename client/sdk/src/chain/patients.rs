@@ -146,6 +146,24 @@ impl KeyAddition {
 		(head, self.purposes, self.expires_at).encode()
 	}
 
+	/// The call of a key that controls the identity, which puts the new key in the place of `old`. Both
+	/// have the same purposes.
+	pub fn rotation_call(
+		&self,
+		at: &AtBlock,
+		old: Account,
+		key: &Keypair,
+	) -> Result<Call, ChainError> {
+		let payload = api::tx().patient_identity().rotate_key(
+			Static(self.patient),
+			old.into(),
+			self.key.into(),
+			self.expires_at,
+			MultiSignature::Sr25519(key.sign(&self.bytes()).0),
+		);
+		Call::new(at, &payload)
+	}
+
 	/// The call of a key that controls the identity, with the new key's signature.
 	pub fn call(&self, at: &AtBlock, key: &Keypair) -> Result<Call, ChainError> {
 		let payload = api::tx().patient_identity().add_key(
@@ -157,6 +175,21 @@ impl KeyAddition {
 		);
 		Call::new(at, &payload)
 	}
+}
+
+/// The call that changes what a key may be used for.
+pub fn set_key_purposes(
+	at: &AtBlock,
+	patient: PatientId,
+	key: Account,
+	purposes: KeyPurposes,
+) -> Result<Call, ChainError> {
+	let payload = api::tx().patient_identity().set_key_purposes(
+		Static(patient),
+		key.into(),
+		Static(purposes),
+	);
+	Call::new(at, &payload)
 }
 
 /// The call by which a key that can pay registers itself.

@@ -26,6 +26,8 @@ const HOUR_MS: u64 = 60 * 60 * 1000;
 Examples:
   salus patient key list ana
   salus patient key add ana-phone --purposes Consent --key ana --relayer st-mary
+  salus patient key rotate ana ana-new --key ana --relayer st-mary
+  salus patient key purposes ana-printed --purposes RecoveryVeto --key ana --relayer st-mary
   salus patient key remove ana-phone --key ana --relayer st-mary")]
 pub struct Opts {
 	#[command(subcommand)]
@@ -36,6 +38,10 @@ pub struct Opts {
 enum Verb {
 	/// Add a key to the own identity
 	Add(AddOpts),
+	/// Put a new key in the place of another, which is removed for ever
+	Rotate(RotateOpts),
+	/// Change what a key may be used for
+	Purposes(PurposesOpts),
 	/// Remove a key from the own identity, for ever
 	Remove(RemoveOpts),
 	/// List a patient's live keys
@@ -63,6 +69,53 @@ pub struct AddOpts {
 	/// The password of the new key, if it is another one
 	#[arg(long, value_name = "FILE")]
 	new_password_file: Option<std::path::PathBuf>,
+	#[command(flatten)]
+	signing: RelayOpts,
+}
+
+/// The options of `salus patient key rotate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The new key gets the purposes of the old one, which never comes back. Works for the last key, too.
+
+Examples:
+  salus patient key rotate ana ana-new --key ana --relayer st-mary
+  salus patient key rotate ana-phone ana-phone2 --key ana --sign-only rotate.json")]
+pub struct RotateOpts {
+	/// The key that is replaced: SS58, hexadecimal, a key of the wallet, or a //URI
+	#[arg(value_name = "OLD")]
+	old: String,
+	/// The new key: a key of the wallet, or a development URI
+	#[arg(value_name = "NEW|//URI")]
+	new: String,
+	/// The patient; without it, the one whose key signs
+	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	patient: Option<PatientId>,
+	/// The password of the new key, if it is another one
+	#[arg(long, value_name = "FILE")]
+	new_password_file: Option<std::path::PathBuf>,
+	#[command(flatten)]
+	signing: RelayOpts,
+}
+
+/// The options of `salus patient key purposes`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The last key that controls the identity keeps that purpose. A key for the veto alone outlives a recovery.
+
+Examples:
+  salus patient key purposes ana-printed --purposes RecoveryVeto --key ana --relayer st-mary
+  salus patient key purposes ana-phone --purposes Control,Consent --key ana --dry-run")]
+pub struct PurposesOpts {
+	/// The key: SS58, hexadecimal, a key of the wallet, or a //URI
+	#[arg(value_name = "ACCOUNT")]
+	account: String,
+	/// All that it may be used for, with commas between them
+	#[arg(long, value_delimiter = ',', required = true, value_parser = arguments::key_purpose)]
+	purposes: Vec<KeyPurpose>,
+	/// The patient; without it, the one whose key signs
+	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	patient: Option<PatientId>,
 	#[command(flatten)]
 	signing: RelayOpts,
 }
@@ -102,6 +155,8 @@ pub struct ListOpts {
 pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	match opts.verb {
 		Verb::Add(opts) => add(&opts, node, output),
+		Verb::Rotate(opts) => rotate(&opts, node, output),
+		Verb::Purposes(opts) => set_purposes(&opts, node, output),
 		Verb::Remove(opts) => remove(&opts, node, output),
 		Verb::List(opts) => list(&opts, node, output),
 	}
@@ -128,6 +183,70 @@ fn add(opts: &AddOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 				done: format!(
 					"{} is a key of patient {} for {}",
 					addition.key,
+					Hex32(patient.0),
+					words::list(purposes.iter())
+				),
+			})
+		})
+	})?;
+	output.report(&shown)
+}
+
+fn rotate(
+	opts: &RotateOpts,
+	node: &NodeOpts,
+	output: &mut Output<impl Write>,
+) -> Result<(), CliError> {
+	let shown = block_on(async {
+		let old = keys::account(&opts.old)?;
+		let control = opts.signing.unlock()?;
+		let password = keys::PasswordOpts::from_file(opts.new_password_file.clone());
+		let new = keys::unlock(&opts.new, &password)?.signer;
+		let chain = node.connect().await?;
+		let patient = patient_of(&chain, opts.patient, control.signer()).await?;
+		let best = chain.best().await?;
+		let identity = show::found(&chain, patient).await?;
+		let replaced = identity.keys.iter().find(|key| key.key == old).ok_or_else(|| {
+			CliError::refused(format_args!("{old} is no live key of patient {}", identity.id))
+				.next("see `salus patient key list`")
+		})?;
+		let addition = KeyAddition {
+			genesis: chain.genesis(),
+			patient,
+			key: Account::from(&new),
+			purposes: replaced.purposes,
+			expires_at: now(&chain).await?.saturating_add(HOUR_MS),
+		};
+		let call = addition.rotation_call(&best, old, &new)?;
+		control.act(&chain, node, &call).await?.shown(|_| {
+			Ok(Did {
+				done: format!(
+					"{} is a key of patient {} in place of {old}",
+					addition.key,
+					Hex32(patient.0)
+				),
+			})
+		})
+	})?;
+	output.report(&shown)
+}
+
+fn set_purposes(
+	opts: &PurposesOpts,
+	node: &NodeOpts,
+	output: &mut Output<impl Write>,
+) -> Result<(), CliError> {
+	let shown = block_on(async {
+		let key = keys::account(&opts.account)?;
+		let control = opts.signing.unlock()?;
+		let chain = node.connect().await?;
+		let patient = patient_of(&chain, opts.patient, control.signer()).await?;
+		let purposes: KeyPurposes = opts.purposes.iter().copied().collect();
+		let call = patients::set_key_purposes(&chain.best().await?, patient, key, purposes)?;
+		control.act(&chain, node, &call).await?.shown(|_| {
+			Ok(Did {
+				done: format!(
+					"{key} is a key of patient {} for {}",
 					Hex32(patient.0),
 					words::list(purposes.iter())
 				),

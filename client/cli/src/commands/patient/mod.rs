@@ -1,10 +1,13 @@
 //! `salus patient`: pseudonyms and their keys.
 
 mod encryption_key;
+mod guardian;
 mod key;
 mod link;
+mod recover;
 mod register;
 mod show;
+mod veto;
 
 pub(super) use show::{resolve, resolve_or_unknown};
 
@@ -36,6 +39,12 @@ enum Verb {
 	Show(show::Opts),
 	/// Add, remove and list a patient's keys
 	Key(key::Opts),
+	/// Choose who helps if every key is lost
+	Guardian(guardian::Opts),
+	/// Give an identity whose keys are lost a new key
+	Recover(recover::Opts),
+	/// End the open attempt to recover the own identity; free
+	Veto(veto::Opts),
 	/// Have two of the own identities seen as one, by one organization
 	Link(link::Opts),
 	/// Publish the key to which others encrypt for the patient
@@ -48,6 +57,9 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Register(opts) => register::run(&opts, node, output),
 		Verb::Show(opts) => show::run(&opts, node, output),
 		Verb::Key(opts) => key::run(opts, node, output),
+		Verb::Guardian(opts) => guardian::run(opts, node, output),
+		Verb::Recover(opts) => recover::run(opts, node, output),
+		Verb::Veto(opts) => veto::run(&opts, node, output),
 		Verb::Link(opts) => link::run(opts, node, output),
 		Verb::EncryptionKey(opts) => encryption_key::run(&opts, node, output),
 	}

@@ -1,0 +1,187 @@
+//! Keys are rotated; an identity whose keys are lost is recovered by guardians, or by organizations,
+//! and no other way.
+
+use anyhow::{Context, Result};
+use salus_e2e::{journey::text, Cli, Journey};
+use serde_json::{json, Value};
+
+const HOUR_MS: u64 = 60 * 60 * 1000;
+const DAY_MS: u64 = 24 * HOUR_MS;
+const RELAYER: &str = "--relayer //Hospital";
+
+/// What follows takes some seventy days of the chain's own clock.
+pub async fn keys_are_rotated_and_identities_recovered(journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
+	// The licences of hospital and payer last for longer than this; the clinic's may be over.
+	let nina = register(cli, "//Nina").await?;
+	let otto = register(cli, "//Otto").await?;
+	for guardian in ["//Ben", "//Carla", "//Dora"] {
+		register(cli, guardian).await?;
+	}
+	keys_are_rotated(cli, &nina).await?;
+	guardians_are_chosen(cli, &nina).await?;
+	let attest = "relationship attest //Otto --kind coverage --days 200 --evidence membership";
+	cli.done(&format!("{attest} --evidence-out otto.json --key //Payer")).await?;
+
+	let early = cli.refused(&start(cli, &nina, "//Early", 0, "//Ben").await?).await?;
+	assert!(early.contains("PatientIdentity.TooSoon"), "{early}");
+	advance(journey, 30 * DAY_MS).await?;
+	attempts_are_vetoed(journey, &nina).await?;
+	organizations_attest_who_has_no_guardians(journey, &otto).await?;
+	advance(journey, 30 * DAY_MS).await?;
+	guardians_give_the_identity_back(journey, &nina).await
+}
+
+async fn register(cli: &Cli, key: &str) -> Result<String> {
+	let registered = cli.json(&format!("patient register --key {key} --sponsor //Hospital")).await?;
+	text(&registered, "patient")
+}
+
+async fn advance(journey: &Journey, ms: u64) -> Result<()> {
+	let _: u64 = journey.node.rpc().call("dev_advanceTime", json!([ms])).await?;
+	Ok(())
+}
+
+async fn keys_are_rotated(cli: &Cli, nina: &str) -> Result<()> {
+	cli.done(&format!("patient key rotate //Nina //Nina2 --key //Nina {RELAYER}")).await?;
+	let keys = cli.json(&format!("patient key list {nina}")).await?;
+	assert_eq!(keys.as_array().map(Vec::len), Some(1));
+	assert_eq!(keys[0]["purposes"], json!(["Control", "Consent", "RecoveryVeto"]));
+	let gone = cli.refused(&format!("patient encryption-key --key //Nina {RELAYER}")).await?;
+	assert!(gone.contains("NotAuthorized") || gone.contains("no patient's key"), "{gone}");
+
+	let by = format!("--key //Nina2 {RELAYER}");
+	cli.done(&format!("patient key add //Printed --purposes Consent,RecoveryVeto {by}")).await?;
+	cli.done(&format!("patient key purposes //Printed --purposes RecoveryVeto {by}")).await?;
+	let keys = cli.json(&format!("patient key list {nina}")).await?;
+	assert_eq!(keys[1]["purposes"], json!(["RecoveryVeto"]));
+	let last =
+		cli.refused(&format!("patient key purposes //Nina2 --purposes Consent {by}")).await?;
+	assert!(last.contains("PatientIdentity.LastControlKey"), "{last}");
+	Ok(())
+}
+
+async fn guardians_are_chosen(cli: &Cli, nina: &str) -> Result<()> {
+	let by = format!("--key //Nina2 {RELAYER}");
+	let add = "patient guardian add //Ben //Carla //Dora --threshold 2 --openings guardians";
+	let added = cli.json(&format!("{add} {by}")).await?;
+	assert_eq!(added["openings"][1], "guardians/guardian-1.json");
+	let listed = cli.json(&format!("patient guardian list {nina}")).await?;
+	assert_eq!(listed["guardians"].as_array().map(Vec::len), Some(3));
+	assert_eq!((&listed["threshold"], &listed["delay_ms"]), (&json!(2), &json!(7 * DAY_MS)));
+	let many = cli
+		.refused(&format!("patient guardian add --threshold 4 --delay-days 3 {by}"))
+		.await?;
+	assert!(many.contains("PatientIdentity.OutOfRange"), "{many}");
+	cli.done(&format!("patient guardian remove guardians/guardian-2.json --threshold 2 {by}"))
+		.await?;
+	let left = cli.json(&format!("patient guardian list {nina}")).await?;
+	assert_eq!(left["guardians"].as_array().map(Vec::len), Some(2));
+	assert_eq!(left["guardians"][0], listed["guardians"][0], "who stays, stays since then");
+	let gone = cli
+		.refused(&format!("patient guardian remove guardians/guardian-2.json --threshold 2 {by}"))
+		.await?;
+	assert!(gone.contains("has no guardian"), "{gone}");
+	Ok(())
+}
+
+/// The command by which a guardian starts an attempt for a new key, which has signed its wish.
+async fn start(cli: &Cli, patient: &str, new: &str, opening: u8, by: &str) -> Result<String> {
+	cli.done(&format!("patient recover wish {patient} --new {new} --out wish.json --force"))
+		.await?;
+	Ok(format!(
+		"patient recover start wish.json --opening guardians/guardian-{opening}.json --key {by} \
+		 {RELAYER}"
+	))
+}
+
+async fn attempts_are_vetoed(journey: &Journey, nina: &str) -> Result<()> {
+	let cli = &journey.cli;
+	let by_dora = start(cli, nina, "//Thief", 2, "//Dora").await?;
+	let removed = cli.refused(&by_dora).await?;
+	assert!(removed.contains("PatientIdentity.NotAuthorized"), "{removed}");
+	let borrowed = cli.refused(&start(cli, nina, "//Thief", 0, "//Dora").await?).await?;
+	assert!(borrowed.contains("PatientIdentity.NotAuthorized"), "another's file: {borrowed}");
+
+	cli.done(&start(cli, nina, "//Thief", 0, "//Ben").await?).await?;
+	let support = "patient recover support wish.json --opening guardians/guardian-";
+	let twice = cli.refused(&format!("{support}0.json --key //Ben {RELAYER}")).await?;
+	assert!(twice.contains("PatientIdentity.AlreadySupported"), "{twice}");
+	cli.done(&format!("{support}1.json --key //Carla {RELAYER}")).await?;
+	let waiting = cli.json(&format!("patient recover show {nina}")).await?;
+	assert_eq!(waiting["attempt"]["status"], "Waiting");
+	assert_eq!(waiting["attempt"]["supporters"].as_array().map(Vec::len), Some(2));
+	let early = cli.refused(&format!("patient recover complete {nina} --key //Hospital")).await?;
+	assert!(early.contains("PatientIdentity.TooSoon"), "{early}");
+	let stranger = cli.refused(&format!("patient veto --patient {nina} --key //Dora {RELAYER}")).await?;
+	assert!(stranger.contains("PatientIdentity.NotAuthorized"), "{stranger}");
+
+	// The printed key has no money, and needs none.
+	let vetoed = cli.json("patient veto --key //Printed").await?;
+	assert_eq!(vetoed["fee"], Value::Null, "{vetoed}");
+	let over = cli.json(&format!("patient recover show {nina}")).await?;
+	assert_eq!(over["attempt"]["status"], "Vetoed");
+	let rests = cli.refused(&start(cli, nina, "//Thief", 0, "//Ben").await?).await?;
+	assert!(rests.contains("PatientIdentity.Resting"), "{rests}");
+	let table = cli.done(&format!("patient recover show {nina}")).await?;
+	assert!(table.contains("Vetoed") && table.contains("have to help"), "{table}");
+	Ok(())
+}
+
+async fn organizations_attest_who_has_no_guardians(journey: &Journey, otto: &str) -> Result<()> {
+	let cli = &journey.cli;
+	cli.write("seen.txt", "passport seen at the desk on 3 March")?;
+	cli.done(&format!("patient recover wish {otto} --new //OttoNew --out otto-wish.json")).await?;
+	let by = |verb: &str, who: &str| {
+		format!(
+			"patient recover {verb} otto-wish.json --evidence-file seen.txt --evidence-out \
+			 seen-{}.json --key {who}",
+			who.trim_start_matches('/')
+		)
+	};
+	let unknown = cli.refused(&by("start", "//Clinic")).await?;
+	assert!(unknown.contains("PatientIdentity.NotAuthorized"), "{unknown}");
+	cli.done(&by("start", "//Payer")).await?;
+	cli.done(&by("support", "//Hospital")).await?;
+	let shown = cli.json(&format!("patient recover show {otto}")).await?;
+	assert_eq!(shown["attempt"]["status"], "Waiting");
+	assert_eq!(shown["attempt"]["supporters"][1]["organization"], json!(journey.hospital));
+	let opening: Value = serde_json::from_slice(&cli.read("seen-Hospital.json")?)?;
+	assert_eq!(opening["text"], "passport seen at the desk on 3 March");
+
+	advance(journey, 7 * DAY_MS).await?;
+	cli.done(&format!("patient recover complete {otto} --key //Payer")).await?;
+	let keys = cli.json(&format!("patient key list {otto}")).await?;
+	assert_eq!(keys.as_array().map(Vec::len), Some(1), "{keys}");
+	cli.done(&format!("patient encryption-key --key //OttoNew {RELAYER}")).await?;
+	cli.refused(&format!("patient encryption-key --key //Otto {RELAYER}")).await?;
+	Ok(())
+}
+
+async fn guardians_give_the_identity_back(journey: &Journey, nina: &str) -> Result<()> {
+	let cli = &journey.cli;
+	let grant = "consent grant --to role:Provider --purposes TREAT --categories All --days 60";
+	cli.done(&format!("{grant} --key //Nina2 {RELAYER}")).await?;
+	let before = cli.json(&format!("consent list {nina}")).await?;
+	cli.done(&start(cli, nina, "//Nina3", 0, "//Ben").await?).await?;
+	let support = "patient recover support wish.json --opening guardians/guardian-1.json";
+	cli.done(&format!("{support} --key //Carla {RELAYER}")).await?;
+	advance(journey, 7 * DAY_MS).await?;
+	let ready = cli.json(&format!("patient recover show {nina}")).await?;
+	assert_eq!(ready["attempt"]["status"], "Ready");
+	cli.done(&format!("patient recover complete {nina} --key //Hospital")).await?;
+
+	let shown = cli.json("patient show //Nina3").await?;
+	assert_eq!(shown["id"], nina, "the identity is the same");
+	let purposes: Vec<_> =
+		shown["keys"].as_array().context("keys")?.iter().map(|key| &key["purposes"]).collect();
+	let all = json!(["Control", "Consent", "RecoveryVeto"]);
+	assert_eq!(purposes, [&json!(["RecoveryVeto"]), &all], "the printed key stays");
+	assert_eq!(cli.json(&format!("consent list {nina}")).await?, before, "so do its grants");
+	let lost = cli.refused(&format!("{grant} --key //Nina2 {RELAYER}")).await?;
+	assert!(lost.contains("NotAuthorized") || lost.contains("no patient's key"), "{lost}");
+	let paused = cli.refused(&format!("{grant} --key //Nina3 {RELAYER}")).await?;
+	assert!(paused.contains("Consent.RecentlyRecovered"), "{paused}");
+	advance(journey, 72 * HOUR_MS).await?;
+	cli.done(&format!("{grant} --key //Nina3 {RELAYER}")).await.map(drop)
+}
