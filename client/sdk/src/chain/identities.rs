@@ -3,7 +3,7 @@
 use crate::chain::account::Account;
 use crate::chain::client::AtBlock;
 use crate::chain::error::ChainError;
-use crate::chain::patients::{patient, patient_id_for, Patient, PatientKey};
+use crate::chain::patients::{patient, patient_of, Patient, PatientKey};
 use crate::wallet::{KeyPath, Root};
 use serde::Serialize;
 
@@ -41,11 +41,13 @@ impl FoundIdentity {
 	}
 }
 
-/// The identities whose first key comes from `root`: the root itself first, then the relationships
-/// in their order, until `gap` in a row have none.
+/// The identities to which `root` or the first key of one of its relationships belongs or ever did:
+/// the root's first, then those of the relationships in their order, until `gap` in a row have none;
+/// each once.
 ///
-/// An id follows from the identity's first key, so that it is found also if that key was removed. The
-/// node that is asked learns that the identities are one person's.
+/// A key that registered an identity belongs to it for ever, so that it is found also if that key was
+/// removed; and so is one that was recovered to such a key, from other keys that are lost. The node
+/// that is asked learns that the identities are one person's.
 pub async fn of_root(
 	at: &AtBlock,
 	root: &Root,
@@ -67,7 +69,7 @@ pub async fn of_root(
 			Some(patient) => {
 				without = 0;
 				let keys = own_keys(root, Some(relationship), &patient);
-				found.push(FoundIdentity { relationship: Some(relationship), keys, patient });
+				add(&mut found, FoundIdentity { relationship: Some(relationship), keys, patient });
 			}
 		}
 		let Some(next) = relationship.checked_add(1) else { break };
@@ -76,9 +78,25 @@ pub async fn of_root(
 	Ok(found)
 }
 
+/// Adds an identity; of one that was found by another key before, the keys that are new.
+fn add(found: &mut Vec<FoundIdentity>, one: FoundIdentity) {
+	match found.iter_mut().find(|known| known.patient.id == one.patient.id) {
+		None => found.push(one),
+		Some(known) => {
+			for key in one.keys {
+				if !known.keys.contains(&key) {
+					known.keys.push(key);
+				}
+			}
+		}
+	}
+}
+
 async fn identity(at: &AtBlock, first: [u8; 32]) -> Result<Option<Patient>, ChainError> {
-	let id = patient_id_for(at, Account(first)).await?;
-	patient(at, id).await
+	match patient_of(at, Account(first)).await? {
+		None => Ok(None),
+		Some((id, _)) => patient(at, id).await,
+	}
 }
 
 fn own_keys(root: &Root, relationship: Option<u32>, patient: &Patient) -> Vec<FoundKey> {
@@ -93,4 +111,42 @@ fn own_keys(root: &Root, relationship: Option<u32>, patient: &Patient) -> Vec<Fo
 			Some(FoundKey { path, key: key.clone() })
 		})
 		.collect()
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::chain::account::{Hex32, Moment};
+	use salus_primitives::KeyPurposes;
+
+	fn key(number: u8) -> PatientKey {
+		PatientKey {
+			key: Account([number; 32]),
+			purposes: KeyPurposes::all(),
+			added_at: Moment(0),
+			removed_at: None,
+		}
+	}
+
+	fn found(id: u8, relationship: Option<u32>, numbers: &[u8]) -> FoundIdentity {
+		let patient = Patient {
+			id: Hex32([id; 32]),
+			keys: vec![key(1), key(2), key(3)],
+			encryption_key: None,
+			registered_at: Moment(0),
+			sponsor: None,
+		};
+		let keys =
+			numbers.iter().map(|number| FoundKey { path: None, key: key(*number) }).collect();
+		FoundIdentity { relationship, patient, keys }
+	}
+
+	#[test]
+	fn an_identity_that_is_found_twice_is_one() {
+		let mut all = vec![];
+		add(&mut all, found(1, None, &[1]));
+		add(&mut all, found(2, Some(0), &[2]));
+		add(&mut all, found(1, Some(1), &[1, 3]));
+		assert_eq!(all, [found(1, None, &[1, 3]), found(2, Some(0), &[2])]);
+	}
 }

@@ -18,7 +18,7 @@ use salus_primitives::{
 };
 use serde::{Deserialize, Serialize};
 use subxt::utils::{AccountId32, Static};
-use subxt_signer::sr25519::Keypair;
+use subxt_signer::sr25519::{verify, Keypair, PublicKey, Signature};
 
 /// The tag of a new key's wish.
 const RECOVER_TAG: &[u8; 16] = b"salus/recover/v1";
@@ -181,15 +181,14 @@ pub struct Wish {
 }
 
 impl Wish {
-	/// Has the new key sign its wish.
+	/// Has the new key sign its wish, on the chain with this first block.
 	pub fn sign(
-		chain: &Chain,
+		genesis: [u8; 32],
 		patient: PatientId,
 		key: &Keypair,
 		encryption_key: Option<EncryptionKey>,
 		expires_at: UnixMillis,
 	) -> Self {
-		let genesis = chain.genesis();
 		let bytes = wish_bytes(genesis, patient, Account::from(key), encryption_key, expires_at);
 		Self {
 			format: WISH_FORMAT.into(),
@@ -212,27 +211,54 @@ impl Wish {
 		key.parse().map_err(|_| ChainError::Malformed(format!("'{key}' is no account")))
 	}
 
+	/// Checks that the file is of this format, and for the chain with this first block.
+	///
+	/// # Errors
+	///
+	/// [`ChainError::Malformed`] if it is not of this format, [`ChainError::Invalid`] if it is for another
+	/// chain.
+	pub fn check(&self, genesis: [u8; 32]) -> Result<(), ChainError> {
+		if self.format != WISH_FORMAT {
+			return Err(ChainError::Malformed(format!("'{}' is not {WISH_FORMAT}", self.format)));
+		}
+		if self.genesis.0 != genesis {
+			return Err(ChainError::Invalid("the wish is for another chain".into()));
+		}
+		Ok(())
+	}
+
+	fn signature(&self) -> Result<[u8; 64], ChainError> {
+		let mut signature = [0; 64];
+		hex::decode_to_slice(&self.signature, &mut signature)
+			.map_err(|_| ChainError::Malformed("a signature has 128 hexadecimal digits".into()))?;
+		Ok(signature)
+	}
+
+	/// Whether the new key signed it.
+	///
+	/// # Errors
+	///
+	/// [`ChainError::Malformed`] if the file's key is no account, or its signature none.
+	pub fn is_signed(&self) -> Result<bool, ChainError> {
+		let (patient, key) = (PatientId(self.patient.0), self.account()?);
+		let encryption_key = self.encryption_key.map(|key| EncryptionKey(key.0));
+		let bytes = wish_bytes(self.genesis.0, patient, key, encryption_key, self.expires_at);
+		Ok(verify(&Signature(self.signature()?), bytes, &PublicKey(key.0)))
+	}
+
 	/// The call that starts an attempt for it.
 	///
 	/// # Errors
 	///
-	/// [`ChainError::Malformed`] if the file is not of this format, [`ChainError::Invalid`] if it is for
-	/// another chain.
+	/// As of [`check`](Self::check).
 	pub fn start_call(
 		&self,
 		chain: &Chain,
 		at: &AtBlock,
 		by: Capacity,
 	) -> Result<Call, ChainError> {
-		if self.format != WISH_FORMAT {
-			return Err(ChainError::Malformed(format!("'{}' is not {WISH_FORMAT}", self.format)));
-		}
-		if self.genesis.0 != chain.genesis() {
-			return Err(ChainError::Invalid("the wish is for another chain".into()));
-		}
-		let mut signature = [0; 64];
-		hex::decode_to_slice(&self.signature, &mut signature)
-			.map_err(|_| ChainError::Malformed("a signature has 128 hexadecimal digits".into()))?;
+		self.check(chain.genesis())?;
+		let signature = self.signature()?;
 		let payload = api::tx().patient_identity().start_recovery(
 			Static(PatientId(self.patient.0)),
 			Static(by),
@@ -301,6 +327,11 @@ pub fn support_call(
 	Call::new(at, &payload)
 }
 
+/// The call by which a guardian, or an organization, takes back its support of the open attempt.
+pub fn withdraw_support_call(at: &AtBlock, patient: PatientId) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().patient_identity().withdraw_support(Static(patient)))
+}
+
 /// The call by which a key of the patient ends the open attempt: free exactly if it succeeds.
 pub fn veto_call(at: &AtBlock, patient: PatientId) -> Result<Call, ChainError> {
 	Call::new(at, &api::tx().patient_identity().veto_recovery(Static(patient)))
@@ -330,6 +361,27 @@ mod tests {
 		let none = wish_bytes([1; 32], PatientId([2; 32]), Account([3; 32]), None, 0x0102);
 		assert_eq!(none.len(), expected.len() - 32);
 		assert_eq!(none[16 + 96], 0);
+	}
+
+	#[test]
+	fn a_wish_is_for_its_chain_and_of_its_key() {
+		let key = subxt_signer::sr25519::dev::eve();
+		let wish = Wish::sign([1; 32], PatientId([2; 32]), &key, None, 5);
+		assert!(wish.check([1; 32]).is_ok() && wish.is_signed().unwrap());
+		assert!(matches!(wish.check([9; 32]), Err(ChainError::Invalid(_))));
+		let other = Wish { format: "salus/recovery-wish/v2".into(), ..wish.clone() };
+		assert!(matches!(other.check([1; 32]), Err(ChainError::Malformed(_))));
+		for other in [
+			Wish { genesis: Hex32([9; 32]), ..wish.clone() },
+			Wish { patient: Hex32([9; 32]), ..wish.clone() },
+			Wish { encryption_key: Some(Hex32([9; 32])), ..wish.clone() },
+			Wish { expires_at: 6, ..wish.clone() },
+			Wish { key: Account([9; 32]).ss58(), ..wish.clone() },
+		] {
+			assert!(!other.is_signed().unwrap());
+		}
+		let short = Wish { signature: "00".into(), ..wish };
+		assert!(matches!(short.is_signed(), Err(ChainError::Malformed(_))));
 	}
 
 	#[test]

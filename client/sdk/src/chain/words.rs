@@ -139,6 +139,9 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 				account(key)
 			)
 		}
+		C::withdraw_support { patient } => {
+			format!("support the recovery of patient {} no longer", Hex32(patient.0 .0))
+		}
 		C::veto_recovery { patient } => {
 			format!("end the recovery of patient {}", Hex32(patient.0 .0))
 		}

@@ -22,9 +22,10 @@ use std::io::Write;
 /// The options of `salus keys recover`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Keeps the phrase's own key as NAME, asks the node for every identity whose first key comes from it, and
-keeps each of their live keys as NAME-RELATIONSHIP or NAME-RELATIONSHIP-NUMBER, all under one password.
-Nothing but the phrase is needed. What the wallet has already stays as it is, under its name.
+Keeps the phrase's own key as NAME, asks the node for every identity that such a key registered, or that
+was recovered to one, and keeps each of their live keys as NAME-RELATIONSHIP or
+NAME-RELATIONSHIP-NUMBER, all under one password. Nothing but the phrase is needed. What the wallet has
+already stays as it is, under its name.
 
 The node that is asked learns that these identities are one person's: ask one that may know it.
 

@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient::{patient_of, recover, show},
+	commands::patient::{helping::check_new_guardians, patient_of, recover, show},
 	error::CliError,
 	keys,
 	online::{block_on, NodeOpts},
@@ -12,9 +12,11 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use salus_client::chain::{
+	patients,
 	recovery::{self, Recovery},
 	Account, AtBlock, Hex32,
 };
+use salus_commitments::guardian::GuardianOpening;
 use salus_primitives::{GuardianHash, PatientId};
 use serde::Serialize;
 use std::{
@@ -58,6 +60,9 @@ enum Verb {
 #[command(after_help = "\
 For each guardian a file is written that it needs to act: give it to that guardian alone, and keep a
 copy. Without accounts, only threshold and delay change.
+
+A guardian who replaces the key by which it is one can help no longer: remove it, and add the new key.
+While a patient has guardians, organizations do not help: choose more than have to.
 
 Examples:
   salus patient guardian add //Ben //Carla --threshold 2 --openings guardians --key ana --relayer clinic
@@ -162,6 +167,7 @@ fn add(opts: &AddOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		let patient = patient_of(&chain, opts.terms.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let before = standing(&best, patient).await?;
+		check(&best, patient, &before, &accounts, &opts.openings).await?;
 		let mut guardians: Vec<_> =
 			before.guardians.iter().map(|one| GuardianHash(one.commitment.0)).collect();
 		let (mut files, mut openings) = (NewFiles::default(), Vec::new());
@@ -185,6 +191,39 @@ fn add(opts: &AddOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 			.shown(|_| Ok(Added { patient: Hex32(patient.0), threshold, delay_ms, openings }))
 	})?;
 	output.report(&shown)
+}
+
+/// Checks that whoever is added can help some day, as far as the files in the directory tell who is a
+/// guardian already.
+async fn check(
+	at: &AtBlock,
+	patient: PatientId,
+	before: &Recovery,
+	accounts: &[Account],
+	openings: &Path,
+) -> Result<(), CliError> {
+	let mut own = Vec::new();
+	for account in accounts {
+		match patients::patient_of(at, *account).await? {
+			Some((id, _)) if id == patient => own.push(*account),
+			Some((_, key)) if key.removed_at.is_some() => {
+				return Err(CliError::refused(format_args!("{account} was removed by its owner"))
+					.next("ask for an account that is in use"));
+			}
+			_ => {}
+		}
+	}
+	let mut known = Vec::new();
+	for file in std::fs::read_dir(openings).into_iter().flatten().flatten() {
+		let opening =
+			std::fs::read(file.path()).ok().and_then(|json| GuardianOpening::from_json(&json).ok());
+		let listed = |opening: &GuardianOpening| {
+			let commitment = Hex32(opening.hash().0);
+			before.guardians.iter().any(|one| one.commitment == commitment)
+		};
+		known.extend(opening.filter(listed).map(|opening| Account(opening.guardian)));
+	}
+	check_new_guardians(accounts, &known, |account| own.contains(&account))
 }
 
 fn remove(

@@ -2,6 +2,7 @@
 
 mod encryption_key;
 mod guardian;
+mod helping;
 mod key;
 mod link;
 mod recover;

@@ -1,7 +1,11 @@
 //! `salus patient recover`.
 
 use crate::{
-	commands::patient::{guardian::standing, show},
+	commands::patient::{
+		guardian::standing,
+		helping::{Help, Situation},
+		show,
+	},
 	error::CliError,
 	input::InputFile,
 	keys,
@@ -13,6 +17,7 @@ use crate::{
 use clap::{Args, Subcommand};
 use salus_client::{
 	chain::{
+		patients,
 		recovery::{self, Attempt, Helper, Recovery, Wish},
 		relationships, Account, Chain, Hex32, Moment,
 	},
@@ -35,7 +40,8 @@ A patient who lost every key keeps the identity: a new key signs a wish, the gua
 `salus patient guardian`), or two organizations that knew the patient do where there are no guardians.
 Then it waits, for seven days unless the patient chose otherwise. Any key of the patient can end it
 meanwhile (`salus patient veto`). Then anybody completes it: the new key may do everything, and the lost
-ones nothing, but for those for the veto alone. For 72 hours it grants nothing and adds no guardian.
+ones nothing, but for those for the veto alone. For 72 hours it grants nothing, adds no guardian, gives
+nothing free that was withheld, and removes no key for the veto alone.
 
 Examples:
   salus patient recover wish $PATIENT --new ana-phone --out wish.json
@@ -56,6 +62,8 @@ enum Verb {
 	Start(HelpOpts),
 	/// Support the open attempt, as another guardian or organization
 	Support(HelpOpts),
+	/// Take back the support of the open attempt
+	Withdraw(WithdrawOpts),
 	/// Complete an attempt that nobody vetoed
 	Complete(CompleteOpts),
 	/// Show by whom an identity can be recovered, and the last attempt
@@ -65,10 +73,12 @@ enum Verb {
 /// The options of `salus patient recover wish`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Make the new key first. Give the file to those who help: it holds no secret.
+Make the new key first, of a phrase that is kept: `salus keys recover` finds the identity by it again.
+Give the file to those who help: it holds no secret.
 
 Examples:
-  salus keys new ana-phone
+  salus keys new ana-anew
+  salus keys derive ana-phone --from ana-anew
   salus patient recover wish $PATIENT --new ana-phone --out wish.json")]
 pub struct WishOpts {
 	/// The patient's id, or one of the keys, lost or not
@@ -95,8 +105,9 @@ pub struct WishOpts {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Look at the person, and not at the file alone: whoever has the new key has the identity afterwards. A
-guardian gives the file that the patient gave it, and is in clear on the chain from then on. An
-organization says what shows who the person is, to which the chain gets a salted commitment.
+guardian gives the file that the patient gave it, and is in clear on the chain from then on: what cannot
+succeed is refused before it is signed. An organization signs by its admin or a privacy officer, and
+says what shows who the person is, to which the chain gets a salted commitment.
 
 Examples:
   salus patient recover start wish.json --opening guardian-0.json --key ben --relayer clinic
@@ -126,6 +137,24 @@ struct CapacityOpts {
 	/// For an organization: how it identified the person, in a file of UTF-8 text; - is stdin
 	#[arg(long, value_name = "FILE", requires = "evidence_out")]
 	evidence_file: Option<InputFile>,
+}
+
+/// The options of `salus patient recover withdraw`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Who was deceived takes the support back. The delay begins anew when another supports the attempt; nobody
+left, it is over. Who withdraws helps this patient no more for thirty days, unless the attempt could not
+have been completed: because an organization that attested is no longer in good standing, say.
+
+Examples:
+  salus patient recover withdraw $PATIENT --key ben --relayer clinic
+  salus patient recover withdraw $PATIENT --key clinic --dry-run")]
+pub struct WithdrawOpts {
+	/// The patient's id, or one of the keys, lost or not
+	#[arg(value_name = "PATIENT")]
+	patient: String,
+	#[command(flatten)]
+	signing: RelayOpts,
 }
 
 /// The options of `salus patient recover complete`.
@@ -160,6 +189,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Wish(opts) => wish(&opts, node, output),
 		Verb::Start(opts) => help(&opts, Help::Start, node, output),
 		Verb::Support(opts) => help(&opts, Help::Support, node, output),
+		Verb::Withdraw(opts) => withdraw(&opts, node, output),
 		Verb::Complete(opts) => complete(&opts, node, output),
 		Verb::Show(opts) => show(&opts, node, output),
 	}
@@ -193,7 +223,7 @@ fn wish(opts: &WishOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Re
 		let chain = node.connect().await?;
 		let patient = show::resolve(&chain, &opts.patient).await?;
 		let until = now(&chain).await?.saturating_add(opts.hours.saturating_mul(HOUR_MS));
-		Ok(Wish::sign(&chain, patient, &key.signer, Some(key.encryption_key()), until))
+		Ok(Wish::sign(chain.genesis(), patient, &key.signer, Some(key.encryption_key()), until))
 	})?;
 	let mut json = serde_json::to_vec_pretty(&wish)
 		.map_err(|error| CliError::unprintable(&std::io::Error::from(error)))?;
@@ -205,13 +235,6 @@ fn wish(opts: &WishOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Re
 		until: Moment(wish.expires_at),
 		file: opts.out.clone(),
 	})
-}
-
-/// How somebody helps.
-#[derive(Clone, Copy)]
-enum Help {
-	Start,
-	Support,
 }
 
 fn help(
@@ -233,6 +256,10 @@ fn help(
 		let chain = node.connect().await?;
 		let best = chain.best().await?;
 		let key = wish.account()?;
+		wish.check(chain.genesis())?;
+		if let Some(opening) = &opts.capacity.guardian()? {
+			check_guardian(&chain, opening, how, &wish, signing.signer()).await?;
+		}
 		let call = match how {
 			Help::Start => wish.start_call(&chain, &best, capacity)?,
 			Help::Support => recovery::support_call(&best, patient, capacity, key)?,
@@ -244,10 +271,36 @@ fn help(
 	output.report(&shown)
 }
 
+/// Refuses what would name the guardian to everybody and could not succeed.
+async fn check_guardian(
+	chain: &Chain,
+	opening: &GuardianOpening,
+	help: Help,
+	wish: &Wish,
+	signer: Account,
+) -> Result<(), CliError> {
+	let (best, key) = (chain.best().await?, wish.account()?);
+	let recovery = standing(&best, PatientId(wish.patient.0)).await?;
+	let key_is_used = patients::patient_of(&best, key).await?.is_some();
+	let attempt_is_stuck = match &recovery.attempt {
+		None => false,
+		Some(attempt) => patients::patient_of(&best, attempt.key).await?.is_some(),
+	};
+	let now = Moment(now(chain).await?);
+	Situation { help, wish, key, recovery: &recovery, key_is_used, attempt_is_stuck, now }
+		.check_guardian(opening, signer)
+}
+
+impl CapacityOpts {
+	fn guardian(&self) -> Result<Option<GuardianOpening>, CliError> {
+		self.opening.as_deref().map(opening).transpose()
+	}
+}
+
 impl HelpOpts {
 	fn capacity(&self, files: &mut NewFiles) -> Result<Capacity, CliError> {
-		if let Some(path) = &self.capacity.opening {
-			return Ok(Capacity::Guardian { salt: opening(path)?.salt });
+		if let Some(opening) = self.capacity.guardian()? {
+			return Ok(Capacity::Guardian { salt: opening.salt });
 		}
 		can_write(self.evidence_out.as_deref())?;
 		let (Some(file), Some(out)) = (&self.capacity.evidence_file, &self.evidence_out) else {
@@ -290,6 +343,25 @@ fn in_words(attempt: &Option<Attempt>, patient: PatientId) -> String {
 			supporters.len()
 		),
 	}
+}
+
+fn withdraw(
+	opts: &WithdrawOpts,
+	node: &NodeOpts,
+	output: &mut Output<impl Write>,
+) -> Result<(), CliError> {
+	let shown = block_on(async {
+		let signing = opts.signing.unlock()?;
+		let chain = node.connect().await?;
+		let patient = show::resolve(&chain, &opts.patient).await?;
+		let call = recovery::withdraw_support_call(&chain.best().await?, patient)?;
+		let acted = signing.act(&chain, node, &call).await?;
+		acted.shown(|_| {
+			let patient = Hex32(patient.0);
+			Ok(Did { done: format!("the recovery of patient {patient} has one supporter less") })
+		})
+	})?;
+	output.report(&shown)
 }
 
 fn complete(
