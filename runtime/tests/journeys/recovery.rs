@@ -3,14 +3,19 @@
 use super::*;
 use codec::Encode;
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
+use pallet_insurance_coverage::Call as Coverage;
 use pallet_patient_identity::{payload::KeyRecovery, Call as Identities, Error};
 use salus_commitments::{guardian, Salt};
 use salus_primitives::{
 	recovery::{DEFAULT_RECOVERY_DELAY, ENTRUSTING_PAUSE, SUPPORTER_MATURITY},
 	traits::RelationshipInspect,
-	Capacity, KeyPurpose, KeyPurposes, RecoveryStatus, RelationshipKind,
+	Benefit, Capacity, CostShare, KeyPurpose, KeyPurposes, Limit, PlanId, RecoveryStatus,
+	RelationshipKind, Role, Roles,
 };
-use salus_runtime::{extensions::PrioritizeFeeless, PatientIdentity, Relationships};
+use salus_runtime::{
+	extensions::PrioritizeFeeless, InsuranceCoverage, PatientIdentity, Relationships,
+};
+use sp_io::{hashing::twox_128, storage};
 use sp_runtime::traits::TransactionExtension;
 
 /// Nobody's fee: what is not free is refused to who has nothing.
@@ -96,6 +101,67 @@ fn grant_for_a_year(patient: PatientId, to: salus_primitives::OrganizationId) ->
 	pallet_consent::Call::<Runtime>::grant { patient, grantee, scope, terms }.into()
 }
 
+/// Ana is treated by a clinic, covered by a payer, and one of her records is anchored.
+fn with_a_history(parties: &Parties) {
+	let (payer, patient) = (key("//Umbra"), parties.patient);
+	by_council(pallet_organizations::Call::<Runtime>::admit {
+		name: b"Umbra Mutual".to_vec().try_into().expect("the name is short"),
+		roles: Roles::of(&[Role::Payer]),
+		admin: account(&payer),
+		license_expires_at: START + 300 * DAY,
+		credit: 1_000 * salus_runtime::CREDIT,
+	});
+	let benefit = Benefit {
+		number: 1,
+		covered: true,
+		cost_share: CostShare::DeductibleThenCoinsurance,
+		copay: 0,
+		coinsurance_per_mille: 200,
+		price_per_unit: 5_000,
+		limit: Limit::None,
+	};
+	let plan = Coverage::<Runtime>::create_plan {
+		document: [1; 32],
+		deductible: 1_000,
+		out_of_pocket_maximum: 50_000,
+		filing_limit_days: 90,
+		benefits: vec![benefit].try_into().expect("one fits"),
+	};
+	succeed(&payer, plan);
+	let (plan, first_day, last_day) = (PlanId(0), Day((START / DAY) as i32), None);
+	succeed(&payer, Coverage::<Runtime>::create_coverage { plan, patient, first_day, last_day });
+	let leaf = Leaf([7; 32]);
+	succeed(&parties.actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+	let attest = pallet_relationships::Call::<Runtime>::attest {
+		patient,
+		kind: RelationshipKind::Treatment,
+		valid_until: START + 90 * DAY,
+		evidence: [0xe7; 32],
+	};
+	succeed(&parties.actors.clinic, attest);
+	assert_eq!(InsuranceCoverage::coverages_view(patient).len(), 1);
+}
+
+/// All that the chain keeps of anybody, but keys, money and time.
+fn history() -> Vec<(Vec<u8>, Vec<u8>)> {
+	let kept_by = |pallet: &str| {
+		let prefix = twox_128(pallet.as_bytes());
+		let mut kept = vec![];
+		let mut next = storage::next_key(&prefix);
+		while let Some(key) = next.filter(|key| key.starts_with(&prefix)) {
+			next = storage::next_key(&key);
+			let value = storage::get(&key).expect("it is the key of something").to_vec();
+			kept.push((key, value));
+		}
+		assert!(!kept.is_empty(), "{pallet} keeps nothing");
+		kept
+	};
+	["Consent", "RecordAnchor", "Relationships", "InsuranceCoverage"]
+		.into_iter()
+		.flat_map(kept_by)
+		.collect()
+}
+
 const AS_GUARDIAN: Capacity = Capacity::Guardian { salt: SALT };
 
 #[test]
@@ -108,6 +174,7 @@ fn a_recovered_identity_keeps_what_it_had() {
 		let nonce = System::account_nonce(account(ana));
 		let meta = meta_tx(ana, grant_for_a_year(*patient, *lakeside), nonce, genesis);
 		assert_ok!(relay(hospital, meta));
+		with_a_history(&parties);
 
 		assert_ok!(parties.relayed(&parties.grace, parties.start(AS_GUARDIAN)));
 		let complete = || Identities::<Runtime>::complete_recovery { patient: *patient };
@@ -115,9 +182,11 @@ fn a_recovered_identity_keeps_what_it_had() {
 		assert_eq!(submit(hospital, complete()).map_err(|_| ()), Ok(Err(too_soon)));
 		let completed_at = START + SUPPORTER_MATURITY + DEFAULT_RECOVERY_DELAY;
 		set_time(completed_at);
+		let before = history();
 		succeed(hospital, complete());
 
-		// The grant is hers; the lost key's acts are nobody's; the new one acts without money.
+		// All is hers; the lost key's acts are nobody's; the new one acts without money.
+		assert_eq!(history(), before);
 		assert_eq!(Consent::grants(*patient, GrantId(0), 10).len(), 1);
 		let revoke =
 			|| pallet_consent::Call::<Runtime>::revoke { patient: *patient, id: GrantId(0) };
@@ -132,6 +201,8 @@ fn a_recovered_identity_keeps_what_it_had() {
 		set_time(completed_at + ENTRUSTING_PAUSE - 1);
 		let pause = pallet_consent::Error::<Runtime>::RecentlyRecovered;
 		assert_eq!(grant(2), Err(pause.into()));
+		set_time(completed_at + ENTRUSTING_PAUSE);
+		assert_ok!(grant(3));
 	});
 }
 
