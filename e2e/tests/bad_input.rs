@@ -125,6 +125,8 @@ async fn files_are_missing(trial: &Trial) -> Result<()> {
 		"batch prove --leaves missing.txt --index 0",
 		"batch anchor --leaves missing.txt --key //Hospital",
 		"relay submit missing.json --key //Hospital",
+		"patient recover start missing.json --opening missing.json --key //Lind",
+		"patient guardian remove missing.json --threshold 0 --key //Ana",
 		"plan create missing.json --key //Payer",
 		"claim submit --coverage 0 --grant 0 --lines missing.json --tag-key-file missing.key \
 		 --vault hospital --key //Hospital",
@@ -187,6 +189,8 @@ async fn nodes_are_down(trial: &Trial) -> Result<()> {
 		"chain status",
 		"org list",
 		"patient register --key //New --sponsor //Hospital",
+		"patient recover show //Ana",
+		"patient veto --key //Ana",
 		"consent grant --to org:2 --categories all --purposes TREAT --days 1 --key //Ana",
 		"access check --holder 1 --requester //Lind --patient //Ana --purpose TREAT --category Other",
 		"plan show 0",
@@ -209,6 +213,9 @@ async fn ids_are_unknown(trial: &Trial) -> Result<()> {
 	trial.refused(&format!("patient show {NOTHING}"), "no patient").await?;
 	trial.refused("patient key list //Nobody", "no patient").await?;
 	trial.refused("patient show nobody", "no account").await?;
+	trial.refused("patient guardian list //Nobody", "no patient").await?;
+	trial.refused(&format!("patient recover show {NOTHING}"), "no patient").await?;
+	trial.refused("patient veto --key //Ana", "nothing to veto").await?;
 	trial.refused("consent list //Nobody", "no patient").await?;
 	trial.refused("consent show //Ana 99", "no grant 99").await?;
 	trial.refused("consent revoke 99 --key //Ana", "no grant 99").await?;
@@ -313,6 +320,8 @@ async fn signed_files_are_malformed(trial: &Trial) -> Result<()> {
 		cli.write(file, content)?;
 		trial.refused(&format!("relay submit {file} --key //Hospital"), cause).await?;
 	}
+	let help = "patient recover start text.json --opening text.json --key //Lind";
+	trial.refused(help, "text.json holds no wish").await?;
 	// Cut short, and with a byte too many: nothing that a chain could read.
 	let cut = &digits[..digits.len() - 2];
 	for (file, digits) in [("cut.json", cut.into()), ("long.json", format!("{digits}00"))] {

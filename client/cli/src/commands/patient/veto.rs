@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient::patient_of,
+	commands::patient::{guardian::standing, patient_of},
 	error::CliError,
 	online::{block_on, NodeOpts},
 	output::Output,
@@ -36,7 +36,15 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
 		let patient = patient_of(&chain, opts.patient, signing.signer()).await?;
-		let call = recovery::veto_call(&chain.best().await?, patient)?;
+		let best = chain.best().await?;
+		// A veto of nothing is not free, and a patient without money would only hear that the fee cannot
+		// be paid.
+		let attempt = standing(&best, patient).await?.attempt;
+		if !attempt.is_some_and(|attempt| attempt.status.is_open()) {
+			return Err(CliError::refused("PatientIdentity.NotOpen: there is nothing to veto")
+				.next("see `salus patient recover show`"));
+		}
+		let call = recovery::veto_call(&best, patient)?;
 		signing.act(&chain, node, &call).await?.shown(|_| {
 			Ok(Did { done: format!("the attempt to recover patient {} is over", Hex32(patient.0)) })
 		})
