@@ -9,7 +9,7 @@ use crate::{
 	signing::{RelayOpts, Rows},
 };
 use clap::Args;
-use salus_client::chain::{consent, restrictions, AtBlock, Hex32};
+use salus_client::chain::{consent, recovery, restrictions, AtBlock, Hex32};
 use salus_primitives::{DirectiveId, GrantId, PatientId, RestrictionId};
 use serde::Serialize;
 use std::io::Write;
@@ -20,6 +20,9 @@ use std::io::Write;
 Every grant of the directive that is not over is revoked, and every restriction that stands is
 lifted. It is free, needs no relayer, and holds from the block that carries it. What a restriction
 withheld may then be permitted by a grant of another directive.
+
+For 72 hours after the identity was recovered its grants end and its restrictions stay: revoke it once
+more when they are over.
 
 Examples:
   salus consent revoke-directive 7 --key ana
@@ -43,6 +46,8 @@ struct Revoked {
 	grants: Vec<GrantId>,
 	/// The restrictions that it ended.
 	restrictions: Vec<RestrictionId>,
+	/// Those that stay, since the patient's identity was recovered a short time ago.
+	kept: Vec<RestrictionId>,
 }
 
 impl Rows for Revoked {
@@ -56,6 +61,9 @@ impl Rows for Revoked {
 			self.restrictions
 				.iter()
 				.map(|id| vec!["ended".into(), format!("restriction {}", id.0)]),
+		);
+		rows.extend(
+			self.kept.iter().map(|id| vec!["stays".into(), format!("restriction {}", id.0)]),
 		);
 		rows
 	}
@@ -83,12 +91,22 @@ async fn ends(at: &AtBlock, patient: PatientId, id: DirectiveId) -> Result<Revok
 			id.0
 		)));
 	}
-	Ok(Revoked {
-		patient: Hex32(patient.0),
-		directive: id,
-		grants: grants.into_iter().map(|grant| grant.id).collect(),
-		restrictions: restrictions.into_iter().map(|restriction| restriction.id).collect(),
-	})
+	let pause = recovery::recovery(at, patient).await?.and_then(|found| found.entrusts_from);
+	let standing: Vec<_> = restrictions.into_iter().map(|restriction| restriction.id).collect();
+	let (restrictions, kept) = match pause {
+		None => (standing, Vec::new()),
+		Some(until) if grants.is_empty() => {
+			return Err(CliError::refused(format_args!(
+				"Consent.RecentlyRecovered: what directive {} restricts stays until {until}: the \
+				 patient's identity was recovered a short time ago",
+				id.0
+			))
+			.next("wait: a new restriction, or a revocation, need not"));
+		}
+		Some(_) => (Vec::new(), standing),
+	};
+	let grants = grants.into_iter().map(|grant| grant.id).collect();
+	Ok(Revoked { patient: Hex32(patient.0), directive: id, grants, restrictions, kept })
 }
 
 /// Revokes a directive.
