@@ -75,6 +75,13 @@ impl CliError {
 		self
 	}
 
+	/// This error with what was done before it.
+	#[must_use]
+	pub fn after(mut self, done: impl fmt::Display) -> Self {
+		self.message = format!("{done}: {}", self.message);
+		self
+	}
+
 	/// This error as a refusal, whatever it was.
 	#[must_use]
 	pub fn into_refusal(mut self) -> Self {
@@ -124,6 +131,13 @@ mod tests {
 	fn line_is_one_line() {
 		let error = CliError::refused("no\nsuch\x1b[31m thing").next("try\r\nanother");
 		assert_eq!(error.line(), "error: no such [31m thing; try  another");
+	}
+
+	#[test]
+	fn what_was_done_comes_first() {
+		let error = CliError::unusable("no node").next("start one").after("half of it is done");
+		assert_eq!(error.line(), "error: half of it is done: no node; start one");
+		assert!(!error.is_closed_pipe());
 	}
 
 	#[test]

@@ -153,6 +153,22 @@ impl fmt::Debug for Key {
 	}
 }
 
+/// A new phrase, of random words.
+///
+/// # Errors
+///
+/// [`WalletError::Derivation`] if it could not be made.
+pub fn new_phrase(words: WordCount) -> Result<SecretString, WalletError> {
+	let mut entropy = Zeroizing::new([0; 32]);
+	let entropy = match words {
+		WordCount::Twelve => &mut entropy[..16],
+		WordCount::TwentyFour => &mut entropy[..],
+	};
+	rand::rngs::OsRng.fill_bytes(entropy);
+	let phrase = Mnemonic::from_entropy(entropy).map_err(|_| WalletError::Derivation)?;
+	Ok(SecretString::from(phrase.to_string()))
+}
+
 /// A wallet. Nothing is read before it is asked for.
 #[derive(Clone, Debug)]
 pub struct Wallet {
@@ -183,14 +199,7 @@ impl Wallet {
 		if_taken: IfTaken,
 	) -> Result<Created, WalletError> {
 		self.check_free(name, if_taken)?;
-		let mut entropy = Zeroizing::new([0; 32]);
-		let entropy = match words {
-			WordCount::Twelve => &mut entropy[..16],
-			WordCount::TwentyFour => &mut entropy[..],
-		};
-		rand::rngs::OsRng.fill_bytes(entropy);
-		let phrase = Mnemonic::from_entropy(entropy).map_err(|_| WalletError::Derivation)?;
-		let phrase = SecretString::from(phrase.to_string());
+		let phrase = new_phrase(words)?;
 		let secret = AccountSecret::from_uri(&phrase)?;
 		let entry = self.keep(name, &secret, None, &password.read_new(name)?, if_taken)?;
 		Ok(Created { entry, phrase })

@@ -5,6 +5,7 @@ mod guardian;
 mod helping;
 mod key;
 mod link;
+mod printed;
 mod recover;
 mod register;
 mod show;

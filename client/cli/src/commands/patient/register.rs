@@ -2,6 +2,7 @@
 
 use crate::{
 	arguments,
+	commands::patient::printed::{Printed, PrintedKey},
 	error::CliError,
 	keys,
 	online::{block_on, now, DryRun, Included, NodeOpts},
@@ -15,8 +16,8 @@ use salus_client::chain::{
 	relay::RelayFile,
 	words, Account, Chain, Hex32, Receipt,
 };
-use salus_client::Keypair;
-use salus_primitives::{EncryptionKey, OrganizationId};
+use salus_client::{wallet::Key, Keypair};
+use salus_primitives::{EncryptionKey, OrganizationId, PatientId};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
@@ -28,8 +29,12 @@ const HOUR_MS: u64 = 60 * 60 * 1000;
 With --sponsor a member organization submits the registration and pays. With --self the key pays.
 With --sign-only and --sponsor-id the key signs now, and the sponsor relays the file later.
 
+With --veto-out a second transaction gives the identity a key that can do nothing but veto: who takes
+the identity by a wrong recovery is stopped by it (see `salus patient recover`). Print the file, put the
+sheet in a drawer, and delete the file: the phrase in it is kept nowhere else.
+
 Examples:
-  salus patient register --key ana --sponsor st-mary
+  salus patient register --key ana --sponsor st-mary --veto-out veto.txt
   salus patient register --key //Dave --self
   salus patient register --key ana --sign-only ana.json --sponsor-id 1")]
 pub struct Opts {
@@ -48,6 +53,9 @@ pub struct Opts {
 	/// The key to which others encrypt for the patient; without it, that of the given key
 	#[arg(long, value_name = "HEX", value_parser = arguments::hex32)]
 	encryption_key: Option<Hex32>,
+	/// Make a key for the veto alone, too, and write its phrase to this file, to be printed
+	#[arg(long, value_name = "FILE", conflicts_with = "sign_only")]
+	veto_out: Option<PathBuf>,
 	#[command(flatten)]
 	password: keys::PasswordOpts,
 	/// Show what would be signed and what it would cost, and send nothing
@@ -76,18 +84,27 @@ struct Registered {
 	key: Account,
 	encryption_key: Option<Hex32>,
 	sponsor: Option<OrganizationId>,
+	/// The key for the veto alone, if one was made.
+	veto_key: Option<Printed>,
 }
 
 impl Rows for Registered {
 	fn rows(&self) -> Vec<Vec<String>> {
 		let sponsor = self.sponsor.map_or_else(|| "none".to_owned(), |id| id.0.to_string());
 		let key = self.encryption_key.map_or_else(|| "none".to_owned(), |key| key.to_string());
-		vec![
+		let mut rows = vec![
 			vec!["patient".into(), self.patient.to_string()],
 			vec!["key".into(), self.key.to_string()],
 			vec!["encryption key".into(), key],
 			vec!["sponsor".into(), sponsor],
-		]
+		];
+		rows.extend(self.veto_key.iter().flat_map(|printed| {
+			[
+				vec!["key for the veto alone".into(), printed.key.to_string()],
+				vec!["print and delete".into(), printed.file.display().to_string()],
+			]
+		}));
+		rows
 	}
 }
 
@@ -99,25 +116,40 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			Some(given) => EncryptionKey(given.0),
 			None => key.encryption_key(),
 		};
-		let key = key.signer;
+		let sponsor = opts.payer.sponsor.as_deref();
+		let payer = sponsor.map(|name| keys::unlock(name, &opts.password)).transpose()?;
+		let printed = opts.veto_out.as_deref().map(PrintedKey::new).transpose()?;
 		let chain = node.connect().await?;
-		match (&opts.payer.sponsor, &opts.payer.sign_only) {
-			(Some(sponsor), _) => {
-				sponsored(opts, node, &chain, &key, encryption_key, sponsor).await
-			}
-			(None, Some(path)) => {
-				let sponsor = opts
-					.sponsor_id
-					.ok_or_else(|| CliError::unusable("--sign-only needs --sponsor-id"))?;
-				let registration =
-					registration(opts, &chain, &key, encryption_key, sponsor).await?;
-				let relay = RelayFile::registration(&registration, &key);
-				Ok(Shown::Signed(SignedFile::write(path, &relay)?))
-			}
-			(None, None) => by_itself(opts, node, &chain, &key, encryption_key).await,
+		let mut shown = register(opts, node, &chain, &key.signer, encryption_key, &payer).await?;
+		if let (Shown::Done { result, .. }, Some(printed)) = (&mut shown, printed) {
+			let patient = PatientId(result.patient.0);
+			result.veto_key = Some(printed.add(&chain, node, patient, key, payer).await?);
 		}
+		Ok(shown)
 	})?;
 	output.report(&shown)
+}
+
+async fn register(
+	opts: &Opts,
+	node: &NodeOpts,
+	chain: &Chain,
+	key: &Keypair,
+	encryption_key: EncryptionKey,
+	payer: &Option<Key>,
+) -> Result<Shown<Registered>, CliError> {
+	match (payer, &opts.payer.sign_only) {
+		(Some(payer), _) => sponsored(opts, node, chain, key, encryption_key, &payer.signer).await,
+		(None, Some(path)) => {
+			let sponsor = opts
+				.sponsor_id
+				.ok_or_else(|| CliError::unusable("--sign-only needs --sponsor-id"))?;
+			let registration = registration(opts, chain, key, encryption_key, sponsor).await?;
+			let relay = RelayFile::registration(&registration, key);
+			Ok(Shown::Signed(SignedFile::write(path, &relay)?))
+		}
+		(None, None) => by_itself(opts, node, chain, key, encryption_key).await,
+	}
 }
 
 async fn registration(
@@ -142,11 +174,10 @@ async fn sponsored(
 	chain: &Chain,
 	key: &Keypair,
 	encryption_key: EncryptionKey,
-	sponsor: &str,
+	payer: &Keypair,
 ) -> Result<Shown<Registered>, CliError> {
-	let payer = keys::unlock(sponsor, &opts.password)?.signer;
 	let best = chain.best().await?;
-	let payer_account = Account::from(&payer);
+	let payer_account = Account::from(payer);
 	let acting = organizations::acting_for(&best, payer_account).await?;
 	let organization = acting.ok_or_else(|| {
 		CliError::refused(format_args!("{payer_account} acts for no member organization"))
@@ -155,11 +186,11 @@ async fn sponsored(
 	let registration = registration(opts, chain, key, encryption_key, organization).await?;
 	let call = registration.call(&best, registration.sign(key))?;
 	if opts.dry_run {
-		let estimate = chain.estimate(&call, &payer).await?;
+		let estimate = chain.estimate(&call, payer).await?;
 		let words = words::describe(&best, &call)?;
 		return Ok(Shown::Dry(DryRun::new(words, &call, estimate)));
 	}
-	let receipt = chain.submit(&call, &payer, node.patience()).await?;
+	let receipt = chain.submit(&call, payer, node.patience()).await?;
 	registered(chain, key, &receipt).await
 }
 
@@ -197,6 +228,7 @@ async fn registered(
 			key: key.into(),
 			encryption_key: patient.as_ref().and_then(|patient| patient.encryption_key),
 			sponsor: patient.and_then(|patient| patient.sponsor),
+			veto_key: None,
 		},
 		included: Included::from(receipt),
 	})
