@@ -16,88 +16,88 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
-	/// Took 1.6 to 3478.8 µs.
+	/// Took 1.6 to 3570.1 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark(b: u32) -> Weight {
-		Weight::from_parts(17_734_239, 0)
-			.saturating_add(Weight::from_parts(213, 0).saturating_mul(b.into()))
+		Weight::from_parts(15_097_849, 0)
+			.saturating_add(Weight::from_parts(211, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 4.1 to 8336.5 µs.
+	/// Took 4.1 to 8517.4 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark_with_event(b: u32) -> Weight {
-		Weight::from_parts(51_154_224, 0)
-			.saturating_add(Weight::from_parts(1_456, 0).saturating_mul(b.into()))
+		Weight::from_parts(34_446_756, 0)
+			.saturating_add(Weight::from_parts(1_468, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.1 to 9.0 µs.
+	/// Took 3.1 to 8.5 µs.
 	///
 	/// Storage: `0x3a686561707061676573` (reads 0, writes 1).
 	fn set_heap_pages() -> Weight {
-		Weight::from_parts(3_405_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(3_315_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 82795.6 to 88564.5 µs.
+	/// Took 86565.5 to 95806.9 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	fn set_code() -> Weight {
-		Weight::from_parts(84_510_056_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(88_442_131_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 1.6 to 803.6 µs.
+	/// Took 1.6 to 886.6 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn set_storage(i: u32) -> Weight {
-		Weight::from_parts(1_743_000, 0)
-			.saturating_add(Weight::from_parts(697_113, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_682_000, 0)
+			.saturating_add(Weight::from_parts(740_635, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 1.7 to 571.8 µs.
+	/// Took 1.7 to 621.1 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_storage(i: u32) -> Weight {
-		Weight::from_parts(1_773_000, 0)
-			.saturating_add(Weight::from_parts(522_933, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_792_000, 0)
+			.saturating_add(Weight::from_parts(546_205, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 3.1 to 1019.7 µs.
+	/// Took 3.2 to 1254.7 µs.
 	///
 	/// Component `p` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_prefix(p: u32) -> Weight {
-		Weight::from_parts(3_245_000, 0)
-			.saturating_add(Weight::from_parts(944_781, 0).saturating_mul(p.into()))
+		Weight::from_parts(3_355_000, 0)
+			.saturating_add(Weight::from_parts(1_023_277, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 7.3 to 19.6 µs.
+	/// Took 17.2 to 38.1 µs.
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 0, writes 1).
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(14_882_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(21_953_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 89828.8 to 107058.9 µs.
+	/// Took 91535.5 to 100960.4 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 1, writes 1).
 	fn apply_authorized_upgrade() -> Weight {
-		Weight::from_parts(92_553_833_000, 0)
+		Weight::from_parts(93_460_024_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
-	/// Took 8.8 to 7627.4 µs.
+	/// Took 8.8 to 821.3 µs.
 	///
 	/// Component `m` ranges from 0 to 100.
 	///
@@ -32,16 +32,16 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn set_members(m: u32, _n: u32, p: u32) -> Weight {
-		Weight::from_parts(9_314_000, 0)
-			.saturating_add(Weight::from_parts(2_109_342, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(4_727_530, 0).saturating_mul(p.into()))
+		Weight::from_parts(9_023_000, 0)
+			.saturating_add(Weight::from_parts(2_142_987, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(4_724_508, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 9.5 to 35.9 µs.
+	/// Took 9.2 to 24.0 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -49,13 +49,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Members` (reads 1, writes 0).
 	fn execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(7_782_608, 0)
-			.saturating_add(Weight::from_parts(5_836, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(7_965, 0).saturating_mul(m.into()))
+		Weight::from_parts(8_908_590, 0)
+			.saturating_add(Weight::from_parts(1_513, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(6_492, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
-	/// Took 11.6 to 38.4 µs.
+	/// Took 11.2 to 55.9 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -65,13 +65,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn propose_execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(10_659_592, 0)
-			.saturating_add(Weight::from_parts(1_615, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(13_202, 0).saturating_mul(m.into()))
+		Weight::from_parts(10_202_359, 0)
+			.saturating_add(Weight::from_parts(1_805, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(13_133, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 
-	/// Took 15.4 to 69.3 µs.
+	/// Took 15.5 to 95.6 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -89,15 +89,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn propose_proposed(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(13_693_566, 0)
-			.saturating_add(Weight::from_parts(2_278, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(17_789, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(178_012, 0).saturating_mul(p.into()))
+		Weight::from_parts(8_532_614, 0)
+			.saturating_add(Weight::from_parts(5_607, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(21_061, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(229_529, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 14.9 to 32.8 µs.
+	/// Took 15.4 to 115.0 µs.
 	///
 	/// Component `m` ranges from 5 to 100.
 	///
@@ -105,13 +105,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn vote(m: u32) -> Weight {
-		Weight::from_parts(15_893_264, 0)
-			.saturating_add(Weight::from_parts(21_988, 0).saturating_mul(m.into()))
+		Weight::from_parts(18_611_266, 0)
+			.saturating_add(Weight::from_parts(54_216, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.9 to 4101.2 µs.
+	/// Took 16.6 to 90.7 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -125,14 +125,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(16_085_071, 0)
-			.saturating_add(Weight::from_parts(25_950, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(182_908, 0).saturating_mul(p.into()))
+		Weight::from_parts(11_261_709, 0)
+			.saturating_add(Weight::from_parts(51_170, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(266_927, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 25.7 to 84.4 µs.
+	/// Took 25.5 to 114.7 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -148,15 +148,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(23_971_241, 0)
-			.saturating_add(Weight::from_parts(2_198, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(23_500, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(194_257, 0).saturating_mul(p.into()))
+		Weight::from_parts(13_489_703, 0)
+			.saturating_add(Weight::from_parts(5_867, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(53_479, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(332_135, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.9 to 70.5 µs.
+	/// Took 18.1 to 87.5 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -172,14 +172,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(25_928_906, 0)
-			.saturating_add(Weight::from_parts(11_998, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(120_720, 0).saturating_mul(p.into()))
+		Weight::from_parts(18_476_986, 0)
+			.saturating_add(Weight::from_parts(14_666, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(208_547, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 27.6 to 139.6 µs.
+	/// Took 26.8 to 108.8 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -197,15 +197,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(25_158_856, 0)
-			.saturating_add(Weight::from_parts(2_885, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(19_734, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(214_656, 0).saturating_mul(p.into()))
+		Weight::from_parts(15_486_765, 0)
+			.saturating_add(Weight::from_parts(4_192, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(73_390, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(282_179, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 8.9 to 49.6 µs.
+	/// Took 8.6 to 36.7 µs.
 	///
 	/// Component `p` ranges from 1 to 100.
 	///
@@ -215,13 +215,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn disapprove_proposal(p: u32) -> Weight {
-		Weight::from_parts(8_835_803, 0)
-			.saturating_add(Weight::from_parts(171_043, 0).saturating_mul(p.into()))
+		Weight::from_parts(9_342_033, 0)
+			.saturating_add(Weight::from_parts(162_479, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 13.3 to 39.5 µs.
+	/// Took 12.6 to 56.1 µs.
 	///
 	/// Component `d` ranges from 0 to 1.
 	///
@@ -234,19 +234,20 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	/// Storage: `Council::Proposals` (reads 1, writes 1).
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
-	fn kill(_d: u32, p: u32) -> Weight {
-		Weight::from_parts(16_750_205, 0)
-			.saturating_add(Weight::from_parts(191_142, 0).saturating_mul(p.into()))
+	fn kill(d: u32, p: u32) -> Weight {
+		Weight::from_parts(7_401_688, 0)
+			.saturating_add(Weight::from_parts(4_969_162, 0).saturating_mul(d.into()))
+			.saturating_add(Weight::from_parts(250_555, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 9.5 to 12.9 µs.
+	/// Took 9.2 to 14.3 µs.
 	///
 	/// Storage: `Council::CostOf` (reads 1, writes 0).
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn release_proposal_cost() -> Weight {
-		Weight::from_parts(9_955_000, 0).saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(10_986_000, 0).saturating_add(T::DbWeight::get().reads(2))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
-	/// Took 110.8 to 162.1 µs.
+	/// Took 111.7 to 132.3 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -28,16 +28,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
 	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant() -> Weight {
-		Weight::from_parts(115_011_000, 0)
-			.saturating_add(T::DbWeight::get().reads(31))
+		Weight::from_parts(114_631_000, 0)
+			.saturating_add(T::DbWeight::get().reads(32))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 120.0 to 147.8 µs.
+	/// Took 119.5 to 129.0 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -51,16 +53,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
 	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant_by_directive() -> Weight {
-		Weight::from_parts(121_612_000, 0)
-			.saturating_add(T::DbWeight::get().reads(32))
+		Weight::from_parts(121_451_000, 0)
+			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 27.6 to 35.6 µs.
+	/// Took 26.6 to 35.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -70,12 +74,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke() -> Weight {
-		Weight::from_parts(28_843_000, 0)
+		Weight::from_parts(27_721_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 20.0 to 66.5 µs.
+	/// Took 19.6 to 32.5 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -83,25 +87,27 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(20_811_000, 0)
+		Weight::from_parts(20_721_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 19.6 to 28.6 µs.
+	/// Took 22.1 to 28.9 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn resume() -> Weight {
-		Weight::from_parts(20_421_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(23_125_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 58.6 to 67.5 µs.
+	/// Took 57.5 to 68.8 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -117,25 +123,27 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn restrict() -> Weight {
-		Weight::from_parts(59_830_000, 0)
+		Weight::from_parts(58_677_000, 0)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 20.1 to 26.4 µs.
+	/// Took 22.5 to 30.1 µs.
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 1).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn lift() -> Weight {
-		Weight::from_parts(20_440_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(23_154_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 255.6 to 325.3 µs.
+	/// Took 250.1 to 312.1 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 0).
 	///
@@ -147,12 +155,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_directive() -> Weight {
-		Weight::from_parts(260_228_000, 0)
+		Weight::from_parts(259_347_000, 0)
 			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
-	/// Took 138.9 to 164.7 µs.
+	/// Took 136.0 to 164.1 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -164,12 +172,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_all() -> Weight {
-		Weight::from_parts(142_202_000, 0)
+		Weight::from_parts(139_018_000, 0)
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
-	/// Took 27.2 to 36.3 µs.
+	/// Took 25.8 to 34.9 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -183,12 +191,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn take_use() -> Weight {
-		Weight::from_parts(28_262_000, 0)
+		Weight::from_parts(26_640_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 140.0 to 169.0 µs.
+	/// Took 140.4 to 185.0 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -204,16 +212,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
 	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reshare() -> Weight {
-		Weight::from_parts(143_173_000, 0)
-			.saturating_add(T::DbWeight::get().reads(35))
+		Weight::from_parts(143_785_000, 0)
+			.saturating_add(T::DbWeight::get().reads(36))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 33.4 to 42.6 µs.
+	/// Took 33.2 to 41.4 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -225,12 +235,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn give_back() -> Weight {
-		Weight::from_parts(34_992_000, 0)
+		Weight::from_parts(34_091_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 42.7 to 53.2 µs.
+	/// Took 41.1 to 91.4 µs.
 	///
 	/// Storage: `Consent::NextRequestId` (reads 1, writes 1).
 	///
@@ -246,12 +256,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn request() -> Weight {
-		Weight::from_parts(44_116_000, 0)
+		Weight::from_parts(42_574_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 130.4 to 144.8 µs.
+	/// Took 131.8 to 144.8 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -266,17 +276,19 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
 	///
 	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn approve() -> Weight {
-		Weight::from_parts(132_568_000, 0)
-			.saturating_add(T::DbWeight::get().reads(33))
+		Weight::from_parts(134_170_000, 0)
+			.saturating_add(T::DbWeight::get().reads(34))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 129.4 to 159.7 µs.
+	/// Took 133.6 to 147.8 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -292,16 +304,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
 	/// Storage: `Studies::Studies` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn narrow() -> Weight {
-		Weight::from_parts(131_206_000, 0)
-			.saturating_add(T::DbWeight::get().reads(33))
+		Weight::from_parts(136_864_000, 0)
+			.saturating_add(T::DbWeight::get().reads(34))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 17.6 to 25.2 µs.
+	/// Took 17.1 to 24.2 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -309,12 +323,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn decline() -> Weight {
-		Weight::from_parts(18_367_000, 0)
+		Weight::from_parts(18_017_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.7 to 32.6 µs.
+	/// Took 24.8 to 35.1 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -326,23 +340,23 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_request() -> Weight {
-		Weight::from_parts(25_628_000, 0)
+		Weight::from_parts(25_478_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 7.7 to 15.3 µs.
+	/// Took 7.6 to 15.3 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn plan_base_policy() -> Weight {
-		Weight::from_parts(8_162_000, 0)
+		Weight::from_parts(8_182_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.6 to 25.4 µs.
+	/// Took 18.6 to 26.4 µs.
 	///
 	/// Storage: `Consent::HolderPolicies` (reads 1, writes 1).
 	///
@@ -352,12 +366,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_holder_policy() -> Weight {
-		Weight::from_parts(19_589_000, 0)
+		Weight::from_parts(19_199_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.6 to 21.4 µs.
+	/// Took 14.7 to 21.2 µs.
 	///
 	/// Storage: `Consent::PatientPolicies` (reads 1, writes 1).
 	///
@@ -365,12 +379,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_patient_policy() -> Weight {
-		Weight::from_parts(15_413_000, 0)
+		Weight::from_parts(15_152_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 2287.9 to 7365.8 µs.
+	/// Took 2284.5 to 3981.4 µs.
 	///
 	/// Component `r` ranges from 1 to 256.
 	///
@@ -406,12 +420,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn check_access(r: u32) -> Weight {
-		Weight::from_parts(2_384_737_703, 0)
-			.saturating_add(Weight::from_parts(4_718_675, 0).saturating_mul(r.into()))
+		Weight::from_parts(2_390_971_066, 0)
+			.saturating_add(Weight::from_parts(4_489_046, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(274))
 	}
 
-	/// Took 1360.3 to 1518.0 µs.
+	/// Took 1355.2 to 1590.1 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
 	///
@@ -443,6 +457,6 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn access_scope() -> Weight {
-		Weight::from_parts(1_393_348_000, 0).saturating_add(T::DbWeight::get().reads(273))
+		Weight::from_parts(1_451_535_000, 0).saturating_add(T::DbWeight::get().reads(273))
 	}
 }

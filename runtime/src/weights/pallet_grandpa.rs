@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
-	/// Took 140.6 to 9034.3 µs.
+	/// Took 134.0 to 3255.8 µs.
 	///
 	/// Component `v` ranges from 1 to 100.
 	///
@@ -36,17 +36,17 @@ impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Session::Validators` (reads 1, writes 0).
 	fn report_equivocation(v: u32, _n: u32) -> Weight {
-		Weight::from_parts(152_334_392, 0)
-			.saturating_add(Weight::from_parts(29_101_872, 0).saturating_mul(v.into()))
+		Weight::from_parts(116_910_875, 0)
+			.saturating_add(Weight::from_parts(29_493_446, 0).saturating_mul(v.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(v.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 2.0 to 6.1 µs.
+	/// Took 1.9 to 6.2 µs.
 	///
 	/// Storage: `Grandpa::Stalled` (reads 0, writes 1).
 	fn note_stalled() -> Weight {
-		Weight::from_parts(2_053_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(2_043_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo<T> {
-	/// Took 18.0 to 28.1 µs.
+	/// Took 18.2 to 50.6 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(18_608_000, 0)
+		Weight::from_parts(18_668_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 99.4 to 141.5 µs.
+	/// Took 97.9 to 125.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -51,12 +51,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register_sponsored() -> Weight {
-		Weight::from_parts(102_563_000, 0)
+		Weight::from_parts(101_732_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 93.4 to 133.2 µs.
+	/// Took 94.1 to 100.8 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -68,12 +68,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn add_key() -> Weight {
-		Weight::from_parts(96_053_000, 0)
+		Weight::from_parts(96_033_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.5 to 26.2 µs.
+	/// Took 18.6 to 25.2 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -81,59 +81,171 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_key() -> Weight {
-		Weight::from_parts(19_179_000, 0)
+		Weight::from_parts(19_309_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 12.1 to 39.6 µs.
+	/// Took 12.1 to 17.9 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(12_659_000, 0)
+		Weight::from_parts(12_639_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	// TEMPORARY: not measured yet.
+	/// Took 98.5 to 109.9 µs.
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
+	///
+	/// Storage: `System::Account` (reads 1, writes 1).
+	///
+	/// Storage: `System::BlockHash` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_key() -> Weight {
-		Self::add_key()
+		Weight::from_parts(101_662_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7))
+			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	// TEMPORARY: not measured yet.
+	/// Took 16.0 to 53.3 µs.
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_key_purposes() -> Weight {
-		Self::remove_key()
+		Weight::from_parts(16_856_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	// TEMPORARY: not measured yet.
+	/// Took 27.1 to 35.2 µs.
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Recoveries` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Settings` (reads 1, writes 1).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_guardians() -> Weight {
-		Self::remove_key().saturating_add(T::DbWeight::get().reads_writes(2, 2))
+		Weight::from_parts(27_871_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	// TEMPORARY: not measured yet.
+	/// Took 149.7 to 200.8 µs.
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Recoveries` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Settings` (reads 1, writes 0).
+	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
+	/// Storage: `System::BlockHash` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn start_recovery() -> Weight {
-		Self::register_sponsored().saturating_add(T::DbWeight::get().reads_writes(5, 1))
+		Weight::from_parts(154_690_000, 0)
+			.saturating_add(T::DbWeight::get().reads(19))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	// TEMPORARY: not measured yet.
+	/// Took 47.0 to 57.8 µs.
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Recoveries` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Settings` (reads 1, writes 0).
+	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn support_recovery() -> Weight {
-		Self::remove_key().saturating_add(T::DbWeight::get().reads_writes(7, 1))
+		Weight::from_parts(48_893_000, 0)
+			.saturating_add(T::DbWeight::get().reads(10))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	// TEMPORARY: not measured yet.
+	/// Took 18.6 to 27.2 µs.
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Recoveries` (reads 1, writes 1).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn veto_recovery() -> Weight {
-		Self::remove_key()
+		Weight::from_parts(19_319_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	// TEMPORARY: not measured yet.
+	/// Took 147.1 to 218.1 µs.
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Recoveries` (reads 1, writes 1).
+	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
+	/// Storage: `System::Account` (reads 1, writes 1).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn complete_recovery() -> Weight {
-		Self::remove_key().saturating_add(T::DbWeight::get().reads_writes(24, 20))
+		Weight::from_parts(150_935_000, 0)
+			.saturating_add(T::DbWeight::get().reads(27))
+			.saturating_add(T::DbWeight::get().writes(20))
 	}
 
-	/// TEMPORARY: not measured yet. As `support_recovery`.
+	/// Took 51.4 to 86.2 µs.
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Recoveries` (reads 1, writes 1).
+	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_support() -> Weight {
-		Self::support_recovery()
+		Weight::from_parts(52_338_000, 0)
+			.saturating_add(T::DbWeight::get().reads(12))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T> {
-	/// Took 20.1 to 28.3 µs.
+	/// Took 20.1 to 33.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor() -> Weight {
-		Weight::from_parts(21_282_000, 0)
+		Weight::from_parts(21_121_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 20.6 to 26.9 µs.
+	/// Took 20.9 to 30.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor_batch() -> Weight {
-		Weight::from_parts(21_222_000, 0)
+		Weight::from_parts(21_622_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 31.8 to 66.4 µs.
+	/// Took 32.1 to 43.7 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -70,13 +70,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn amend(h: u32) -> Weight {
-		Weight::from_parts(33_000_627, 0)
-			.saturating_add(Weight::from_parts(229_990, 0).saturating_mul(h.into()))
+		Weight::from_parts(33_159_636, 0)
+			.saturating_add(Weight::from_parts(248_545, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 23.5 to 58.2 µs.
+	/// Took 24.1 to 54.0 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -92,13 +92,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn retract(h: u32) -> Weight {
-		Weight::from_parts(24_836_830, 0)
-			.saturating_add(Weight::from_parts(252_156, 0).saturating_mul(h.into()))
+		Weight::from_parts(24_870_588, 0)
+			.saturating_add(Weight::from_parts(252_451, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.2 to 60.3 µs.
+	/// Took 24.0 to 75.8 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -114,13 +114,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn tombstone(h: u32) -> Weight {
-		Weight::from_parts(24_967_390, 0)
-			.saturating_add(Weight::from_parts(239_421, 0).saturating_mul(h.into()))
+		Weight::from_parts(24_550_582, 0)
+			.saturating_add(Weight::from_parts(281_871, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 5.6 to 55.2 µs.
+	/// Took 5.6 to 67.6 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `RecordAnchor::Touched` (reads 1, writes 0).
 	fn state_at(h: u32) -> Weight {
-		Weight::from_parts(5_997_120, 0)
-			.saturating_add(Weight::from_parts(244_605, 0).saturating_mul(h.into()))
+		Weight::from_parts(6_048_481, 0)
+			.saturating_add(Weight::from_parts(250_889, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 }

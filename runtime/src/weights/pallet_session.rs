@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
-	/// Took 95.0 to 134.6 µs.
+	/// Took 109.0 to 153.8 µs.
 	///
 	/// Storage: `Session::ExternallySetKeys` (reads 1, writes 1).
 	///
@@ -26,12 +26,12 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn set_keys() -> Weight {
-		Weight::from_parts(97_545_000, 0)
+		Weight::from_parts(121_501_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
-	/// Took 35.9 to 51.8 µs.
+	/// Took 36.7 to 67.9 µs.
 	///
 	/// Storage: `Balances::Holds` (reads 1, writes 1).
 	///
@@ -43,7 +43,7 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn purge_keys() -> Weight {
-		Weight::from_parts(37_666_000, 0)
+		Weight::from_parts(40_851_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}

@@ -16,61 +16,61 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
-	/// Took 3.5 to 8130.9 µs.
+	/// Took 3.5 to 2951.3 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch(c: u32) -> Weight {
-		Weight::from_parts(12_922_333, 0)
-			.saturating_add(Weight::from_parts(2_720_771, 0).saturating_mul(c.into()))
+		Weight::from_parts(28_724_958, 0)
+			.saturating_add(Weight::from_parts(2_765_973, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 3.7 to 12.6 µs.
+	/// Took 3.7 to 13.5 µs.
 	///
 	/// Storage: none.
 	fn as_derivative() -> Weight {
-		Weight::from_parts(3_906_000, 0)
+		Weight::from_parts(3_866_000, 0)
 	}
 
-	/// Took 3.4 to 6727.1 µs.
+	/// Took 3.5 to 3204.3 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch_all(c: u32) -> Weight {
-		Weight::from_parts(1_684_961, 0)
-			.saturating_add(Weight::from_parts(2_994_613, 0).saturating_mul(c.into()))
+		Weight::from_parts(3_141_897, 0)
+			.saturating_add(Weight::from_parts(2_968_853, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.2 to 11.8 µs.
+	/// Took 5.3 to 12.1 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as() -> Weight {
-		Weight::from_parts(5_348_000, 0)
+		Weight::from_parts(5_469_000, 0)
 	}
 
-	/// Took 3.4 to 5907.8 µs.
+	/// Took 3.5 to 2973.3 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn force_batch(c: u32) -> Weight {
-		Weight::from_parts(6_279_170, 0)
-			.saturating_add(Weight::from_parts(2_764_070, 0).saturating_mul(c.into()))
+		Weight::from_parts(3_606_000, 0)
+			.saturating_add(Weight::from_parts(2_772_107, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.3 to 11.9 µs.
+	/// Took 5.3 to 12.2 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as_fallible() -> Weight {
-		Weight::from_parts(5_468_000, 0)
+		Weight::from_parts(5_498_000, 0)
 	}
 
-	/// Took 6.6 to 16.5 µs.
+	/// Took 6.6 to 16.2 µs.
 	///
 	/// Storage: none.
 	fn if_else() -> Weight {
-		Weight::from_parts(6_790_000, 0)
+		Weight::from_parts(6_811_000, 0)
 	}
 }
