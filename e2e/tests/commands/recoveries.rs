@@ -197,7 +197,8 @@ async fn organizations_attest_who_has_no_guardians(journey: &Journey, otto: &str
 
 async fn guardians_give_the_identity_back(journey: &Journey, nina: &str) -> Result<()> {
 	let cli = &journey.cli;
-	let grant = "consent grant --to role:Provider --purposes TREAT --categories all --days 60";
+	let to = "--to role:Provider --purposes TREAT --categories LabResults";
+	let grant = format!("consent grant {to} --days 60");
 	cli.done(&format!("{grant} --key //Nina2 {RELAYER}")).await?;
 	let by = format!("--directive 9 --key //Nina2 {RELAYER}");
 	let to = format!("--to org:{}", journey.hospital);

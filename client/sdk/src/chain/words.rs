@@ -123,8 +123,12 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 			Hex32(patient.0 .0),
 			list(purposes.0.iter())
 		),
+		C::set_guardians { patient, guardians, .. } if guardians.0.is_empty() => format!(
+			"let two organizations recover patient {}, instead of guardians, and end an open recovery",
+			Hex32(patient.0 .0)
+		),
 		C::set_guardians { patient, guardians, threshold, delay_ms } => format!(
-			"let {threshold} of {} guardians recover patient {}, after {} hours",
+			"let {threshold} of {} guardians recover patient {}, after {} hours, and end an open recovery",
 			guardians.0.len(),
 			Hex32(patient.0 .0),
 			delay_ms / 3_600_000
