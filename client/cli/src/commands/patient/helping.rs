@@ -7,7 +7,6 @@ use salus_client::chain::{
 	Account, Hex32, Moment,
 };
 use salus_commitments::guardian::GuardianOpening;
-use salus_primitives::RecoveryStatus;
 
 /// How somebody helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 use super::*;
 use salus_client::chain::recovery::Guardian;
-use salus_primitives::{EncryptionKey, PatientId};
+use salus_primitives::{EncryptionKey, PatientId, RecoveryStatus};
 use subxt_signer::sr25519::{dev, Keypair};
 
 const GENESIS: [u8; 32] = [7; 32];
