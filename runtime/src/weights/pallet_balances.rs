@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 48.7 to 82.2 µs.
+	/// Took 42.8 to 82.3 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(63_665_000, 0)
+		Weight::from_parts(43_766_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 37.0 to 64.8 µs.
+	/// Took 36.6 to 66.3 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(38_187_000, 0)
+		Weight::from_parts(37_285_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.3 to 48.2 µs.
+	/// Took 17.4 to 41.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(27_881_000, 0)
+		Weight::from_parts(17_727_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.3 to 32.0 µs.
+	/// Took 17.6 to 23.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(18_277_000, 0)
+		Weight::from_parts(17_897_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 46.1 to 78.0 µs.
+	/// Took 44.7 to 72.0 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(64_186_000, 0)
+		Weight::from_parts(45_318_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 47.0 to 79.9 µs.
+	/// Took 46.2 to 68.6 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(56_264_000, 0)
+		Weight::from_parts(46_800_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.3 to 31.4 µs.
+	/// Took 14.2 to 19.3 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(19_840_000, 0)
+		Weight::from_parts(14_562_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.6 to 15430.7 µs.
+	/// Took 14.1 to 13932.0 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(15_704_000, 0)
-			.saturating_add(Weight::from_parts(14_098_443, 0).saturating_mul(u.into()))
+		Weight::from_parts(14_372_000, 0)
+			.saturating_add(Weight::from_parts(13_372_917, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.4 to 11.8 µs.
+	/// Took 4.4 to 9.5 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(4_727_000, 0)
+		Weight::from_parts(4_717_000, 0)
 	}
 
-	/// Took 25.4 to 34.8 µs.
+	/// Took 24.7 to 30.6 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(25_788_000, 0)
+		Weight::from_parts(25_187_000, 0)
 	}
 
-	/// Took 18.6 to 62.1 µs.
+	/// Took 18.3 to 23.7 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(18_969_000, 0)
+		Weight::from_parts(18_538_000, 0)
 	}
 }
