@@ -23,6 +23,7 @@ pub async fn keys_are_rotated_and_identities_recovered(journey: &Journey) -> Res
 	for guardian in ["//Ben", "//Carla", "//Dora"] {
 		register(cli, guardian).await?;
 	}
+	cli.done(&format!("patient key add //Ben2 --purposes Control --key //Ben {RELAYER}")).await?;
 	keys_are_rotated(cli, &nina).await?;
 	guardians_are_chosen(cli, &nina).await?;
 	let attest = "relationship attest //Otto --kind coverage --days 200 --evidence membership";
@@ -91,9 +92,12 @@ async fn keys_are_rotated(cli: &Cli, nina: &str) -> Result<()> {
 
 async fn guardians_are_chosen(cli: &Cli, nina: &str) -> Result<()> {
 	let by = format!("--key //Nina2 {RELAYER}");
-	for (who, why) in
-		[("//Ben //Ben", "twice"), ("//Nina2", "key of this"), ("//Nina", "key of this")]
-	{
+	for (who, why) in [
+		("//Ben //Ben", "twice"),
+		("//Ben //Ben2", "another key of an identity"),
+		("//Nina2", "key of this"),
+		("//Nina", "key of this"),
+	] {
 		let add = format!("patient guardian add {who} --threshold 1 --openings none {by}");
 		let refused = cli.refused(&add).await?;
 		assert!(refused.contains(why), "{refused}");

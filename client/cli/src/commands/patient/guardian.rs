@@ -208,7 +208,7 @@ async fn check(
 	for account in accounts {
 		match patients::patient_of(at, *account).await? {
 			Some((id, _)) if id == patient => own.push(*account),
-			Some((id, _)) if persons.contains(&id) => {
+			Some((id, _)) if persons.iter().any(|(one, key)| *one == id && key != account) => {
 				return Err(CliError::refused(format_args!(
 					"{account} is another key of an identity that is named already, and helps once"
 				))
@@ -218,7 +218,7 @@ async fn check(
 				return Err(CliError::refused(format_args!("{account} was removed by its owner"))
 					.next("ask for an account that is in use"));
 			}
-			Some((id, _)) => persons.push(id),
+			Some((id, _)) => persons.push((id, *account)),
 			None => {}
 		}
 	}
