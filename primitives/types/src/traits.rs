@@ -3,9 +3,10 @@
 //! Each read has a worst-case weight beside it; a caller adds it to the weight of its own call.
 
 use crate::{
-	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
-	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, Permission, PlanId, PlanTerms,
-	Privileges, Purpose, RelationshipKind, Role, Roles, StudyId, UnixMillis,
+	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EmergencyId,
+	EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf, OrganizationId,
+	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind, Role, Roles,
+	StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -198,6 +199,36 @@ pub trait StudyInspect<AccountId> {
 	/// The same of a study that was closed: as much is read to know that `who` takes no part.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_investigator_of_closed(who: &AccountId) -> StudyId;
+}
+
+/// What others may know about emergency access.
+///
+/// An emergency opens records while it runs, its opener practises for the same organization with
+/// the privilege in force, and the patient's setting lets it; never more than the setting did when
+/// it was opened. Restrictions do not withhold what it opens.
+pub trait EmergencyInspect<AccountId> {
+	/// The named emergency, if it opens anything now: the one to look at for who cites it.
+	fn in_force(patient: PatientId, emergency: EmergencyId) -> Option<EmergencyInForce<AccountId>>;
+
+	/// An emergency of this kind that opens to `who`, now, what `holder` has about `patient`: of
+	/// those that name the holder the last, else of those that name any.
+	fn opened_for(
+		patient: PatientId,
+		who: &AccountId,
+		holder: OrganizationId,
+		kind: EmergencyKind,
+	) -> Option<EmergencyInForce<AccountId>>;
+
+	/// The worst-case weight of either read.
+	fn inspect_weight() -> Weight;
+
+	/// Opens an emergency of `who`, a practitioner of `organization`, at any holder.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_emergency(
+		patient: PatientId,
+		who: &AccountId,
+		organization: OrganizationId,
+	) -> EmergencyId;
 }
 
 /// What others may know about a permission that is cited after the fact.
