@@ -1,0 +1,240 @@
+//! `review_again`.
+
+use super::*;
+use crate::{Bar, Bars, Event, Settled, Unsettled};
+use salus_runtime_api::SecondReview;
+use Finding::{Abuse, Justified, NotJustified};
+
+/// An emergency of Dr Okafor's that Ana disputes.
+fn disputed() {
+	opened_and_closed();
+	assert_ok!(dispute(ANA_KEY, FIRST));
+}
+
+#[test]
+fn review_again_works() {
+	for finding in [Justified, NotJustified] {
+		build_and_execute(|| {
+			disputed();
+			set_time(NOW + DAY);
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, finding));
+			let made =
+				SecondReview { at: NOW + DAY, by: OFFICER_LAKE, organization: LAKESIDE, finding };
+			assert_eq!(stored(FIRST).second_review, Some(made));
+			assert!(!Unsettled::<Test>::contains_key(ST_MARY, (PATIENT_ANA, FIRST)));
+			assert_eq!(Settled::<Test>::get(PATIENT_ANA).into_inner(), [FIRST]);
+			System::assert_last_event(
+				Event::ReviewedAgain {
+					patient: PATIENT_ANA,
+					emergency: FIRST,
+					organization: LAKESIDE,
+					finding,
+					by: OFFICER_LAKE,
+				}
+				.into(),
+			);
+			assert_eq!(Bars::<Test>::get(DR_OKAFOR), None);
+		});
+	}
+}
+
+#[test]
+fn review_again_that_finds_abuse_suspends_the_practitioner() {
+	build_and_execute(|| {
+		disputed();
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+		let bar = Bar { from: NOW + HOUR, patient: PATIENT_ANA, emergency: FIRST, lifted_at: None };
+		assert_eq!(Bars::<Test>::get(DR_OKAFOR), Some(bar));
+		System::assert_has_event(
+			Event::ReviewedAgain {
+				patient: PATIENT_ANA,
+				emergency: FIRST,
+				organization: LAKESIDE,
+				finding: Abuse,
+				by: OFFICER_LAKE,
+			}
+			.into(),
+		);
+		System::assert_last_event(
+			Event::PrivilegeSuspended {
+				practitioner: DR_OKAFOR,
+				patient: PATIENT_ANA,
+				emergency: FIRST,
+			}
+			.into(),
+		);
+		assert_noop!(open(DR_OKAFOR), Error::<Test>::Suspended);
+		// Wherever they practise, and nobody else.
+		employ(DR_OKAFOR, LAKESIDE, &[Privilege::BreakGlass]);
+		assert_noop!(open(DR_OKAFOR), Error::<Test>::Suspended);
+		assert_ok!(open(DR_REYES));
+	});
+}
+
+#[test]
+fn review_again_by_a_wrong_origin_fails() {
+	build_and_execute(|| {
+		disputed();
+		only_by(&[OFFICER_LAKE, OFFICER_WATCH], |origin| {
+			Glass::review_again(origin, PATIENT_ANA, FIRST, Justified)
+		});
+		assert_ok!(review_again(OFFICER_WATCH, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_takes_an_organization_that_treats_regulates_or_reviews() {
+	for role in Role::ALL {
+		build_and_execute(|| {
+			disputed();
+			Members::mutate(|members| members.insert(LAKESIDE, (*role).into()));
+			if matches!(role, Role::Payer | Role::Researcher) {
+				let error = Error::<Test>::NotAuthorized;
+				assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), error);
+			} else {
+				assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+			}
+		});
+	}
+}
+
+#[test]
+fn review_again_by_the_holder_fails() {
+	build_and_execute(|| {
+		assert_ok!(open_at(DR_OKAFOR, Holder::Organization(LAKESIDE)));
+		assert_ok!(dispute(ANA_KEY, FIRST));
+		let error = Error::<Test>::NotAuthorized;
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), error);
+		assert_ok!(review_again(OFFICER_WATCH, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_by_where_the_opener_is_now_fails() {
+	build_and_execute(|| {
+		disputed();
+		employ(DR_OKAFOR, LAKESIDE, &[]);
+		// Nor by where it was opened.
+		for who in [OFFICER_LAKE, OFFICER_MARY] {
+			let error = Error::<Test>::NotAuthorized;
+			assert_noop!(review_again(who, FIRST, Justified), error);
+		}
+		assert_ok!(review_again(OFFICER_WATCH, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_by_who_reviewed_or_opened_it_fails() {
+	build_and_execute(|| {
+		disputed();
+		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Justified));
+		for who in [OFFICER_MARY, DR_OKAFOR] {
+			employ(who, LAKESIDE, &[Privilege::PrivacyOfficer]);
+			let error = Error::<Test>::NotAuthorized;
+			assert_noop!(review_again(who, FIRST, Justified), error);
+			employ(who, QUACKERY, &[]);
+		}
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_while_it_runs_fails() {
+	build_and_execute(|| {
+		for _ in 0..=OF_PRACTITIONER {
+			assert_ok!(open(DR_OKAFOR));
+		}
+		let flagged = EmergencyId(OF_PRACTITIONER);
+		set_time(NOW + WINDOW - 1);
+		assert_noop!(review_again(OFFICER_LAKE, flagged, Justified), Error::<Test>::InForce);
+		set_time(NOW + WINDOW);
+		assert_ok!(review_again(OFFICER_LAKE, flagged, Justified));
+	});
+}
+
+#[test]
+fn review_again_that_nothing_asks_for_fails() {
+	build_and_execute(|| {
+		opened_and_closed();
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), Error::<Test>::NotNeeded);
+	});
+}
+
+#[test]
+fn review_again_of_what_the_lot_fell_on_works() {
+	build_and_execute(|| {
+		assert_ok!(open(DR_OKAFOR));
+		drawn(FIRST, true);
+		assert_ok!(close(DR_OKAFOR, FIRST));
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_of_what_was_not_drawn_in_time_works() {
+	build_and_execute(|| {
+		assert_ok!(open(DR_OKAFOR));
+		assert_ok!(close(DR_OKAFOR, FIRST));
+		set_time(NOW + DRAW_PERIOD - 1);
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), Error::<Test>::NotNeeded);
+		set_time(NOW + DRAW_PERIOD);
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_of_what_the_organization_reviews_late_works() {
+	build_and_execute(|| {
+		opened_and_closed();
+		set_time(NOW + REVIEW_PERIOD - 1);
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), Error::<Test>::NotNeeded);
+		set_time(NOW + REVIEW_PERIOD);
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_waits_for_a_disaster_as_the_review_does() {
+	build_and_execute(|| {
+		opened_and_closed();
+		assert_ok!(declare(only(&[ST_MARY]), 2 * DAY));
+		set_time(NOW + REVIEW_PERIOD + 2 * DAY - 1);
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), Error::<Test>::NotNeeded);
+		set_time(NOW + REVIEW_PERIOD + 2 * DAY);
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+	});
+}
+
+#[test]
+fn review_again_of_what_the_organization_asks_for_works() {
+	for outcome in [ReviewOutcome::Abuse, ReviewOutcome::SecondReview] {
+		build_and_execute(|| {
+			opened_and_closed();
+			assert_ok!(review(OFFICER_MARY, FIRST, outcome));
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+		});
+	}
+}
+
+#[test]
+fn review_again_of_what_is_settled_fails() {
+	build_and_execute(|| {
+		disputed();
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+		assert_noop!(review_again(OFFICER_WATCH, FIRST, Abuse), Error::<Test>::Reviewed);
+	});
+	build_and_execute(|| {
+		opened_and_closed();
+		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Justified));
+		set_time(NOW + REVIEW_PERIOD);
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Abuse), Error::<Test>::Reviewed);
+	});
+}
+
+#[test]
+fn review_again_of_what_there_is_not_fails() {
+	build_and_execute(|| {
+		disputed();
+		assert_noop!(review_again(OFFICER_LAKE, SECOND, Justified), Error::<Test>::NotFound);
+	});
+}
