@@ -9,6 +9,7 @@ mod draw;
 mod end_disaster;
 mod inspect;
 mod invariants;
+mod model;
 mod open;
 mod reinstate;
 mod review;
