@@ -44,11 +44,12 @@ impl<T: Config> EmergencyInspect<T::AccountId> for Pallet<T> {
 		who: &T::AccountId,
 		holder: OrganizationId,
 		kind: EmergencyKind,
-	) -> Option<EmergencyInForce<T::AccountId>> {
-		[Holder::Organization(holder), Holder::Any].into_iter().find_map(|named| {
-			let id = LastOpened::<T>::get(patient, (who.clone(), named, kind))?;
-			Self::in_force(patient, id)
-		})
+	) -> Vec<EmergencyInForce<T::AccountId>> {
+		[Holder::Organization(holder), Holder::Any]
+			.into_iter()
+			.filter_map(|named| LastOpened::<T>::get(patient, (who.clone(), named, kind)))
+			.filter_map(|id| Self::in_force(patient, id))
+			.collect()
 	}
 
 	fn inspect_weight() -> Weight {

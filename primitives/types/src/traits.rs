@@ -210,14 +210,15 @@ pub trait EmergencyInspect<AccountId> {
 	/// The named emergency, if it opens anything now: the one to look at for who cites it.
 	fn in_force(patient: PatientId, emergency: EmergencyId) -> Option<EmergencyInForce<AccountId>>;
 
-	/// An emergency of this kind that opens to `who`, now, what `holder` has about `patient`: of
-	/// those that name the holder the last, else of those that name any.
+	/// The emergencies of this kind that open to `who`, now, what `holder` has about `patient`: the
+	/// last of those that name the holder, then the last of those that name any. They may open
+	/// differently much.
 	fn opened_for(
 		patient: PatientId,
 		who: &AccountId,
 		holder: OrganizationId,
 		kind: EmergencyKind,
-	) -> Option<EmergencyInForce<AccountId>>;
+	) -> Vec<EmergencyInForce<AccountId>>;
 
 	/// The worst-case weight of either read.
 	fn inspect_weight() -> Weight;

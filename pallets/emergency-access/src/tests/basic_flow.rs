@@ -10,14 +10,14 @@ fn basic_flow_works() {
 	build_and_execute(|| {
 		// Ana is brought in unconscious.
 		assert_ok!(open(DR_OKAFOR));
-		let opened = Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat).unwrap();
+		let opened = Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat).remove(0);
 		assert_eq!((opened.id, opened.until), (FIRST, NOW + 4 * HOUR));
 		drawn(FIRST, false);
 
 		// She is stable. The officer looks at it two days later.
 		set_time(NOW + 2 * HOUR);
 		assert_ok!(close(DR_OKAFOR, FIRST));
-		assert_eq!(Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat), None);
+		assert_eq!(Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat), []);
 		set_time(NOW + 2 * DAY);
 		let waiting = |queue| {
 			let page = Glass::review_queue(ST_MARY, queue, None, MAX_PAGE);
@@ -48,7 +48,7 @@ fn basic_flow_works() {
 		// Ana trusts nobody now.
 		assert_ok!(set_access(ANA_KEY, EmergencyAccess::Nothing));
 		assert_ok!(open(DR_REYES));
-		assert_eq!(Glass::opened_for(PATIENT_ANA, &DR_REYES, LAKESIDE, Etreat), None);
+		assert_eq!(Glass::opened_for(PATIENT_ANA, &DR_REYES, LAKESIDE, Etreat), []);
 		assert_eq!(Glass::emergency_denials(PATIENT_ANA).len(), 1);
 
 		// A train derails.

@@ -6,9 +6,14 @@ use salus_primitives::{
 	EmergencyInForce, Protected, Purpose, Purposes, Scope,
 };
 
-/// The id of what is opened to somebody now, at Lakeside.
-fn found(who: AccountId, kind: EmergencyKind) -> Option<EmergencyId> {
-	Glass::opened_for(PATIENT_ANA, &who, LAKESIDE, kind).map(|one| one.id)
+/// The ids of what is opened to somebody now, at Lakeside.
+fn found(who: AccountId, kind: EmergencyKind) -> Vec<EmergencyId> {
+	found_at(LAKESIDE, who, kind)
+}
+
+fn found_at(holder: OrganizationId, who: AccountId, kind: EmergencyKind) -> Vec<EmergencyId> {
+	let found = Glass::opened_for(PATIENT_ANA, &who, holder, kind);
+	found.into_iter().map(|one| one.id).collect()
 }
 
 fn in_force(id: EmergencyId) -> bool {
@@ -36,7 +41,7 @@ fn in_force_says_what_is_opened_to_whom() {
 			until: NOW + WINDOW,
 		};
 		assert_eq!(Glass::in_force(PATIENT_ANA, FIRST), Some(expected));
-		assert_eq!(Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat), Some(expected));
+		assert_eq!(Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat), [expected]);
 		assert_eq!(Glass::in_force(PATIENT_ANA, SECOND), None);
 		assert_eq!(Glass::in_force(PATIENT_BEN, FIRST), None);
 	});
@@ -49,7 +54,7 @@ fn in_force_until_it_is_over() {
 		for (now, expected) in [(NOW, true), (NOW + WINDOW - 1, true), (NOW + WINDOW, false)] {
 			set_time(now);
 			assert_eq!(in_force(FIRST), expected, "at {now}");
-			assert_eq!(found(DR_OKAFOR, Etreat).is_some(), expected, "at {now}");
+			assert_eq!(found(DR_OKAFOR, Etreat).contains(&FIRST), expected, "at {now}");
 		}
 	});
 }
@@ -126,30 +131,43 @@ fn the_lesser_of_the_setting_then_and_now_is_opened() {
 fn opened_for_is_of_this_practitioner_holder_and_kind() {
 	build_and_execute(|| {
 		assert_ok!(open_at(DR_OKAFOR, Holder::Organization(ST_MARY)));
-		assert_eq!(found(DR_OKAFOR, Etreat), None);
-		let at_st_mary = Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, ST_MARY, Etreat);
-		assert_eq!(at_st_mary.map(|one| one.id), Some(FIRST));
+		assert_eq!(found(DR_OKAFOR, Etreat), []);
+		assert_eq!(found_at(ST_MARY, DR_OKAFOR, Etreat), [FIRST]);
 
 		assert_ok!(open(DR_OKAFOR));
-		assert_eq!(found(DR_OKAFOR, Etreat), Some(SECOND));
-		assert_eq!(found(DR_OKAFOR, Btg), None);
-		assert_eq!(found(DR_REYES, Etreat), None);
-		assert_eq!(Glass::opened_for(PATIENT_BEN, &DR_OKAFOR, LAKESIDE, Etreat), None);
+		assert_eq!(found(DR_OKAFOR, Etreat), [SECOND]);
+		assert_eq!(found(DR_OKAFOR, Btg), []);
+		assert_eq!(found(DR_REYES, Etreat), []);
+		assert_eq!(Glass::opened_for(PATIENT_BEN, &DR_OKAFOR, LAKESIDE, Etreat), []);
 	});
 }
 
 #[test]
 fn opened_for_finds_the_holders_own_first_and_the_last_of_several() {
 	build_and_execute(|| {
+		let third = EmergencyId(2);
 		assert_ok!(open(DR_OKAFOR));
 		assert_ok!(open_at(DR_OKAFOR, Holder::Organization(LAKESIDE)));
 		assert_ok!(open(DR_OKAFOR));
-		assert_eq!(found(DR_OKAFOR, Etreat), Some(SECOND));
+		assert_eq!(found(DR_OKAFOR, Etreat), [SECOND, third]);
 		assert_ok!(close(DR_OKAFOR, SECOND));
-		assert_eq!(found(DR_OKAFOR, Etreat), Some(EmergencyId(2)));
-		assert_ok!(close(DR_OKAFOR, EmergencyId(2)));
+		assert_eq!(found(DR_OKAFOR, Etreat), [third]);
+		assert_ok!(close(DR_OKAFOR, third));
 		// What is cited counts, also if a search does not find it.
-		assert_eq!(found(DR_OKAFOR, Etreat), None);
+		assert_eq!(found(DR_OKAFOR, Etreat), []);
 		assert!(in_force(FIRST));
+	});
+}
+
+/// What was opened at one holder does not hide what was opened wider at any.
+#[test]
+fn opened_for_finds_what_opens_more_than_the_holders_own() {
+	build_and_execute(|| {
+		assert_ok!(open_at(DR_OKAFOR, Holder::Organization(LAKESIDE)));
+		assert_ok!(set_access(ANA_KEY, EmergencyAccess::Everything));
+		assert_ok!(open(DR_OKAFOR));
+		let opened = Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat);
+		let opened: Vec<_> = opened.into_iter().map(|one| one.scope.confidentiality).collect();
+		assert_eq!(opened, [Confidentiality::N, Confidentiality::V]);
 	});
 }

@@ -397,7 +397,7 @@ fn compare(model: &Model, tally: &mut Tally) {
 				for kind in [0, 1] {
 					let holder_id = ORGANIZATIONS[holder];
 					let found = Glass::opened_for(*patient, &ACCOUNTS[who], holder_id, KINDS[kind]);
-					let found = found.map(|one| one.id.0 as usize);
+					let found: Vec<_> = found.iter().map(|one| one.id.0 as usize).collect();
 					assert_eq!(found, model.search((p, &all), (who, holder, kind)));
 				}
 			}

@@ -340,21 +340,22 @@ impl Model {
 		Some(seen)
 	}
 
-	/// Which of a patient's emergencies opens something to somebody at a holder now: the last of
-	/// the holder's own, or of any's, if it is one of those that are remembered.
+	/// Which of a patient's emergencies open something to somebody at a holder now: the last of the
+	/// holder's own, and of any's, as far as they are remembered.
 	pub fn search(
 		&self,
 		(patient, all): (usize, &[(usize, Seen)]),
 		(who, holder, kind): (usize, usize, usize),
-	) -> Option<usize> {
-		[Some(holder), None].into_iter().find_map(|named| {
+	) -> Vec<usize> {
+		let opening = |named| {
 			let last = self.happened.iter().rfind(|fact| {
 				let What::Opened(one) = fact.what else { return false };
 				fact.about.0 == patient && (one.by, one.holder, one.kind) == (who, named, kind)
 			})?;
 			let opens = |(id, seen): &&(usize, Seen)| *id == last.about.1 && seen.opens;
 			all.iter().find(opens).map(|(id, _)| *id)
-		})
+		};
+		[Some(holder), None].into_iter().filter_map(opening).collect()
 	}
 
 	/// When, by whom, for whom, at which holder and of which kind was denied.
