@@ -8,6 +8,7 @@ use frame_support::{
 	pallet_prelude::{Get, TransactionSource, ValidTransaction, Weight},
 };
 use frame_system::ensure_signed;
+use pallet_emergency_access::Call as Emergencies;
 use scale_info::TypeInfo;
 use sp_runtime::{
 	impl_tx_ext_default,
@@ -20,7 +21,9 @@ use sp_runtime::{
 /// Priority comes from the fee, so a call without one would have none, and would starve or be
 /// evicted under load. A call is free only if it will succeed, and the pool holds it once: what it
 /// frees was paid for when it was granted, and a patient becomes stricter three times at most before a
-/// laxer policy is paid for, so free calls cannot be used to crowd others out.
+/// laxer policy is paid for, so free calls cannot be used to crowd others out. Emergencies are free for
+/// a few a day of each practitioner who was enrolled for them by name, and while a disaster lasts: they
+/// must get through when all else fails.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo,
 )]
@@ -41,8 +44,11 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// grantee: its list, each grant with its parent, the time and the study. A return: the grant
 	/// twice, its parent, and whom the signer acts for, as the grantee and as who gave it, and the
 	/// sponsor of a study. A patient's policy: the keys, the policy, the time, and two to know of a
-	/// recovery. A dispute: the keys and the relationship. A veto: the key, the recovery and the
-	/// time. No other call is ever free.
+	/// recovery. A dispute: the keys and the relationship, or the emergency. A veto: the key, the
+	/// recovery and the time. An emergency: the practitioner, the organization for the standing and
+	/// for its roles, the time, the bar, the patient, the holder, the next id, the disasters and the
+	/// tally. Its end: the emergency and the time. What it opens: the keys and the setting. No other
+	/// call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
@@ -57,6 +63,10 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
 			}) => 3,
+			RuntimeCall::EmergencyAccess(Emergencies::open { .. }) => 10,
+			RuntimeCall::EmergencyAccess(Emergencies::close { .. }) => 2,
+			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 3,
+			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 3,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

@@ -37,6 +37,14 @@ parameter_types! {
 	pub const MaxStudyPeriod: UnixMillis = 5 * YEAR;
 	/// How long a request for a grant waits for an answer at most.
 	pub const MaxRequestLifetime: UnixMillis = 30 * DAY;
+	/// How long an emergency opens records.
+	pub const EmergencyWindow: UnixMillis = 4 * HOUR;
+	/// How long a review of an emergency may take.
+	pub const EmergencyReviewPeriod: UnixMillis = 72 * HOUR;
+	/// How long the lot of an emergency can be drawn.
+	pub const EmergencyDrawPeriod: UnixMillis = HOUR;
+	/// How long a disaster lasts at most; it can be declared anew.
+	pub const MaxDisaster: UnixMillis = 7 * DAY;
 }
 
 impl pallet_organizations::Config for Runtime {
@@ -101,6 +109,21 @@ impl pallet_studies::Config for Runtime {
 	type MaxStudyPeriod = MaxStudyPeriod;
 	type MaxInvestigators = ConstU32<64>;
 	type WeightInfo = weights::pallet_studies::WeightInfo<Runtime>;
+}
+
+impl pallet_emergency_access::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type CouncilOrigin = TwoThirdsOfCouncil;
+	type Time = Timestamp;
+	type Window = EmergencyWindow;
+	type ReviewPeriod = EmergencyReviewPeriod;
+	type DrawPeriod = EmergencyDrawPeriod;
+	type SampleOneIn = ConstU32<10>;
+	type ExpectedOfPractitioner = ConstU32<5>;
+	type ExpectedOfOrganization = ConstU32<50>;
+	type MaxDisaster = MaxDisaster;
+	type WeightInfo = weights::pallet_emergency_access::WeightInfo<Runtime>;
 }
 
 impl pallet_record_anchor::Config for Runtime {
