@@ -23,9 +23,9 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
-	/// patient's restrictions as one value, one receipt, three policies, two relationships, and
-	/// whether the requester takes part in each study that one of these names, once, however many
-	/// records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
+	/// patient's restrictions as one value, one receipt, three policies, two relationships or two
+	/// emergencies, and whether the requester takes part in each study that one of these names, once,
+	/// however many records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
 	/// [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
@@ -93,10 +93,12 @@ impl<T: Config> Pallet<T> {
 		let requester =
 			Self::capacity(patient, question).ok_or(DenyReason::RequesterNotInGoodStanding)?;
 		let policy = Self::policy_facts(patient, *holder, &requester, *action, *purpose);
+		let emergencies = Self::emergencies_for(patient, *holder, &requester, *action, *purpose);
 		Ok(Facts {
 			holder: *holder,
 			requester,
 			policy,
+			emergencies,
 			action: *action,
 			purpose: *purpose,
 			law: *law,

@@ -21,8 +21,31 @@ use sp_runtime::{traits::Hash, Saturating};
 
 const KIND: EmergencyKind = EmergencyKind::Btg;
 
+/// Has a practitioner need everything at once: of one holder, and of any. The first of both.
+pub(crate) fn set_emergencies<T: Config>(
+	patient: PatientId,
+	who: &T::AccountId,
+	organization: OrganizationId,
+	holder: OrganizationId,
+) -> EmergencyId {
+	Access::<T>::insert(patient, EmergencyAccess::Everything);
+	let first = EmergencyId(NextEmergencyId::<T>::get(patient));
+	for named in [Holder::Organization(holder), Holder::Any] {
+		let id = set_emergency::<T>(patient, who, organization);
+		Emergencies::<T>::mutate(patient, id, |emergency| {
+			if let Some(emergency) = emergency {
+				emergency.holder = named;
+				emergency.kind = EmergencyKind::Etreat;
+				emergency.access = EmergencyAccess::Everything;
+			}
+		});
+		LastOpened::<T>::insert(patient, (who.clone(), named, EmergencyKind::Etreat), id);
+	}
+	first
+}
+
 /// Opens an emergency at any holder, now.
-pub(crate) fn set_emergency<T: Config>(
+fn set_emergency<T: Config>(
 	patient: PatientId,
 	who: &T::AccountId,
 	organization: OrganizationId,

@@ -61,12 +61,13 @@ impl<T: Config> EmergencyInspect<T::AccountId> for Pallet<T> {
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_emergency(
+	fn set_emergencies(
 		patient: PatientId,
 		who: &T::AccountId,
 		organization: OrganizationId,
+		holder: OrganizationId,
 	) -> EmergencyId {
-		crate::benchmarking::set_emergency::<T>(patient, who, organization)
+		crate::benchmarking::set_emergencies::<T>(patient, who, organization, holder)
 	}
 }
 

@@ -260,10 +260,11 @@ pub enum AccessScope {
 	},
 }
 
-/// The scope of a grant that can be relied on, or of the base policy.
+/// The scope of a grant that can be relied on, of the base policy, or of an emergency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PermittedScope {
-	/// The grant, or the relationship by which the base policy permits it: what to cite.
+	/// The grant, the relationship by which the base policy permits it, or the emergency: what to
+	/// cite. No restriction is against what an emergency opens.
 	pub basis: Basis,
 	/// What it covers.
 	pub scope: Scope,

@@ -1,8 +1,8 @@
 //! Facts about a record, and the decision about access to it.
 
 use crate::{
-	Confidentiality, DataCategory, DayWindow, GrantId, LegalBasis, RecordOrigin, RelationshipKind,
-	RestrictionId, Sensitivities, UnixMillis,
+	Confidentiality, DataCategory, DayWindow, EmergencyId, GrantId, LegalBasis, RecordOrigin,
+	RelationshipKind, RestrictionId, Sensitivities, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -66,6 +66,8 @@ pub enum Basis {
 	Policy(RelationshipKind),
 	/// A law that needs no consent (45 CFR 164.512).
 	Law(LegalBasis),
+	/// An emergency that the requester opened.
+	Emergency(EmergencyId),
 }
 
 /// What somebody relies on who names it in a call: the chain looks at this alone.
@@ -135,6 +137,8 @@ code_set! {
 		Redact = "REDACT",
 		/// Take a use of the grant before anything is given: its uses are counted. No code of HL7's.
 		TakeReceipt = "RECEIPT",
+		/// The requester opened it in an emergency, and answers for it to a review. No code of HL7's.
+		AnswerToReview = "REVIEW",
 	}
 }
 

@@ -223,12 +223,14 @@ pub trait EmergencyInspect<AccountId> {
 	/// The worst-case weight of either read.
 	fn inspect_weight() -> Weight;
 
-	/// Opens an emergency of `who`, a practitioner of `organization`, at any holder.
+	/// Has `who`, a practitioner of `organization` who may break the glass, need everything at once:
+	/// of `holder`, and of any. The first of these two emergencies.
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_emergency(
+	fn set_emergencies(
 		patient: PatientId,
 		who: &AccountId,
 		organization: OrganizationId,
+		holder: OrganizationId,
 	) -> EmergencyId;
 }
 
@@ -258,7 +260,16 @@ pub trait GrantInspect<AccountId> {
 		recipient: OrganizationId,
 	) -> bool;
 
-	/// The worst-case weight of either read.
+	/// Whether the named emergency of `patient` opens anything now of what `holder` has, to a
+	/// practitioner of the organization `recipient`. What it opens is not looked at.
+	fn emergency_in_force(
+		patient: PatientId,
+		emergency: EmergencyId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool;
+
+	/// The worst-case weight of any of these reads.
 	fn inspect_weight() -> Weight;
 
 	/// Has a study of another organization, of which `investigator`, whom `organization` credentials,

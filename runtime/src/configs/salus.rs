@@ -1,8 +1,8 @@
 //! Salus itself.
 
 use crate::{
-	configs::TwoThirdsOfCouncil, weights, Balances, Consent, Organizations, PatientIdentity,
-	Relationships, Runtime, Signature, Studies, Timestamp,
+	configs::TwoThirdsOfCouncil, weights, Balances, Consent, EmergencyAccess, Organizations,
+	PatientIdentity, Relationships, Runtime, Signature, Studies, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -77,6 +77,7 @@ impl pallet_consent::Config for Runtime {
 	type Patients = PatientIdentity;
 	type Relationships = Relationships;
 	type Studies = Studies;
+	type Emergencies = EmergencyAccess;
 	type PolicyOrigin = TwoThirdsOfCouncil;
 	type PolicyDelay = PolicyDelay;
 	type Time = Timestamp;

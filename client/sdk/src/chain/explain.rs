@@ -154,8 +154,8 @@ pub struct Explanation {
 	pub organization: Option<OrganizationId>,
 	/// Its relationships with the patient, whatever their status.
 	pub relationships: Vec<Relationship>,
-	/// The restrictions that stand against it and reach the record: why it is refused, or what a law
-	/// overrides.
+	/// The restrictions that stand against it and reach the record: why it is refused, or what a law or
+	/// an emergency overrides.
 	pub restrictions: Vec<Reaching>,
 	/// The law that permits it, or that was cited and does not.
 	pub law: Option<LegalBasis>,
@@ -196,6 +196,7 @@ pub fn explain_record(
 		Decision::Permit { basis: Basis::Law(law), .. } => {
 			(None, reaching(), Some(law), Vec::new())
 		}
+		Decision::Permit { basis: Basis::Emergency(_), .. } => (None, reaching(), None, Vec::new()),
 		Decision::Permit {
 			basis: Basis::OwnRecord | Basis::Patient | Basis::Policy(_), ..
 		} => (None, Vec::new(), None, Vec::new()),
@@ -347,8 +348,8 @@ mod tests {
 	use crate::chain::restrictions::Exceptions;
 	use salus_primitives::{
 		Action, AnnexHash, BasePolicy, Categories, Confidentiality, DataCategory, DayWindow,
-		GrantId, Holder, Obligations, Protected, Purpose, Purposes, RestrictionId, Scope,
-		Sensitivities,
+		EmergencyId, GrantId, Holder, Obligations, Protected, Purpose, Purposes, RestrictionId,
+		Scope, Sensitivities,
 	};
 
 	const HOSPITAL: OrganizationId = OrganizationId(1);
@@ -515,6 +516,9 @@ mod tests {
 		let found = explained(by(Basis::Law(LegalBasis::PublicHealth)));
 		assert_eq!(ids(&found), (None, vec![(0, true), (2, false)], vec![]), "what it overrides");
 		assert_eq!(found.law, Some(LegalBasis::PublicHealth));
+		let found = explained(by(Basis::Emergency(EmergencyId(4))));
+		assert_eq!(ids(&found), (None, vec![(0, true), (2, false)], vec![]), "what it overrides");
+		assert_eq!(found.law, None);
 		let by_policy = Basis::Policy(RelationshipKind::Treatment);
 		for basis in [Basis::OwnRecord, Basis::Patient, by_policy] {
 			let found = explained(by(basis));

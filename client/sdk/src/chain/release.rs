@@ -263,7 +263,11 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 			let grant = consent::grant(at, request.patient, id).await?;
 			grant.and_then(|grant| named(grant.grantee, &request.grantees))
 		}
-		Basis::OwnRecord | Basis::Patient | Basis::Policy(_) | Basis::Law(_) => None,
+		Basis::OwnRecord
+		| Basis::Patient
+		| Basis::Policy(_)
+		| Basis::Emergency(_)
+		| Basis::Law(_) => None,
 	};
 	let employer = employer(at, request.requester).await?;
 	let person = patients::patient_of(at, request.requester).await?.map(|(person, _)| person);
@@ -322,6 +326,8 @@ fn reader(
 		(Basis::Patient, _) => Some(Reader::Patient),
 		(Basis::OwnRecord, _) => Some(Reader::Organization(holder)),
 		(Basis::Policy(_) | Basis::Law(_), _) => asks.employer.map(Reader::Organization),
+		// Who opens an emergency does for themselves.
+		(Basis::Emergency(_), _) => asks.employer.map(|_| Reader::Practitioner(asks.requester)),
 		(Basis::Grant(_), Some(Grantee::Practitioner(account))) => {
 			(account == asks.requester).then_some(Reader::Practitioner(account))
 		}
@@ -384,13 +390,14 @@ async fn published_by(at: &AtBlock, person: PatientId) -> Result<Option<Hex32>, 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{GrantId, GranteeHash, RelationshipKind, Role, StudyId};
+	use salus_primitives::{EmergencyId, GrantId, GranteeHash, RelationshipKind, Role, StudyId};
 
 	const DR_OKAFOR: Account = Account([1; 32]);
 	const HOSPITAL: OrganizationId = OrganizationId(1);
 	const CLINIC: OrganizationId = OrganizationId(2);
 	const BY_GRANT: Basis = Basis::Grant(GrantId(0));
 	const BY_POLICY: Basis = Basis::Policy(RelationshipKind::Treatment);
+	const IN_EMERGENCY: Basis = Basis::Emergency(EmergencyId(4));
 
 	const BEN: PatientId = PatientId([7; 32]);
 
@@ -417,6 +424,8 @@ mod tests {
 		assert_eq!(reads(BY_GRANT, alone), Some(Reader::Practitioner(DR_OKAFOR)));
 		let study = Some(Grantee::Study(StudyId(3)));
 		assert_eq!(reads(BY_GRANT, study), Some(Reader::Practitioner(DR_OKAFOR)));
+		let emergency = reads(IN_EMERGENCY, None);
+		assert_eq!(emergency, Some(Reader::Practitioner(DR_OKAFOR)));
 		let by_law = Basis::Law(LegalBasis::PublicHealth);
 		for basis in [by_law, BY_POLICY] {
 			assert_eq!(reads(basis, None), organization(CLINIC));
@@ -451,7 +460,7 @@ mod tests {
 		for grantee in [Some(Grantee::AnyMember), Some(Grantee::Person(BEN)), study] {
 			assert_eq!(reader(BY_GRANT, grantee, &at_no_member, HOSPITAL), None);
 		}
-		for basis in [Basis::Law(LegalBasis::PublicHealth), BY_POLICY] {
+		for basis in [Basis::Law(LegalBasis::PublicHealth), BY_POLICY, IN_EMERGENCY] {
 			assert_eq!(reader(basis, None, &at_no_member, HOSPITAL), None);
 		}
 	}

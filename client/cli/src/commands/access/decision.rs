@@ -6,7 +6,8 @@ use salus_client::chain::{
 	Moment,
 };
 use salus_primitives::{
-	Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis, RelationshipKind, RestrictionId,
+	Basis, DataCategory, Decision, DenyReason, EmergencyId, GrantId, LegalBasis, RelationshipKind,
+	RestrictionId,
 };
 use serde::Serialize;
 
@@ -68,6 +69,8 @@ pub enum BasisReport {
 	Policy(RelationshipKind),
 	/// A law, by its paragraph.
 	Law(LegalBasis),
+	/// An emergency that the requester opened.
+	Emergency(EmergencyId),
 }
 
 impl From<Basis> for BasisReport {
@@ -78,6 +81,7 @@ impl From<Basis> for BasisReport {
 			Basis::Grant(id) => Self::Grant(id),
 			Basis::Policy(kind) => Self::Policy(kind),
 			Basis::Law(law) => Self::Law(law),
+			Basis::Emergency(id) => Self::Emergency(id),
 		}
 	}
 }
@@ -91,6 +95,7 @@ impl BasisReport {
 			Self::Grant(id) => Basis::Grant(id),
 			Self::Policy(kind) => Basis::Policy(kind),
 			Self::Law(law) => Basis::Law(law),
+			Self::Emergency(id) => Basis::Emergency(id),
 		})
 	}
 }
@@ -140,6 +145,7 @@ mod tests {
 			(Basis::Grant(GrantId(3)), json!({ "grant": 3 })),
 			(Basis::Policy(RelationshipKind::Treatment), json!({ "policy": "treatment" })),
 			(Basis::Law(LegalBasis::PublicHealth), json!({ "law": "164.512(b)" })),
+			(Basis::Emergency(EmergencyId(4)), json!({ "emergency": 4 })),
 		] {
 			let report = BasisReport::from(basis);
 			assert_eq!(serde_json::to_value(report).expect("JSON"), printed);

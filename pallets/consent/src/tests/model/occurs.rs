@@ -65,6 +65,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Patient",
 			"\"Grant\"",
 			"\"endless\"",
+			"\"Emergency\"",
 			"Policy(Treatment)",
 			"Policy(Coverage)",
 			"Law(RequiredByLaw)",
@@ -91,6 +92,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Part2Notice",
 			"Redact",
 			"TakeReceipt",
+			"AnswerToReview",
 		],
 	),
 	("receipt", &["Nothing", "NotTaken", "Anothers", "Aged", "Counting"]),
@@ -143,6 +145,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 		],
 	),
 	("sight by policy", &["true", "false"]),
+	("sight in emergency", &["(false, false)", "(true, false)", "(true, true)"]),
 	(
 		"day by policy",
 		&[

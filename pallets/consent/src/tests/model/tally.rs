@@ -33,6 +33,7 @@ impl Tally {
 					match basis {
 						Basis::Grant(_) if until.is_none() => self.count("permit", "endless"),
 						Basis::Grant(_) => self.count("permit", "Grant"),
+						Basis::Emergency(_) => self.count("permit", "Emergency"),
 						basis => self.count("permit", basis),
 					}
 					for duty in obligations.iter() {
@@ -74,7 +75,8 @@ impl Tally {
 	pub fn sight(&mut self, sight: &Result<Sight, DenyReason>) {
 		match sight {
 			Ok(Sight::Everything) => self.count("sight", "everything"),
-			Ok(Sight::Some(_, related, restricted)) => {
+			Ok(Sight::Some(_, related, opened, restricted)) => {
+				self.count("sight in emergency", (!opened.is_empty(), opened.len() > 1));
 				self.count("sight", !restricted.is_empty());
 				self.count("sight by policy", !related.is_empty());
 			}

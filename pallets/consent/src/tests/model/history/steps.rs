@@ -4,7 +4,7 @@ use super::{
 	asked::pass,
 	questions::{access, on_day},
 	terms::{annexes, names, patient, who},
-	Area, Asked, Bond, Ends, History, Pass, Signer, Step, Who, Withhold, NONE,
+	Area, Asked, Bond, Ends, Glass, History, Pass, Signer, Step, Who, Withhold, NONE,
 };
 use proptest::{bool::weighted, collection::vec, prelude::*, sample::select};
 
@@ -97,7 +97,34 @@ fn change(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = 
 		4 => (5usize..8, weighted(0.9))
 			.prop_map(|(account, employed)| Step::Employment { account, employed }),
 		4 => study().boxed(),
+		8 => emergency().boxed(),
 	]
+}
+
+/// Somebody breaks the glass, or an emergency ends.
+fn emergency() -> impl Strategy<Value = Step> {
+	prop_oneof![
+		8 => glass().prop_map(Step::Open),
+		2 => (patient(), pick()).prop_map(|(patient, pick)| Step::Close { patient, pick }),
+		1 => (0u64..2).prop_map(Step::WaitForEmergency),
+	]
+}
+
+/// A practitioner breaks the glass.
+pub fn glass() -> impl Strategy<Value = Glass> {
+	let account = select(vec![6usize, 6, 6, 7, 7, 5]);
+	let holder = prop_oneof![2 => Just(6usize), 2 => Just(0), 1 => 0usize..5];
+	let lasts = prop_oneof![1 => 1u64..2_000, 4 => Just(14_400_000)];
+	(patient(), account, holder, 0usize..2, 0usize..2, lasts).prop_map(
+		|(patient, account, holder, kind, opens, lasts)| Glass {
+			patient,
+			account,
+			holder,
+			kind,
+			opens,
+			lasts,
+		},
+	)
 }
 
 /// A study begins or ends, or somebody begins or ends to take part in one.

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::tests::model::history::{Access, Record, Shown};
 use salus_primitives::{
-	Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation, RelationshipKind, RestrictionId,
+	Basis, Decision, DenyReason, EmergencyId, GrantId, LegalBasis, Obligation, RelationshipKind,
+	RestrictionId,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -17,8 +18,9 @@ use salus_runtime_api::GrantStatus;
 pub enum Sight {
 	Everything,
 	/// Of each grant: its id, its end, and whether its uses are counted. Of each relationship: its
-	/// kind, and until when the policy lets by it. Then restrictions.
-	Some(Vec<(u32, Option<u64>, bool)>, Vec<(usize, u64)>, Vec<u32>),
+	/// kind, and until when the policy lets by it. Of each emergency: its id, its end, and what it
+	/// opens. Then restrictions.
+	Some(Vec<(u32, Option<u64>, bool)>, Vec<(usize, u64)>, Vec<(u32, u64, usize)>, Vec<u32>),
 }
 
 /// What a question is about, but for the record.
@@ -29,7 +31,7 @@ pub struct Question<'a> {
 	pub names: &'a [Shown],
 }
 
-const ORDINARY: [usize; 3] = [0, 1, 4];
+const ORDINARY: [usize; 5] = [0, 1, 4, 9, 10];
 const TRAINING: usize = 8;
 
 /// The duties of whoever is not the patient: the minimum, but for care and at the patient's request.
@@ -98,7 +100,7 @@ impl Model {
 		let refused = decisions.iter().any(|decision| matches!(decision, Decision::Deny { .. }));
 		for decision in decisions.iter_mut().filter(|_| refused) {
 			let Decision::Permit {
-				basis: Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_),
+				basis: Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_) | Basis::Emergency(_),
 				obligations,
 				..
 			} = decision
@@ -124,10 +126,15 @@ impl Model {
 		};
 		let question = Question { access, asker, annexes, names };
 		let consent = self.decide_by_consent(&question, record);
-		let Some(number) = access.law else { return consent };
 		if consent.is_permit() {
 			return consent;
 		}
+		if let Some((id, until)) = self.opened_by(&question, record) {
+			let mut duties = duties(access, record);
+			duties.extend([Obligation::AccountForDisclosure, Obligation::AnswerToReview]);
+			return permit(Basis::Emergency(EmergencyId(id)), &duties, Some(until));
+		}
+		let Some(number) = access.law else { return consent };
 		match law::lets(number, asker, access, record) {
 			Some(law) => permit(Basis::Law(law), &duties_by_law(law, access, record), None),
 			None => refuse(DenyReason::Law),
@@ -344,13 +351,15 @@ impl Model {
 			.map(|(kind, until)| (kind, sooner(Some(until)).unwrap_or(until)))
 			.collect();
 		related.sort_unstable();
-		if grants.is_empty() && related.is_empty() {
+		let mut opened = self.opened(&question);
+		opened.sort_unstable();
+		if grants.is_empty() && related.is_empty() && opened.is_empty() {
 			return Err(DenyReason::NoGrant);
 		}
 		let restrictions = standing()
 			.filter(|(_, one)| self.is_against(one, &question))
 			.map(|(id, _)| id)
 			.collect();
-		Ok(Sight::Some(grants, related, restrictions))
+		Ok(Sight::Some(grants, related, opened, restrictions))
 	}
 }

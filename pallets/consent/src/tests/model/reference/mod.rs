@@ -3,6 +3,7 @@
 mod annex;
 mod answers;
 mod calls;
+mod emergency;
 mod grants;
 mod law;
 mod on_day;
@@ -103,6 +104,8 @@ pub struct Model {
 	studies: [Option<u64>; 4],
 	/// By study.
 	pub investigators: [Vec<usize>; 4],
+	/// Of all patients, in the order of time.
+	emergencies: Vec<emergency::Emergency>,
 }
 
 impl Model {
@@ -122,6 +125,7 @@ impl Model {
 			dismissed: vec![],
 			studies: [Some(FIRST_STUDY_ENDS), None, None, None],
 			investigators: [vec![6], vec![], vec![], vec![]],
+			emergencies: vec![],
 		}
 	}
 
