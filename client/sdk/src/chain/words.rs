@@ -9,6 +9,7 @@ use crate::chain::client::AtBlock;
 use crate::chain::consent::{grantee_from, policy, Right, Terms};
 use crate::chain::coverage;
 use crate::chain::disclosures;
+use crate::chain::emergencies;
 use crate::chain::error::ChainError;
 use crate::chain::relationships;
 use crate::chain::restrictions::Exceptions;
@@ -32,6 +33,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::Disclosures(call) => disclosure(call),
 		api::Call::Relationships(call) => relationships::in_words(call),
 		api::Call::Studies(call) => studies::in_words(call),
+		api::Call::EmergencyAccess(call) => emergencies::in_words(call),
 		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
 		api::Call::InsuranceClaims(call) => claims::in_words(call),
 		_ => call.spelled_out(at)?,
