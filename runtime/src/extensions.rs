@@ -47,8 +47,8 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// recovery. A dispute: the keys and the relationship, or the emergency. A veto: the key, the
 	/// recovery and the time. An emergency: the practitioner, the organization for the standing and
 	/// for its roles, the time, the bar, the patient, the holder, the next id, the disasters and the
-	/// tally. Its end: the emergency and the time. What it opens: the keys and the setting. No other
-	/// call is ever free.
+	/// tally. Its end: the emergency and the time. What it opens: the keys, the setting, and two to
+	/// know of a recovery. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
@@ -66,7 +66,7 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::EmergencyAccess(Emergencies::open { .. }) => 10,
 			RuntimeCall::EmergencyAccess(Emergencies::close { .. }) => 2,
 			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 3,
-			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 3,
+			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 5,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

@@ -59,6 +59,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
 		let before = Access::<T>::get(patient);
 		ensure!(access != before, Error::<T>::Unchanged);
+		let is_less = access < before;
+		ensure!(is_less || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		Ok((by, before))
 	}
 
@@ -79,7 +81,7 @@ impl<T: Config> Pallet<T> {
 	/// The weight of `set_access`. Its checks run once more, as those of `dispute`.
 	pub(crate) fn set_access_weight() -> Weight {
 		T::WeightInfo::set_access()
-			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 }

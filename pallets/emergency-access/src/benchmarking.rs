@@ -275,12 +275,13 @@ mod benchmarks {
 	#[benchmark]
 	fn set_access() {
 		let (patient, key, _, _) = parties::<T>();
-		Access::<T>::insert(patient, EmergencyAccess::Everything);
+		// To set more asks for a recovery as well.
+		Access::<T>::insert(patient, EmergencyAccess::Nothing);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(key), patient, EmergencyAccess::Nothing);
+		_(RawOrigin::Signed(key), patient, EmergencyAccess::Everything);
 
-		assert_eq!(Access::<T>::get(patient), EmergencyAccess::Nothing);
+		assert_eq!(Access::<T>::get(patient), EmergencyAccess::Everything);
 	}
 
 	#[benchmark]

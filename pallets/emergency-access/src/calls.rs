@@ -177,9 +177,11 @@ mod calls {
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
 		/// *Details*: what runs opens no more than this, and no more than it did. Operational, and
-		/// free exactly when it succeeds with less than before.
+		/// free exactly when it succeeds with less than before. More than before is not set within 72
+		/// hours of a recovery of the patient's identity.
 		///
-		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged).
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: [`AccessSet`](Event::AccessSet).
 		#[pallet::call_index(6)]

@@ -51,5 +51,8 @@ mod errors {
 		Empty,
 		/// The patient's setting is this already. Nothing is left to do.
 		Unchanged,
+		/// The patient's identity was recovered less than 72 hours ago, and more would be opened than
+		/// before. Wait; to set less goes on.
+		RecentlyRecovered,
 	}
 }

@@ -1,7 +1,7 @@
 //! A runtime of emergency access alone, among named organizations, practitioners and patients.
 
 use crate as pallet_emergency_access;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{
 	derive_impl, parameter_types,
 	weights::{RuntimeDbWeight, Weight},
@@ -137,6 +137,8 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, (OrganizationId, Privileges)> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// The patients who may entrust nobody now.
+	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 }
 
 /// What the other pallets would answer.
@@ -188,8 +190,8 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::get().get(who).map(|(owner, _)| *owner)
 	}
 
-	fn may_entrust(_: PatientId) -> bool {
-		true
+	fn may_entrust(patient: PatientId) -> bool {
+		!Recovered::get().contains(&patient)
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -249,6 +251,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(ANA_VETO_KEY, (PATIENT_ANA, KeyPurpose::RecoveryVeto.into())),
 		(BEN_KEY, (PATIENT_BEN, KeyPurposes::all())),
 	]));
+	Recovered::set(BTreeSet::new());
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();
 	ext.execute_with(|| {

@@ -62,6 +62,32 @@ fn set_access_is_free_exactly_when_it_is_less() {
 }
 
 #[test]
+fn set_access_to_more_after_a_recovery_fails() {
+	build_and_execute(|| {
+		let free = |access| free_for(&Call::set_access { patient: PATIENT_ANA, access });
+		let fails = |access| {
+			assert_noop!(set_access(ANA_KEY, access), Error::<Test>::RecentlyRecovered);
+			assert!(free(access).is_empty());
+		};
+		Recovered::set([PATIENT_ANA].into());
+		fails(Everything);
+		assert_noop!(set_access(ANA_KEY, Normal), Error::<Test>::Unchanged);
+		assert_noop!(set_access(BEN_KEY, Everything), Error::<Test>::NotAuthorized);
+		// Less goes on, and is as free as before.
+		assert_eq!(free(Nothing), MAY);
+		assert_ok!(set_access(ANA_KEY, Nothing));
+		fails(Normal);
+		fails(Everything);
+
+		Recovered::set([PATIENT_BEN].into());
+		assert_ok!(set_access(ANA_KEY, Everything));
+		Recovered::set([PATIENT_ANA].into());
+		assert_ok!(set_access(ANA_KEY, Normal));
+		assert_eq!(Access::<Test>::get(PATIENT_ANA), Normal);
+	});
+}
+
+#[test]
 fn set_access_is_operational() {
 	build_and_execute(|| {
 		let call = Call::<Test>::set_access { patient: PATIENT_ANA, access: Nothing };

@@ -23,7 +23,8 @@ as well, to whoever may break the glass at any member. `nothing` is for who fear
 the emergency: not even then, whatever it costs; attempts are kept (`salus emergency denials`).
 Restrictions say nothing about emergencies. The setting is public.
 
-To set less is free and needs no relayer; to set more is paid.
+To set less is free and needs no relayer; to set more is paid, and refused for 72 hours after a
+recovery of the identity.
 
 Examples:
   salus emergency set nothing --key ana

@@ -1,16 +1,18 @@
 //! Random histories of emergencies, played to the pallet and to a plain list that is written from
 //! the design. Both must say the same, step by step.
 
+mod outcomes;
 mod reference;
 
 use super::*;
 use crate::{Call, Settled, MAX_SETTLED};
 use alloc::collections::BTreeMap;
+use outcomes::{Refusal, Says};
 use proptest::{
 	bool::weighted, collection::vec, option, prelude::*, sample::select, strategy::ValueTree,
 	test_runner::TestRunner,
 };
-use reference::{Model, Opened, Refusal, Says, Seen};
+use reference::{Model, Opened, Seen};
 use salus_primitives::traits::EmergencyInspect;
 use salus_runtime_api::{EmergencyView, ReviewQueue, MAX_PAGE};
 
@@ -69,6 +71,8 @@ enum Step {
 		patient: usize,
 		access: usize,
 	},
+	/// A patient's identity was recovered just now, or not lately.
+	Recover(usize, bool),
 	/// The council lifts somebody's bar, so many times one after the other.
 	Reinstate(usize, usize),
 	/// Whom it reaches, and for how many milliseconds.
@@ -109,6 +113,7 @@ fn step() -> impl Strategy<Value = Step> {
 		3 => (key(), which()).prop_map(|(by, which)| Step::Dispute { by, which }),
 		3 => (key(), patient(), select(vec![0, 1, 1, 2, 2usize]))
 			.prop_map(|(by, patient, access)| Step::SetAccess { by, patient, access }),
+		2 => (0..2usize, weighted(0.3)).prop_map(|(one, just_now)| Step::Recover(one, just_now)),
 		3 => (select(vec![0, 0, 1, 3, 9usize]), 1..=2usize)
 			.prop_map(|(who, times)| Step::Reinstate(who, times)),
 		2 => ([weighted(0.6), weighted(0.5), weighted(0.5), weighted(0.5)], select(vec![
@@ -188,6 +193,7 @@ fn expect_outcome(
 		Refusal::Nobody => Error::<Test>::Empty,
 		Refusal::Same => Error::<Test>::Unchanged,
 		Refusal::NoRoom => Error::<Test>::LimitReached,
+		Refusal::TooSoon => Error::<Test>::RecentlyRecovered,
 	};
 	assert_noop!(call(), error);
 }
@@ -297,6 +303,11 @@ fn play_others(model: &mut Model, tally: &mut Tally, step: &Step) {
 				let role = [Role::Provider, Role::Provider, Role::Payer, Role::Regulator][one];
 				Members::mutate(|members| members.insert(ORGANIZATIONS[one], role.into()));
 			}
+		}
+		Step::Recover(one, just_now) => {
+			model.recovered[one] = just_now;
+			let of = |n: &usize| model.recovered[*n];
+			Recovered::set((0..2).filter(of).map(|n| PATIENTS[n]).collect());
 		}
 		Step::Employ(who, post) => {
 			model.posts[who] = post;
@@ -489,7 +500,7 @@ proptest! {
 }
 
 /// Every outcome of a call, and what there is to see.
-const OUTCOMES: [&str; 24] = [
+const OUTCOMES: [&str; 25] = [
 	"Ok(())",
 	"Err(Stranger)",
 	"Err(Unknown)",
@@ -508,6 +519,7 @@ const OUTCOMES: [&str; 24] = [
 	"Err(Nobody)",
 	"Err(Same)",
 	"Err(NoRoom)",
+	"Err(TooSoon)",
 	"opens: true",
 	"opens: false",
 	"settled: true",

@@ -1,6 +1,7 @@
 //! Emergency access as a plain list of what happened. Nothing else is kept: each answer is found
 //! anew by looking back. Patients, organizations and accounts are numbers.
 
+use super::outcomes::{Refusal, Says};
 use crate::mock::{DAY, HOUR, NOW};
 use sp_io::hashing::blake2_256;
 
@@ -14,36 +15,6 @@ const ON_ONE_IN: u64 = 4;
 const REMEMBERED: usize = 32;
 const DENIALS_REMEMBERED: usize = 8;
 const DISASTERS_REMEMBERED: usize = 8;
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Refusal {
-	Stranger,
-	Unknown,
-	NoMember,
-	Barred,
-	NotBarred,
-	Over,
-	Running,
-	Done,
-	Unneeded,
-	Contested,
-	AlreadyDrawn,
-	Past,
-	Early,
-	TooLong,
-	Nobody,
-	Same,
-	NoRoom,
-}
-
-/// What a review says: of the own organization one of four, of another the first three.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Says {
-	Right,
-	Wrong,
-	Abused,
-	Unsure,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Opened {
@@ -103,6 +74,8 @@ pub struct Model {
 	pub blocks: Vec<u8>,
 	pub stands: [bool; 4],
 	pub posts: [Post; 7],
+	/// Whether a patient's identity was recovered just now.
+	pub recovered: [bool; 2],
 	happened: Vec<Fact>,
 	calamities: Vec<Calamity>,
 }
@@ -148,6 +121,7 @@ impl Model {
 				Some((3, true, true)),
 				Some((2, true, true)),
 			],
+			recovered: [false; 2],
 			happened: Vec::new(),
 			calamities: Vec::new(),
 		}
@@ -528,8 +502,12 @@ impl Model {
 
 	pub fn set(&mut self, by: usize, patient: usize, access: usize) -> Result<(), Refusal> {
 		self.speaks(by, patient)?;
-		if self.setting(patient) == access {
+		let before = self.setting(patient);
+		if before == access {
 			return Err(Refusal::Same);
+		}
+		if access > before && self.recovered[patient] {
+			return Err(Refusal::TooSoon);
 		}
 		self.happens((patient, usize::MAX), What::Set(access));
 		Ok(())
