@@ -22,8 +22,8 @@ use sp_runtime::{
 /// evicted under load. A call is free only if it will succeed, and the pool holds it once: what it
 /// frees was paid for when it was granted, and a patient becomes stricter three times at most before a
 /// laxer policy is paid for, so free calls cannot be used to crowd others out. Emergencies are free for
-/// a few a day of each practitioner who was enrolled for them by name, and while a disaster lasts: they
-/// must get through when all else fails.
+/// a hundred a day of each practitioner who was enrolled for them by name, and more while a disaster
+/// lasts: they must get through when all else fails.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo,
 )]
@@ -82,17 +82,17 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 		_implication: &impl Implication,
 		_source: TransactionSource,
 	) -> ValidateResult<(), RuntimeCall> {
-		let free = ensure_signed(origin.clone()).is_ok() && call.is_feeless(&origin);
-		let validity = if free {
-			ValidTransaction {
+		let free = ensure_signed(origin.clone()).ok().filter(|_| call.is_feeless(&origin));
+		let validity = match free {
+			Some(who) => ValidTransaction {
 				priority: FEELESS_PRIORITY,
-				// Until it is in a block the call would be as free at every later nonce, and from
-				// each of the patient's keys. With this tag the pool holds it once.
-				provides: vec![(Self::IDENTIFIER, call).encode()],
+				// Until it is in a block the call would be as free at every later nonce. With this
+				// tag the pool holds it once of each signer: whoever copies another's call, and could
+				// make it as well, does not take its place.
+				provides: vec![(Self::IDENTIFIER, who, call).encode()],
 				..Default::default()
-			}
-		} else {
-			ValidTransaction::default()
+			},
+			None => ValidTransaction::default(),
 		};
 		Ok((validity, (), origin))
 	}
