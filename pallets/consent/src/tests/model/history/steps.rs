@@ -96,7 +96,7 @@ fn change(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = 
 			.prop_map(|(organization, good)| Step::Standing { organization, good }),
 		4 => (5usize..8, weighted(0.9))
 			.prop_map(|(account, employed)| Step::Employment { account, employed }),
-		4 => study().boxed(),
+		6 => study().boxed(),
 		8 => emergency().boxed(),
 	]
 }

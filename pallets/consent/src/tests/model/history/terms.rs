@@ -53,7 +53,7 @@ pub fn in_clear() -> impl Strategy<Value = Who> {
 			.prop_map(Who::Practitioner),
 		4 => prop_oneof![20 => select(vec![2usize, 2, 2, 1, 0]), 1 => Just(3)]
 			.prop_map(Who::Person),
-		4 => prop_oneof![20 => select(vec![0usize, 0, 0, 1, 2, 3]), 1 => Just(4)].prop_map(Who::Study),
+		10 => prop_oneof![20 => select(vec![0usize, 0, 0, 1, 2, 3]), 1 => Just(4)].prop_map(Who::Study),
 	]
 }
 
