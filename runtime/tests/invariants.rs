@@ -42,13 +42,6 @@ fn the_database_weights_are_those_of_the_node() {
 	assert_eq!(weights, frame_support::weights::constants::ParityDbWeight::get());
 }
 
-/// What is not kept any more cannot be drawn from: then every lot would count as fallen.
-#[test]
-fn the_hash_of_a_block_is_kept_while_a_lot_can_be_drawn() {
-	let kept = u64::from(<Runtime as frame_system::Config>::BlockHashCount::get()) * SLOT_DURATION;
-	assert!(<Runtime as pallet_emergency_access::Config>::DrawPeriod::get() < kept);
-}
-
 /// With as many grants, restrictions, requests, relationships and openings of a patient as there can
 /// be, a read and a call are far from filling a block.
 #[test]
@@ -107,6 +100,7 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Emergencies::reinstate(),
 		Emergencies::declare_disaster(),
 		Emergencies::end_disaster(),
+		Emergencies::prune(),
 	] {
 		assert!(call.ref_time() > 0 && call.ref_time() * 100 <= block, "{call:?}");
 	}

@@ -107,11 +107,8 @@ async fn glass_is_broken(journey: &Journey) -> Result<()> {
 	denied(cli, &format!("{ask} --sensitivities HIV --confidentiality R")).await?;
 	denied(cli, &ask.replace("//Lind", "//ClinicOfficer")).await?;
 
-	let drawn = cli.json("emergency draw //Ana 0 --key //Clinic").await?;
-	let fell = if drawn["sampled"] == json!(true) { "sampled" } else { "spared" };
-	assert_eq!(only(cli, LIST).await?["draw"], fell);
-	let again = cli.refused("emergency draw //Ana 0 --key //Clinic").await?;
-	assert!(again.contains("EmergencyAccess.Drawn"), "{again}");
+	let early = cli.refused("emergency draw //Ana 0 --key //Clinic").await?;
+	assert!(early.contains("EmergencyAccess.TooSoon"), "{early}");
 	Ok(())
 }
 
@@ -171,6 +168,13 @@ async fn reviews_find_abuse(journey: &Journey) -> Result<()> {
 	assert_eq!((&reviewed["outcome"], &reviewed["suspended"]), (&json!("abuse"), &Value::Null));
 	assert_eq!(cli.json(&queue("own")).await?, json!([]));
 	assert_eq!(only(cli, &queue("other")).await?["review"]["outcome"], "abuse");
+	let drawn = cli.json("emergency draw //Ana 0 --key //Clinic").await?;
+	let fell = if drawn["sampled"] == json!(true) { "sampled" } else { "spared" };
+	assert_eq!(only(cli, LIST).await?["draw"], fell);
+	let again = cli.refused("emergency draw //Ana 0 --key //Clinic").await?;
+	assert!(again.contains("EmergencyAccess.Drawn"), "{again}");
+	let kept = cli.refused("emergency prune //Ana 0 --key //Clinic").await?;
+	assert!(kept.contains("EmergencyAccess.NotSettled"), "{kept}");
 	let standing = "emergency suspension //Lind";
 	assert_eq!(cli.json(standing).await?["suspended"], json!(false), "one finding suspends nobody");
 
@@ -180,7 +184,10 @@ async fn reviews_find_abuse(journey: &Journey) -> Result<()> {
 	let again = cli.json(&format!("{own} {HOSPITAL_OFFICER}")).await?;
 	let lind = &cli.json("practitioner show //Lind").await?["account"];
 	assert_eq!((&again["outcome"], &again["suspended"]), (&json!("abuse"), lind));
+	assert_eq!(again["disagree"], json!(false));
 	assert_eq!(cli.json(&queue("all")).await?, json!([]), "it is settled");
+	let kept = cli.refused("emergency prune //Ana 0 --key //Clinic").await?;
+	assert!(kept.contains("EmergencyAccess.TooSoon"), "{kept}");
 	let suspended = cli.json(standing).await?;
 	assert_eq!(
 		(&suspended["suspended"], &suspended["finding"]["emergency"]),

@@ -85,7 +85,7 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		holder: OrganizationId,
 		recipient: OrganizationId,
 	) -> bool {
-		T::Emergencies::in_force(patient, emergency)
+		T::Emergencies::in_force_lately(patient, emergency)
 			.is_some_and(|one| one.organization == recipient && one.scope.holder.covers(holder))
 	}
 

@@ -290,6 +290,9 @@ impl StudyInspect<AccountId> for Registry {
 	}
 }
 
+/// How long after its end an emergency is still believed of what was disclosed by it.
+pub const LOGGED_WITHIN: UnixMillis = 3_600_000;
+
 impl EmergencyInspect<AccountId> for Registry {
 	fn in_force(patient: PatientId, id: EmergencyId) -> Option<EmergencyInForce<AccountId>> {
 		let now = pallet_timestamp::Now::<Test>::get();
@@ -297,6 +300,15 @@ impl EmergencyInspect<AccountId> for Registry {
 		let (_, opened) = Emergencies::get().into_iter().find(is_it)?;
 		let practises = Self::practitioner(&opened.opened_by).map(|(organization, _)| organization);
 		(now < opened.until && practises == Some(opened.organization)).then_some(opened)
+	}
+
+	fn in_force_lately(patient: PatientId, id: EmergencyId) -> Option<EmergencyInForce<AccountId>> {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_it = |(whose, one): &(_, EmergencyInForce<_>)| (*whose, one.id) == (patient, id);
+		let (_, opened) = Emergencies::get().into_iter().find(is_it)?;
+		let practises = Self::practitioner(&opened.opened_by).map(|(organization, _)| organization);
+		(now < opened.until + LOGGED_WITHIN && practises == Some(opened.organization))
+			.then_some(opened)
 	}
 
 	fn opened_for(

@@ -51,8 +51,8 @@
 //!   holder's records, and was for that member or for a practitioner of it;
 //! - the base policy for what this holder has, if it permitted anything by a relationship of that
 //!   kind, and the member had one in force;
-//! - an emergency that was in force, opened any of this holder's records, and was opened by a
-//!   practitioner of that member;
+//! - an emergency that was in force, or had ended of itself or by its opener within the hour, opened
+//!   any of this holder's records, and was opened by a practitioner of that member;
 //! - a law that a role of that member may cite.
 //!
 //! Nothing else is looked at: not purposes, actions, categories, confidentiality, protected records

@@ -38,14 +38,14 @@ impl<T: Config> Pallet<T> {
 	/// The writes of `dispute`. They cannot fail.
 	pub(crate) fn do_dispute(dispute: Dispute<T>) {
 		let Dispute { patient, id, by, mut emergency } = dispute;
-		let was_settled = emergency.is_settled();
+		let (was_settled, organization) = (emergency.is_settled(), emergency.organization);
 		let now = T::Time::now();
 		if emergency.runs(now) {
 			emergency.closed = Some(Closed { at: now, how: EmergencyClosing::ByPatient });
 		}
 		emergency.disputed_at = Some(now);
 		Self::update(patient, id, emergency, was_settled);
-		Self::deposit_event(Event::Disputed { patient, emergency: id, by });
+		Self::deposit_event(Event::Disputed { patient, emergency: id, organization, by });
 	}
 
 	/// The checks of `set_access`: who sets it, and what it was before. It succeeds exactly if they

@@ -15,16 +15,18 @@ mod calls {
 		///
 		/// *Details*: `reason` is a salted commitment, opened to the patient and to who reviews. An
 		/// emergency is not extended: whoever needs longer opens another, with its own reason. If
-		/// the patient's setting is that nothing is opened, the call succeeds, and says so by
-		/// [`Denied`](Event::Denied). Limits flag and never refuse. Operational, and free for as
-		/// many in a day as a practitioner is expected to open, and while a disaster lasts.
+		/// What still runs of the same practitioner, holder and kind ends. If the patient's setting
+		/// is that nothing is opened, the call succeeds, and says so by [`Denied`](Event::Denied).
+		/// Limits flag and never refuse. Operational, and free up to `FreeOfPractitioner` in a day;
+		/// while a disaster lasts, up to [`DISASTER_FACTOR`](crate::rule::DISASTER_FACTOR) times as
+		/// many.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Suspended`](Error::Suspended),
 		/// [`NotFound`](Error::NotFound), [`NotInGoodStanding`](Error::NotInGoodStanding),
 		/// [`LimitReached`](Error::LimitReached).
 		///
-		/// *Events*: [`Opened`](Event::Opened) or [`Denied`](Event::Denied), and
-		/// [`LimitExceeded`](Event::LimitExceeded) if one is.
+		/// *Events*: [`Closed`](Event::Closed) of what still ran; [`Opened`](Event::Opened) or
+		/// [`Denied`](Event::Denied); [`LimitExceeded`](Event::LimitExceeded) if one is.
 		#[pallet::call_index(0)]
 		#[pallet::weight((Pallet::<T>::open_weight(), DispatchClass::Operational))]
 		#[pallet::feeless_if(
@@ -74,12 +76,13 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by anybody.
 		///
-		/// *Details*: by the hash of the block that carries the emergency, so neither who opens it
-		/// nor who draws chooses. It is known from the next block on, and must be drawn within
-		/// `DrawPeriod`; what nobody draws counts as sampled.
+		/// *Details*: by the hash of the block that carries the own review, so neither who opens it,
+		/// who reviews nor who draws chooses. It is known from the next block on, and must be drawn
+		/// within `DrawPeriod`; what nobody draws counts as sampled. What is reviewed late is looked
+		/// at by another organization without a lot.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`Drawn`](Error::Drawn),
-		/// [`Expired`](Error::Expired), [`TooSoon`](Error::TooSoon).
+		/// [`TooSoon`](Error::TooSoon), [`Expired`](Error::Expired).
 		///
 		/// *Events*: [`Drawn`](Event::Drawn).
 		#[pallet::call_index(2)]
@@ -95,13 +98,15 @@ mod calls {
 		/// the privilege of a privacy officer, who did not open it.
 		///
 		/// *Details*: when it is over; due `ReviewPeriod` after it was opened, and possible later,
-		/// until another organization has reviewed it. Abuse that is found here asks for another
-		/// organization's review, and suspends nobody.
+		/// also when another organization has reviewed it. Abuse that is found here asks for another
+		/// organization's review, and suspends nobody unless that has found it already.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`NotAuthorized`](Error::NotAuthorized),
 		/// [`Reviewed`](Error::Reviewed), [`InForce`](Error::InForce).
 		///
-		/// *Events*: [`Reviewed`](Event::Reviewed).
+		/// *Events*: [`Reviewed`](Event::Reviewed); with a finding of abuse by another organization,
+		/// [`PrivilegeSuspended`](Event::PrivilegeSuspended) or
+		/// [`ReviewsDisagree`](Event::ReviewsDisagree).
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::review())]
 		pub fn review(
@@ -118,20 +123,23 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by a practitioner of an organization in good standing that
 		/// treats, regulates or reviews, with the privilege of a privacy officer. The organization
-		/// did not open the emergency, is not the named holder, and is not where who opened it
-		/// practises now; the signer neither opened nor reviewed it.
+		/// did not open the emergency, is not the named holder, is not where who opened it practises
+		/// now, and is not the other one that reviewed it last; the signer neither opened nor
+		/// reviewed it.
 		///
 		/// *Details*: when it is over, and something asks for it: a limit, the lot, the patient,
-		/// the own organization's review, or that this is late. It settles the emergency. If it
-		/// finds abuse, who opened it breaks no glass from this block on, and what they opened
-		/// elsewhere opens nothing.
+		/// the own organization's review, or that this is late. If it finds abuse, who opened it
+		/// breaks no glass from this block on, and what they opened elsewhere opens nothing: if the
+		/// own organization has found abuse, too, or is late, or the signer's is a regulator. If the
+		/// own one has found none, only a regulator's next review suspends, or settles it.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`NotAuthorized`](Error::NotAuthorized),
 		/// [`Reviewed`](Error::Reviewed), [`InForce`](Error::InForce),
 		/// [`NotNeeded`](Error::NotNeeded).
 		///
-		/// *Events*: [`ReviewedAgain`](Event::ReviewedAgain), and
-		/// [`PrivilegeSuspended`](Event::PrivilegeSuspended) on a finding of abuse.
+		/// *Events*: [`ReviewedAgain`](Event::ReviewedAgain); on a finding of abuse
+		/// [`PrivilegeSuspended`](Event::PrivilegeSuspended) or
+		/// [`ReviewsDisagree`](Event::ReviewsDisagree).
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::review_again())]
 		pub fn review_again(
@@ -148,8 +156,8 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
-		/// *Details*: if it runs, it ends. Another organization reviews it, unless one has. Without
-		/// a reason, and for good. Free exactly when it succeeds, and operational.
+		/// *Details*: if it runs, it ends. Another organization reviews it, and if one has before, yet
+		/// another. Without a reason, and for good. Free exactly when it succeeds, and operational.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Disputed`](Error::Disputed).
@@ -223,8 +231,9 @@ mod calls {
 		///
 		/// *Dispatch origin*: `CouncilOrigin`.
 		///
-		/// *Details*: at most `MaxDisaster` long. Of the organizations that it reaches, no limit is
-		/// counted, and the time for reviews stands still.
+		/// *Details*: at most `MaxDisaster` long. Of the organizations that it reaches,
+		/// [`DISASTER_FACTOR`](crate::rule::DISASTER_FACTOR) times as much is expected, and free, and
+		/// the time for reviews stands still.
 		///
 		/// *Errors*: [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`Empty`](Error::Empty), [`LimitReached`](Error::LimitReached).
@@ -253,6 +262,23 @@ mod calls {
 		pub fn end_disaster(origin: OriginFor<T>, id: DisasterId) -> DispatchResult {
 			T::CouncilOrigin::ensure_origin(origin)?;
 			Self::do_end_disaster(id)
+		}
+
+		/// Removes a settled emergency, after the time for which it is kept.
+		///
+		/// *Dispatch origin*: signed by anybody.
+		///
+		/// *Details*: `Retention` after its end. Its events stay.
+		///
+		/// *Errors*: [`NotFound`](Error::NotFound), [`NotSettled`](Error::NotSettled),
+		/// [`TooSoon`](Error::TooSoon).
+		///
+		/// *Events*: [`Pruned`](Event::Pruned).
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::prune())]
+		pub fn prune(origin: OriginFor<T>, patient: PatientId, id: EmergencyId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_prune(patient, id)
 		}
 	}
 }

@@ -11,11 +11,12 @@ mod errors {
 		/// The signer may not do this: to open, is no practitioner of a member in good standing
 		/// that treats, with the privilege to break the glass in force; to close, did not open it;
 		/// to review, is no privacy officer of that organization, or of another that has no part in
-		/// it, or opened or reviewed it; to dispute or set, is no *consent* key of the patient.
+		/// it, or opened or reviewed it, or is no regulator's where two disagree; to dispute or set,
+		/// is no *consent* key of the patient.
 		/// Sign with an account that may.
 		NotAuthorized,
 		/// There is no such patient, emergency, disaster or suspended practitioner, or the
-		/// emergency was settled long ago. Check the ids.
+		/// emergency was removed after its time. Check the ids.
 		NotFound,
 		/// The named holder is no member in good standing. Name another, or any.
 		NotInGoodStanding,
@@ -30,7 +31,7 @@ mod errors {
 		NotInForce,
 		/// The emergency runs. It can be reviewed when it is over.
 		InForce,
-		/// It was reviewed, or another organization's review has settled it. Nothing is left to do.
+		/// It was reviewed, or it is settled. Nothing is left to do.
 		Reviewed,
 		/// Nothing asks for a review by another organization. Wait until something does.
 		NotNeeded,
@@ -41,9 +42,12 @@ mod errors {
 		/// The time to draw the lot is over, so that the emergency counts as sampled; or the end of
 		/// the disaster is not in the future. Review it, or name a later end.
 		Expired,
-		/// The block that carries the emergency is not made yet, so its hash is not known. Draw in
-		/// a later one.
+		/// The own review was not made in time, or the block that carries it is not made yet, so its
+		/// hash is not known; or the emergency must still be kept. Draw in a later block; prune when
+		/// its time is over.
 		TooSoon,
+		/// Something of the emergency is not settled. It is removed only when that is.
+		NotSettled,
 		/// The end of the disaster lies further ahead than one may last. Name an earlier one, and
 		/// declare it anew when that comes.
 		TooFar,

@@ -26,6 +26,8 @@ mod events {
 			access: EmergencyAccess,
 			/// The first moment at which it opens nothing of itself any more, in Unix milliseconds.
 			expires_at: UnixMillis,
+			/// The limits that were exceeded by it.
+			flags: EmergencyFlags,
 			/// The practitioner.
 			by: T::AccountId,
 		},
@@ -44,6 +46,10 @@ mod events {
 		},
 		/// More was opened in a day than is expected: for the consortium to look into.
 		LimitExceeded {
+			/// The patient.
+			patient: PatientId,
+			/// The emergency's id; none if it was denied.
+			emergency: Option<EmergencyId>,
 			/// The organization that answers for it.
 			organization: OrganizationId,
 			/// Which limits were exceeded.
@@ -51,12 +57,16 @@ mod events {
 			/// The practitioner who opened the last.
 			by: T::AccountId,
 		},
-		/// Who opened an emergency closed it.
+		/// Who opened an emergency closed it, or opened the next of the same holder and kind.
 		Closed {
 			/// The patient.
 			patient: PatientId,
 			/// The emergency's id.
 			emergency: EmergencyId,
+			/// The organization for which it was opened.
+			organization: OrganizationId,
+			/// How: by who opened it, or by the next of the same holder and kind.
+			how: EmergencyClosing,
 			/// The practitioner.
 			by: T::AccountId,
 		},
@@ -66,6 +76,8 @@ mod events {
 			patient: PatientId,
 			/// The emergency's id.
 			emergency: EmergencyId,
+			/// The organization for which it was opened.
+			organization: OrganizationId,
 			/// Whether it fell on the emergency, so that another organization looks as well.
 			sampled: bool,
 		},
@@ -95,7 +107,27 @@ mod events {
 			/// The privacy officer.
 			by: T::AccountId,
 		},
-		/// A practitioner breaks no glass any more, because another organization found abuse.
+		/// Another organization found abuse, and the own one did not. That suspends nobody: a
+		/// regulator has to review it.
+		ReviewsDisagree {
+			/// The patient.
+			patient: PatientId,
+			/// The emergency's id.
+			emergency: EmergencyId,
+			/// The organization for which it was opened.
+			organization: OrganizationId,
+		},
+		/// A settled emergency was removed, after the time for which it is kept.
+		Pruned {
+			/// The patient.
+			patient: PatientId,
+			/// The emergency's id.
+			emergency: EmergencyId,
+			/// The organization for which it was opened.
+			organization: OrganizationId,
+		},
+		/// A practitioner breaks no glass any more: two organizations found abuse, or one that counts
+		/// alone.
 		PrivilegeSuspended {
 			/// The practitioner.
 			practitioner: T::AccountId,
@@ -103,6 +135,8 @@ mod events {
 			patient: PatientId,
 			/// That emergency.
 			emergency: EmergencyId,
+			/// The organization for which it was opened.
+			organization: OrganizationId,
 		},
 		/// The council lets a practitioner break the glass again.
 		PrivilegeReinstated {
@@ -115,6 +149,8 @@ mod events {
 			patient: PatientId,
 			/// The emergency's id.
 			emergency: EmergencyId,
+			/// The organization for which it was opened.
+			organization: OrganizationId,
 			/// The patient's key that disputed it.
 			by: T::AccountId,
 		},

@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	rule::{missing, Missing},
+	rule::{missing, Missing, Now},
 	types::Disaster,
 };
 use alloc::vec::Vec;
@@ -17,8 +17,13 @@ use salus_primitives::{
 	PatientId, UnixMillis,
 };
 use salus_runtime_api::{
-	BarView, DenialView, DisasterView, EmergencyView, QueuePage, ReviewQueue, MAX_PAGE,
+	BarView, DenialView, DisasterView, EmergencyClosing, EmergencyView, QueuePage, ReviewQueue,
+	MAX_PAGE,
 };
+
+/// How long after its end an emergency is still believed by who judges what was disclosed while it
+/// ran, in milliseconds: it is logged later than it is read.
+pub const LOGGED_WITHIN: UnixMillis = 3_600_000;
 
 /// An emergency of this chain, as it is shown.
 pub(crate) type ViewOf<T> =
@@ -29,14 +34,19 @@ pub(crate) type PageOf<T> = QueuePage<<T as frame_system::Config>::AccountId, Bl
 impl<T: Config> EmergencyInspect<T::AccountId> for Pallet<T> {
 	fn in_force(patient: PatientId, id: EmergencyId) -> Option<EmergencyInForce<T::AccountId>> {
 		let emergency = Emergencies::<T>::get(patient, id)?;
-		let access = Self::opens_now(patient, &emergency)?;
-		Some(EmergencyInForce {
-			id,
-			organization: emergency.organization,
-			scope: access.scope(emergency.holder, emergency.kind)?,
-			until: emergency.over_at(),
-			opened_by: emergency.opened_by,
-		})
+		Self::in_force_until(patient, id, emergency.over_at(), emergency)
+	}
+
+	fn in_force_lately(
+		patient: PatientId,
+		id: EmergencyId,
+	) -> Option<EmergencyInForce<T::AccountId>> {
+		let emergency = Emergencies::<T>::get(patient, id)?;
+		let was_disputed =
+			emergency.closed.is_some_and(|closed| closed.how == EmergencyClosing::ByPatient);
+		let later = if was_disputed { 0 } else { LOGGED_WITHIN };
+		let until = emergency.over_at().saturating_add(later);
+		Self::in_force_until(patient, id, until, emergency)
 	}
 
 	fn opened_for(
@@ -72,10 +82,34 @@ impl<T: Config> EmergencyInspect<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// What an emergency opens now; `None` if nothing.
-	fn opens_now(patient: PatientId, emergency: &EmergencyOf<T>) -> Option<EmergencyAccess> {
+	/// An emergency, if it would open something now if it ran until `until`, in Unix milliseconds.
+	fn in_force_until(
+		patient: PatientId,
+		id: EmergencyId,
+		until: UnixMillis,
+		emergency: EmergencyOf<T>,
+	) -> Option<EmergencyInForce<T::AccountId>> {
+		let access = Self::opens_until(patient, &emergency, until)?;
+		Some(EmergencyInForce {
+			id,
+			organization: emergency.organization,
+			scope: access.scope(emergency.holder, emergency.kind)?,
+			until: emergency.over_at(),
+			opened_by: emergency.opened_by,
+		})
+	}
+
+	/// What an emergency would open now if it ran until `until`, in Unix milliseconds; `None` if
+	/// nothing.
+	fn opens_until(
+		patient: PatientId,
+		emergency: &EmergencyOf<T>,
+		until: UnixMillis,
+	) -> Option<EmergencyAccess> {
 		let opened_by = &emergency.opened_by;
-		let opens = emergency.runs(T::Time::now())
+		let now = T::Time::now();
+		let opens = emergency.opened_at <= now
+			&& now < until
 			&& Self::may_break_the_glass(opened_by) == Some(emergency.organization)
 			&& !Self::is_barred(opened_by);
 		let access = emergency.access.min(Access::<T>::get(patient));
@@ -85,12 +119,11 @@ impl<T: Config> Pallet<T> {
 	/// One emergency, as it stands now.
 	pub fn emergency(patient: PatientId, id: EmergencyId) -> Option<ViewOf<T>> {
 		let emergency = Emergencies::<T>::get(patient, id)?;
-		Some(Self::view_of(patient, id, emergency, &Disasters::<T>::get(), T::Time::now()))
+		Some(Self::view_of(patient, id, emergency, &Disasters::<T>::get(), Self::now()))
 	}
 
 	/// A patient's emergencies, from the one after `after` on; at most `limit` or [`MAX_PAGE`],
-	/// whichever is less. Of the settled ones only the last are kept. Their order means nothing,
-	/// but is always the same.
+	/// whichever is less. Their order means nothing, but is always the same.
 	pub fn emergencies(
 		patient: PatientId,
 		after: Option<EmergencyId>,
@@ -103,7 +136,7 @@ impl<T: Config> Pallet<T> {
 				Emergencies::<T>::hashed_key_for(patient, id),
 			),
 		};
-		let (disasters, now) = (Disasters::<T>::get(), T::Time::now());
+		let (disasters, now) = (Disasters::<T>::get(), Self::now());
 		some.take(limit.min(MAX_PAGE) as usize)
 			.map(|(id, emergency)| Self::view_of(patient, id, emergency, &disasters, now))
 			.collect()
@@ -128,7 +161,7 @@ impl<T: Config> Pallet<T> {
 		let limit = limit.min(MAX_PAGE) as usize;
 		let looked_at: Vec<_> = keys.take(limit).collect();
 		let next = looked_at.last().copied().filter(|_| looked_at.len() == limit);
-		let now = T::Time::now();
+		let now = Self::now();
 		let disasters = Disasters::<T>::get();
 		let emergencies = looked_at
 			.into_iter()
@@ -137,7 +170,7 @@ impl<T: Config> Pallet<T> {
 				Some(Self::view_of(patient, id, emergency, &disasters, now))
 			})
 			.filter(|view| {
-				let is_late = |due: Option<UnixMillis>| due.is_some_and(|due| due <= now);
+				let is_late = |due: Option<UnixMillis>| due.is_some_and(|due| due <= now.time);
 				match queue {
 					ReviewQueue::All => true,
 					ReviewQueue::First => view.review_due.is_some(),
@@ -154,14 +187,14 @@ impl<T: Config> Pallet<T> {
 		id: EmergencyId,
 		emergency: EmergencyOf<T>,
 		disasters: &[Disaster],
-		now: UnixMillis,
+		now: Now<BlockNumberFor<T>>,
 	) -> ViewOf<T> {
-		let Missing { review_due, second_due } =
+		let Missing { review_due, second_due, of_regulator } =
 			missing(&emergency, now, Self::periods(), disasters);
 		EmergencyView {
 			patient,
 			id,
-			in_force: Self::opens_now(patient, &emergency).is_some(),
+			in_force: Self::opens_until(patient, &emergency, emergency.over_at()).is_some(),
 			settled: emergency.is_settled(),
 			review_due,
 			second_due,
@@ -172,7 +205,6 @@ impl<T: Config> Pallet<T> {
 			access: emergency.access,
 			reason: emergency.reason,
 			opened_at: emergency.opened_at,
-			opened_in: emergency.opened_in,
 			expires_at: emergency.expires_at,
 			closed_at: emergency.closed.map(|closed| closed.at),
 			closed_how: emergency.closed.map(|closed| closed.how),
@@ -180,6 +212,8 @@ impl<T: Config> Pallet<T> {
 			draw: emergency.draw,
 			disputed_at: emergency.disputed_at,
 			review: emergency.review,
+			reviewed_in: emergency.reviewed_in,
+			of_regulator,
 			second_review: emergency.second_review,
 		}
 	}

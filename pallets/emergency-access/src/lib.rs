@@ -17,17 +17,19 @@
 //! - **Review**: that the privacy officer of the opener's organization says whether it was right.
 //! - **Second review**: the same by an organization that has no part in it, where something asks
 //!   for it: an exceeded limit, the lot, the patient, the first review, or that this is late.
-//! - **Lot**: what picks one emergency in so many for a second review, by the hash of its block.
+//! - **Lot**: what picks one emergency in so many for a second review, by the hash of the block that
+//!   carries the own review.
 //! - **Settled**: reviewed as often as something asked for it.
 //! - **Limit**: how much is expected to be opened in a day. Beyond it, emergencies are flagged.
-//! - **Bar**: that a practitioner breaks no glass, because a second review found abuse.
-//! - **Disaster**: a time in which no limit is counted, and no review becomes due.
+//! - **Bar**: that a practitioner breaks no glass, because two organizations found abuse; or one, if
+//!   the own one is late, or if it is a regulator.
+//! - **Disaster**: a time in which limits are wider, and no review becomes due.
 //!
 //! ## Who may
 //!
 //! | call               | practitioner who may break the glass | privacy officer of that organization | of another         | patient's *consent* key | council |
 //! |--------------------|--------------------------------------|--------------------------------------|--------------------|-------------------------|---------|
-//! | `open`             | yes, free up to the limit            | no                                   | no                 | no                      | no      |
+//! | `open`             | yes, free up to a bound              | no                                   | no                 | no                      | no      |
 //! | `close`            | what they opened, free               | no                                   | no                 | no                      | no      |
 //! | `draw`             | yes                                  | yes                                  | yes                | yes                     | no      |
 //! | `review`           | no                                   | of others' emergencies               | no                 | no                      | no      |
@@ -37,24 +39,28 @@
 //! | `reinstate`        | no                                   | no                                   | no                 | no                      | yes     |
 //! | `declare_disaster` | no                                   | no                                   | no                 | no                      | yes     |
 //! | `end_disaster`     | no                                   | no                                   | no                 | no                      | yes     |
+//! | `prune`            | yes                                  | yes                                  | yes                | yes                     | no      |
 //!
 //! ## Scenario: somebody is brought in
 //!
 //! 1. Ana is brought in unconscious. Dr Okafor of St Mary has no grant. She calls
 //!    [`open`](Pallet::open): any holder, `ETREAT`, with a commitment to what she saw. For four
 //!    hours she reads what is normal at every member.
-//! 2. From the next block on anybody calls [`draw`](Pallet::draw). The lot does not fall on it.
-//! 3. Ana is stable, and Dr Okafor calls [`close`](Pallet::close).
-//! 4. Within 72 hours St Mary's privacy officer has the reason opened, and calls
-//!    [`review`](Pallet::review): it was justified. The emergency is settled.
+//! 2. Ana is stable, and Dr Okafor calls [`close`](Pallet::close).
+//! 3. Within 72 hours St Mary's privacy officer has the reason opened, and calls
+//!    [`review`](Pallet::review): it was justified.
+//! 4. From the next block on anybody calls [`draw`](Pallet::draw). The lot does not fall on it. The
+//!    emergency is settled.
 //! 5. Weeks later somebody else at St Mary opens Ana's records. Ana's wallet shows it; she was not
 //!    ill, and calls [`dispute`](Pallet::dispute). It ends in that block.
-//! 6. Lakeside's privacy officer finds it in the queue ([`review_queue`](Pallet::review_queue)),
-//!    and calls [`review_again`](Pallet::review_again): abuse. That practitioner breaks no glass
-//!    any more, until the council calls [`reinstate`](Pallet::reinstate).
+//! 6. St Mary's officer finds abuse. So does Lakeside's, who finds it in the queue
+//!    ([`review_queue`](Pallet::review_queue)), and calls
+//!    [`review_again`](Pallet::review_again). That practitioner breaks no glass any more, until the
+//!    council calls [`reinstate`](Pallet::reinstate).
 //! 7. Ana trusts nobody now, and calls [`set_access`](Pallet::set_access): nothing.
 //! 8. A train derails. The council calls [`declare_disaster`](Pallet::declare_disaster) for the
 //!    city's hospitals, and [`end_disaster`](Pallet::end_disaster) when it is over.
+//! 9. Six years later somebody calls [`prune`](Pallet::prune) for the first emergency.
 //!
 //! ## On chain and off
 //!
@@ -67,8 +73,9 @@
 //!
 //! Care is never blocked by the chain: no limit, no queue and no lack of room refuses an emergency.
 //! An emergency never runs for longer than its window, and never opens more than the patient's
-//! setting lets it. Nobody reviews what they opened, and no organization reviews one twice. What is
-//! not settled is never removed. They are checked by [`Pallet::do_try_state`].
+//! setting lets it. At most one runs of a practitioner, patient, holder and kind. Nobody reviews what
+//! they opened, and no organization reviews it as the own and as another. What is not settled is
+//! never removed. They are checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -106,10 +113,9 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
+pub use inspect::LOGGED_WITHIN;
 pub use pallet::*;
-pub use types::{
-	Bar, Closed, Denial, Disaster, Emergency, Tally, MAX_DENIALS, MAX_DISASTERS, MAX_SETTLED,
-};
+pub use types::{Bar, Closed, Denial, Disaster, Emergency, Tally, MAX_DENIALS, MAX_DISASTERS};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -126,10 +132,7 @@ use frame_support::pallet_macros::import_section;
 )]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{
-		Bar, Denial, Disaster, Emergency, Tally, WeightInfo, MAX_DENIALS, MAX_DISASTERS,
-		MAX_SETTLED,
-	};
+	use super::{Bar, Denial, Disaster, Emergency, Tally, WeightInfo, MAX_DENIALS, MAX_DISASTERS};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
@@ -137,14 +140,13 @@ pub mod pallet {
 		Affected, DisasterId, EmergencyAccess, EmergencyFlags, EmergencyId, EmergencyKind, Finding,
 		Holder, OrganizationId, PatientId, ReviewOutcome, UnixMillis,
 	};
+	use salus_runtime_api::EmergencyClosing;
 
 	/// An emergency of this chain.
 	pub type EmergencyOf<T> = Emergency<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
 	/// The denials of a patient of this chain, in the order of time.
 	pub type DenialsOf<T> =
 		BoundedVec<Denial<<T as frame_system::Config>::AccountId>, ConstU32<MAX_DENIALS>>;
-	/// A patient's settled emergencies, in the order in which they were settled.
-	pub type SettledOf = BoundedVec<EmergencyId, ConstU32<MAX_SETTLED>>;
 	/// The disasters that are kept, in the order of time.
 	pub type DisastersOf = BoundedVec<Disaster, ConstU32<MAX_DISASTERS>>;
 
@@ -172,20 +174,28 @@ pub mod pallet {
 		#[pallet::constant]
 		type ReviewPeriod: Get<UnixMillis>;
 
-		/// How long the lot can be drawn, in milliseconds: shorter than the time for which the
-		/// chain keeps the hash of a block.
+		/// How long the lot can be drawn, in blocks from the own review on: at least two, and fewer
+		/// than those of which the chain keeps the hash.
 		#[pallet::constant]
-		type DrawPeriod: Get<UnixMillis>;
+		type DrawPeriod: Get<BlockNumberFor<Self>>;
+
+		/// How long a settled emergency is kept from its end on, in milliseconds.
+		#[pallet::constant]
+		type Retention: Get<UnixMillis>;
 
 		/// On one in how many emergencies the lot falls; at least one.
 		#[pallet::constant]
 		type SampleOneIn: Get<u32>;
 
-		/// How many emergencies of a practitioner in a day are expected. So many are free.
+		/// How many emergencies of a practitioner in a day are free: far more than are expected.
+		#[pallet::constant]
+		type FreeOfPractitioner: Get<u32>;
+
+		/// How many emergencies of a practitioner in a day are expected. What is more is flagged.
 		#[pallet::constant]
 		type ExpectedOfPractitioner: Get<u32>;
 
-		/// How many emergencies of an organization in a day are expected.
+		/// How many emergencies of an organization in a day are expected. What is more is flagged.
 		#[pallet::constant]
 		type ExpectedOfOrganization: Get<u32>;
 
@@ -211,9 +221,18 @@ pub mod pallet {
 				T::ReviewPeriod::get() > T::Window::get(),
 				"an emergency must be over before its review is due"
 			);
-			assert!(T::DrawPeriod::get() > 0, "there must be time to draw the lot");
+			let draw = T::DrawPeriod::get();
+			assert!(draw > 1u32.into(), "there must be time to draw the lot");
+			assert!(
+				draw < <T as frame_system::Config>::BlockHashCount::get(),
+				"the hash from which the lot is drawn must be kept"
+			);
+			assert!(T::Retention::get() > 0, "what is settled must be kept");
 			assert!(T::SampleOneIn::get() > 0, "the lot must be able to fall");
-			assert!(T::ExpectedOfPractitioner::get() > 0, "an emergency must be free");
+			assert!(
+				T::FreeOfPractitioner::get() > T::ExpectedOfPractitioner::get(),
+				"what is expected must be free, and one more"
+			);
 			assert!(T::MaxDisaster::get() > 0, "a disaster must be able to last");
 		}
 

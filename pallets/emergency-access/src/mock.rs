@@ -68,9 +68,12 @@ pub const DAY: UnixMillis = 24 * HOUR;
 pub const NOW: UnixMillis = 1_800_000_000_000;
 pub const WINDOW: UnixMillis = 4 * HOUR;
 pub const REVIEW_PERIOD: UnixMillis = 72 * HOUR;
-pub const DRAW_PERIOD: UnixMillis = HOUR;
+/// In blocks.
+pub const DRAW_PERIOD: u64 = 6;
+pub const RETENTION: UnixMillis = 2_190 * DAY;
 pub const MAX_DISASTER: UnixMillis = 7 * DAY;
 pub const OF_PRACTITIONER: u32 = 3;
+pub const FREE: u32 = 7;
 pub const OF_ORGANIZATION: u32 = 5;
 pub const ONE_IN: u32 = 4;
 
@@ -115,7 +118,9 @@ impl pallet_emergency_access::Config for Test {
 	type Window = SetWindow;
 	type ReviewPeriod = SetReviewPeriod;
 	type DrawPeriod = SetDrawPeriod;
+	type Retention = SetRetention;
 	type SampleOneIn = SampleOneIn;
+	type FreeOfPractitioner = FreeOfPractitioner;
 	type ExpectedOfPractitioner = ExpectedOfPractitioner;
 	type ExpectedOfOrganization = ExpectedOfOrganization;
 	type MaxDisaster = SetMaxDisaster;
@@ -126,7 +131,9 @@ parameter_types! {
 	pub const DbWeight: RuntimeDbWeight = RuntimeDbWeight { read: 1_000, write: 100_000 };
 	pub static SetWindow: UnixMillis = WINDOW;
 	pub static SetReviewPeriod: UnixMillis = REVIEW_PERIOD;
-	pub static SetDrawPeriod: UnixMillis = DRAW_PERIOD;
+	pub static SetDrawPeriod: u64 = DRAW_PERIOD;
+	pub static SetRetention: UnixMillis = RETENTION;
+	pub static FreeOfPractitioner: u32 = FREE;
 	pub static SampleOneIn: u32 = ONE_IN;
 	pub static ExpectedOfPractitioner: u32 = OF_PRACTITIONER;
 	pub static ExpectedOfOrganization: u32 = OF_ORGANIZATION;
@@ -232,6 +239,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	SetWindow::set(WINDOW);
 	SetReviewPeriod::set(REVIEW_PERIOD);
 	SetDrawPeriod::set(DRAW_PERIOD);
+	SetRetention::set(RETENTION);
+	FreeOfPractitioner::set(FREE);
 	SampleOneIn::set(ONE_IN);
 	ExpectedOfPractitioner::set(OF_PRACTITIONER);
 	ExpectedOfOrganization::set(OF_ORGANIZATION);

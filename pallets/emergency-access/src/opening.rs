@@ -2,7 +2,7 @@
 
 use crate::{
 	pallet::*,
-	rule::{exceeded, OPENERS},
+	rule::{exceeded, DISASTER_FACTOR, OPENERS},
 	types::{Closed, Denial, Emergency},
 	WeightInfo,
 };
@@ -28,9 +28,9 @@ pub(crate) struct Opening<T: Config> {
 	organization: OrganizationId,
 	id: EmergencyId,
 	next_id: u32,
-	/// Whether limits are counted: no disaster reaches the organization.
-	is_counted: bool,
-	/// Whether it costs nothing: the practitioner's limit is not reached, or not counted.
+	/// By how much more may be opened than on other days.
+	factor: u32,
+	/// Whether it costs nothing.
 	pub(crate) is_free: bool,
 }
 
@@ -62,24 +62,21 @@ impl<T: Config> Pallet<T> {
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 
 		let now = T::Time::now();
-		let is_counted = !Self::is_in_disaster(organization);
+		let factor = if Self::is_in_disaster(organization) { DISASTER_FACTOR } else { 1 };
 		let opened = TallyOfPractitioner::<T>::get(&by).on_day_of(now);
-		let is_free = !is_counted || opened < T::ExpectedOfPractitioner::get();
+		let is_free = opened < T::FreeOfPractitioner::get().saturating_mul(factor);
 		let id = EmergencyId(id);
-		Ok(Opening { patient, holder, by, organization, id, next_id, is_counted, is_free })
+		Ok(Opening { patient, holder, by, organization, id, next_id, factor, is_free })
 	}
 
 	/// The writes of `open`. They cannot fail.
 	pub(crate) fn do_open(opening: Opening<T>, kind: EmergencyKind, reason: [u8; 32]) {
-		let flags = if opening.is_counted {
-			Self::count(&opening.by, opening.organization)
-		} else {
-			EmergencyFlags::empty()
-		};
-		let Opening { patient, holder, by, organization, id, next_id, .. } = opening;
+		let Opening { patient, holder, by, organization, id, next_id, factor, .. } = opening;
+		let flags = Self::count(&by, organization, factor);
 		let access = Access::<T>::get(patient);
 		let now = T::Time::now();
-		if access == EmergencyAccess::Nothing {
+		let is_denied = access == EmergencyAccess::Nothing;
+		if is_denied {
 			let denial = Denial { at: now, by: by.clone(), organization, holder, kind, reason };
 			Self::push_denial(patient, denial);
 			Self::deposit_event(Event::Denied {
@@ -90,6 +87,7 @@ impl<T: Config> Pallet<T> {
 				by: by.clone(),
 			});
 		} else {
+			Self::supersede(patient, &by, holder, kind);
 			let expires_at = now.saturating_add(T::Window::get());
 			let emergency = Emergency {
 				opened_by: by.clone(),
@@ -99,13 +97,13 @@ impl<T: Config> Pallet<T> {
 				access,
 				reason,
 				opened_at: now,
-				opened_in: frame_system::Pallet::<T>::block_number(),
 				expires_at,
 				closed: None,
 				flags,
 				draw: Draw::Pending,
 				disputed_at: None,
 				review: None,
+				reviewed_in: None,
 				second_review: None,
 			};
 			Emergencies::<T>::insert(patient, id, emergency);
@@ -120,24 +118,47 @@ impl<T: Config> Pallet<T> {
 				kind,
 				access,
 				expires_at,
+				flags,
 				by: by.clone(),
 			});
 		}
 		if !flags.is_empty() {
-			Self::deposit_event(Event::LimitExceeded { organization, flags, by });
+			let emergency = Some(id).filter(|_| !is_denied);
+			Self::deposit_event(Event::LimitExceeded {
+				patient,
+				emergency,
+				organization,
+				flags,
+				by,
+			});
 		}
 	}
 
-	/// Counts one more of this practitioner and organization today; the limits that it exceeds.
-	fn count(by: &T::AccountId, organization: OrganizationId) -> EmergencyFlags {
+	/// Ends what still runs of this practitioner, holder and kind, so that at most one does.
+	fn supersede(patient: PatientId, by: &T::AccountId, holder: Holder, kind: EmergencyKind) {
+		let now = T::Time::now();
+		let Some(id) = LastOpened::<T>::get(patient, (by.clone(), holder, kind)) else { return };
+		let Some(mut last) = Emergencies::<T>::get(patient, id) else { return };
+		if last.runs(now) {
+			let (organization, how) = (last.organization, EmergencyClosing::BySuccessor);
+			last.closed = Some(Closed { at: now, how });
+			Emergencies::<T>::insert(patient, id, last);
+			let by = by.clone();
+			Self::deposit_event(Event::Closed { patient, emergency: id, organization, how, by });
+		}
+	}
+
+	/// Counts one more of this practitioner and organization today; the limits that it exceeds, if
+	/// so many times as much as usual is expected.
+	fn count(by: &T::AccountId, organization: OrganizationId, factor: u32) -> EmergencyFlags {
 		let now = T::Time::now();
 		let of_practitioner = TallyOfPractitioner::<T>::get(by).with_one(now);
 		let of_organization = TallyOfOrganization::<T>::get(organization).with_one(now);
 		TallyOfPractitioner::<T>::insert(by, of_practitioner);
 		TallyOfOrganization::<T>::insert(organization, of_organization);
 		exceeded(
-			(of_practitioner.count, T::ExpectedOfPractitioner::get()),
-			(of_organization.count, T::ExpectedOfOrganization::get()),
+			(of_practitioner.count, T::ExpectedOfPractitioner::get().saturating_mul(factor)),
+			(of_organization.count, T::ExpectedOfOrganization::get().saturating_mul(factor)),
 		)
 	}
 
@@ -169,9 +190,10 @@ impl<T: Config> Pallet<T> {
 	/// The writes of `close`. They cannot fail.
 	pub(crate) fn do_close(closing: Closing<T>) {
 		let Closing { patient, id, by, mut emergency } = closing;
-		emergency.closed = Some(Closed { at: T::Time::now(), how: EmergencyClosing::ByOpener });
+		let (organization, how) = (emergency.organization, EmergencyClosing::ByOpener);
+		emergency.closed = Some(Closed { at: T::Time::now(), how });
 		Emergencies::<T>::insert(patient, id, emergency);
-		Self::deposit_event(Event::Closed { patient, emergency: id, by });
+		Self::deposit_event(Event::Closed { patient, emergency: id, organization, how, by });
 	}
 
 	/// The organization in good standing for which `who` may break the glass, as far as it says.

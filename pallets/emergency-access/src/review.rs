@@ -2,19 +2,19 @@
 
 use crate::{
 	pallet::*,
-	rule::{missing, REVIEWERS},
+	rule::{missing, own_due, REVIEWERS},
 	types::Bar,
 };
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::Time,
+	traits::{Get, Time},
 };
 use salus_primitives::{
 	traits::OrganizationInspect, EmergencyId, Finding, Holder, OrganizationId, PatientId,
-	Privilege, ReviewOutcome,
+	Privilege, ReviewOutcome, Role,
 };
-use salus_runtime_api::{Review, SecondReview};
+use salus_runtime_api::{Alone, Draw, Review, SecondReview};
 
 impl<T: Config> Pallet<T> {
 	/// The body of `review`.
@@ -28,14 +28,24 @@ impl<T: Config> Pallet<T> {
 		let organization = emergency.organization;
 		let is_own = Self::reviews_for(&by) == Some(organization);
 		ensure!(is_own && emergency.opened_by != by, Error::<T>::NotAuthorized);
-		let was_settled = emergency.is_settled();
-		ensure!(emergency.review.is_none() && !was_settled, Error::<T>::Reviewed);
-		let now = T::Time::now();
-		ensure!(!emergency.runs(now), Error::<T>::InForce);
+		ensure!(emergency.review.is_none(), Error::<T>::Reviewed);
+		let now = Self::now();
+		ensure!(!emergency.runs(now.time), Error::<T>::InForce);
 
-		emergency.review = Some(Review { at: now, by: by.clone(), outcome });
-		Self::update(patient, id, emergency, was_settled);
+		let (was_settled, was_abuse) = (emergency.is_settled(), emergency.is_found_abuse());
+		emergency.review = Some(Review { at: now.time, by: by.clone(), outcome });
+		let due = own_due(&emergency, T::ReviewPeriod::get(), &Disasters::<T>::get());
+		if now.time < due {
+			emergency.reviewed_in = Some(now.block);
+		} else {
+			// Else an organization would escape the lot by being late.
+			emergency.draw = Draw::Sampled;
+		}
+		Self::update(patient, id, emergency.clone(), was_settled);
 		Self::deposit_event(Event::Reviewed { patient, emergency: id, organization, outcome, by });
+		if !was_abuse {
+			Self::follow(patient, id, &emergency);
+		}
 		Ok(())
 	}
 
@@ -50,15 +60,22 @@ impl<T: Config> Pallet<T> {
 		let organization = Self::second_reviewer(&by, &emergency)?;
 		let was_settled = emergency.is_settled();
 		ensure!(!was_settled, Error::<T>::Reviewed);
-		let now = T::Time::now();
-		ensure!(!emergency.runs(now), Error::<T>::InForce);
+		let now = Self::now();
+		ensure!(!emergency.runs(now.time), Error::<T>::InForce);
 		let missing = missing(&emergency, now, Self::periods(), &Disasters::<T>::get());
 		ensure!(missing.second_due.is_some(), Error::<T>::NotNeeded);
+		let regulates = T::Organizations::has_role(organization, Role::Regulator);
+		ensure!(regulates || !missing.of_regulator, Error::<T>::NotAuthorized);
 
-		let practitioner = emergency.opened_by.clone();
+		let at = now.time;
+		let alone = if missing.review_due.is_some_and(|due| due <= at) {
+			Some(Alone::OwnIsLate)
+		} else {
+			Some(Alone::Regulator).filter(|_| regulates)
+		};
 		emergency.second_review =
-			Some(SecondReview { at: now, by: by.clone(), organization, finding });
-		Self::update(patient, id, emergency, was_settled);
+			Some(SecondReview { at, by: by.clone(), organization, finding, alone });
+		Self::update(patient, id, emergency.clone(), was_settled);
 		Self::deposit_event(Event::ReviewedAgain {
 			patient,
 			emergency: id,
@@ -66,12 +83,28 @@ impl<T: Config> Pallet<T> {
 			finding,
 			by,
 		});
-		if finding == Finding::Abuse {
-			let bar = Bar { from: now, patient, emergency: id, lifted_at: None };
-			Bars::<T>::insert(&practitioner, bar);
-			Self::deposit_event(Event::PrivilegeSuspended { practitioner, patient, emergency: id });
-		}
+		Self::follow(patient, id, &emergency);
 		Ok(())
+	}
+
+	/// What follows when two reviews are there, or another organization's that counts alone: abuse
+	/// suspends who opened the emergency, or it is said that the two disagree.
+	fn follow(patient: PatientId, id: EmergencyId, emergency: &EmergencyOf<T>) {
+		let organization = emergency.organization;
+		if emergency.disagree_since().is_some() {
+			Self::deposit_event(Event::ReviewsDisagree { patient, emergency: id, organization });
+		} else if emergency.is_found_abuse() {
+			let practitioner = emergency.opened_by.clone();
+			let from = T::Time::now();
+			let bar = Bar { from, patient, emergency: id, lifted_at: None };
+			Bars::<T>::insert(&practitioner, bar);
+			Self::deposit_event(Event::PrivilegeSuspended {
+				practitioner,
+				patient,
+				emergency: id,
+				organization,
+			});
+		}
 	}
 
 	/// The body of `reinstate`.
@@ -94,6 +127,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The organization for which `by` may review another's emergency: one that may review, and has
 	/// no part in this. Where who opened it practises now has: so nobody reviews what they opened.
+	/// Who reviewed it last as another does not review it again.
 	fn second_reviewer(
 		by: &T::AccountId,
 		emergency: &EmergencyOf<T>,
@@ -104,7 +138,11 @@ impl<T: Config> Pallet<T> {
 		let has_part = organization == emergency.organization
 			|| emergency.holder == Holder::Organization(organization)
 			|| opener_is_at == Some(organization);
-		let did_review = emergency.review.as_ref().is_some_and(|review| review.by == *by);
+		let did_review = emergency.review.as_ref().is_some_and(|review| review.by == *by)
+			|| emergency
+				.second_review
+				.as_ref()
+				.is_some_and(|second| second.by == *by || second.organization == organization);
 		let may = T::Organizations::roles(organization).intersects(REVIEWERS);
 		ensure!(may && !has_part && !did_review, Error::<T>::NotAuthorized);
 		Ok(organization)

@@ -3,17 +3,19 @@
 //!
 //! # When another organization reviews as well
 //!
-//! | what asks for it                                              | since                   |
-//! |---------------------------------------------------------------|-------------------------|
-//! | a limit was exceeded when it was opened                       | it was opened           |
-//! | the lot was drawn and fell on it                              | it was opened           |
-//! | nobody drew the lot in time                                   | the time to draw ended  |
-//! | the patient disputes it                                       | the dispute             |
-//! | the own organization's review finds abuse, or asks for it     | that review             |
-//! | the own organization's review is late                         | it was due              |
-//! | none of these                                                 | never                   |
+//! | what asks for it                                              | since                   | until                            |
+//! |---------------------------------------------------------------|-------------------------|----------------------------------|
+//! | a limit was exceeded when it was opened                       | it was opened           | another reviewed it              |
+//! | the lot was drawn and fell on it, or the own review was late  | the own review          | another reviewed it              |
+//! | nobody drew the lot in time                                   | the own review          | another reviewed it              |
+//! | the own organization's review finds abuse, or asks for it     | that review             | another reviewed it              |
+//! | the patient disputes it                                       | the dispute             | another reviewed it, not earlier |
+//! | the own organization's review is late                         | it was due              | another reviewed it, not earlier |
+//! | another finds abuse, the own organization none                | the later of both       | a regulator reviewed it          |
+//! | none of these                                                 | never                   |                                  |
 //!
 //! Of several the first counts. From then on it is possible, and due within the time for a review.
+//! Who reviewed last as another does not review again.
 
 use crate::types::{Disaster, Emergency};
 use codec::Encode;
@@ -22,7 +24,7 @@ use salus_primitives::{
 	Roles, UnixMillis,
 };
 use salus_runtime_api::Draw;
-use sp_runtime::traits::{BlakeTwo256, Hash};
+use sp_runtime::traits::{AtLeast32BitUnsigned, BlakeTwo256, Hash};
 
 /// What is hashed before anything else to draw a lot.
 pub const LOT: &[u8] = b"salus/emergency-lot/v1";
@@ -36,13 +38,25 @@ pub const OPENERS: Roles =
 /// the reason, and often records: nothing for who insures the patient, or does research.
 pub const REVIEWERS: Roles = OPENERS.with(Role::Regulator).with(Role::ExternalReviewer);
 
-/// How long things may take, in milliseconds.
+/// How many times as much as on other days is expected, and free, while a disaster lasts.
+pub const DISASTER_FACTOR: u32 = 20;
+
+/// How long things may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Periods {
-	/// A review, from the moment on at which it is needed.
+pub struct Periods<BlockNumber> {
+	/// A review, from the moment on at which it is needed, in milliseconds.
 	pub review: UnixMillis,
-	/// The drawing of the lot, from the opening on.
-	pub draw: UnixMillis,
+	/// The drawing of the lot, from the own review on, in blocks.
+	pub draw: BlockNumber,
+}
+
+/// When it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Now<BlockNumber> {
+	/// The block's time, in Unix milliseconds.
+	pub time: UnixMillis,
+	/// The block.
+	pub block: BlockNumber,
 }
 
 /// A time that does not count: its first moment, and the first after it.
@@ -85,52 +99,82 @@ pub struct Missing {
 	pub review_due: Option<UnixMillis>,
 	/// When another's is late, if it is needed and missing.
 	pub second_due: Option<UnixMillis>,
+	/// Whether that other is a regulator.
+	pub of_regulator: bool,
+}
+
+/// The first moment at which the own review of an emergency is late.
+pub fn own_due<AccountId, BlockNumber>(
+	emergency: &Emergency<AccountId, BlockNumber>,
+	period: UnixMillis,
+	disasters: &[Disaster],
+) -> UnixMillis {
+	due(emergency.opened_at, period, pauses(disasters, emergency.organization))
 }
 
 /// What is missing of an emergency's reviews at `now`; see the table above.
-pub fn missing<AccountId, BlockNumber>(
+pub fn missing<AccountId, BlockNumber: AtLeast32BitUnsigned + Copy>(
 	emergency: &Emergency<AccountId, BlockNumber>,
-	now: UnixMillis,
-	periods: Periods,
+	now: Now<BlockNumber>,
+	periods: Periods<BlockNumber>,
 	disasters: &[Disaster],
 ) -> Missing {
 	if emergency.is_settled() {
-		return Missing { review_due: None, second_due: None };
+		return Missing { review_due: None, second_due: None, of_regulator: false };
 	}
+	let review_due = if emergency.is_own_done() {
+		None
+	} else {
+		Some(own_due(emergency, periods.review, disasters))
+	};
+	let late = review_due.filter(|due| *due <= now.time && !emergency.is_answered(*due));
+	let disputed = emergency.disputed_at.filter(|at| !emergency.is_answered(*at));
+	let once = if emergency.second_review.is_some() {
+		None
+	} else {
+		first_asked(emergency, now.block, periods.draw)
+	};
+	let disagree = emergency.disagree_since();
+	let of_any = [late, disputed, once].into_iter().flatten().min();
 	let pauses = || pauses(disasters, emergency.organization);
-	let review_due = match emergency.review {
-		Some(_) => None,
-		None => Some(due(emergency.opened_at, periods.review, pauses())),
-	};
-	let flagged = Some(emergency.opened_at).filter(|_| !emergency.flags.is_empty());
-	let lot = match emergency.draw {
-		Draw::Spared => None,
-		Draw::Sampled => Some(emergency.opened_at),
-		Draw::Pending => Some(drawn_until(emergency, periods)).filter(|until| *until <= now),
-	};
-	let asked = emergency.review.as_ref().and_then(|review| match review.outcome {
-		ReviewOutcome::Abuse | ReviewOutcome::SecondReview => Some(review.at),
-		ReviewOutcome::Justified | ReviewOutcome::NotJustified => None,
-	});
-	let late = review_due.filter(|due| *due <= now);
-	let since = [flagged, lot, emergency.disputed_at, asked, late].into_iter().flatten().min();
+	let since = of_any.into_iter().chain(disagree).min();
 	let second_due = since.map(|since| due(since, periods.review, pauses()));
-	Missing { review_due, second_due }
+	Missing { review_due, second_due, of_regulator: of_any.is_none() && disagree.is_some() }
 }
 
-/// The first moment at which an emergency's lot can be drawn no more.
-pub fn drawn_until<AccountId, BlockNumber>(
+/// Since when something asks that another organization reviews an emergency once.
+fn first_asked<AccountId, BlockNumber: AtLeast32BitUnsigned + Copy>(
 	emergency: &Emergency<AccountId, BlockNumber>,
-	periods: Periods,
-) -> UnixMillis {
-	emergency.opened_at.saturating_add(periods.draw)
+	block: BlockNumber,
+	draw: BlockNumber,
+) -> Option<UnixMillis> {
+	let flagged = Some(emergency.opened_at).filter(|_| !emergency.flags.is_empty());
+	let reviewed = emergency.review.as_ref().and_then(|review| {
+		let asks = matches!(review.outcome, ReviewOutcome::Abuse | ReviewOutcome::SecondReview);
+		let lot = match emergency.draw {
+			Draw::Spared => false,
+			Draw::Sampled => true,
+			Draw::Pending => drawn_until(emergency, draw).is_some_and(|until| until <= block),
+		};
+		Some(review.at).filter(|_| asks || lot)
+	});
+	flagged.into_iter().chain(reviewed).min()
+}
+
+/// The first block in which an emergency's lot can be drawn no more, once it can be.
+pub fn drawn_until<AccountId, BlockNumber: AtLeast32BitUnsigned + Copy>(
+	emergency: &Emergency<AccountId, BlockNumber>,
+	draw: BlockNumber,
+) -> Option<BlockNumber> {
+	emergency.reviewed_in.map(|block| block.saturating_add(draw))
 }
 
 /// Whether the lot falls on an emergency: on one in `one_in` (at least one), by the hash of the
-/// block that carries it.
+/// block that carries the own review.
 ///
-/// Who opens it does not know that hash, for the block is not made; nobody chooses the id, which is
-/// counted; and nothing else goes in: neither the reason nor the time of the drawing.
+/// Who reviews does not know that hash, for the block is not made; when it is, nothing can be done
+/// any more that changes it. Nobody chooses the id, which is counted; and nothing else goes in:
+/// neither the reason nor the time of the drawing.
 pub fn is_sampled(block: &[u8], patient: PatientId, id: EmergencyId, one_in: u32) -> bool {
 	let hash = BlakeTwo256::hash(&(LOT, block, patient, id).encode());
 	let first =

@@ -2,44 +2,51 @@
 
 use crate::{
 	pallet::*,
-	rule::{drawn_until, is_sampled, Periods},
+	rule::{drawn_until, is_sampled, Now, Periods},
 };
 use frame_support::{
-	defensive, ensure,
+	ensure,
 	pallet_prelude::DispatchResult,
 	traits::{Get, Time},
 };
+use frame_system::pallet_prelude::BlockNumberFor;
 use salus_primitives::{EmergencyId, PatientId};
 use salus_runtime_api::Draw;
 
 impl<T: Config> Pallet<T> {
 	/// How long reviews and lots may take.
-	pub(crate) fn periods() -> Periods {
+	pub(crate) fn periods() -> Periods<BlockNumberFor<T>> {
 		Periods { review: T::ReviewPeriod::get(), draw: T::DrawPeriod::get() }
+	}
+
+	/// When it is.
+	pub(crate) fn now() -> Now<BlockNumberFor<T>> {
+		Now { time: T::Time::now(), block: frame_system::Pallet::<T>::block_number() }
 	}
 
 	/// The body of `draw`.
 	pub(crate) fn do_draw(patient: PatientId, id: EmergencyId) -> DispatchResult {
 		let mut emergency = Emergencies::<T>::get(patient, id).ok_or(Error::<T>::NotFound)?;
 		ensure!(emergency.draw == Draw::Pending, Error::<T>::Drawn);
-		let until = drawn_until(&emergency, Self::periods());
-		ensure!(T::Time::now() < until, Error::<T>::Expired);
 		let now = frame_system::Pallet::<T>::block_number();
-		ensure!(emergency.opened_in < now, Error::<T>::TooSoon);
+		let reviewed_in = emergency.reviewed_in.ok_or(Error::<T>::TooSoon)?;
+		ensure!(reviewed_in < now, Error::<T>::TooSoon);
+		let until = drawn_until(&emergency, T::DrawPeriod::get());
+		ensure!(until.is_some_and(|until| now < until), Error::<T>::Expired);
 
-		let hash = frame_system::Pallet::<T>::block_hash(emergency.opened_in);
+		let hash = frame_system::Pallet::<T>::block_hash(reviewed_in);
 		// A hash that is not kept any more is all zeros: what cannot be drawn counts as sampled.
 		let sampled = hash == T::Hash::default()
 			|| is_sampled(hash.as_ref(), patient, id, T::SampleOneIn::get());
+		let organization = emergency.organization;
 		let was_settled = emergency.is_settled();
 		emergency.draw = if sampled { Draw::Sampled } else { Draw::Spared };
 		Self::update(patient, id, emergency, was_settled);
-		Self::deposit_event(Event::Drawn { patient, emergency: id, sampled });
+		Self::deposit_event(Event::Drawn { patient, emergency: id, organization, sampled });
 		Ok(())
 	}
 
-	/// Writes an emergency that has changed, and where it is listed: among what waits for a review,
-	/// or among the patient's settled ones, of which the first makes room.
+	/// Writes an emergency that has changed, and whether it waits for a review.
 	pub(crate) fn update(
 		patient: PatientId,
 		id: EmergencyId,
@@ -51,30 +58,26 @@ impl<T: Config> Pallet<T> {
 		Emergencies::<T>::insert(patient, id, emergency);
 		if is_settled && !was_settled {
 			Unsettled::<T>::remove(organization, (patient, id));
-			Settled::<T>::mutate(patient, |settled| {
-				if settled.is_full() {
-					Self::forget(patient, settled.remove(0));
-				}
-				if settled.try_push(id).is_err() {
-					defensive!("there is room: the first has just made it");
-				}
-			});
 		}
 		if was_settled && !is_settled {
-			Settled::<T>::mutate(patient, |settled| settled.retain(|one| *one != id));
 			Unsettled::<T>::insert(organization, (patient, id), ());
 		}
 	}
 
-	/// Removes a settled emergency, and what a search would find it by.
-	fn forget(patient: PatientId, id: EmergencyId) {
-		let Some(emergency) = Emergencies::<T>::take(patient, id) else {
-			defensive!("what is listed as settled is kept");
-			return;
-		};
+	/// The body of `prune`.
+	pub(crate) fn do_prune(patient: PatientId, id: EmergencyId) -> DispatchResult {
+		let emergency = Emergencies::<T>::get(patient, id).ok_or(Error::<T>::NotFound)?;
+		ensure!(emergency.is_settled(), Error::<T>::NotSettled);
+		let until = emergency.over_at().saturating_add(T::Retention::get());
+		ensure!(until <= T::Time::now(), Error::<T>::TooSoon);
+
+		let organization = emergency.organization;
+		Emergencies::<T>::remove(patient, id);
 		let key = (emergency.opened_by, emergency.holder, emergency.kind);
 		if LastOpened::<T>::get(patient, &key) == Some(id) {
 			LastOpened::<T>::remove(patient, key);
 		}
+		Self::deposit_event(Event::Pruned { patient, emergency: id, organization });
+		Ok(())
 	}
 }

@@ -5,7 +5,7 @@ use frame_support::pallet_macros::pallet_section;
 /// The storage items of the pallet.
 #[pallet_section]
 mod storage {
-	/// The emergencies: every one that is not settled, and of each patient's settled ones the last.
+	/// The emergencies: every one that is not settled, and settled ones for as long as they are kept.
 	// Blake2_128Concat: the patient is an argument of the call. Twox64Concat: the chain counts ids.
 	#[pallet::storage]
 	pub type Emergencies<T: Config> = StorageDoubleMap<
@@ -25,7 +25,7 @@ mod storage {
 		StorageMap<_, Blake2_128Concat, PatientId, u32, ValueQuery>;
 
 	/// The last emergency of a practitioner for a patient, by holder and kind: what a search looks
-	/// at.
+	/// at, and the only one of these that may run.
 	// Blake2_128Concat twice: patient and holder are arguments of the call, and so is the account.
 	#[pallet::storage]
 	pub type LastOpened<T: Config> = StorageDoubleMap<
@@ -51,11 +51,6 @@ mod storage {
 		(),
 		OptionQuery,
 	>;
-
-	/// A patient's settled emergencies, in the order in which they were settled.
-	// Blake2_128Concat: the patient is an argument of the call.
-	#[pallet::storage]
-	pub type Settled<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, SettledOf, ValueQuery>;
 
 	/// The last attempts that a patient's setting denied, in the order of time.
 	// Blake2_128Concat: the patient is an argument of the call.

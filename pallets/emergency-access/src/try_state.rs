@@ -1,12 +1,13 @@
 //! What must always be true of the stored state.
 
 use crate::{pallet::*, types::Disaster};
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 use frame_support::{
 	ensure,
 	traits::{Get, Time},
 };
-use salus_primitives::{EmergencyAccess, EmergencyId, PatientId, UnixMillis};
+use salus_primitives::{EmergencyAccess, Holder, UnixMillis};
+use salus_runtime_api::Draw;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -16,13 +17,16 @@ impl<T: Config> Pallet<T> {
 	///
 	/// - An emergency has an id that was given, opens something, and runs for no longer than its
 	///   window.
-	/// - It is reviewed, and settled, when it is over; never by who opened it, and never twice by
-	///   one organization or one person. What is disputed is over.
-	/// - It is listed once: as unsettled with its organization, or as settled with its patient.
+	/// - At most one runs of a practitioner, patient, holder and kind: the one that a search finds.
+	/// - It is reviewed, and settled, when it is over; never by who opened it, and never by one
+	///   organization or one person as the own and as another, nor by the named holder. What is
+	///   disputed is over.
+	/// - Unless it is settled, it waits with its organization.
 	/// - What a search finds is kept, and is what it was found by.
 	/// - Denials and disasters are in the order of time, and a disaster lasts no longer than it
 	///   may.
-	/// - A bar is lifted after it began. Nothing is from after now.
+	/// - A bar is lifted after it began, and is for an emergency that there was. Nothing is from
+	///   after now.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let now = T::Time::now();
 		for (patient, id, emergency) in Emergencies::<T>::iter() {
@@ -31,6 +35,10 @@ impl<T: Config> Pallet<T> {
 			Self::try_reviews(&emergency, now)?;
 			let waits = Unsettled::<T>::contains_key(emergency.organization, (patient, id));
 			ensure!(waits != emergency.is_settled(), "what is not settled waits, and nothing else");
+			let runs = emergency.runs(now);
+			let key = (emergency.opened_by, emergency.holder, emergency.kind);
+			let is_last = LastOpened::<T>::get(patient, key) == Some(id);
+			ensure!(is_last || !runs, "what runs is what a search finds");
 		}
 		Self::try_lists()?;
 		for (_, denials) in Denials::<T>::iter() {
@@ -41,6 +49,8 @@ impl<T: Config> Pallet<T> {
 		for (_, bar) in Bars::<T>::iter() {
 			let lifted = bar.lifted_at.is_none_or(|at| bar.from <= at && at <= now);
 			ensure!(bar.from <= now && lifted, "a bar is lifted after it began");
+			let was_given = bar.emergency.0 < NextEmergencyId::<T>::get(bar.patient);
+			ensure!(was_given, "a bar is for an emergency that there was");
 		}
 		Self::try_disasters(&Disasters::<T>::get(), now)
 	}
@@ -77,11 +87,21 @@ impl<T: Config> Pallet<T> {
 			ensure!(in_time(review.at), "an emergency is reviewed when it is over");
 			ensure!(review.by != emergency.opened_by, "nobody reviews what they opened");
 		}
+		ensure!(
+			(emergency.review.is_some() && emergency.draw != Draw::Pending)
+				|| emergency.reviewed_in.is_some() == emergency.review.is_some(),
+			"the lot is drawn from the block of the own review"
+		);
+		ensure!(
+			emergency.review.is_some() || emergency.draw == Draw::Pending,
+			"the lot is drawn after the own review"
+		);
 		if let Some(second) = &emergency.second_review {
 			ensure!(in_time(second.at), "an emergency is reviewed when it is over");
 			ensure!(second.by != emergency.opened_by, "nobody reviews what they opened");
 			ensure!(
-				second.organization != emergency.organization,
+				second.organization != emergency.organization
+					&& emergency.holder != Holder::Organization(second.organization),
 				"another organization reviews an emergency again"
 			);
 			ensure!(
@@ -101,19 +121,6 @@ impl<T: Config> Pallet<T> {
 				"what waits for a review is kept, and its organization's"
 			);
 		}
-		let mut listed = BTreeSet::<(PatientId, EmergencyId)>::new();
-		for (patient, settled) in Settled::<T>::iter() {
-			for id in settled {
-				let emergency = Emergencies::<T>::get(patient, id);
-				ensure!(
-					emergency.is_some_and(|emergency| emergency.is_settled()),
-					"what is listed as settled is kept, and settled"
-				);
-				ensure!(listed.insert((patient, id)), "what is settled is listed once");
-			}
-		}
-		let settled = Emergencies::<T>::iter().filter(|(_, _, one)| one.is_settled()).count();
-		ensure!(settled == listed.len(), "what is settled is listed");
 		for (patient, (by, holder, kind), id) in LastOpened::<T>::iter() {
 			let is_it = |one: EmergencyOf<T>| {
 				one.opened_by == by && one.holder == holder && one.kind == kind

@@ -2,15 +2,11 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use salus_primitives::{
-	Affected, DisasterId, EmergencyAccess, EmergencyFlags, EmergencyId, EmergencyKind, Holder,
-	OrganizationId, PatientId, ReviewOutcome, UnixMillis,
+	Affected, DisasterId, EmergencyAccess, EmergencyFlags, EmergencyId, EmergencyKind, Finding,
+	Holder, OrganizationId, PatientId, ReviewOutcome, UnixMillis,
 };
-use salus_runtime_api::{Draw, EmergencyClosing, Review, SecondReview};
+use salus_runtime_api::{Alone, Draw, EmergencyClosing, Review, SecondReview};
 use scale_info::TypeInfo;
-
-/// The most settled emergencies of a patient that are kept. The one that was settled first makes
-/// room. What is not settled takes no such room, and is never removed.
-pub const MAX_SETTLED: u32 = 32;
 
 /// The most denied attempts of a patient that are kept. The eldest makes room.
 pub const MAX_DENIALS: u32 = 8;
@@ -41,8 +37,6 @@ pub struct Emergency<AccountId, BlockNumber> {
 	/// When it was opened, and the first moment at which it opens anything: the time of its block,
 	/// in Unix milliseconds.
 	pub opened_at: UnixMillis,
-	/// The block that carries it, from whose hash the lot is drawn.
-	pub opened_in: BlockNumber,
 	/// The first moment at which it opens nothing of itself any more, in Unix milliseconds.
 	pub expires_at: UnixMillis,
 	/// When and how it ended before that, if it did.
@@ -55,7 +49,9 @@ pub struct Emergency<AccountId, BlockNumber> {
 	pub disputed_at: Option<UnixMillis>,
 	/// The review by the own organization.
 	pub review: Option<Review<AccountId>>,
-	/// The review by another one.
+	/// The block that carries it, if it was not late: from the hash of that block the lot is drawn.
+	pub reviewed_in: Option<BlockNumber>,
+	/// The last review by another one.
 	pub second_review: Option<SecondReview<AccountId>>,
 }
 
@@ -92,16 +88,50 @@ impl<AccountId, BlockNumber> Emergency<AccountId, BlockNumber> {
 		self.opened_at <= now && now < self.over_at()
 	}
 
-	/// Whether nothing is missing any more: another organization has reviewed it; or the own one
-	/// has, and nothing asks for another's. No time changes this, only calls.
+	/// Whether the own review is made, or was late when another organization reviewed.
+	pub fn is_own_done(&self) -> bool {
+		let alone = self.second_review.as_ref().and_then(|second| second.alone);
+		self.review.is_some() || alone == Some(Alone::OwnIsLate)
+	}
+
+	/// Whether another organization reviewed it at this moment or later, in Unix milliseconds.
+	pub fn is_answered(&self, since: UnixMillis) -> bool {
+		self.second_review.as_ref().is_some_and(|second| since <= second.at)
+	}
+
+	/// Since when two reviews disagree on abuse that another organization finds, which alone
+	/// suspends nobody; in Unix milliseconds.
+	pub fn disagree_since(&self) -> Option<UnixMillis> {
+		let (own, second) = self.review.as_ref().zip(self.second_review.as_ref())?;
+		let disagree = second.finding == Finding::Abuse
+			&& second.alone.is_none()
+			&& own.outcome != ReviewOutcome::Abuse;
+		Some(own.at.max(second.at)).filter(|_| disagree)
+	}
+
+	/// Whether abuse was found by two organizations, or by one that counts alone.
+	pub fn is_found_abuse(&self) -> bool {
+		let own = self.review.as_ref().map(|review| review.outcome);
+		self.second_review.as_ref().is_some_and(|second| {
+			second.finding == Finding::Abuse
+				&& (second.alone.is_some() || own == Some(ReviewOutcome::Abuse))
+		})
+	}
+
+	/// Whether nothing is missing any more: the own organization has reviewed it, or was late when
+	/// another did, and nothing asks for another's. No time changes this, only calls.
 	pub fn is_settled(&self) -> bool {
-		let reviewed = self.review.as_ref().is_some_and(|review| match review.outcome {
-			ReviewOutcome::Justified | ReviewOutcome::NotJustified => true,
-			ReviewOutcome::Abuse | ReviewOutcome::SecondReview => false,
-		});
-		let alone =
-			self.draw == Draw::Spared && self.flags.is_empty() && self.disputed_at.is_none();
-		self.second_review.is_some() || (reviewed && alone)
+		let alone = || {
+			let asks = self.review.as_ref().is_none_or(|review| match review.outcome {
+				ReviewOutcome::Justified | ReviewOutcome::NotJustified => false,
+				ReviewOutcome::Abuse | ReviewOutcome::SecondReview => true,
+			});
+			!asks && self.draw == Draw::Spared && self.flags.is_empty()
+		};
+		self.is_own_done()
+			&& (self.second_review.is_some() || alone())
+			&& self.disputed_at.is_none_or(|at| self.is_answered(at))
+			&& self.disagree_since().is_none()
 	}
 }
 
@@ -162,7 +192,7 @@ impl Tally {
 	}
 }
 
-/// That a practitioner breaks no glass, because another organization found that they abused it.
+/// That a practitioner breaks no glass, because they were found to abuse it.
 #[derive(
 	Clone,
 	Copy,
@@ -186,7 +216,7 @@ pub struct Bar {
 	pub lifted_at: Option<UnixMillis>,
 }
 
-/// That more emergencies than usual are expected: no limit is counted, and no review is due.
+/// That more emergencies than usual are expected: limits are wider, and no review is due.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]

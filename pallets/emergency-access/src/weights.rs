@@ -4,17 +4,16 @@ use frame_support::weights::Weight;
 
 /// The weight of each call in its worst case.
 pub trait WeightInfo {
-	/// `open` beyond both limits, of a patient whose denials are as many as are kept, while as many
-	/// disasters are known as are kept.
+	/// `open` beyond both limits, which ends one that runs, while as many disasters are known as are
+	/// kept.
 	fn open() -> Weight;
 	/// `close` of one that runs.
 	fn close() -> Weight;
-	/// `draw` that settles an emergency, of which the one that was settled first makes room.
+	/// `draw` that settles an emergency.
 	fn draw() -> Weight;
-	/// `review` that settles an emergency, of which the one that was settled first makes room.
+	/// `review` that finds abuse as another organization has, and settles an emergency.
 	fn review() -> Weight;
-	/// `review_again` that finds abuse and settles an emergency, of which the one that was settled
-	/// first makes room.
+	/// `review_again` that finds abuse and settles an emergency.
 	fn review_again() -> Weight;
 	/// `dispute` of an emergency that was settled.
 	fn dispute() -> Weight;
@@ -26,6 +25,8 @@ pub trait WeightInfo {
 	fn declare_disaster() -> Weight;
 	/// `end_disaster` while as many are known as are kept.
 	fn end_disaster() -> Weight;
+	/// `prune` of what a search would look at.
+	fn prune() -> Weight;
 }
 
 /// For mocks only: nothing costs anything but what may be free, so that what is added to it shows.
@@ -58,6 +59,9 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn end_disaster() -> Weight {
+		Weight::zero()
+	}
+	fn prune() -> Weight {
 		Weight::zero()
 	}
 }

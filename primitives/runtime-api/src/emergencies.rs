@@ -23,11 +23,12 @@ macro_rules! stored {
 stored! {
 	/// Whether another organization looks at an emergency because the lot fell on it.
 	pub enum Draw {
-		/// The lot was not drawn. If nobody draws it in time, it counts as sampled.
+		/// The lot was not drawn. If nobody draws it in time after the own review, it counts as
+		/// sampled.
 		Pending,
 		/// It was drawn, and did not fall on it.
 		Spared,
-		/// It was drawn, and fell on it.
+		/// It was drawn, and fell on it; or the own review was late, and no lot is needed.
 		Sampled,
 	}
 
@@ -37,6 +38,8 @@ stored! {
 		ByOpener,
 		/// The patient disputed it.
 		ByPatient,
+		/// Who opened it opened the next, of the same holder and kind.
+		BySuccessor,
 	}
 
 	/// The review by the organization whose practitioner broke the glass.
@@ -59,6 +62,16 @@ stored! {
 		pub organization: OrganizationId,
 		/// What it says.
 		pub finding: Finding,
+		/// Whether it counts without the own organization's, and why.
+		pub alone: Option<Alone>,
+	}
+
+	/// Why another organization's review counts without the own one's.
+	pub enum Alone {
+		/// The own organization's was late.
+		OwnIsLate,
+		/// The other organization is a regulator.
+		Regulator,
 	}
 
 	/// Which of an organization's emergencies that wait for a review are asked for.
@@ -95,8 +108,6 @@ pub struct EmergencyView<AccountId, BlockNumber> {
 	pub reason: [u8; 32],
 	/// When it was opened, in Unix milliseconds.
 	pub opened_at: UnixMillis,
-	/// The block that carries it, from whose hash the lot is drawn.
-	pub opened_in: BlockNumber,
 	/// The first moment at which it opens nothing of itself any more, in Unix milliseconds.
 	pub expires_at: UnixMillis,
 	/// When it was closed before that, if it was.
@@ -114,12 +125,16 @@ pub struct EmergencyView<AccountId, BlockNumber> {
 	pub disputed_at: Option<UnixMillis>,
 	/// The review by the own organization.
 	pub review: Option<Review<AccountId>>,
+	/// The block that carries it, if it was not late: from its hash the lot is drawn.
+	pub reviewed_in: Option<BlockNumber>,
 	/// Until when that is due, if it is missing: the first moment at which it is late.
 	pub review_due: Option<UnixMillis>,
-	/// The review by another organization.
+	/// The last review by another organization.
 	pub second_review: Option<SecondReview<AccountId>>,
 	/// Until when that is due, if it is needed and missing: the first moment at which it is late.
 	pub second_due: Option<UnixMillis>,
+	/// Whether only a regulator can make it, because two reviews disagree on abuse.
+	pub of_regulator: bool,
 	/// Whether nothing is missing any more, and nothing can come but a dispute.
 	pub settled: bool,
 }
@@ -193,8 +208,8 @@ sp_api::decl_runtime_apis! {
 			id: EmergencyId,
 		) -> Option<EmergencyView<AccountId, BlockNumber>>;
 		/// A patient's emergencies, from the one after `after` on; at most `limit` or
-		/// [`MAX_PAGE`](crate::MAX_PAGE), whichever is less. Of the settled ones only the last are
-		/// kept. Their order means nothing: to go on, name the last.
+		/// [`MAX_PAGE`](crate::MAX_PAGE), whichever is less. Their order means nothing: to go on,
+		/// name the last.
 		fn emergencies(
 			patient: PatientId,
 			after: Option<EmergencyId>,

@@ -210,6 +210,14 @@ pub trait EmergencyInspect<AccountId> {
 	/// The named emergency, if it opens anything now: the one to look at for who cites it.
 	fn in_force(patient: PatientId, emergency: EmergencyId) -> Option<EmergencyInForce<AccountId>>;
 
+	/// The same for who judges what was disclosed by it: also within an hour after it ended of itself
+	/// or by its opener, but not if the patient disputed it, or since it would open nothing for
+	/// another reason.
+	fn in_force_lately(
+		patient: PatientId,
+		emergency: EmergencyId,
+	) -> Option<EmergencyInForce<AccountId>>;
+
 	/// The emergencies of this kind that open to `who`, now, what `holder` has about `patient`: the
 	/// last of those that name the holder, then the last of those that name any. They may open
 	/// differently much.
@@ -261,7 +269,8 @@ pub trait GrantInspect<AccountId> {
 	) -> bool;
 
 	/// Whether the named emergency of `patient` opens anything now of what `holder` has, to a
-	/// practitioner of the organization `recipient`. What it opens is not looked at.
+	/// practitioner of the organization `recipient`; or did so within the last hour, and ended of
+	/// itself or by its opener. What it opens is not looked at.
 	fn emergency_in_force(
 		patient: PatientId,
 		emergency: EmergencyId,

@@ -41,8 +41,8 @@ parameter_types! {
 	pub const EmergencyWindow: UnixMillis = 4 * HOUR;
 	/// How long a review of an emergency may take.
 	pub const EmergencyReviewPeriod: UnixMillis = 72 * HOUR;
-	/// How long the lot of an emergency can be drawn.
-	pub const EmergencyDrawPeriod: UnixMillis = HOUR;
+	/// How long a settled emergency is kept from its end on: six years, as the log of disclosures.
+	pub const EmergencyRetention: UnixMillis = 6 * YEAR;
 	/// How long a disaster lasts at most; it can be declared anew.
 	pub const MaxDisaster: UnixMillis = 7 * DAY;
 }
@@ -119,8 +119,10 @@ impl pallet_emergency_access::Config for Runtime {
 	type Time = Timestamp;
 	type Window = EmergencyWindow;
 	type ReviewPeriod = EmergencyReviewPeriod;
-	type DrawPeriod = EmergencyDrawPeriod;
+	type DrawPeriod = ConstU32<3_600>;
+	type Retention = EmergencyRetention;
 	type SampleOneIn = ConstU32<10>;
+	type FreeOfPractitioner = ConstU32<100>;
 	type ExpectedOfPractitioner = ConstU32<5>;
 	type ExpectedOfOrganization = ConstU32<50>;
 	type MaxDisaster = MaxDisaster;

@@ -51,4 +51,8 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	fn end_disaster() -> Weight {
 		<Consent<T> as pallet_consent::WeightInfo>::revoke_directive()
 	}
+
+	fn prune() -> Weight {
+		<Consent<T> as pallet_consent::WeightInfo>::revoke_directive()
+	}
 }

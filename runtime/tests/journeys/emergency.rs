@@ -168,7 +168,10 @@ fn a_practitioner_without_money_breaks_the_glass_free_and_first_from_a_day_after
 		let close = || Emergencies::close { patient: parties.patient, id: EmergencyId(0) };
 		assert_eq!(validate(signed(lind, close())).expect("it is free").priority, FEELESS_PRIORITY);
 		succeed(lind, close());
-		parties.agree(0, None, "it was closed");
+		assert_eq!(parties.read(), NO_GRANT, "it was closed");
+		assert_eq!(parties.judged(0), Judged::InForce, "what was read is logged later");
+		set_time(MAY + HOUR);
+		parties.agree(0, None, "it was closed an hour ago");
 		assert_eq!(submit(lind, close()), Err(REFUSED), "it is closed already");
 		assert_eq!(balance(&account(lind)), 0);
 	});
@@ -184,11 +187,16 @@ fn an_emergency_opens_what_it_does_until_its_last_moment() {
 			set_time(now);
 			parties.agree(0, Some(until), "it runs");
 		}
-		set_time(until);
-		parties.agree(0, None, "its time is over");
+		for now in [until, until + HOUR - 1] {
+			set_time(now);
+			assert_eq!(parties.read(), NO_GRANT, "its time is over");
+			assert_eq!(parties.judged(0), Judged::InForce, "what was read is logged later");
+		}
+		set_time(until + HOUR);
+		parties.agree(0, None, "its time is long over");
 		// What is open now is another one, with a reason of its own.
 		succeed(&parties.lind, parties.open(1));
-		parties.agree(1, Some(until + 4 * HOUR), "another was opened");
+		parties.agree(1, Some(until + 5 * HOUR), "another was opened");
 		assert_eq!(parties.judged(0), Judged::NotInForce);
 	});
 }
@@ -199,7 +207,7 @@ fn who_may_no_longer_break_the_glass_reads_nothing_by_what_they_opened() {
 	let (until, licence) = (MAY + 4 * HOUR, START + 300 * DAY);
 	let practitioner = |parties: &Parties| account(&parties.lind);
 	type Ending<'a> = (&'a str, &'a dyn Fn(&Parties));
-	let endings: [Ending; 6] = [
+	let endings: [Ending; 5] = [
 		("disputed", &|parties| {
 			let (patient, id) = (parties.patient, EmergencyId(0));
 			succeed(&parties.actors.ana, Emergencies::dispute { patient, id });
@@ -220,10 +228,6 @@ fn who_may_no_longer_break_the_glass_reads_nothing_by_what_they_opened() {
 		}),
 		("suspended", &|parties| {
 			by_council(Members::<Runtime>::suspend { organization: parties.lakeside });
-		}),
-		("closed", &|parties| {
-			let (patient, id) = (parties.patient, EmergencyId(0));
-			succeed(&parties.lind, Emergencies::close { patient, id });
 		}),
 	];
 	for (what, end) in endings {
@@ -307,33 +311,50 @@ fn an_attempt_that_the_setting_denies_succeeds_and_is_kept() {
 	});
 }
 
-/// Care is never blocked by a limit, an empty balance or a fee: beyond what is expected somebody
-/// else pays, and it is flagged; while a disaster lasts it is free again.
+/// Care is never blocked by a limit or an empty balance: beyond what is expected it is flagged, and
+/// free all the same.
 #[test]
 fn limits_flag_and_never_refuse() {
 	with_chain(|| {
 		let parties = parties();
-		let (lind, clinic) = (&parties.lind, &parties.actors.clinic);
+		let lind = &parties.lind;
 		type Expected = <Runtime as pallet_emergency_access::Config>::ExpectedOfPractitioner;
 		let expected = <Expected as frame_support::traits::Get<u32>>::get();
-		let expected = u8::try_from(expected).expect("a few");
-		for reason in 0..expected {
+		assert_eq!(expected, 5);
+		for reason in 0..5 {
 			succeed(lind, parties.open(reason));
+			assert!(matches!(last_event(), Event::Opened { .. }));
 		}
-		assert_eq!(submit(lind, parties.open(expected)), Err(REFUSED), "it is not free");
-		let nonce = System::account_nonce(account(lind));
-		let open = meta_tx(lind, parties.open(expected).into(), nonce, genesis_hash().0);
-		assert_ok!(relay(clinic, open));
+		assert_eq!(balance(&account(lind)), 0);
+		succeed(lind, parties.open(5));
 		let flags = EmergencyFlags::from(EmergencyFlag::Practitioner);
 		assert!(
 			matches!(last_event(), Event::LimitExceeded { flags: found, .. } if found == flags)
 		);
-		parties.agree(u32::from(expected), Some(MAY + 4 * HOUR), "it was opened all the same");
+		parties.agree(5, Some(MAY + 4 * HOUR), "it was opened all the same");
+		assert_eq!(balance(&account(lind)), 0);
+	});
+}
+
+/// What is free must be bounded: somebody else pays for the hundred and first of a day.
+#[test]
+fn a_hundred_emergencies_of_a_day_are_free_and_more_in_a_disaster() {
+	with_chain(|| {
+		let parties = parties();
+		let (lind, clinic) = (&parties.lind, &parties.actors.clinic);
+		for reason in 0..100 {
+			succeed(lind, parties.open(reason));
+		}
+		assert_eq!(submit(lind, parties.open(100)), Err(REFUSED), "it is not free");
+		let nonce = System::account_nonce(account(lind));
+		let open = meta_tx(lind, parties.open(100).into(), nonce, genesis_hash().0);
+		assert_ok!(relay(clinic, open));
+		parties.agree(100, Some(MAY + 4 * HOUR), "it was opened all the same");
 
 		let affected = salus_primitives::Affected::All;
 		by_council(Emergencies::<Runtime>::declare_disaster { affected, until: MAY + DAY });
-		succeed(lind, parties.open(expected + 1));
-		assert!(matches!(last_event(), Event::Opened { .. }), "nothing is counted");
+		succeed(lind, parties.open(101));
+		assert!(matches!(last_event(), Event::LimitExceeded { .. }), "it counts on");
 		assert_eq!(balance(&account(lind)), 0);
 	});
 }

@@ -112,7 +112,15 @@ fn outcome(call: &RuntimeCall, who: Who) -> Result<(), DispatchError> {
 	.expect("a first transaction is not too deep")
 }
 
-/// Emergency 0 runs, 1 was closed, and 2 was closed and is disputed; disaster 0 lasts.
+fn relayed(parties: &Parties, who: Who, call: Emergencies<Runtime>) {
+	let signer = who.key().expect("they sign");
+	let nonce = System::account_nonce(account(&signer));
+	let transaction = meta_tx(&signer, RuntimeCall::from(call), nonce, genesis_hash().0);
+	assert_ok!(relay(&parties.actors.clinic, transaction));
+}
+
+/// Emergency 0 runs, 1 was closed, 2 was closed and is disputed, and 3 was closed and reviewed;
+/// disaster 0 lasts.
 fn everything() -> Parties {
 	let parties = parties();
 	let (hospital, clinic) = (&parties.actors.hospital, &parties.actors.clinic);
@@ -142,12 +150,13 @@ fn everything() -> Parties {
 	succeed(clinic, Members::<Runtime>::remove_practitioner { practitioner: former });
 
 	let patient = parties.patient;
-	for reason in 0..3 {
-		succeed(&parties.lind, parties.open(reason));
-	}
-	for id in [1, 2].map(EmergencyId) {
+	succeed(&parties.lind, parties.open_at(Holder::Organization(parties.st_mary), 0));
+	for id in [1, 2, 3].map(EmergencyId) {
+		succeed(&parties.lind, parties.open(1));
 		succeed(&parties.lind, Emergencies::<Runtime>::close { patient, id });
 	}
+	let (id, outcome) = (EmergencyId(3), ReviewOutcome::Justified);
+	relayed(&parties, ClinicOfficer, Emergencies::review { patient, id, outcome });
 	let id = EmergencyId(2);
 	succeed(&parties.actors.ana, Emergencies::<Runtime>::dispute { patient, id });
 	let affected = Affected::All;
@@ -161,7 +170,7 @@ fn everything() -> Parties {
 fn table(parties: &Parties) -> Vec<(Emergencies<Runtime>, &'static [Who], DispatchError)> {
 	let patient = parties.patient;
 	let not_authorized = || Error::<Runtime>::NotAuthorized.into();
-	let (runs, closed, disputed) = (EmergencyId(0), EmergencyId(1), EmergencyId(2));
+	let [runs, closed, disputed, reviewed] = [0, 1, 2, 3].map(EmergencyId);
 	let outcome = ReviewOutcome::Justified;
 	let (affected, until) = (Affected::All, MAY + DAY);
 	let bad_origin = DispatchError::BadOrigin;
@@ -182,7 +191,7 @@ fn table(parties: &Parties) -> Vec<(Emergencies<Runtime>, &'static [Who], Dispat
 	vec![
 		(parties.open(7), &[Lind], not_authorized()),
 		(Emergencies::close { patient, id: runs }, &[Lind], not_authorized()),
-		(Emergencies::draw { patient, id: runs }, signers, bad_origin),
+		(Emergencies::draw { patient, id: reviewed }, signers, bad_origin),
 		(Emergencies::review { patient, id: closed, outcome }, &[ClinicOfficer], not_authorized()),
 		(
 			Emergencies::review_again { patient, id: disputed, finding: Finding::Abuse },
@@ -215,23 +224,38 @@ fn each_call_is_refused_to_everybody_who_is_not_meant_to_make_it() {
 	});
 }
 
+/// Whoever signs may, and is told that it must be kept.
+#[test]
+fn what_is_not_settled_is_removed_by_nobody() {
+	with_chain(|| {
+		let parties = everything();
+		let (patient, id) = (parties.patient, EmergencyId(2));
+		let prune = RuntimeCall::from(Emergencies::<Runtime>::prune { patient, id });
+		for who in EVERYBODY {
+			let expected = match who.signs() {
+				true => Error::<Runtime>::NotSettled.into(),
+				false => DispatchError::BadOrigin,
+			};
+			assert_eq!(outcome(&prune, who), Err(expected), "{who:?}");
+		}
+	});
+}
+
 /// A suspension is lifted by two thirds of the council, and by nobody before there is one.
 #[test]
 fn who_was_suspended_is_reinstated_by_the_council_alone() {
 	with_chain(|| {
 		let parties = everything();
 		let (patient, id) = (parties.patient, EmergencyId(2));
-		let officer = HospitalOfficer.key().expect("they sign");
 		let practitioner = account(&parties.lind);
 		let reinstate = RuntimeCall::from(Emergencies::<Runtime>::reinstate { practitioner });
 		assert_eq!(outcome(&reinstate, Council), Err(Error::<Runtime>::NotFound.into()));
-		let abuse = Emergencies::<Runtime>::review_again { patient, id, finding: Finding::Abuse };
-		let nonce = System::account_nonce(account(&officer));
-		let relayed = RuntimeCall::from(abuse);
-		assert_ok!(relay(
-			&parties.actors.hospital,
-			meta_tx(&officer, relayed, nonce, genesis_hash().0)
-		));
+		let (outcome_of_own, finding) = (ReviewOutcome::Abuse, Finding::Abuse);
+		let again = Emergencies::review_again { patient, id, finding };
+		let own = Emergencies::review { patient, id, outcome: outcome_of_own };
+		relayed(&parties, HospitalOfficer, again);
+		assert_eq!(outcome(&reinstate, Council), Err(Error::<Runtime>::NotFound.into()));
+		relayed(&parties, ClinicOfficer, own);
 		// What they opened elsewhere opens nothing any more.
 		parties.agree(0, None, "they are suspended");
 		assert_eq!(outcome(&parties.open(8).into(), Lind), Err(Error::<Runtime>::Suspended.into()));

@@ -12,7 +12,6 @@ fn basic_flow_works() {
 		assert_ok!(open(DR_OKAFOR));
 		let opened = Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat).remove(0);
 		assert_eq!((opened.id, opened.until), (FIRST, NOW + 4 * HOUR));
-		drawn(FIRST, false);
 
 		// She is stable. The officer looks at it two days later.
 		set_time(NOW + 2 * HOUR);
@@ -24,7 +23,7 @@ fn basic_flow_works() {
 			page.emergencies.iter().map(|one| one.id).collect::<Vec<_>>()
 		};
 		assert_eq!(waiting(ReviewQueue::First), [FIRST]);
-		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Justified));
+		reviewed_and_spared(FIRST);
 		assert_eq!(waiting(ReviewQueue::All), []);
 
 		// Weeks later a colleague opens her records, and she was not ill.
@@ -33,12 +32,14 @@ fn basic_flow_works() {
 		assert_ok!(dispute(ANA_CONSENT_KEY, SECOND));
 		assert_eq!(Glass::in_force(PATIENT_ANA, SECOND), None);
 		assert_eq!(waiting(ReviewQueue::Second), [SECOND]);
+		assert_ok!(review(OFFICER_MARY, SECOND, ReviewOutcome::Abuse));
 		assert_ok!(review_again(OFFICER_LAKE, SECOND, Finding::Abuse));
 		System::assert_last_event(
 			Event::PrivilegeSuspended {
 				practitioner: DR_REYES,
 				patient: PATIENT_ANA,
 				emergency: SECOND,
+				organization: ST_MARY,
 			}
 			.into(),
 		);
@@ -59,5 +60,9 @@ fn basic_flow_works() {
 		let of_ben = Glass::emergencies(PATIENT_BEN, None, MAX_PAGE);
 		assert!(of_ben.iter().all(|one| one.flags.is_empty()));
 		assert_ok!(Glass::end_disaster(RuntimeOrigin::root(), DisasterId(0)));
+
+		// Six years later the first is removed.
+		set_time(NOW + 2 * HOUR + RETENTION);
+		assert_ok!(prune(FIRST));
 	});
 }

@@ -18,7 +18,14 @@ fn close_works() {
 		assert_eq!(stored(FIRST).closed, Some(closed));
 		assert_eq!(stored(FIRST).expires_at, NOW + 4 * HOUR);
 		System::assert_last_event(
-			Event::Closed { patient: PATIENT_ANA, emergency: FIRST, by: DR_OKAFOR }.into(),
+			Event::Closed {
+				patient: PATIENT_ANA,
+				emergency: FIRST,
+				organization: ST_MARY,
+				how: EmergencyClosing::ByOpener,
+				by: DR_OKAFOR,
+			}
+			.into(),
 		);
 	});
 }

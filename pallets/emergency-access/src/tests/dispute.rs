@@ -1,7 +1,7 @@
 //! `dispute`.
 
 use super::*;
-use crate::{Call, Event, Settled, Unsettled};
+use crate::{Call, Event, Unsettled};
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
 
 const MAY: [AccountId; 2] = [ANA_KEY, ANA_CONSENT_KEY];
@@ -20,7 +20,13 @@ fn dispute_of_what_runs_ends_it() {
 		assert_eq!(stored(FIRST).closed, Some(closed));
 		assert_eq!(stored(FIRST).disputed_at, Some(NOW + WINDOW - 1));
 		System::assert_last_event(
-			Event::Disputed { patient: PATIENT_ANA, emergency: FIRST, by: ANA_KEY }.into(),
+			Event::Disputed {
+				patient: PATIENT_ANA,
+				emergency: FIRST,
+				organization: ST_MARY,
+				by: ANA_KEY,
+			}
+			.into(),
 		);
 		// Care goes on: another can be opened.
 		assert_ok!(open(DR_OKAFOR));
@@ -30,7 +36,7 @@ fn dispute_of_what_runs_ends_it() {
 #[test]
 fn dispute_of_what_is_over_leaves_its_end() {
 	build_and_execute(|| {
-		assert_ok!(open(DR_OKAFOR));
+		assert_ok!(open(DR_REYES));
 		assert_ok!(open(DR_OKAFOR));
 		assert_ok!(close(DR_OKAFOR, SECOND));
 		set_time(NOW + WINDOW);
@@ -43,30 +49,57 @@ fn dispute_of_what_is_over_leaves_its_end() {
 	});
 }
 
+fn waits() -> bool {
+	Unsettled::<Test>::contains_key(ST_MARY, (PATIENT_ANA, FIRST))
+}
+
 #[test]
 fn dispute_of_what_was_settled_asks_for_another_review() {
 	build_and_execute(|| {
 		opened_and_closed();
-		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Justified));
-		assert_eq!(Settled::<Test>::get(PATIENT_ANA).into_inner(), [FIRST]);
+		reviewed_and_spared(FIRST);
+		assert!(!waits());
 		set_time(NOW + 365 * DAY);
 		assert_ok!(dispute(ANA_KEY, FIRST));
-		assert!(Unsettled::<Test>::contains_key(ST_MARY, (PATIENT_ANA, FIRST)));
-		assert_eq!(Settled::<Test>::get(PATIENT_ANA).into_inner(), []);
+		assert!(waits());
 		assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::NotJustified));
+		assert!(!waits());
 	});
 }
 
+/// Else who opened it would have it looked at by a friend before the patient hears of it.
 #[test]
-fn dispute_of_what_another_organization_reviewed_is_kept_and_asks_for_nothing() {
+fn dispute_of_what_another_organization_reviewed_before_asks_for_yet_another() {
 	build_and_execute(|| {
 		opened_and_closed();
 		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::SecondReview));
 		assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Justified));
+		assert!(!waits());
+		set_time(NOW + DAY);
 		assert_ok!(dispute(ANA_KEY, FIRST));
-		assert_eq!(stored(FIRST).disputed_at, Some(NOW + HOUR));
-		assert_eq!(Settled::<Test>::get(PATIENT_ANA).into_inner(), [FIRST]);
+		assert!(waits());
+		assert_eq!(stored(FIRST).disputed_at, Some(NOW + DAY));
+		let error = Error::<Test>::NotAuthorized;
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Finding::Justified), error);
+		assert_ok!(review_again(OFFICER_WATCH, FIRST, Finding::NotJustified));
+		assert!(!waits());
 	});
+}
+
+/// A review of the moment of the dispute answers it, and one of the moment before does not.
+#[test]
+fn dispute_is_answered_by_a_review_of_its_time_or_later() {
+	for (reviewed_at, answered) in [(NOW + DAY - 1, false), (NOW + DAY, true)] {
+		build_and_execute(|| {
+			opened_and_closed();
+			assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::SecondReview));
+			set_time(reviewed_at);
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Justified));
+			set_time(NOW + DAY);
+			assert_ok!(dispute(ANA_KEY, FIRST));
+			assert_eq!(waits(), !answered);
+		});
+	}
 }
 
 #[test]

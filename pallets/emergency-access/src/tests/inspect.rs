@@ -90,10 +90,10 @@ fn in_force_only_while_the_opener_may_break_the_glass_for_that_organization() {
 fn a_finding_of_abuse_ends_what_else_the_practitioner_opened() {
 	build_and_execute(|| {
 		assert_ok!(open(DR_OKAFOR));
-		assert_ok!(open(DR_OKAFOR));
+		assert_ok!(open_at(DR_OKAFOR, Holder::Organization(LAKESIDE)));
 		assert_ok!(dispute(ANA_KEY, FIRST));
 		assert!(in_force(SECOND));
-		assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Abuse));
+		assert_ok!(review_again(OFFICER_WATCH, FIRST, Finding::Abuse));
 		assert!(!in_force(SECOND));
 		assert_ok!(Glass::reinstate(RuntimeOrigin::root(), DR_OKAFOR));
 		assert!(in_force(SECOND));
@@ -153,9 +153,9 @@ fn opened_for_finds_the_holders_own_first_and_the_last_of_several() {
 		assert_ok!(close(DR_OKAFOR, SECOND));
 		assert_eq!(found(DR_OKAFOR, Etreat), [third]);
 		assert_ok!(close(DR_OKAFOR, third));
-		// What is cited counts, also if a search does not find it.
 		assert_eq!(found(DR_OKAFOR, Etreat), []);
-		assert!(in_force(FIRST));
+		// The third ended the first, which is of the same holder.
+		assert!(!in_force(FIRST));
 	});
 }
 
@@ -169,5 +169,71 @@ fn opened_for_finds_what_opens_more_than_the_holders_own() {
 		let opened = Glass::opened_for(PATIENT_ANA, &DR_OKAFOR, LAKESIDE, Etreat);
 		let opened: Vec<_> = opened.into_iter().map(|one| one.scope.confidentiality).collect();
 		assert_eq!(opened, [Confidentiality::N, Confidentiality::V]);
+	});
+}
+
+/// Whether who judges a disclosure believes an emergency so long after the opening.
+fn believed(after: UnixMillis) -> bool {
+	set_time(NOW + after);
+	Glass::in_force_lately(PATIENT_ANA, FIRST).is_some()
+}
+
+#[test]
+fn in_force_lately_until_an_hour_after_its_time() {
+	build_and_execute(|| {
+		assert_ok!(open(DR_OKAFOR));
+		let last = WINDOW + HOUR;
+		for (after, expected) in
+			[(0, true), (WINDOW - 1, true), (WINDOW, true), (last - 1, true), (last, false)]
+		{
+			assert_eq!(believed(after), expected, "after {after}");
+			assert_eq!(in_force(FIRST), after < WINDOW, "after {after}");
+		}
+		assert_eq!(Glass::in_force_lately(PATIENT_ANA, SECOND), None);
+	});
+}
+
+#[test]
+fn in_force_lately_until_an_hour_after_its_opener_ended_it() {
+	for close in [|| close(DR_OKAFOR, FIRST), || open(DR_OKAFOR)] {
+		build_and_execute(|| {
+			assert_ok!(open(DR_OKAFOR));
+			set_time(NOW + 5);
+			assert_ok!(close());
+			assert!(!in_force(FIRST));
+			assert!(believed(5) && believed(5 + HOUR - 1) && !believed(5 + HOUR));
+		});
+	}
+}
+
+#[test]
+fn not_in_force_lately_once_it_is_ended_by_somebody_else() {
+	let endings: [fn() -> DispatchResult; 4] = [
+		|| dispute(ANA_KEY, FIRST),
+		|| set_access(ANA_KEY, EmergencyAccess::Nothing),
+		|| {
+			employ(DR_OKAFOR, ST_MARY, &[]);
+			Ok(())
+		},
+		|| {
+			open_at(DR_OKAFOR, Holder::Organization(LAKESIDE))?;
+			dispute(ANA_KEY, SECOND)?;
+			review_again(OFFICER_WATCH, SECOND, Finding::Abuse)
+		},
+	];
+	for end in endings {
+		build_and_execute(|| {
+			assert_ok!(open(DR_OKAFOR));
+			assert!(believed(0));
+			assert_ok!(end());
+			assert!(!believed(0));
+		});
+	}
+	// A dispute of what was over by itself ended nothing.
+	build_and_execute(|| {
+		assert_ok!(open(DR_OKAFOR));
+		set_time(NOW + WINDOW);
+		assert_ok!(dispute(ANA_KEY, FIRST));
+		assert!(believed(WINDOW));
 	});
 }

@@ -3,9 +3,9 @@
 use super::*;
 use crate::{
 	Bar, Bars, Denial, Denials, DenialsOf, Disaster, Disasters, LastOpened, NextDisasterId,
-	NextEmergencyId, Settled, SettledOf, Unsettled,
+	NextEmergencyId, Unsettled,
 };
-use frame_support::traits::Hooks;
+use frame_support::traits::{Get, Hooks};
 use salus_runtime_api::{Review, SecondReview};
 
 /// When it is looked.
@@ -16,8 +16,8 @@ const LOOKED: UnixMillis = NOW + DAY;
 fn finds(expected: &'static str, break_it: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
 		opened_and_closed();
-		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Justified));
-		assert_ok!(open(DR_OKAFOR));
+		reviewed_and_spared(FIRST);
+		assert_ok!(open_at(DR_OKAFOR, Holder::Organization(UMBRELLA)));
 		assert_ok!(dispute(ANA_KEY, SECOND));
 		assert_ok!(review(OFFICER_MARY, SECOND, ReviewOutcome::Justified));
 		assert_ok!(declare(Affected::All, DAY));
@@ -72,15 +72,25 @@ fn try_state_finds_wrong_reviews() {
 	let opened = "nobody reviews what they opened";
 	finds_in(opened, |one| one.review.as_mut().unwrap().by = DR_OKAFOR);
 	let second = |at, by, organization| {
-		Some(SecondReview { at, by, organization, finding: Finding::Justified })
+		Some(SecondReview { at, by, organization, finding: Finding::Justified, alone: None })
 	};
 	finds_in(over, |one| {
 		one.second_review = second(one.over_at() - 1, OFFICER_LAKE, LAKESIDE);
 	});
 	finds_in(over, |one| one.second_review = second(LOOKED + 1, OFFICER_LAKE, LAKESIDE));
 	finds_in(opened, |one| one.second_review = second(LOOKED, DR_OKAFOR, LAKESIDE));
-	finds_in("another organization reviews an emergency again", |one| {
-		one.second_review = second(LOOKED, OFFICER_LAKE, ST_MARY);
+	for organization in [ST_MARY, UMBRELLA] {
+		finds_in("another organization reviews an emergency again", |one| {
+			one.second_review = second(LOOKED, OFFICER_LAKE, organization);
+		});
+	}
+	let block = "the lot is drawn from the block of the own review";
+	finds_in(block, |one| one.reviewed_in = None);
+	finds_in(block, |one| one.review = None);
+	finds_in("the lot is drawn after the own review", |one| {
+		one.draw = Draw::Spared;
+		one.review = None;
+		one.reviewed_in = None;
 	});
 	finds_in("another person reviews an emergency again", |one| {
 		one.second_review = second(LOOKED, OFFICER_MARY, LAKESIDE);
@@ -95,15 +105,17 @@ fn try_state_finds_wrong_lists() {
 	let kept = "what waits for a review is kept, and its organization's";
 	finds(kept, || Unsettled::<Test>::insert(ST_MARY, (PATIENT_BEN, SECOND), ()));
 	finds(kept, || Unsettled::<Test>::insert(LAKESIDE, (PATIENT_ANA, SECOND), ()));
-	let settled = |ids: &[EmergencyId]| {
-		let ids: SettledOf = ids.to_vec().try_into().expect("they fit");
-		Settled::<Test>::insert(PATIENT_ANA, ids);
-	};
-	let listed = "what is listed as settled is kept, and settled";
-	finds(listed, || settled(&[FIRST, SECOND]));
-	finds(listed, || settled(&[FIRST, EmergencyId(9)]));
-	finds("what is settled is listed once", || settled(&[FIRST, FIRST]));
-	finds("what is settled is listed", || settled(&[]));
+	finds("what runs is what a search finds", || {
+		Emergencies::<Test>::mutate(PATIENT_ANA, SECOND, |one| {
+			let one = one.as_mut().unwrap();
+			(one.opened_at, one.expires_at) = (LOOKED, LOOKED + WINDOW);
+			(one.closed, one.disputed_at, one.review, one.reviewed_in) = (None, None, None, None);
+		});
+		LastOpened::<Test>::remove(
+			PATIENT_ANA,
+			(DR_OKAFOR, Holder::Organization(UMBRELLA), Etreat),
+		);
+	});
 	let it = "what a search finds is kept, and is it";
 	for key in [
 		(DR_REYES, Holder::Any, Etreat),
@@ -140,6 +152,11 @@ fn try_state_finds_wrong_denials_and_bars() {
 	finds(lifted, || bar(LOOKED + 1, None));
 	finds(lifted, || bar(NOW, Some(NOW - 1)));
 	finds(lifted, || bar(NOW, Some(LOOKED + 1)));
+	finds("a bar is for an emergency that there was", || {
+		let (from, emergency) = (NOW, EmergencyId(2));
+		let bar = Bar { from, patient: PATIENT_ANA, emergency, lifted_at: None };
+		Bars::<Test>::insert(DR_OKAFOR, bar);
+	});
 }
 
 #[test]
@@ -185,8 +202,13 @@ fn refuses(expected: &str, configure: impl FnOnce()) {
 fn integrity_test_refuses_what_cannot_work() {
 	refuses("an emergency must be able to last", || SetWindow::set(0));
 	refuses("an emergency must be over before its review is due", || SetReviewPeriod::set(WINDOW));
-	refuses("there must be time to draw the lot", || SetDrawPeriod::set(0));
+	refuses("there must be time to draw the lot", || SetDrawPeriod::set(1));
+	let kept = <Test as frame_system::Config>::BlockHashCount::get();
+	refuses("the hash from which the lot is drawn must be kept", || SetDrawPeriod::set(kept));
+	refuses("what is settled must be kept", || SetRetention::set(0));
 	refuses("the lot must be able to fall", || SampleOneIn::set(0));
-	refuses("an emergency must be free", || ExpectedOfPractitioner::set(0));
+	refuses("what is expected must be free, and one more", || {
+		FreeOfPractitioner::set(OF_PRACTITIONER);
+	});
 	refuses("a disaster must be able to last", || SetMaxDisaster::set(0));
 }

@@ -11,12 +11,12 @@ mod inspect;
 mod invariants;
 mod model;
 mod open;
+mod prune;
 mod reinstate;
 mod review;
 mod review_again;
 mod rule;
 mod set_access;
-mod settlement;
 mod views;
 mod weights;
 
@@ -30,7 +30,7 @@ use salus_primitives::{
 	EmergencyKind::{self, Btg, Etreat},
 	Finding, Holder, OrganizationId, PatientId, Privilege, ReviewOutcome, Role, Roles, UnixMillis,
 };
-use salus_runtime_api::{Draw, EmergencyClosing};
+use salus_runtime_api::{Alone, Draw, EmergencyClosing};
 use sp_runtime::DispatchError;
 
 const REASON: [u8; 32] = [0x2E; 32];
@@ -83,6 +83,10 @@ fn review(who: AccountId, id: EmergencyId, outcome: ReviewOutcome) -> DispatchRe
 	Glass::review(signed(who), PATIENT_ANA, id, outcome)
 }
 
+fn prune(id: EmergencyId) -> DispatchResult {
+	Glass::prune(signed(STRANGER), PATIENT_ANA, id)
+}
+
 fn review_again(who: AccountId, id: EmergencyId, finding: Finding) -> DispatchResult {
 	Glass::review_again(signed(who), PATIENT_ANA, id, finding)
 }
@@ -116,18 +120,24 @@ fn lot(id: EmergencyId, falls: bool) -> u8 {
 	found.expect("the lot falls on some")
 }
 
-/// Ends the block, and draws the lot of an emergency of Ana's that was opened in it.
+/// Ends the block, and draws the lot of an emergency of Ana's that was reviewed in it.
 fn drawn(id: EmergencyId, falls: bool) {
 	next_block(lot(id, falls));
 	assert_ok!(draw(id));
 }
 
-/// Dr Okafor opens Ana's records, the lot does not fall on it, and an hour later she closes it.
+/// Dr Okafor opens Ana's records, and an hour later she closes it.
 fn opened_and_closed() {
 	assert_ok!(open(DR_OKAFOR));
-	drawn(FIRST, false);
 	set_time(time() + HOUR);
 	assert_ok!(close(DR_OKAFOR, FIRST));
+}
+
+/// It is reviewed, and the lot does not fall on it.
+fn reviewed_and_spared(id: EmergencyId) {
+	assert_ok!(review(OFFICER_MARY, id, ReviewOutcome::Justified));
+	drawn(id, false);
+	assert!(stored(id).is_settled());
 }
 
 /// That a call of everybody but these fails, and of an origin that is none of an account.

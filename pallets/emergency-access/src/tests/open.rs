@@ -18,7 +18,6 @@ fn call(patient: PatientId) -> Call<Test> {
 fn open_works() {
 	build_and_execute(|| {
 		let holder = Holder::Organization(LAKESIDE);
-		System::set_block_number(7);
 		assert_ok!(Glass::open(signed(DR_OKAFOR), PATIENT_ANA, holder, Btg, [0x31; 32]));
 		let emergency = Emergency {
 			opened_by: DR_OKAFOR,
@@ -28,13 +27,13 @@ fn open_works() {
 			access: EmergencyAccess::Normal,
 			reason: [0x31; 32],
 			opened_at: NOW,
-			opened_in: 7,
 			expires_at: NOW + 4 * HOUR,
 			closed: None,
 			flags: EmergencyFlags::empty(),
 			draw: Draw::Pending,
 			disputed_at: None,
 			review: None,
+			reviewed_in: None,
 			second_review: None,
 		};
 		assert_eq!(stored(FIRST), emergency);
@@ -49,6 +48,7 @@ fn open_works() {
 				kind: Btg,
 				access: EmergencyAccess::Normal,
 				expires_at: NOW + 4 * HOUR,
+				flags: EmergencyFlags::empty(),
 				by: DR_OKAFOR,
 			}
 			.into(),
@@ -124,19 +124,64 @@ fn open_at_no_member_fails() {
 }
 
 #[test]
-fn open_anew_is_another_emergency() {
+fn open_anew_is_another_emergency_and_ends_the_one_before() {
 	build_and_execute(|| {
 		assert_ok!(open(DR_OKAFOR));
 		set_time(NOW + HOUR);
 		assert_ok!(Glass::open(signed(DR_OKAFOR), PATIENT_ANA, Holder::Any, Etreat, [9; 32]));
-		// The first ends as it would have, and has its own reason.
-		assert_eq!((stored(FIRST).expires_at, stored(FIRST).reason), (NOW + 4 * HOUR, REASON));
-		assert_eq!((stored(SECOND).expires_at, stored(SECOND).reason), (NOW + 5 * HOUR, [9; 32]));
+		let closed = Closed { at: NOW + HOUR, how: EmergencyClosing::BySuccessor };
+		assert_eq!((stored(FIRST).closed, stored(FIRST).reason), (Some(closed), REASON));
+		assert_eq!((stored(SECOND).closed, stored(SECOND).reason), (None, [9; 32]));
+		assert_eq!(stored(SECOND).expires_at, NOW + 5 * HOUR);
+		System::assert_has_event(
+			Event::Closed {
+				patient: PATIENT_ANA,
+				emergency: FIRST,
+				organization: ST_MARY,
+				how: EmergencyClosing::BySuccessor,
+				by: DR_OKAFOR,
+			}
+			.into(),
+		);
 		let key = (DR_OKAFOR, Holder::Any, Etreat);
 		assert_eq!(LastOpened::<Test>::get(PATIENT_ANA, key), Some(SECOND));
 		// Ids are counted for each patient.
 		assert_ok!(Glass::open(signed(DR_OKAFOR), PATIENT_BEN, Holder::Any, Etreat, REASON));
 		assert!(Emergencies::<Test>::contains_key(PATIENT_BEN, FIRST));
+		assert_eq!(stored(SECOND).closed, None);
+	});
+}
+
+#[test]
+fn open_ends_nothing_that_is_over_of_another_or_somebody_elses() {
+	let at_lakeside = Holder::Organization(LAKESIDE);
+	let others: [fn() -> DispatchResult; 3] = [
+		|| open(DR_REYES),
+		|| open_at(DR_OKAFOR, Holder::Organization(LAKESIDE)),
+		|| Glass::open(signed(DR_OKAFOR), PATIENT_ANA, Holder::Any, Btg, REASON),
+	];
+	for open_other in others {
+		build_and_execute(|| {
+			assert_ok!(open(DR_OKAFOR));
+			assert_ok!(open_other());
+			assert_eq!(stored(FIRST).closed, None);
+		});
+	}
+	// Each ends by itself, and is ended in its last moment.
+	for (later, ended) in [(WINDOW - 1, true), (WINDOW, false)] {
+		build_and_execute(|| {
+			assert_ok!(open_at(DR_OKAFOR, at_lakeside));
+			set_time(NOW + later);
+			assert_ok!(open_at(DR_OKAFOR, at_lakeside));
+			assert_eq!(stored(FIRST).closed.is_some(), ended);
+		});
+	}
+	// What is denied opens nothing, and ends nothing.
+	build_and_execute(|| {
+		assert_ok!(open(DR_OKAFOR));
+		assert_ok!(set_access(ANA_KEY, EmergencyAccess::Nothing));
+		assert_ok!(open(DR_OKAFOR));
+		assert_eq!(stored(FIRST).closed, None);
 	});
 }
 
@@ -217,12 +262,29 @@ fn more_than_a_practitioner_is_expected_to_open_is_flagged_and_opened() {
 			assert_ok!(open(DR_OKAFOR));
 			assert_eq!(stored(EmergencyId(n)).flags, EmergencyFlags::empty(), "{n}");
 		}
-		assert_eq!(System::events().len(), 3);
+		System::reset_events();
 		assert_ok!(open(DR_OKAFOR));
 		let flags = EmergencyFlags::from(EmergencyFlag::Practitioner);
 		assert_eq!(stored(EmergencyId(3)).flags, flags);
+		let (patient, emergency, organization) = (PATIENT_ANA, EmergencyId(3), ST_MARY);
+		let by = DR_OKAFOR;
 		System::assert_last_event(
-			Event::LimitExceeded { organization: ST_MARY, flags, by: DR_OKAFOR }.into(),
+			Event::LimitExceeded { patient, emergency: Some(emergency), organization, flags, by }
+				.into(),
+		);
+		System::assert_has_event(
+			Event::Opened {
+				patient,
+				emergency,
+				organization,
+				holder: Holder::Any,
+				kind: Etreat,
+				access: EmergencyAccess::Normal,
+				expires_at: NOW + WINDOW,
+				flags,
+				by,
+			}
+			.into(),
 		);
 		// Not a colleague's, as long as the organization's limit is not exceeded.
 		assert_ok!(open(DR_REYES));
@@ -275,51 +337,104 @@ fn a_denied_attempt_counts() {
 			assert_ok!(open(DR_OKAFOR));
 		}
 		assert_ok!(open(DR_OKAFOR));
-		let flags = EmergencyFlag::Practitioner.into();
 		System::assert_last_event(
-			Event::LimitExceeded { organization: ST_MARY, flags, by: DR_OKAFOR }.into(),
+			Event::LimitExceeded {
+				patient: PATIENT_ANA,
+				emergency: None,
+				organization: ST_MARY,
+				flags: EmergencyFlag::Practitioner.into(),
+				by: DR_OKAFOR,
+			}
+			.into(),
 		);
 	});
 }
 
+fn opened_today(practitioner: u32, organization: u32) {
+	let day = time() / DAY;
+	TallyOfPractitioner::<Test>::insert(DR_OKAFOR, Tally { day, count: practitioner });
+	TallyOfOrganization::<Test>::insert(ST_MARY, Tally { day, count: organization });
+}
+
+fn flags(id: u32) -> EmergencyFlags {
+	stored(EmergencyId(id)).flags
+}
+
 #[test]
-fn nothing_counts_while_a_disaster_lasts() {
+fn limits_are_wider_while_a_disaster_lasts() {
 	build_and_execute(|| {
 		assert_ok!(declare(only(&[ST_MARY]), HOUR));
-		for n in 0..=OF_ORGANIZATION {
-			assert_ok!(open(DR_OKAFOR));
-			assert_eq!(stored(EmergencyId(n)).flags, EmergencyFlags::empty());
-		}
-		set_time(NOW + HOUR - 1);
+		opened_today(20 * OF_PRACTITIONER - 1, 0);
 		assert_ok!(open(DR_OKAFOR));
-		assert_eq!(TallyOfPractitioner::<Test>::get(DR_OKAFOR), Tally::default());
-		assert_eq!(TallyOfOrganization::<Test>::get(ST_MARY), Tally::default());
+		assert_ok!(open(DR_OKAFOR));
+		assert_eq!(
+			(flags(0), flags(1)),
+			(EmergencyFlags::empty(), EmergencyFlag::Practitioner.into())
+		);
+		opened_today(0, 20 * OF_ORGANIZATION - 1);
+		assert_ok!(open(DR_OKAFOR));
+		assert_ok!(open(DR_OKAFOR));
+		assert_eq!(
+			(flags(2), flags(3)),
+			(EmergencyFlags::empty(), EmergencyFlag::Organization.into())
+		);
+		// What is opened meanwhile counts when it is over.
+		set_time(NOW + HOUR - 1);
+		opened_today(OF_PRACTITIONER - 1, OF_ORGANIZATION - 1);
+		assert_ok!(open(DR_OKAFOR));
 		set_time(NOW + HOUR);
 		assert_ok!(open(DR_OKAFOR));
-		assert_eq!(TallyOfPractitioner::<Test>::get(DR_OKAFOR).count, 1);
+		assert_eq!((flags(4), flags(5)), (EmergencyFlags::empty(), EmergencyFlags::all()));
 		// It reaches nobody else.
+		let day = time() / DAY;
+		TallyOfPractitioner::<Test>::insert(DR_LINDQVIST, Tally { day, count: OF_PRACTITIONER });
+		assert_ok!(declare(only(&[ST_MARY]), HOUR));
 		assert_ok!(open(DR_LINDQVIST));
-		assert_eq!(TallyOfOrganization::<Test>::get(LAKESIDE).count, 1);
+		assert_eq!(flags(6), EmergencyFlag::Practitioner.into());
+	});
+}
+
+/// Care is not refused to who has no money when more is opened than is expected.
+#[test]
+fn open_is_free_far_beyond_what_is_expected() {
+	build_and_execute(|| {
+		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
+		for n in 0..FREE {
+			assert_eq!(free_for(&call(PATIENT_ANA)), MAY, "{n}");
+			assert_ok!(open(DR_OKAFOR));
+			assert_eq!(flags(n).contains(EmergencyFlag::Practitioner), n >= OF_PRACTITIONER);
+		}
+		assert_eq!(free_for(&call(PATIENT_ANA)), [DR_REYES, DR_LINDQVIST]);
+		// What is paid is opened all the same.
+		assert_ok!(open(DR_OKAFOR));
+		assert!(flags(FREE).contains(EmergencyFlag::Practitioner));
+		set_time(NOW + 16 * HOUR);
+		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
 	});
 }
 
 #[test]
-fn open_is_free_up_to_the_limit_and_then_paid() {
+fn open_is_free_for_more_while_a_disaster_lasts_but_not_for_all() {
 	build_and_execute(|| {
-		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
-		for _ in 1..OF_PRACTITIONER {
-			assert_ok!(open(DR_OKAFOR));
-		}
-		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
-		assert_ok!(open(DR_OKAFOR));
+		opened_today(FREE, 0);
 		assert_eq!(free_for(&call(PATIENT_ANA)), [DR_REYES, DR_LINDQVIST]);
 		assert_ok!(declare(Affected::All, HOUR));
 		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
+		opened_today(20 * FREE - 1, 0);
+		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
+		opened_today(20 * FREE, 0);
+		assert_eq!(free_for(&call(PATIENT_ANA)), [DR_REYES, DR_LINDQVIST]);
+		opened_today(FREE, 0);
+		set_time(NOW + HOUR - 1);
+		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
 		set_time(NOW + HOUR);
 		assert_eq!(free_for(&call(PATIENT_ANA)), [DR_REYES, DR_LINDQVIST]);
-		set_time(NOW + 16 * HOUR);
-		assert_eq!(free_for(&call(PATIENT_ANA)), MAY);
-		// What fails is not free.
+	});
+}
+
+#[test]
+fn what_fails_is_not_free() {
+	build_and_execute(|| {
 		assert_eq!(free_for(&call(PATIENT_NOBODY)), [0; 0]);
 		let holder = Holder::Organization(QUACKERY);
 		let call = Call::open { patient: PATIENT_ANA, holder, kind: Etreat, reason: REASON };

@@ -7,10 +7,10 @@ fn reinstate(who: AccountId) -> DispatchResult {
 	Glass::reinstate(RuntimeOrigin::root(), who)
 }
 
-/// Another organization finds that Dr Okafor abused an emergency.
+/// The own and another organization find that Dr Okafor abused an emergency.
 fn abused() {
 	opened_and_closed();
-	assert_ok!(dispute(ANA_KEY, FIRST));
+	assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Abuse));
 	assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Abuse));
 }
 
@@ -26,7 +26,7 @@ fn reinstate_works() {
 		assert_ok!(open(DR_OKAFOR));
 		// And can be suspended anew.
 		assert_ok!(dispute(ANA_KEY, SECOND));
-		assert_ok!(review_again(OFFICER_LAKE, SECOND, Finding::Abuse));
+		assert_ok!(review_again(OFFICER_WATCH, SECOND, Finding::Abuse));
 		assert_noop!(open(DR_OKAFOR), Error::<Test>::Suspended);
 	});
 }

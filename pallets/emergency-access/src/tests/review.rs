@@ -1,7 +1,7 @@
 //! `review`.
 
 use super::*;
-use crate::{Event, Settled, Unsettled};
+use crate::{Bars, Event, Unsettled};
 use salus_runtime_api::Review;
 use ReviewOutcome::{Abuse, Justified, NotJustified, SecondReview};
 
@@ -17,6 +17,7 @@ fn review_works() {
 		assert_ok!(review(OFFICER_MARY, FIRST, NotJustified));
 		let made = Review { at: NOW + DAY, by: OFFICER_MARY, outcome: NotJustified };
 		assert_eq!(stored(FIRST).review, Some(made));
+		assert_eq!(stored(FIRST).reviewed_in, Some(System::block_number()));
 		System::assert_last_event(
 			Event::Reviewed {
 				patient: PATIENT_ANA,
@@ -39,8 +40,9 @@ fn review_settles_unless_it_asks_for_more() {
 			opened_and_closed();
 			assert!(waits(FIRST));
 			assert_ok!(review(OFFICER_MARY, FIRST, outcome));
+			assert!(waits(FIRST), "its lot is not drawn");
+			drawn(FIRST, false);
 			assert_eq!(waits(FIRST), !settles, "{outcome:?}");
-			assert_eq!(Settled::<Test>::get(PATIENT_ANA).len(), usize::from(settles));
 			// An organization's own finding suspends nobody.
 			assert_ok!(open(DR_OKAFOR));
 		});
@@ -50,29 +52,22 @@ fn review_settles_unless_it_asks_for_more() {
 #[test]
 fn review_does_not_settle_what_is_flagged_sampled_disputed_or_not_drawn() {
 	build_and_execute(|| {
-		for _ in 0..=OF_PRACTITIONER {
+		for n in 0..=OF_PRACTITIONER {
 			assert_ok!(open(DR_OKAFOR));
+			assert_ok!(close(DR_OKAFOR, EmergencyId(n)));
 		}
 		let [flagged, sampled, disputed, pending] = [3, 0, 1, 2].map(EmergencyId);
-		let falls = |id| is_sampled(&[9; 32], PATIENT_ANA, id, SampleOneIn::get());
-		next_block(9);
-		for id in [flagged, sampled, disputed] {
-			assert_ok!(draw(id));
-			let draw = if falls(id) { Draw::Sampled } else { Draw::Spared };
-			assert_eq!(stored(id).draw, draw);
-		}
-		// One lot for each, whatever it was in fact.
-		for (id, draw) in
-			[(flagged, Draw::Spared), (sampled, Draw::Sampled), (disputed, Draw::Spared)]
-		{
-			Emergencies::<Test>::mutate(PATIENT_ANA, id, |one| one.as_mut().unwrap().draw = draw);
-		}
 		assert_ok!(dispute(ANA_KEY, disputed));
-		set_time(NOW + WINDOW);
-		for id in [flagged, sampled, disputed, pending] {
+		for (id, falls) in [(flagged, false), (sampled, true), (disputed, false)] {
 			assert_ok!(review(OFFICER_MARY, id, Justified));
+			drawn(id, falls);
+		}
+		assert_ok!(review(OFFICER_MARY, pending, Justified));
+		for id in [flagged, sampled, disputed, pending] {
 			assert!(waits(id), "{id:?}");
 		}
+		drawn(pending, false);
+		assert!(!waits(pending));
 	});
 }
 
@@ -149,23 +144,89 @@ fn review_twice_fails() {
 	});
 }
 
+/// Else who opened it would be spared the own officer by a friend elsewhere.
 #[test]
-fn review_after_another_organization_settled_it_fails() {
+fn review_works_after_another_organizations_and_settles() {
 	build_and_execute(|| {
 		opened_and_closed();
 		assert_ok!(dispute(ANA_KEY, FIRST));
 		assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Justified));
-		assert_noop!(review(OFFICER_MARY, FIRST, Justified), Error::<Test>::Reviewed);
+		assert!(waits(FIRST), "the own review is missing");
+		assert_ok!(review(OFFICER_MARY, FIRST, NotJustified));
+		assert!(!waits(FIRST));
+		assert_noop!(review(OFFICER_MARY, FIRST, NotJustified), Error::<Test>::Reviewed);
 	});
 }
 
 #[test]
-fn review_works_when_it_is_late() {
+fn review_works_after_another_organization_settled_it_without() {
 	build_and_execute(|| {
 		opened_and_closed();
-		set_time(NOW + 10 * REVIEW_PERIOD);
-		assert_ok!(review(OFFICER_MARY, FIRST, Justified));
+		set_time(NOW + REVIEW_PERIOD);
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Abuse));
 		assert!(!waits(FIRST));
+		assert_ok!(Glass::reinstate(RuntimeOrigin::root(), DR_OKAFOR));
+		assert_ok!(review(OFFICER_MARY, FIRST, Abuse));
+		assert!(!waits(FIRST));
+		// What counted before suspends nobody anew.
+		assert!(Bars::<Test>::get(DR_OKAFOR).is_some_and(|bar| bar.lifted_at.is_some()));
+	});
+}
+
+#[test]
+fn review_that_finds_abuse_as_another_has_suspends() {
+	for (outcome, barred) in
+		[(Justified, false), (NotJustified, false), (SecondReview, false), (Abuse, true)]
+	{
+		build_and_execute(|| {
+			opened_and_closed();
+			assert_ok!(dispute(ANA_KEY, FIRST));
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Abuse));
+			assert_eq!(Bars::<Test>::get(DR_OKAFOR), None, "one organization alone");
+			assert_ok!(review(OFFICER_MARY, FIRST, outcome));
+			assert_eq!(Bars::<Test>::contains_key(DR_OKAFOR), barred);
+			assert_eq!(waits(FIRST), !barred);
+			let (patient, emergency, organization) = (PATIENT_ANA, FIRST, ST_MARY);
+			let practitioner = DR_OKAFOR;
+			System::assert_last_event(
+				match barred {
+					true => {
+						Event::PrivilegeSuspended { practitioner, patient, emergency, organization }
+					}
+					false => Event::ReviewsDisagree { patient, emergency, organization },
+				}
+				.into(),
+			);
+		});
+	}
+}
+
+/// Nobody escapes the lot by being late.
+#[test]
+fn review_works_when_it_is_late_and_then_another_looks() {
+	for (later, is_late) in [(REVIEW_PERIOD - 1, false), (REVIEW_PERIOD, true)] {
+		build_and_execute(|| {
+			opened_and_closed();
+			set_time(NOW + later);
+			assert_ok!(review(OFFICER_MARY, FIRST, Justified));
+			let draw = if is_late { Draw::Sampled } else { Draw::Pending };
+			assert_eq!(stored(FIRST).draw, draw);
+			assert_eq!(stored(FIRST).reviewed_in.is_none(), is_late);
+			let again = review_again(OFFICER_LAKE, FIRST, Finding::Justified);
+			assert_eq!(again.is_ok(), is_late);
+			assert_eq!(waits(FIRST), !is_late);
+		});
+	}
+}
+
+#[test]
+fn review_is_late_later_in_a_disaster() {
+	build_and_execute(|| {
+		opened_and_closed();
+		assert_ok!(declare(only(&[ST_MARY]), DAY));
+		set_time(NOW + REVIEW_PERIOD + DAY - 1);
+		assert_ok!(review(OFFICER_MARY, FIRST, Justified));
+		assert_eq!(stored(FIRST).draw, Draw::Pending);
 	});
 }
 

@@ -1,9 +1,10 @@
 //! `review_again`.
 
 use super::*;
-use crate::{Bar, Bars, Event, Settled, Unsettled};
+use crate::{Bar, Bars, Event, Unsettled};
 use salus_runtime_api::SecondReview;
 use Finding::{Abuse, Justified, NotJustified};
+use ReviewOutcome as Outcome;
 
 /// An emergency of Dr Okafor's that Ana disputes.
 fn disputed() {
@@ -11,18 +12,38 @@ fn disputed() {
 	assert_ok!(dispute(ANA_KEY, FIRST));
 }
 
+/// The own organization has reviewed it in time.
+fn reviewed(outcome: ReviewOutcome) {
+	assert_ok!(review(OFFICER_MARY, FIRST, outcome));
+}
+
+fn waits() -> bool {
+	Unsettled::<Test>::contains_key(ST_MARY, (PATIENT_ANA, FIRST))
+}
+
+fn is_barred() -> bool {
+	let barred = Bars::<Test>::contains_key(DR_OKAFOR);
+	assert_eq!(open(DR_OKAFOR).is_err(), barred);
+	barred
+}
+
 #[test]
 fn review_again_works() {
 	for finding in [Justified, NotJustified] {
 		build_and_execute(|| {
 			disputed();
+			reviewed(Outcome::Justified);
 			set_time(NOW + DAY);
 			assert_ok!(review_again(OFFICER_LAKE, FIRST, finding));
-			let made =
-				SecondReview { at: NOW + DAY, by: OFFICER_LAKE, organization: LAKESIDE, finding };
+			let made = SecondReview {
+				at: NOW + DAY,
+				by: OFFICER_LAKE,
+				organization: LAKESIDE,
+				finding,
+				alone: None,
+			};
 			assert_eq!(stored(FIRST).second_review, Some(made));
-			assert!(!Unsettled::<Test>::contains_key(ST_MARY, (PATIENT_ANA, FIRST)));
-			assert_eq!(Settled::<Test>::get(PATIENT_ANA).into_inner(), [FIRST]);
+			assert!(!waits());
 			System::assert_last_event(
 				Event::ReviewedAgain {
 					patient: PATIENT_ANA,
@@ -33,15 +54,45 @@ fn review_again_works() {
 				}
 				.into(),
 			);
-			assert_eq!(Bars::<Test>::get(DR_OKAFOR), None);
+			assert!(!is_barred());
 		});
 	}
 }
 
 #[test]
-fn review_again_that_finds_abuse_suspends_the_practitioner() {
+fn review_again_does_not_settle_without_the_own_review() {
 	build_and_execute(|| {
 		disputed();
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+		assert!(waits());
+		assert_noop!(review_again(OFFICER_WATCH, FIRST, Justified), Error::<Test>::NotNeeded);
+		reviewed(Outcome::Justified);
+		assert!(!waits());
+	});
+}
+
+/// What was reviewed before the own one was late does not answer that this is late.
+#[test]
+fn review_again_is_needed_anew_when_the_own_one_is_late() {
+	build_and_execute(|| {
+		disputed();
+		set_time(NOW + REVIEW_PERIOD - 1);
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+		assert_noop!(review_again(OFFICER_WATCH, FIRST, Abuse), Error::<Test>::NotNeeded);
+		assert!(!is_barred());
+		set_time(NOW + REVIEW_PERIOD);
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Abuse), Error::<Test>::NotAuthorized);
+		assert_ok!(review_again(OFFICER_WATCH, FIRST, Justified));
+		assert_eq!(stored(FIRST).second_review.unwrap().alone, Some(Alone::OwnIsLate));
+		assert!(!waits() && !is_barred());
+	});
+}
+
+#[test]
+fn review_again_that_finds_abuse_as_the_own_one_does_suspends() {
+	build_and_execute(|| {
+		opened_and_closed();
+		reviewed(Outcome::Abuse);
 		assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
 		let bar = Bar { from: NOW + HOUR, patient: PATIENT_ANA, emergency: FIRST, lifted_at: None };
 		assert_eq!(Bars::<Test>::get(DR_OKAFOR), Some(bar));
@@ -60,15 +111,91 @@ fn review_again_that_finds_abuse_suspends_the_practitioner() {
 				practitioner: DR_OKAFOR,
 				patient: PATIENT_ANA,
 				emergency: FIRST,
+				organization: ST_MARY,
 			}
 			.into(),
 		);
+		assert!(!waits());
 		assert_noop!(open(DR_OKAFOR), Error::<Test>::Suspended);
 		// Wherever they practise, and nobody else.
 		employ(DR_OKAFOR, LAKESIDE, &[Privilege::BreakGlass]);
 		assert_noop!(open(DR_OKAFOR), Error::<Test>::Suspended);
 		assert_ok!(open(DR_REYES));
 	});
+}
+
+/// One officer of one other member bars nobody.
+#[test]
+fn review_again_that_alone_finds_abuse_suspends_nobody() {
+	for outcome in [Outcome::Justified, Outcome::NotJustified, Outcome::SecondReview] {
+		build_and_execute(|| {
+			disputed();
+			reviewed(outcome);
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+			let (patient, emergency, organization) = (PATIENT_ANA, FIRST, ST_MARY);
+			System::assert_last_event(
+				Event::ReviewsDisagree { patient, emergency, organization }.into(),
+			);
+			assert!(waits() && !is_barred());
+		});
+	}
+	build_and_execute(|| {
+		disputed();
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+		assert!(waits() && !is_barred());
+	});
+}
+
+#[test]
+fn review_again_where_two_disagree_is_a_regulators() {
+	for (finding, barred) in [(Justified, false), (NotJustified, false), (Abuse, true)] {
+		build_and_execute(|| {
+			disputed();
+			reviewed(Outcome::Justified);
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+			let other = OrganizationId(5);
+			Members::mutate(|members| members.insert(other, Role::Provider.into()));
+			employ(NURSE_KIM, other, &[Privilege::PrivacyOfficer]);
+			let error = Error::<Test>::NotAuthorized;
+			assert_noop!(review_again(NURSE_KIM, FIRST, finding), error);
+			assert_ok!(review_again(OFFICER_WATCH, FIRST, finding));
+			let second = stored(FIRST).second_review.unwrap();
+			assert_eq!((second.finding, second.alone), (finding, Some(Alone::Regulator)));
+			assert_eq!(is_barred(), barred);
+			assert!(!waits());
+		});
+	}
+}
+
+#[test]
+fn review_again_by_a_regulator_that_finds_abuse_suspends_alone() {
+	for is_reviewed in [false, true] {
+		build_and_execute(|| {
+			disputed();
+			if is_reviewed {
+				reviewed(Outcome::Justified);
+			}
+			assert_ok!(review_again(OFFICER_WATCH, FIRST, Abuse));
+			assert_eq!(stored(FIRST).second_review.unwrap().alone, Some(Alone::Regulator));
+			assert!(is_barred());
+			assert_eq!(waits(), !is_reviewed);
+		});
+	}
+}
+
+#[test]
+fn review_again_that_finds_abuse_when_the_own_one_is_late_suspends_alone() {
+	for (later, barred) in [(REVIEW_PERIOD - 1, false), (REVIEW_PERIOD, true)] {
+		build_and_execute(|| {
+			disputed();
+			set_time(NOW + later);
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+			let alone = Some(Alone::OwnIsLate).filter(|_| barred);
+			assert_eq!(stored(FIRST).second_review.unwrap().alone, alone);
+			assert_eq!(is_barred(), barred);
+			assert_eq!(waits(), !barred);
+		});
+	}
 }
 
 #[test]
@@ -127,7 +254,7 @@ fn review_again_by_where_the_opener_is_now_fails() {
 fn review_again_by_who_reviewed_or_opened_it_fails() {
 	build_and_execute(|| {
 		disputed();
-		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Justified));
+		assert_ok!(review(OFFICER_MARY, FIRST, Outcome::Justified));
 		for who in [OFFICER_MARY, DR_OKAFOR] {
 			employ(who, LAKESIDE, &[Privilege::PrivacyOfficer]);
 			let error = Error::<Test>::NotAuthorized;
@@ -163,22 +290,27 @@ fn review_again_that_nothing_asks_for_fails() {
 #[test]
 fn review_again_of_what_the_lot_fell_on_works() {
 	build_and_execute(|| {
-		assert_ok!(open(DR_OKAFOR));
+		opened_and_closed();
+		reviewed(Outcome::Justified);
+		assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), Error::<Test>::NotNeeded);
 		drawn(FIRST, true);
-		assert_ok!(close(DR_OKAFOR, FIRST));
 		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+		assert!(!waits());
 	});
 }
 
 #[test]
 fn review_again_of_what_was_not_drawn_in_time_works() {
 	build_and_execute(|| {
-		assert_ok!(open(DR_OKAFOR));
-		assert_ok!(close(DR_OKAFOR, FIRST));
-		set_time(NOW + DRAW_PERIOD - 1);
+		opened_and_closed();
+		reviewed(Outcome::Justified);
+		for _ in 1..DRAW_PERIOD {
+			next_block(1);
+		}
 		assert_noop!(review_again(OFFICER_LAKE, FIRST, Justified), Error::<Test>::NotNeeded);
-		set_time(NOW + DRAW_PERIOD);
+		next_block(1);
 		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+		assert!(!waits());
 	});
 }
 
@@ -207,7 +339,7 @@ fn review_again_waits_for_a_disaster_as_the_review_does() {
 
 #[test]
 fn review_again_of_what_the_organization_asks_for_works() {
-	for outcome in [ReviewOutcome::Abuse, ReviewOutcome::SecondReview] {
+	for outcome in [Outcome::Abuse, Outcome::SecondReview] {
 		build_and_execute(|| {
 			opened_and_closed();
 			assert_ok!(review(OFFICER_MARY, FIRST, outcome));
@@ -220,12 +352,13 @@ fn review_again_of_what_the_organization_asks_for_works() {
 fn review_again_of_what_is_settled_fails() {
 	build_and_execute(|| {
 		disputed();
+		reviewed(Outcome::Justified);
 		assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
 		assert_noop!(review_again(OFFICER_WATCH, FIRST, Abuse), Error::<Test>::Reviewed);
 	});
 	build_and_execute(|| {
 		opened_and_closed();
-		assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::Justified));
+		reviewed_and_spared(FIRST);
 		set_time(NOW + REVIEW_PERIOD);
 		assert_noop!(review_again(OFFICER_LAKE, FIRST, Abuse), Error::<Test>::Reviewed);
 	});

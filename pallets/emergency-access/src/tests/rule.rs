@@ -3,7 +3,8 @@
 use super::*;
 use crate::{
 	rule::{
-		drawn_until, due, exceeded, missing, pauses, Missing, Pause, Periods, OPENERS, REVIEWERS,
+		drawn_until, due, exceeded, missing, pauses, Missing, Now, Pause, Periods, OPENERS,
+		REVIEWERS,
 	},
 	types::Tally,
 	Disaster, Emergency,
@@ -12,9 +13,11 @@ use proptest::{collection::vec, prelude::*};
 use salus_runtime_api::{Review, SecondReview};
 use sp_io::hashing::blake2_256;
 
-const PERIODS: Periods = Periods { review: REVIEW_PERIOD, draw: DRAW_PERIOD };
+/// The block of own reviews.
+const BLOCK: u64 = 10;
+const PERIODS: Periods<u64> = Periods { review: REVIEW_PERIOD, draw: DRAW_PERIOD };
 
-/// An emergency of which nothing asks for a second review, and which is not reviewed.
+/// An emergency of which nothing but the lot can ask for a second review, and which is not reviewed.
 fn quiet() -> Emergency<AccountId, u64> {
 	Emergency {
 		opened_by: DR_OKAFOR,
@@ -24,13 +27,13 @@ fn quiet() -> Emergency<AccountId, u64> {
 		access: EmergencyAccess::Normal,
 		reason: REASON,
 		opened_at: NOW,
-		opened_in: 1,
 		expires_at: NOW + WINDOW,
 		closed: None,
 		flags: EmergencyFlags::empty(),
 		draw: Draw::Spared,
 		disputed_at: None,
 		review: None,
+		reviewed_in: None,
 		second_review: None,
 	}
 }
@@ -39,13 +42,27 @@ fn reviewed(at: UnixMillis, outcome: ReviewOutcome) -> Option<Review<AccountId>>
 	Some(Review { at, by: OFFICER_MARY, outcome })
 }
 
+fn found_at(
+	at: UnixMillis,
+	finding: Finding,
+	alone: Option<Alone>,
+) -> Option<SecondReview<AccountId>> {
+	Some(SecondReview { at, by: OFFICER_LAKE, organization: LAKESIDE, finding, alone })
+}
+
 fn reviewed_again(finding: Finding) -> Option<SecondReview<AccountId>> {
-	Some(SecondReview { at: NOW + DAY, by: OFFICER_LAKE, organization: LAKESIDE, finding })
+	found_at(NOW + DAY, finding, None)
+}
+
+/// What is missing so long after the opening, and so many blocks after the own review.
+fn missing_at(emergency: &Emergency<AccountId, u64>, after: UnixMillis, blocks: u64) -> Missing {
+	let now = Now { time: NOW + after, block: BLOCK + blocks };
+	missing(emergency, now, PERIODS, &[])
 }
 
 /// When the second review of an emergency is due at a moment, counted from the opening.
 fn second_due(emergency: &Emergency<AccountId, u64>, after: UnixMillis) -> Option<UnixMillis> {
-	missing(emergency, NOW + after, PERIODS, &[]).second_due.map(|due| due - NOW)
+	missing_at(emergency, after, 0).second_due.map(|due| due - NOW)
 }
 
 #[test]
@@ -78,13 +95,16 @@ fn the_decision_table_holds_row_by_row() {
 		let flagged = Emergency { flags: (*flag).into(), ..looked_at() };
 		assert_eq!(second_due(&flagged, 0), Some(late), "{flag}");
 	}
-	// The lot fell on it.
+	// The lot fell on it, or the own review was late.
 	let sampled = Emergency { draw: Draw::Sampled, ..looked_at() };
-	assert_eq!(second_due(&sampled, 0), Some(late));
-	// Nobody drew it in time.
-	let pending = Emergency { draw: Draw::Pending, ..looked_at() };
-	assert_eq!(second_due(&pending, DRAW_PERIOD - 1), None);
-	assert_eq!(second_due(&pending, DRAW_PERIOD), Some(DRAW_PERIOD + late));
+	assert_eq!(second_due(&sampled, 5 * HOUR), Some(5 * HOUR + late));
+	// Nobody drew it in time: after the own review, and not before there is one.
+	let pending = Emergency { draw: Draw::Pending, reviewed_in: Some(BLOCK), ..looked_at() };
+	let due_after = |blocks| missing_at(&pending, 5 * HOUR, blocks).second_due;
+	assert_eq!(due_after(DRAW_PERIOD - 1), None);
+	assert_eq!(due_after(DRAW_PERIOD), Some(NOW + 5 * HOUR + late));
+	let unseen = Emergency { draw: Draw::Pending, ..quiet() };
+	assert_eq!(missing_at(&unseen, 5 * HOUR, 100).second_due, None);
 	// The patient disputes it.
 	let disputed = Emergency { disputed_at: Some(NOW + 6 * HOUR), ..looked_at() };
 	assert_eq!(second_due(&disputed, 6 * HOUR), Some(6 * HOUR + late));
@@ -106,35 +126,106 @@ fn the_decision_table_holds_row_by_row() {
 #[test]
 fn of_several_causes_the_first_counts() {
 	let all = Emergency {
-		draw: Draw::Pending,
+		flags: EmergencyFlags::all(),
+		draw: Draw::Sampled,
 		disputed_at: Some(NOW + 2 * HOUR),
 		review: reviewed(NOW + 5 * HOUR, ReviewOutcome::Abuse),
 		..quiet()
 	};
-	assert_eq!(second_due(&all, 6 * HOUR), Some(DRAW_PERIOD + REVIEW_PERIOD));
-	let spared = Emergency { draw: Draw::Spared, ..all.clone() };
-	assert_eq!(second_due(&spared, 6 * HOUR), Some(2 * HOUR + REVIEW_PERIOD));
-	let agreed = Emergency { disputed_at: None, ..spared };
+	assert_eq!(second_due(&all, 6 * HOUR), Some(REVIEW_PERIOD));
+	let usual = Emergency { flags: EmergencyFlags::empty(), ..all };
+	assert_eq!(second_due(&usual, 6 * HOUR), Some(2 * HOUR + REVIEW_PERIOD));
+	let agreed = Emergency { disputed_at: None, ..usual };
 	assert_eq!(second_due(&agreed, 6 * HOUR), Some(5 * HOUR + REVIEW_PERIOD));
-	let sampled = Emergency { draw: Draw::Sampled, ..all };
-	assert_eq!(second_due(&sampled, 6 * HOUR), Some(REVIEW_PERIOD));
 }
 
 #[test]
-fn the_own_review_is_due_until_it_is_made_or_another_settles_it() {
-	let review_due = |emergency| missing(&emergency, NOW, PERIODS, &[]).review_due;
+fn what_asks_once_is_answered_by_any_review_and_what_comes_later_by_none_before() {
+	let late = REVIEW_PERIOD;
+	let again = Emergency {
+		flags: EmergencyFlags::all(),
+		draw: Draw::Sampled,
+		second_review: reviewed_again(Finding::NotJustified),
+		..quiet()
+	};
+	// The own review is missing, and nothing else.
+	let missing = missing_at(&again, DAY, 0);
+	let due = NOW + late;
+	let expected = Missing { review_due: Some(due), second_due: None, of_regulator: false };
+	assert_eq!(missing, expected);
+	for outcome in [ReviewOutcome::Abuse, ReviewOutcome::SecondReview] {
+		assert!(
+			Emergency { review: reviewed(NOW + 2 * DAY, outcome), ..again.clone() }.is_settled()
+		);
+	}
+	// A dispute after it, and of its moment.
+	let disputed = Emergency { disputed_at: Some(NOW + DAY + 1), ..again.clone() };
+	assert_eq!(second_due(&disputed, 2 * DAY), Some(DAY + 1 + late));
+	let at_once = Emergency { disputed_at: Some(NOW + DAY), ..again.clone() };
+	assert_eq!(second_due(&at_once, 2 * DAY), None);
+	// The own review is late after it; of the moment at which it was made it was.
+	assert_eq!((second_due(&again, late - 1), second_due(&again, late)), (None, Some(late + late)));
+	let alone = Some(Alone::OwnIsLate);
+	let then =
+		|at| Emergency { second_review: found_at(at, Finding::Justified, alone), ..again.clone() };
+	assert!(then(NOW + late).is_settled());
+	let then = Emergency { disputed_at: Some(NOW + late + 1), ..then(NOW + late) };
+	assert_eq!(missing_at(&then, late + DAY, 0).review_due, None);
+	assert_eq!(second_due(&then, late + DAY), Some(late + 1 + late));
+}
+
+#[test]
+fn where_two_disagree_on_abuse_a_regulator_is_asked() {
+	use ReviewOutcome::{Abuse, Justified, NotJustified, SecondReview};
+	let both = |outcome, finding, alone| Emergency {
+		review: reviewed(NOW + 5 * HOUR, outcome),
+		second_review: found_at(NOW + DAY, finding, alone),
+		..quiet()
+	};
+	for outcome in [Justified, NotJustified, SecondReview] {
+		let disagree = both(outcome, Finding::Abuse, None);
+		let second_due = Some(NOW + DAY + REVIEW_PERIOD);
+		let expected = Missing { review_due: None, second_due, of_regulator: true };
+		assert_eq!(missing_at(&disagree, DAY, 0), expected, "{outcome:?}");
+		assert!(!disagree.is_found_abuse());
+		// Anybody is asked when the patient disputes it afterwards.
+		let disputed = Emergency { disputed_at: Some(NOW + 2 * DAY), ..disagree };
+		assert!(!missing_at(&disputed, 2 * DAY, 0).of_regulator);
+		for alone in [Alone::OwnIsLate, Alone::Regulator] {
+			let counts = both(outcome, Finding::Abuse, Some(alone));
+			assert!(counts.is_settled() && counts.is_found_abuse());
+		}
+	}
+	let agree = both(Abuse, Finding::Abuse, None);
+	assert!(agree.is_settled() && agree.is_found_abuse());
+	for finding in [Finding::Justified, Finding::NotJustified] {
+		let milder = both(Abuse, finding, None);
+		assert!(milder.is_settled() && !milder.is_found_abuse());
+	}
+	let unseen = Emergency { review: None, ..both(Abuse, Finding::Abuse, None) };
+	assert!(!unseen.is_settled() && !unseen.is_found_abuse());
+}
+
+#[test]
+fn the_own_review_is_due_until_it_is_made_or_another_counts_alone() {
+	let review_due = |emergency: Emergency<AccountId, u64>| missing_at(&emergency, 0, 0).review_due;
 	assert_eq!(review_due(quiet()), Some(NOW + REVIEW_PERIOD));
 	let justified = ReviewOutcome::Justified;
 	assert_eq!(review_due(Emergency { review: reviewed(NOW, justified), ..quiet() }), None);
-	let settled = Emergency { second_review: reviewed_again(Finding::Abuse), ..quiet() };
-	assert_eq!(review_due(settled), None);
+	let by =
+		|alone| Emergency { second_review: found_at(NOW + DAY, Finding::Abuse, alone), ..quiet() };
+	assert_eq!(review_due(by(Some(Alone::OwnIsLate))), None);
+	for alone in [None, Some(Alone::Regulator)] {
+		assert_eq!(review_due(by(alone)), Some(NOW + REVIEW_PERIOD));
+	}
 }
 
 #[test]
 fn what_is_settled_misses_nothing() {
-	let nothing = Missing { review_due: None, second_due: None };
+	let nothing = Missing { review_due: None, second_due: None, of_regulator: false };
 	for finding in [Finding::Justified, Finding::NotJustified, Finding::Abuse] {
 		let settled = Emergency {
+			review: reviewed(NOW + 5 * HOUR, ReviewOutcome::Abuse),
 			second_review: reviewed_again(finding),
 			disputed_at: Some(NOW),
 			flags: EmergencyFlags::all(),
@@ -142,7 +233,7 @@ fn what_is_settled_misses_nothing() {
 			..quiet()
 		};
 		assert!(settled.is_settled());
-		assert_eq!(missing(&settled, NOW + 100 * DAY, PERIODS, &[]), nothing);
+		assert_eq!(missing_at(&settled, 100 * DAY, 100), nothing);
 	}
 }
 
@@ -188,13 +279,15 @@ fn a_disaster_pauses_whom_it_reaches_until_it_ends() {
 fn a_second_review_waits_for_disasters_too() {
 	let flagged = Emergency { flags: EmergencyFlags::all(), ..quiet() };
 	let disasters = [disaster(Affected::All, (NOW + HOUR, NOW + 3 * HOUR), None)];
-	let due = missing(&flagged, NOW, PERIODS, &disasters);
+	let now = Now { time: NOW, block: BLOCK };
+	let due = missing(&flagged, now, PERIODS, &disasters);
 	let later = Some(NOW + REVIEW_PERIOD + 2 * HOUR);
-	assert_eq!(due, Missing { review_due: later, second_due: later });
+	let of_regulator = false;
+	assert_eq!(due, Missing { review_due: later, second_due: later, of_regulator });
 	let elsewhere = [disaster(only(&[LAKESIDE]), (NOW + HOUR, NOW + 3 * HOUR), None)];
 	let sooner = Some(NOW + REVIEW_PERIOD);
-	let due = missing(&flagged, NOW, PERIODS, &elsewhere);
-	assert_eq!(due, Missing { review_due: sooner, second_due: sooner });
+	let due = missing(&flagged, now, PERIODS, &elsewhere);
+	assert_eq!(due, Missing { review_due: sooner, second_due: sooner, of_regulator });
 }
 
 #[test]
@@ -246,7 +339,9 @@ proptest! {
 
 #[test]
 fn the_lot_can_be_drawn_for_its_period() {
-	assert_eq!(drawn_until(&quiet(), PERIODS), NOW + DRAW_PERIOD);
+	assert_eq!(drawn_until(&quiet(), DRAW_PERIOD), None);
+	let reviewed = Emergency { reviewed_in: Some(BLOCK), ..quiet() };
+	assert_eq!(drawn_until(&reviewed, DRAW_PERIOD), Some(BLOCK + DRAW_PERIOD));
 }
 
 #[test]

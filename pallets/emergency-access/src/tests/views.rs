@@ -40,7 +40,6 @@ fn emergency_shows_what_happened() {
 			access: EmergencyAccess::Normal,
 			reason: REASON,
 			opened_at: NOW,
-			opened_in: 5,
 			expires_at: NOW + WINDOW,
 			closed_at: None,
 			closed_how: None,
@@ -49,9 +48,11 @@ fn emergency_shows_what_happened() {
 			draw: Draw::Pending,
 			disputed_at: None,
 			review: None,
+			reviewed_in: None,
 			review_due: Some(NOW + REVIEW_PERIOD),
 			second_review: None,
 			second_due: Some(NOW + REVIEW_PERIOD),
+			of_regulator: false,
 			settled: false,
 		};
 		let view = || Glass::emergency(PATIENT_ANA, id).expect("it is kept");
@@ -70,6 +71,7 @@ fn emergency_shows_what_happened() {
 				by: OFFICER_MARY,
 				outcome: ReviewOutcome::Justified,
 			}),
+			reviewed_in: Some(5),
 			review_due: None,
 			..opened
 		};
@@ -77,8 +79,13 @@ fn emergency_shows_what_happened() {
 
 		let finding = Finding::NotJustified;
 		assert_ok!(review_again(OFFICER_LAKE, id, finding));
-		let second =
-			SecondReview { at: NOW + HOUR, by: OFFICER_LAKE, organization: LAKESIDE, finding };
+		let second = SecondReview {
+			at: NOW + HOUR,
+			by: OFFICER_LAKE,
+			organization: LAKESIDE,
+			finding,
+			alone: None,
+		};
 		let settled = EmergencyView {
 			second_review: Some(second),
 			second_due: None,
@@ -138,43 +145,49 @@ fn a_page_of_emergencies_and_of_a_queue_is_bounded() {
 #[test]
 fn a_queue_shows_what_waits_for_whom() {
 	build_and_execute(|| {
-		ExpectedOfPractitioner::set(100);
 		ExpectedOfOrganization::set(100);
-		// 0 waits for its own officer, 1 for both, 2 for another's, 3 for its lot, 4 is settled.
-		for n in 0..5 {
+		// 0 waits for its own officer, 1 for both, 2 for another's, 3 for its lot, 4 is settled, 5 is
+		// for a regulator alone.
+		for n in 0..6 {
+			let id = EmergencyId(n);
+			ExpectedOfPractitioner::set(if n == 1 { 0 } else { 100 });
 			assert_ok!(open(DR_OKAFOR));
-			assert_ok!(close(DR_OKAFOR, EmergencyId(n)));
-			if n != 3 {
-				drawn(EmergencyId(n), n == 1);
-			}
+			assert_ok!(close(DR_OKAFOR, id));
 		}
 		for (n, outcome) in [
 			(2, ReviewOutcome::SecondReview),
-			(3, ReviewOutcome::Justified),
 			(4, ReviewOutcome::Justified),
+			(5, ReviewOutcome::SecondReview),
+			(3, ReviewOutcome::Justified),
 		] {
-			assert_ok!(review(OFFICER_MARY, EmergencyId(n), outcome));
+			let id = EmergencyId(n);
+			assert_ok!(review(OFFICER_MARY, id, outcome));
+			if n != 3 {
+				drawn(id, false);
+			}
 		}
+		assert_ok!(review_again(OFFICER_LAKE, EmergencyId(5), Finding::Abuse));
+		assert!(Glass::emergency(PATIENT_ANA, EmergencyId(5)).unwrap().of_regulator);
 		assert_ok!(open(DR_LINDQVIST));
 		for limit in [1, 2, 3, MAX_PAGE] {
-			assert_eq!(queue(ST_MARY, ReviewQueue::All, limit), [0, 1, 2, 3]);
+			assert_eq!(queue(ST_MARY, ReviewQueue::All, limit), [0, 1, 2, 3, 5]);
 			assert_eq!(queue(ST_MARY, ReviewQueue::First, limit), [0, 1]);
-			assert_eq!(queue(ST_MARY, ReviewQueue::Second, limit), [1, 2]);
+			assert_eq!(queue(ST_MARY, ReviewQueue::Second, limit), [1, 2, 5]);
 			assert_eq!(queue(ST_MARY, ReviewQueue::Overdue, limit), [0; 0]);
-			assert_eq!(queue(LAKESIDE, ReviewQueue::First, limit), [5]);
+			assert_eq!(queue(LAKESIDE, ReviewQueue::First, limit), [6]);
 			assert_eq!(queue(UMBRELLA, ReviewQueue::All, limit), [0; 0]);
 		}
 		assert_eq!(queue(ST_MARY, ReviewQueue::All, 0), [0; 0]);
 		// Nobody drew the lot in time.
-		set_time(NOW + DRAW_PERIOD);
-		assert_eq!(queue(ST_MARY, ReviewQueue::Second, MAX_PAGE), [1, 2, 3]);
+		for _ in 0..DRAW_PERIOD {
+			next_block(1);
+		}
+		assert_eq!(queue(ST_MARY, ReviewQueue::Second, MAX_PAGE), [1, 2, 3, 5]);
 		set_time(NOW + REVIEW_PERIOD - 1);
 		assert_eq!(queue(ST_MARY, ReviewQueue::Overdue, MAX_PAGE), [0; 0]);
 		set_time(NOW + REVIEW_PERIOD);
-		assert_eq!(queue(ST_MARY, ReviewQueue::Overdue, MAX_PAGE), [0, 1, 2]);
-		assert_eq!(queue(ST_MARY, ReviewQueue::Second, MAX_PAGE), [0, 1, 2, 3]);
-		set_time(NOW + REVIEW_PERIOD + DRAW_PERIOD);
-		assert_eq!(queue(ST_MARY, ReviewQueue::Overdue, MAX_PAGE), [0, 1, 2, 3]);
+		assert_eq!(queue(ST_MARY, ReviewQueue::Overdue, MAX_PAGE), [0, 1, 2, 3, 5]);
+		assert_eq!(queue(ST_MARY, ReviewQueue::Second, MAX_PAGE), [0, 1, 2, 3, 5]);
 	});
 }
 
@@ -187,7 +200,7 @@ fn the_other_reads_show_what_is_stored() {
 
 		opened_and_closed();
 		assert_ok!(dispute(ANA_KEY, FIRST));
-		assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Abuse));
+		assert_ok!(review_again(OFFICER_WATCH, FIRST, Finding::Abuse));
 		let from = NOW + HOUR;
 		let bar = BarView { from, patient: PATIENT_ANA, emergency: FIRST, lifted_at: None };
 		assert_eq!(Glass::emergency_bar(&DR_OKAFOR), Some(bar));

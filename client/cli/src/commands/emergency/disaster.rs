@@ -19,9 +19,9 @@ use std::io::Write;
 /// The options of `salus emergency disaster`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-While a disaster lasts, of the organizations that it reaches no emergency is counted, all are
-free, and the clocks of reviews stand still. The council declares it by two thirds, for a week at
-most.
+While a disaster lasts, of the organizations that it reaches twenty times as many emergencies are
+expected, and free, and the clocks of reviews stand still. The council declares it by two thirds,
+for a week at most.
 
 Examples:
   salus emergency disaster declare --organizations 1,2 --days 3 --key //Alice

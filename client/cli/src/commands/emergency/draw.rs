@@ -17,9 +17,10 @@ use std::io::Write;
 /// The options of `salus emergency draw`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For anybody who pays for it, within an hour of the opening, from the next block on. It says the
-same whoever draws, and whenever: it comes out of the block that carries the emergency. What
-nobody draws in that hour is reviewed by another organization, as if the lot had fallen on it.
+For anybody who pays for it, within two hours of the own organization's review (3,600 blocks), from
+the next block on. It says the same whoever draws, and whenever: it comes out of the block that
+carries that review. What nobody draws in that time is reviewed by another organization, as if the
+lot had fallen on it; so is what the own one reviewed late, without a lot.
 
 Examples:
   salus emergency draw ana 0 --key clinic

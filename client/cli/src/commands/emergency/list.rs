@@ -19,7 +19,8 @@ use std::io::Write;
 /// The options of `salus emergency list`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Every one that is not settled is kept, and the last 32 settled ones; of others the events stay.
+Every one is kept that is not settled, and settled ones for six years after their end, and until
+somebody removes them (`salus emergency prune`); then the events stay.
 Why the glass was broken is shown if it is opened: who opened it has the file. What nothing let
 open is in `salus emergency denials`.
 

@@ -7,6 +7,7 @@ mod dispute;
 mod draw;
 mod list;
 mod open;
+mod prune;
 mod queue;
 mod reinstate;
 mod reports;
@@ -33,8 +34,8 @@ use std::io::Write;
 A practitioner with the privilege BreakGlass opens a patient's records without being let: for four
 hours, to read, for one of two purposes, whatever a restriction withholds. The patient sees it and
 may dispute it, a privacy officer of the own organization reviews it, and another organization's
-those that are sampled, disputed, or beyond what is expected. Nothing here refuses care; a patient
-may set `nothing`: not even in an emergency.
+those that are sampled, disputed, or beyond what is expected. No limit refuses care; a patient may
+set `nothing`: not even in an emergency.
 
 Examples:
   salus emergency open ana --kind ETREAT --reason-file reason.txt --reason-out reason.json \\
@@ -58,7 +59,7 @@ enum Verb {
 	Open(open::Opts),
 	/// As who opened it, close an emergency before its time, free
 	Close(close::Opts),
-	/// Draw the lot of an emergency: whether another organization looks at it as well
+	/// Draw the lot of a reviewed emergency: whether another organization looks at it as well
 	Draw(draw::Opts),
 	/// As a privacy officer of the own organization, review an emergency
 	Review(review::OwnOpts),
@@ -80,8 +81,10 @@ enum Verb {
 	Suspension(suspension::Opts),
 	/// Propose that the council let a practitioner break the glass again
 	Reinstate(reinstate::Opts),
-	/// Disasters, in which nothing is counted and reviews wait
+	/// Disasters, in which more is expected and reviews wait
 	Disaster(disaster::Opts),
+	/// Remove a settled emergency, six years after its end
+	Prune(prune::Opts),
 }
 
 /// Runs one verb.
@@ -101,6 +104,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Suspension(opts) => suspension::run(&opts, node, output),
 		Verb::Reinstate(opts) => reinstate::run(&opts, node, output),
 		Verb::Disaster(opts) => disaster::run(opts, node, output),
+		Verb::Prune(opts) => prune::run(&opts, node, output),
 	}
 }
 
@@ -109,7 +113,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 struct Changed {
 	patient: Hex32,
 	emergency: EmergencyId,
-	/// `Closed` or `Disputed`.
+	/// `Closed`, `Disputed` or `Removed`.
 	status: &'static str,
 }
 

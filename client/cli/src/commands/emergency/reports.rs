@@ -25,7 +25,6 @@ pub struct EmergencyReport {
 	/// What the patient's setting let it open.
 	access: EmergencyAccess,
 	opened_at: Moment,
-	opened_in: u32,
 	expires_at: Moment,
 	closed_at: Option<Moment>,
 	closed_how: Option<EmergencyClosing>,
@@ -36,11 +35,15 @@ pub struct EmergencyReport {
 	draw: Draw,
 	disputed_at: Option<Moment>,
 	review: Option<Review>,
+	/// The block that carries it, from which the lot is drawn.
+	reviewed_in: Option<u32>,
 	/// The first moment at which the own organization's review is late, if it is missing.
 	review_due: Option<Moment>,
 	second_review: Option<SecondReview>,
 	/// The first moment at which another organization's is late, if it is needed and missing.
 	second_due: Option<Moment>,
+	/// Whether only a regulator can make it.
+	of_regulator: bool,
 	settled: bool,
 	/// Where it stands, in words.
 	words: String,
@@ -77,7 +80,6 @@ impl EmergencyReport {
 			kind: emergency.kind,
 			access: emergency.access,
 			opened_at: emergency.opened_at,
-			opened_in: emergency.opened_in,
 			expires_at: emergency.expires_at,
 			closed_at: emergency.closed_at,
 			closed_how: emergency.closed_how,
@@ -86,9 +88,11 @@ impl EmergencyReport {
 			draw: emergency.draw,
 			disputed_at: emergency.disputed_at,
 			review: emergency.review,
+			reviewed_in: emergency.reviewed_in,
 			review_due: emergency.review_due,
 			second_review: emergency.second_review,
 			second_due: emergency.second_due,
+			of_regulator: emergency.of_regulator,
 			settled: emergency.settled,
 			reason: emergency.reason,
 		}
@@ -152,7 +156,6 @@ pub(super) mod tests {
 			access: EmergencyAccess::Normal,
 			reason: Hex32([3; 32]),
 			opened_at: Moment(1_000),
-			opened_in: 12,
 			expires_at: Moment(9_000),
 			closed_at: None,
 			closed_how: None,
@@ -161,9 +164,11 @@ pub(super) mod tests {
 			draw: Draw::Pending,
 			disputed_at: None,
 			review: None,
+			reviewed_in: None,
 			review_due: Some(Moment(20_000)),
 			second_review: None,
 			second_due: None,
+			of_regulator: false,
 			settled: false,
 		}
 	}

@@ -9,8 +9,11 @@ use crate::{
 	signing::{RelayOpts, Rows},
 };
 use clap::{Args, ValueEnum};
-use salus_client::chain::{emergencies, Account, Hex32};
-use salus_primitives::{EmergencyId, Finding, OrganizationId, ReviewOutcome};
+use salus_client::chain::{
+	emergencies::{self, Followed},
+	Account, Hex32,
+};
+use salus_primitives::{EmergencyId, Finding, OrganizationId, PatientId, ReviewOutcome};
 use serde::Serialize;
 use std::io::Write;
 
@@ -34,7 +37,7 @@ enum Found {
 	Justified,
 	/// It was a mistake
 	NotJustified,
-	/// It was no mistake: who opened it breaks no glass any more
+	/// It was no mistake; who opened it breaks no glass any more, if this is not found alone
 	Abuse,
 }
 
@@ -79,7 +82,8 @@ For a practitioner with the privilege PrivacyOfficer of the organization whose p
 the glass, who did not break it. When it is over, and within 72 hours of its opening: what is
 late, another organization reviews as well. Ask the practitioner for the file that opens the
 reason, read it with `salus emergency list PATIENT --reason FILE`, and look into the log. What was
-found is public; why stays with you. It cannot be taken back.
+found is public; why stays with you. It cannot be taken back. Then draw the lot within two hours
+(`salus emergency draw`), or another organization reviews it as well.
 
 Examples:
   salus emergency queue 2 --waiting own
@@ -98,9 +102,12 @@ pub struct OwnOpts {
 #[command(after_help = "\
 For a practitioner with the privilege PrivacyOfficer of a member that treats, regulates or
 reviews, and has no part in it: it neither opened it, nor is the named holder, nor employs who
-opened it. When it is over, and something asks for it: the lot, a limit, the patient, the first
-review, or its being late. It settles the emergency. If it finds abuse, who opened it breaks no
-glass any more, until the council says so.
+opened it, nor was the other one that reviewed it last. When it is over, and something asks for
+it: the lot, a limit, the patient, the first review, or its being late. A dispute after it asks
+for yet another.
+
+Abuse suspends who opened it, until the council says so, if the own organization found it, too, or
+is late, or if yours is a regulator. If the own one found none, a regulator is asked.
 
 Examples:
   salus emergency queue 2 --waiting other
@@ -125,6 +132,24 @@ struct Reviewed<O> {
 	outcome: O,
 	/// Who breaks no glass any more.
 	suspended: Option<Account>,
+	/// Whether the own and another organization disagree on abuse, so that a regulator is asked.
+	disagree: bool,
+}
+
+impl<O> Reviewed<O> {
+	const fn new(patient: PatientId, emergency: EmergencyId, outcome: O, followed: Followed) -> Self
+	where
+		O: Copy,
+	{
+		Self {
+			patient: Hex32(patient.0),
+			emergency,
+			organization: followed.organization,
+			outcome,
+			suspended: followed.suspended,
+			disagree: followed.disagree,
+		}
+	}
 }
 
 impl<O: Serialize> Rows for Reviewed<O> {
@@ -140,6 +165,9 @@ impl<O: Serialize> Rows for Reviewed<O> {
 		];
 		if let Some(practitioner) = self.suspended {
 			rows.push(vec!["suspended".into(), practitioner.to_string()]);
+		}
+		if self.disagree {
+			rows.push(vec!["next".into(), "the two disagree on abuse: a regulator reviews".into()]);
 		}
 		rows
 	}
@@ -160,13 +188,7 @@ pub fn own(
 		super::find(&best, patient, id).await?;
 		let call = emergencies::review_call(&best, patient, id, outcome)?;
 		signing.act(&chain, node, &call).await?.shown(|receipt| {
-			Ok(Reviewed {
-				patient: Hex32(patient.0),
-				emergency: id,
-				organization: emergencies::reviewed(receipt)?,
-				outcome,
-				suspended: None,
-			})
+			Ok(Reviewed::new(patient, id, outcome, emergencies::reviewed(receipt)?))
 		})
 	})?;
 	output.report(&shown)
@@ -187,14 +209,7 @@ pub fn again(
 		super::find(&best, patient, id).await?;
 		let call = emergencies::review_again_call(&best, patient, id, finding)?;
 		signing.act(&chain, node, &call).await?.shown(|receipt| {
-			let (organization, suspended) = emergencies::reviewed_again(receipt)?;
-			Ok(Reviewed {
-				patient: Hex32(patient.0),
-				emergency: id,
-				organization,
-				outcome: finding,
-				suspended,
-			})
+			Ok(Reviewed::new(patient, id, finding, emergencies::reviewed_again(receipt)?))
 		})
 	})?;
 	output.report(&shown)
@@ -221,17 +236,17 @@ mod tests {
 	}
 
 	#[test]
-	fn who_is_suspended_is_named() {
-		let reviewed = |suspended| Reviewed {
-			patient: Hex32([7; 32]),
-			emergency: EmergencyId(4),
-			organization: OrganizationId(9),
-			outcome: Finding::NotJustified,
-			suspended,
+	fn who_is_suspended_and_that_two_disagree_is_said() {
+		let rows = |suspended, disagree| {
+			let followed = Followed { organization: OrganizationId(9), suspended, disagree };
+			let patient = PatientId([7; 32]);
+			Reviewed::new(patient, EmergencyId(4), Finding::NotJustified, followed).rows()
 		};
-		let rows = reviewed(None).rows();
-		assert_eq!((rows.len(), rows[3][1].as_str()), (4, "not justified"));
-		let rows = reviewed(Some(Account([1; 32]))).rows();
-		assert_eq!(rows[4], ["suspended".to_owned(), Account([1; 32]).to_string()]);
+		let plain = rows(None, false);
+		assert_eq!((plain.len(), plain[3][1].as_str()), (4, "not justified"));
+		let suspended = rows(Some(Account([1; 32])), false);
+		assert_eq!(suspended[4], ["suspended".to_owned(), Account([1; 32]).to_string()]);
+		let disagree = rows(None, true);
+		assert!(disagree[4][1].contains("a regulator reviews"), "{disagree:?}");
 	}
 }

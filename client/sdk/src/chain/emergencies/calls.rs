@@ -37,8 +37,8 @@ pub enum Opening {
 }
 
 /// The call by which a practitioner breaks the glass; `reason` is what
-/// [`requests::reason`](crate::chain::requests::reason) commits to. It is free for as many in a day
-/// as are expected.
+/// [`requests::reason`](crate::chain::requests::reason) commits to. It is free for
+/// a hundred in a day, and for more while a disaster lasts.
 pub fn open_call(
 	at: &AtBlock,
 	patient: PatientId,
@@ -117,6 +117,11 @@ pub fn end_disaster_call(at: &AtBlock, id: DisasterId) -> Result<Call, ChainErro
 	Call::new(at, &api::tx().emergency_access().end_disaster(Static(id)))
 }
 
+/// The call by which anybody removes a settled emergency, after the time for which it is kept.
+pub fn prune_call(at: &AtBlock, patient: PatientId, id: EmergencyId) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().emergency_access().prune(Static(patient), Static(id)))
+}
+
 /// What became of an attempt to break the glass, by its transaction.
 ///
 /// # Errors
@@ -127,13 +132,12 @@ pub fn opening(receipt: &Receipt) -> Result<Opening, ChainError> {
 		return Ok(Opening::Denied { organization: denied.organization.0 });
 	}
 	let opened: events::Opened = receipt.event()?;
-	let exceeded = receipt.find_event::<events::LimitExceeded>()?;
 	Ok(Opening::Opened {
 		emergency: opened.emergency.0,
 		organization: opened.organization.0,
 		access: opened.access.0,
 		expires_at: Moment(opened.expires_at),
-		flags: exceeded.map_or_else(EmergencyFlags::empty, |exceeded| exceeded.flags.0),
+		flags: opened.flags.0,
 	})
 }
 
@@ -143,16 +147,34 @@ pub fn drawn(receipt: &Receipt) -> Result<bool, ChainError> {
 	Ok(event.sampled)
 }
 
-/// The organization for which a transaction reviewed an emergency of its own.
-pub fn reviewed(receipt: &Receipt) -> Result<OrganizationId, ChainError> {
-	let event: events::Reviewed = receipt.event()?;
-	Ok(event.organization.0)
+/// What followed from a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Followed {
+	/// For which organization it was made.
+	pub organization: OrganizationId,
+	/// Whom it suspended, if it did.
+	pub suspended: Option<Account>,
+	/// Whether the own and another organization disagree on abuse, so that a regulator is asked.
+	pub disagree: bool,
 }
 
-/// The organization for which a transaction reviewed an emergency of another, and the practitioner
-/// whom that suspended, if it did.
-pub fn reviewed_again(receipt: &Receipt) -> Result<(OrganizationId, Option<Account>), ChainError> {
+/// What followed from a transaction that reviewed an emergency of the own organization.
+pub fn reviewed(receipt: &Receipt) -> Result<Followed, ChainError> {
+	let event: events::Reviewed = receipt.event()?;
+	followed(receipt, event.organization.0)
+}
+
+/// What followed from a transaction that reviewed an emergency of another organization.
+pub fn reviewed_again(receipt: &Receipt) -> Result<Followed, ChainError> {
 	let event: events::ReviewedAgain = receipt.event()?;
+	followed(receipt, event.organization.0)
+}
+
+fn followed(receipt: &Receipt, organization: OrganizationId) -> Result<Followed, ChainError> {
 	let suspended = receipt.find_event::<events::PrivilegeSuspended>()?;
-	Ok((event.organization.0, suspended.map(|event| event.practitioner.into())))
+	Ok(Followed {
+		organization,
+		suspended: suspended.map(|event| event.practitioner.into()),
+		disagree: receipt.find_event::<events::ReviewsDisagree>()?.is_some(),
+	})
 }

@@ -31,11 +31,11 @@ use subxt::utils::{AccountId32, Static};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Draw {
-	/// It was not drawn. If nobody draws it in time, it counts as sampled.
+	/// It was not drawn. If nobody draws it in time after the own review, it counts as sampled.
 	Pending,
 	/// It did not fall on it.
 	Spared,
-	/// It fell on it.
+	/// It fell on it, or the own review was late, and no lot is needed.
 	Sampled,
 }
 
@@ -47,6 +47,8 @@ pub enum EmergencyClosing {
 	ByOpener,
 	/// The patient disputed it.
 	ByPatient,
+	/// Who opened it opened the next, of the same holder and kind.
+	BySuccessor,
 }
 
 /// The review by the organization whose practitioner broke the glass.
@@ -71,6 +73,18 @@ pub struct SecondReview {
 	pub organization: OrganizationId,
 	/// What it finds.
 	pub finding: Finding,
+	/// Whether it counts without the own organization's, and why.
+	pub alone: Option<Alone>,
+}
+
+/// Why another organization's review counts without the own one's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alone {
+	/// The own organization's was late.
+	OwnIsLate,
+	/// The other organization is a regulator.
+	Regulator,
 }
 
 /// An emergency, as it stands in a block.
@@ -94,8 +108,6 @@ pub struct Emergency {
 	pub reason: Hex32,
 	/// When it was opened.
 	pub opened_at: Moment,
-	/// The number of the block that carries it.
-	pub opened_in: u32,
 	/// The first moment at which it opens nothing of itself any more.
 	pub expires_at: Moment,
 	/// When it was closed before that, if it was.
@@ -112,12 +124,16 @@ pub struct Emergency {
 	pub disputed_at: Option<Moment>,
 	/// The own organization's review.
 	pub review: Option<Review>,
+	/// The number of the block that carries it, if it was not late.
+	pub reviewed_in: Option<u32>,
 	/// The first moment at which that is late, if it is missing.
 	pub review_due: Option<Moment>,
-	/// Another organization's review.
+	/// The last review by another organization.
 	pub second_review: Option<SecondReview>,
 	/// The first moment at which that is late, if it is needed and missing.
 	pub second_due: Option<Moment>,
+	/// Whether only a regulator can make it, because two reviews disagree on abuse.
+	pub of_regulator: bool,
 	/// Whether nothing is missing any more.
 	pub settled: bool,
 }
@@ -201,12 +217,12 @@ impl From<views::EmergencyView<AccountId32, u32>> for Emergency {
 			access: view.access.0,
 			reason: Hex32(view.reason),
 			opened_at: Moment(view.opened_at),
-			opened_in: view.opened_in,
 			expires_at: Moment(view.expires_at),
 			closed_at: view.closed_at.map(Moment),
 			closed_how: view.closed_how.map(|how| match how {
 				views::EmergencyClosing::ByOpener => EmergencyClosing::ByOpener,
 				views::EmergencyClosing::ByPatient => EmergencyClosing::ByPatient,
+				views::EmergencyClosing::BySuccessor => EmergencyClosing::BySuccessor,
 			}),
 			in_force: view.in_force,
 			flags: view.flags.0,
@@ -221,14 +237,20 @@ impl From<views::EmergencyView<AccountId32, u32>> for Emergency {
 				by: review.by.into(),
 				outcome: review.outcome.0,
 			}),
+			reviewed_in: view.reviewed_in,
 			review_due: view.review_due.map(Moment),
 			second_review: view.second_review.map(|review| SecondReview {
 				at: Moment(review.at),
 				by: review.by.into(),
 				organization: review.organization.0,
 				finding: review.finding.0,
+				alone: review.alone.map(|why| match why {
+					views::Alone::OwnIsLate => Alone::OwnIsLate,
+					views::Alone::Regulator => Alone::Regulator,
+				}),
 			}),
 			second_due: view.second_due.map(Moment),
+			of_regulator: view.of_regulator,
 			settled: view.settled,
 		}
 	}
@@ -431,7 +453,6 @@ pub(crate) mod tests {
 			access: EmergencyAccess::Normal,
 			reason: Hex32([3; 32]),
 			opened_at: Moment(1_000),
-			opened_in: 12,
 			expires_at: Moment(9_000),
 			closed_at: None,
 			closed_how: None,
@@ -440,9 +461,11 @@ pub(crate) mod tests {
 			draw: Draw::Pending,
 			disputed_at: None,
 			review: None,
+			reviewed_in: None,
 			review_due: Some(Moment(20_000)),
 			second_review: None,
 			second_due: None,
+			of_regulator: false,
 			settled: false,
 		}
 	}

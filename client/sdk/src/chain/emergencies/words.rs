@@ -32,6 +32,9 @@ pub fn status_in_words(emergency: &Emergency) -> String {
 		(Some(at), Some(EmergencyClosing::ByPatient)) => {
 			format!("ended by the patient, who disputed it, at {at}")
 		}
+		(Some(at), Some(EmergencyClosing::BySuccessor)) => {
+			format!("closed by who opened it, who opened the next, at {at}")
+		}
 		(Some(at), _) => format!("closed by who opened it, at {at}"),
 		(None, _) => format!("opens nothing; its time ends at {expires_at}"),
 	}
@@ -64,17 +67,26 @@ pub fn review_in_words(emergency: &Emergency) -> String {
 		(None, Some(due)) => said.push(format!("its own organization's is due by {due}")),
 		(None, None) => {}
 	}
-	match (&emergency.second_review, emergency.second_due) {
-		(Some(review), _) => said.push(format!(
+	if let Some(review) = &emergency.second_review {
+		said.push(format!(
 			"organization {}: {}",
 			review.organization.0,
 			finding_in_words(review.finding)
-		)),
-		(None, Some(due)) => said.push(format!("another organization's is due by {due}")),
-		(None, None) if !emergency.settled && emergency.draw == Draw::Pending => {
+		));
+	}
+	let not_drawn = emergency.draw == Draw::Pending && emergency.second_review.is_none();
+	match emergency.second_due {
+		Some(due) if emergency.of_regulator => {
+			said.push(format!("the two disagree: a regulator's is due by {due}"));
+		}
+		Some(due) if emergency.second_review.is_some() => {
+			said.push(format!("yet another organization's is due by {due}"));
+		}
+		Some(due) => said.push(format!("another organization's is due by {due}")),
+		None if !emergency.settled && emergency.review.is_some() && not_drawn => {
 			said.push("its lot is not drawn".into());
 		}
-		(None, None) => {}
+		None => {}
 	}
 	if emergency.settled {
 		said.push("settled".into());
@@ -147,6 +159,9 @@ pub(crate) fn in_words(call: PalletCall) -> String {
 			Moment(until)
 		),
 		PalletCall::end_disaster { id } => format!("end disaster {}", id.0 .0),
+		PalletCall::prune { patient, id } => {
+			format!("remove emergency {} of {}, whose time is over", id.0 .0, of(patient.0))
+		}
 	}
 }
 
@@ -170,6 +185,10 @@ mod tests {
 				"closed by who opened it, at 1970-01-01T00:00:04.000Z",
 			),
 			(
+				closed(EmergencyClosing::BySuccessor),
+				"closed by who opened it, who opened the next, at 1970-01-01T00:00:04.000Z",
+			),
+			(
 				closed(EmergencyClosing::ByPatient),
 				"ended by the patient, who disputed it, at 1970-01-01T00:00:04.000Z",
 			),
@@ -190,17 +209,43 @@ mod tests {
 		};
 		let organization = OrganizationId(9);
 		let second = |finding| Emergency {
-			second_review: Some(SecondReview { at: Moment(11_000), by, organization, finding }),
-			settled: true,
+			second_review: Some(SecondReview {
+				at: Moment(11_000),
+				by,
+				organization,
+				finding,
+				alone: None,
+			}),
 			..running(1)
 		};
+		let due = Some(Moment(30_000));
+		let both = |of_regulator| Emergency {
+			second_due: due,
+			of_regulator,
+			settled: false,
+			second_review: second(Finding::Abuse).second_review,
+			..own(ReviewOutcome::Justified)
+		};
+		let not_drawn =
+			Emergency { draw: Draw::Pending, settled: false, ..own(ReviewOutcome::Justified) };
 		let needs = Emergency {
 			second_due: Some(Moment(30_000)),
 			settled: false,
 			..own(ReviewOutcome::Abuse)
 		};
 		for (emergency, words) in [
-			(running(1), "its own organization's is due by 1970-01-01T00:00:20.000Z; its lot is not drawn"),
+			(running(1), "its own organization's is due by 1970-01-01T00:00:20.000Z"),
+			(not_drawn, "its own organization: justified; its lot is not drawn"),
+			(
+				both(true),
+				"its own organization: justified; organization 9: abuse; the two disagree: a \
+				 regulator's is due by 1970-01-01T00:00:30.000Z",
+			),
+			(
+				both(false),
+				"its own organization: justified; organization 9: abuse; yet another \
+				 organization's is due by 1970-01-01T00:00:30.000Z",
+			),
 			(own(ReviewOutcome::Justified), "its own organization: justified; settled"),
 			(own(ReviewOutcome::NotJustified), "its own organization: a mistake; settled"),
 			(
@@ -214,8 +259,7 @@ mod tests {
 			),
 			(
 				second(Finding::Abuse),
-				"its own organization's is due by 1970-01-01T00:00:20.000Z; organization 9: abuse; \
-				 settled",
+				"its own organization's is due by 1970-01-01T00:00:20.000Z; organization 9: abuse",
 			),
 		] {
 			assert_eq!(review_in_words(&emergency), words);
@@ -300,6 +344,10 @@ mod tests {
 					.into(),
 			),
 			(PalletCall::end_disaster { id: Static(DisasterId(2)) }, "end disaster 2".into()),
+			(
+				PalletCall::prune { patient: patient(), id: id() },
+				format!("remove emergency 4 of patient {hex}, whose time is over"),
+			),
 		] {
 			assert_eq!(in_words(call), words);
 		}

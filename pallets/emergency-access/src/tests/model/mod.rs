@@ -1,20 +1,20 @@
 //! Random histories of emergencies, played to the pallet and to a plain list that is written from
 //! the design. Both must say the same, step by step.
 
+mod calamities;
 mod outcomes;
 mod reference;
+mod steps;
 
 use super::*;
-use crate::{Call, Settled, MAX_SETTLED};
+use crate::Call;
 use alloc::collections::BTreeMap;
 use outcomes::{Refusal, Says};
-use proptest::{
-	bool::weighted, collection::vec, option, prelude::*, sample::select, strategy::ValueTree,
-	test_runner::TestRunner,
-};
-use reference::{Model, Opened, Seen};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use reference::{Again, Ended, Model, Opened, Seen};
 use salus_primitives::traits::EmergencyInspect;
-use salus_runtime_api::{EmergencyView, ReviewQueue, MAX_PAGE};
+use salus_runtime_api::{Alone, EmergencyView, ReviewQueue, MAX_PAGE};
+use steps::{history, Step, Which};
 
 /// The last is registered nowhere.
 const PATIENTS: [PatientId; 3] = [PATIENT_ANA, PATIENT_BEN, PATIENT_NOBODY];
@@ -35,105 +35,6 @@ const ACCOUNTS: [AccountId; 10] = [
 	STRANGER,
 ];
 const SAYS: [Says; 4] = [Says::Right, Says::Wrong, Says::Abused, Says::Unsure];
-
-/// An emergency of a patient: so many before the last.
-type Which = (usize, usize);
-
-#[derive(Clone, Debug)]
-enum Step {
-	Open {
-		by: usize,
-		patient: usize,
-		holder: Option<usize>,
-		kind: usize,
-	},
-	Close {
-		by: usize,
-		which: Which,
-	},
-	Draw(Which),
-	Review {
-		by: usize,
-		which: Which,
-		says: usize,
-	},
-	Again {
-		by: usize,
-		which: Which,
-		says: usize,
-	},
-	Dispute {
-		by: usize,
-		which: Which,
-	},
-	SetAccess {
-		by: usize,
-		patient: usize,
-		access: usize,
-	},
-	/// A patient's identity was recovered just now, or not lately.
-	Recover(usize, bool),
-	/// The council lifts somebody's bar, so many times one after the other.
-	Reinstate(usize, usize),
-	/// Whom it reaches, and for how many milliseconds.
-	Declare([bool; 4], u64),
-	EndDisaster(usize),
-	/// So many milliseconds.
-	Wait(u64),
-	/// The block is made, with a hash of this byte.
-	Block(u8),
-	/// An organization is suspended, or stands again.
-	Standing(usize, bool),
-	/// A practitioner works somewhere, with these privileges, or nowhere.
-	Employ(usize, reference::Post),
-	/// One disaster after the other reaches everybody, for a day.
-	Calamitous,
-	/// Emergencies of Ana are opened, drawn, closed and reviewed, one after the other, two a day.
-	Busy(u8),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-	let which =
-		|| (select(vec![0, 0, 0, 0, 1, 1, 2usize]), select(vec![0, 0, 0, 0, 1, 1, 2, 3, 9usize]));
-	let opener = || prop_oneof![12 => select(vec![0, 0, 1, 3usize]), 1 => 0..10usize];
-	let officer = || prop_oneof![12 => select(vec![1, 2, 2, 4, 5usize]), 1 => 0..10usize];
-	let key = || prop_oneof![12 => select(vec![7, 7, 7, 8usize]), 1 => 0..10usize];
-	let patient = || select(vec![0, 0, 0, 0, 1, 1, 2usize]);
-	let post = (0..4usize, weighted(0.8), weighted(0.5));
-	prop_oneof![
-		12 => (opener(), patient(), option::weighted(0.5, 0..5usize), 0..2usize).prop_map(
-			|(by, patient, holder, kind)| Step::Open { by, patient, holder, kind }
-		),
-		4 => (opener(), which()).prop_map(|(by, which)| Step::Close { by, which }),
-		8 => which().prop_map(Step::Draw),
-		8 => (officer(), which(), select(vec![0, 0, 1, 2, 3usize]))
-			.prop_map(|(by, which, says)| Step::Review { by, which, says }),
-		8 => (officer(), which(), select(vec![0, 0, 1, 2usize]))
-			.prop_map(|(by, which, says)| Step::Again { by, which, says }),
-		3 => (key(), which()).prop_map(|(by, which)| Step::Dispute { by, which }),
-		3 => (key(), patient(), select(vec![0, 1, 1, 2, 2usize]))
-			.prop_map(|(by, patient, access)| Step::SetAccess { by, patient, access }),
-		2 => (0..2usize, weighted(0.3)).prop_map(|(one, just_now)| Step::Recover(one, just_now)),
-		3 => (select(vec![0, 0, 1, 3, 9usize]), 1..=2usize)
-			.prop_map(|(who, times)| Step::Reinstate(who, times)),
-		2 => ([weighted(0.6), weighted(0.5), weighted(0.5), weighted(0.5)], select(vec![
-			0, 1, HOUR, DAY, DAY, 3 * DAY, MAX_DISASTER, MAX_DISASTER + 1,
-		])).prop_map(|(reaches, lasts)| Step::Declare(reaches, lasts)),
-		1 => (0..6usize).prop_map(Step::EndDisaster),
-		8 => select(vec![1, HOUR - 1, HOUR, WINDOW, WINDOW, DAY, REVIEW_PERIOD])
-			.prop_map(Step::Wait),
-		8 => (1..=u8::MAX).prop_map(Step::Block),
-		1 => (0..4usize, weighted(0.8)).prop_map(|(one, stands)| Step::Standing(one, stands)),
-		1 => (0..7usize, option::weighted(0.8, post))
-			.prop_map(|(who, post)| Step::Employ(who, post)),
-		1 => Just(Step::Calamitous),
-		2 => (1..=u8::MAX).prop_map(Step::Busy),
-	]
-}
-
-fn history() -> impl Strategy<Value = Vec<Step>> {
-	vec(step(), 20..=200)
-}
 
 fn by(account: usize) -> RuntimeOrigin {
 	RuntimeOrigin::signed(ACCOUNTS[account])
@@ -193,6 +94,7 @@ fn expect_outcome(
 		Refusal::Nobody => Error::<Test>::Empty,
 		Refusal::Same => Error::<Test>::Unchanged,
 		Refusal::NoRoom => Error::<Test>::LimitReached,
+		Refusal::Undecided => Error::<Test>::NotSettled,
 		Refusal::TooSoon => Error::<Test>::RecentlyRecovered,
 	};
 	assert_noop!(call(), error);
@@ -234,6 +136,12 @@ fn play(model: &mut Model, tally: &mut Tally, step: &Step) {
 			let (n, id) = number(model, which);
 			expect_outcome(tally, model.draw(which.0, n), || {
 				Glass::draw(by(9), PATIENTS[which.0], id)
+			});
+		}
+		Step::Prune(which) => {
+			let (n, id) = number(model, which);
+			expect_outcome(tally, model.prune(which.0, n), || {
+				Glass::prune(by(9), PATIENTS[which.0], id)
 			});
 		}
 		Step::Review { by: who, which, says } => {
@@ -324,15 +232,28 @@ fn play_others(model: &mut Model, tally: &mut Tally, step: &Step) {
 				play(model, tally, &Step::Declare([true; 4], DAY));
 			}
 		}
+		Step::Quarrel { own, own_first, third } => {
+			let which = (0, 0);
+			let own = Step::Review { by: 2, which, says: own };
+			let other = Step::Again { by: 4, which, says: 2 };
+			let (first, then) = if own_first { (own, other) } else { (other, own) };
+			play(model, tally, &Step::Open { by: 0, patient: 0, holder: None, kind: 0 });
+			play(model, tally, &Step::Dispute { by: 7, which });
+			play(model, tally, &first);
+			play(model, tally, &then);
+			if third < 3 {
+				play(model, tally, &Step::Again { by: 5, which, says: third });
+			}
+		}
 		Step::Busy(hash) => {
 			for n in 0..12u8 {
 				let which = (0, 0);
 				for step in [
 					Step::Open { by: 0, patient: 0, holder: None, kind: 0 },
-					Step::Block(hash.wrapping_add(n).max(1)),
-					Step::Draw(which),
 					Step::Close { by: 0, which },
 					Step::Review { by: 2, which, says: 0 },
+					Step::Block(hash.wrapping_add(n).max(1)),
+					Step::Draw(which),
 					Step::Again { by: 4, which, says: 0 },
 					Step::Wait(DAY / 2),
 				] {
@@ -361,13 +282,19 @@ fn shown(view: &EmergencyView<AccountId, u64>) -> Seen {
 		access: EmergencyAccess::ALL.iter().position(|one| *one == view.access).unwrap(),
 		flags: [EmergencyFlag::Practitioner, EmergencyFlag::Organization]
 			.map(|flag| view.flags.contains(flag)),
-		block: view.opened_in as usize,
 	};
 	assert_eq!(view.expires_at, view.opened_at + WINDOW);
 	Seen {
 		opened,
 		opened_at: view.opened_at,
-		closed: view.closed_at.map(|at| (at, view.closed_how == Some(EmergencyClosing::ByPatient))),
+		closed: view.closed_at.map(|at| {
+			let how = match view.closed_how.expect("it was closed somehow") {
+				EmergencyClosing::ByOpener => Ended::Opener,
+				EmergencyClosing::ByPatient => Ended::Patient,
+				EmergencyClosing::BySuccessor => Ended::Successor,
+			};
+			(at, how)
+		}),
 		drawn: match view.draw {
 			Draw::Pending => None,
 			Draw::Spared => Some(false),
@@ -375,12 +302,24 @@ fn shown(view: &EmergencyView<AccountId, u64>) -> Seen {
 		},
 		disputed: view.disputed_at,
 		review: view.review.map(|one| (one.at, account(one.by), outcome(one.outcome))),
+		reviewed_in: view.reviewed_in.map(|block| block as usize),
 		again: view.second_review.map(|one| {
-			(one.at, account(one.by), organization(one.organization), finding(one.finding))
+			let again = Again {
+				at: one.at,
+				by: account(one.by),
+				organization: organization(one.organization),
+				says: finding(one.finding),
+				own_late: one.alone == Some(Alone::OwnIsLate),
+			};
+			let is_alone = again.own_late || one.organization == WATCH;
+			assert_eq!(one.alone.is_some(), is_alone);
+			again
 		}),
 		opens: view.in_force,
+		lately: Glass::in_force_lately(view.patient, view.id).is_some(),
 		due: view.review_due,
 		due_again: view.second_due,
+		of_regulator: view.of_regulator,
 		settled: view.settled,
 	}
 }
@@ -401,6 +340,9 @@ fn compare(model: &Model, tally: &mut Tally) {
 			assert_eq!(in_force, scope);
 			*tally.entry(format!("opens: {}", seen.opens)).or_default() += 1;
 			*tally.entry(format!("settled: {}", seen.settled)).or_default() += 1;
+			*tally.entry(format!("lately: {}", seen.lately)).or_default() += 1;
+			*tally.entry(format!("of a regulator: {}", seen.of_regulator)).or_default() += 1;
+			*tally.entry(format!("{:?}", seen.closed.map(|(_, how)| how))).or_default() += 1;
 		}
 		assert_eq!(Emergencies::<Test>::iter_prefix(patient).count(), all.len());
 		for who in [0, 1, 3, 5] {
@@ -420,8 +362,6 @@ fn compare(model: &Model, tally: &mut Tally) {
 		let expected: Vec<_> =
 			expected.map(|(at, who, _, holder, _)| (at, ACCOUNTS[who], holder)).collect();
 		assert_eq!(denials, expected);
-		let full = Settled::<Test>::get(patient).len() == MAX_SETTLED as usize;
-		*tally.entry(format!("full: {full}")).or_default() += 1;
 		everything.extend(all.into_iter().map(|(n, seen)| ((p, n), seen)));
 	}
 	compare_queues(model, &everything);
@@ -500,7 +440,7 @@ proptest! {
 }
 
 /// Every outcome of a call, and what there is to see.
-const OUTCOMES: [&str; 25] = [
+const OUTCOMES: [&str; 32] = [
 	"Ok(())",
 	"Err(Stranger)",
 	"Err(Unknown)",
@@ -520,12 +460,19 @@ const OUTCOMES: [&str; 25] = [
 	"Err(Same)",
 	"Err(NoRoom)",
 	"Err(TooSoon)",
+	"Err(Undecided)",
 	"opens: true",
 	"opens: false",
 	"settled: true",
 	"settled: false",
-	"full: true",
-	"full: false",
+	"lately: true",
+	"lately: false",
+	"of a regulator: true",
+	"of a regulator: false",
+	"None",
+	"Some(Opener)",
+	"Some(Patient)",
+	"Some(Successor)",
 ];
 
 #[test]

@@ -20,6 +20,7 @@ pub enum Refusal {
 	Nobody,
 	Same,
 	NoRoom,
+	Undecided,
 	TooSoon,
 }
 

@@ -1,20 +1,25 @@
 //! Emergency access as a plain list of what happened. Nothing else is kept: each answer is found
 //! anew by looking back. Patients, organizations and accounts are numbers.
 
-use super::outcomes::{Refusal, Says};
+use super::{
+	calamities::Calamity,
+	outcomes::{Refusal, Says},
+};
 use crate::mock::{DAY, HOUR, NOW};
 use sp_io::hashing::blake2_256;
 
 const LASTS: u64 = 4 * HOUR;
 const REVIEWED_WITHIN: u64 = 72 * HOUR;
-const DRAWN_WITHIN: u64 = HOUR;
-const A_WEEK: u64 = 7 * DAY;
+/// In blocks.
+const DRAWN_WITHIN: usize = 6;
+const KEPT: u64 = 2_190 * DAY;
+const FREE: usize = 7;
 const OF_ONE: usize = 3;
 const OF_ALL: usize = 5;
 const ON_ONE_IN: u64 = 4;
-const REMEMBERED: usize = 32;
+/// The organization that regulates.
+const REGULATOR: usize = 3;
 const DENIALS_REMEMBERED: usize = 8;
-const DISASTERS_REMEMBERED: usize = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Opened {
@@ -25,21 +30,65 @@ pub struct Opened {
 	/// 0 nothing, 1 normal, 2 everything.
 	pub access: usize,
 	pub flags: [bool; 2],
-	pub block: usize,
+}
+
+/// How an emergency ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ended {
+	Opener,
+	Patient,
+	Successor,
+}
+
+/// Another organization's review.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Again {
+	pub at: u64,
+	pub by: usize,
+	pub organization: usize,
+	pub says: Says,
+	/// Whether the own one was late then.
+	pub own_late: bool,
+}
+
+impl Again {
+	/// Whether it counts without the own one.
+	fn counts_alone(&self) -> bool {
+		self.own_late || self.organization == REGULATOR
+	}
 }
 
 #[derive(Clone, Copy, Debug)]
 enum What {
 	Opened(Opened),
-	Closed,
+	Closed(Ended),
 	Drawn(bool),
-	Reviewed { by: usize, says: Says },
-	Again { by: usize, organization: usize, says: Says },
+	Reviewed {
+		by: usize,
+		says: Says,
+		block: Option<usize>,
+	},
+	Again(Again),
+	/// Who opened it breaks no glass any more.
+	Barred {
+		who: usize,
+	},
+	Pruned,
 	Disputed,
-	Attempted { by: usize, organization: usize },
-	Denied { by: usize, organization: usize, holder: Option<usize>, kind: usize },
+	Attempted {
+		by: usize,
+		organization: usize,
+	},
+	Denied {
+		by: usize,
+		organization: usize,
+		holder: Option<usize>,
+		kind: usize,
+	},
 	Set(usize),
-	Lifted { who: usize },
+	Lifted {
+		who: usize,
+	},
 }
 
 /// What happened, when, to the emergency of this number of a patient.
@@ -48,21 +97,6 @@ struct Fact {
 	at: u64,
 	about: (usize, usize),
 	what: What,
-}
-
-#[derive(Clone, Copy)]
-struct Calamity {
-	from: u64,
-	until: u64,
-	/// When it was ended before its time, and how many there were then.
-	ended: Option<(u64, usize)>,
-	reaches: [bool; 4],
-}
-
-impl Calamity {
-	fn end(&self) -> u64 {
-		self.ended.map_or(self.until, |(at, _)| at)
-	}
 }
 
 /// Where somebody works; whether they may break the glass, and review.
@@ -77,7 +111,7 @@ pub struct Model {
 	/// Whether a patient's identity was recovered just now.
 	pub recovered: [bool; 2],
 	happened: Vec<Fact>,
-	calamities: Vec<Calamity>,
+	pub(super) calamities: Vec<Calamity>,
 }
 
 /// All that there is to see of an emergency.
@@ -85,15 +119,20 @@ pub struct Model {
 pub struct Seen {
 	pub opened: Opened,
 	pub opened_at: u64,
-	/// When it was closed before its time, and whether by the patient.
-	pub closed: Option<(u64, bool)>,
+	/// When it was closed before its time, and how.
+	pub closed: Option<(u64, Ended)>,
 	pub drawn: Option<bool>,
 	pub disputed: Option<u64>,
 	pub review: Option<(u64, usize, Says)>,
-	pub again: Option<(u64, usize, usize, Says)>,
+	/// The block of that, if it was not late.
+	pub reviewed_in: Option<usize>,
+	pub again: Option<Again>,
 	pub opens: bool,
+	/// Whether it opens something to who judges.
+	pub lately: bool,
 	pub due: Option<u64>,
 	pub due_again: Option<u64>,
+	pub of_regulator: bool,
 	pub settled: bool,
 }
 
@@ -104,6 +143,19 @@ fn falls(block: u8, patient: usize, id: usize) -> bool {
 	bytes.extend([[0xA1; 32], [0xB2; 32]][patient]);
 	bytes.extend((id as u32).to_le_bytes());
 	u64::from_be_bytes(blake2_256(&bytes)[..8].try_into().unwrap()) % ON_ONE_IN == 0
+}
+
+/// Whether no other organization reviewed it since the patient disputes it.
+fn disputed_since_then(seen: &Seen) -> bool {
+	seen.disputed.is_some_and(|at| seen.again.is_none_or(|again| again.at < at))
+}
+
+/// Since when the own organization does not find the abuse that another finds, which no regulator is.
+fn disagree(seen: &Seen) -> Option<u64> {
+	let (at, _, says) = seen.review?;
+	let again = seen.again?;
+	let is = again.says == Says::Abused && !again.counts_alone() && says != Says::Abused;
+	is.then_some(at.max(again.at))
 }
 
 impl Model {
@@ -156,14 +208,8 @@ impl Model {
 
 	/// Since when somebody is barred, and when that was lifted.
 	pub fn bar(&self, who: usize) -> Option<(u64, Option<u64>)> {
-		let opener = |about| {
-			self.happened.iter().any(|fact| {
-				fact.about == about && matches!(fact.what, What::Opened(o) if o.by == who)
-			})
-		};
-		let found = self.happened.iter().rposition(|fact| {
-			matches!(fact.what, What::Again { says: Says::Abused, .. }) && opener(fact.about)
-		})?;
+		let is = |fact: &Fact| matches!(fact.what, What::Barred { who: one } if one == who);
+		let found = self.happened.iter().rposition(is)?;
 		let lifted = self.happened[found..]
 			.iter()
 			.find(|fact| matches!(fact.what, What::Lifted { who: one } if one == who));
@@ -174,14 +220,7 @@ impl Model {
 		self.bar(who).is_some_and(|(_, lifted)| lifted.is_none())
 	}
 
-	fn is_calm(&self, organization: usize) -> bool {
-		!self
-			.calamities
-			.iter()
-			.any(|one| one.reaches[organization] && one.from <= self.now && self.now < one.end())
-	}
-
-	/// How often somebody for whom this holds attempted today, where it was counted.
+	/// How often somebody for whom this holds attempted today.
 	fn attempts(&self, of: impl Fn(usize, usize) -> bool) -> usize {
 		let today = |fact: &&Fact| fact.at / DAY == self.now / DAY;
 		let counts = |fact: &&Fact| match fact.what {
@@ -191,10 +230,10 @@ impl Model {
 		self.happened.iter().filter(today).filter(counts).count()
 	}
 
-	/// An emergency after the first so many facts, without what depends on now.
-	fn seen_after(&self, about: (usize, usize), facts: usize) -> Option<Seen> {
+	/// An emergency, without what depends on now.
+	fn seen_ever(&self, about: (usize, usize)) -> Option<Seen> {
 		let mut seen: Option<Seen> = None;
-		for fact in self.happened[..facts].iter().filter(|fact| fact.about == about) {
+		for fact in self.happened.iter().filter(|fact| fact.about == about) {
 			if let What::Opened(opened) = fact.what {
 				seen = Some(Seen {
 					opened,
@@ -203,10 +242,13 @@ impl Model {
 					drawn: None,
 					disputed: None,
 					review: None,
+					reviewed_in: None,
 					again: None,
 					opens: false,
+					lately: false,
 					due: None,
 					due_again: None,
+					of_regulator: false,
 					settled: false,
 				});
 				continue;
@@ -214,104 +256,103 @@ impl Model {
 			let Some(seen) = seen.as_mut() else { continue };
 			let end = seen.closed.map_or(seen.opened_at + LASTS, |(at, _)| at);
 			match fact.what {
-				What::Closed => seen.closed = Some((fact.at, false)),
+				What::Closed(how) => seen.closed = Some((fact.at, how)),
 				What::Drawn(fell) => seen.drawn = Some(fell),
-				What::Reviewed { by, says } => seen.review = Some((fact.at, by, says)),
-				What::Again { by, organization, says } => {
-					seen.again = Some((fact.at, by, organization, says));
+				What::Reviewed { by, says, block } => {
+					seen.review = Some((fact.at, by, says));
+					seen.reviewed_in = block;
+					if block.is_none() {
+						seen.drawn = Some(true);
+					}
 				}
+				What::Again(again) => seen.again = Some(again),
 				What::Disputed => {
 					seen.disputed = Some(fact.at);
 					if fact.at < end {
-						seen.closed = Some((fact.at, true));
+						seen.closed = Some((fact.at, Ended::Patient));
 					}
 				}
 				_ => {}
 			}
 		}
 		let mut seen = seen?;
-		let clean = seen.drawn == Some(false)
-			&& seen.opened.flags == [false; 2]
-			&& seen.disputed.is_none()
-			&& matches!(seen.review, Some((_, _, Says::Right | Says::Wrong)));
-		seen.settled = clean || seen.again.is_some();
+		let own_is_done = seen.review.is_some() || seen.again.is_some_and(|one| one.own_late);
+		let once = seen.again.is_none()
+			&& (seen.opened.flags != [false; 2]
+				|| seen.drawn != Some(false)
+				|| matches!(seen.review, Some((_, _, Says::Abused | Says::Unsure))));
+		let asks = once || disputed_since_then(&seen) || disagree(&seen).is_some();
+		seen.settled = own_is_done && !asks;
 		Some(seen)
 	}
 
 	/// The emergencies of a patient that are remembered, by number.
 	pub fn remembered(&self, patient: usize) -> Vec<usize> {
-		let mut gone: Vec<usize> = Vec::new();
-		let mut settled = Vec::new();
-		for (n, fact) in self.happened.iter().enumerate() {
-			let (whose, id) = fact.about;
-			if whose != patient || id == usize::MAX || gone.contains(&id) {
-				continue;
-			}
-			let is_settled = self.seen_after(fact.about, n + 1).is_some_and(|seen| seen.settled);
-			if !is_settled {
-				settled.retain(|one| *one != id);
-			} else if !settled.contains(&id) {
-				settled.push(id);
-				if settled.len() > REMEMBERED {
-					gone.push(settled.remove(0));
-				}
-			}
-		}
-		(0..self.count(patient)).filter(|id| !gone.contains(id)).collect()
+		let gone = |id: &usize| {
+			let is =
+				|fact: &Fact| fact.about == (patient, *id) && matches!(fact.what, What::Pruned);
+			self.happened.iter().any(is)
+		};
+		(0..self.count(patient)).filter(|id| !gone(id)).collect()
 	}
 
-	/// The moment at which so much time has passed that no disaster of the organization took.
-	fn after(&self, organization: usize, start: u64, mut left: u64) -> u64 {
-		let known = self.known().into_iter().map(|n| self.calamities[n]);
-		let took: Vec<_> = known.filter(|one| one.reaches[organization]).collect();
-		let mut edges: Vec<u64> = took.iter().flat_map(|one| [one.from, one.end()]).collect();
-		edges.push(u64::MAX);
-		edges.sort();
-		let mut now = start;
-		for edge in edges.into_iter().filter(|edge| *edge > start) {
-			let stands_still = took.iter().any(|one| one.from <= now && now < one.end());
-			if !stands_still {
-				if left <= edge - now {
-					return now + left;
-				}
-				left -= edge - now;
-			}
-			now = edge;
-		}
-		unreachable!("a disaster ends")
+	/// When the own review of an emergency is late.
+	fn own_due(&self, seen: &Seen) -> u64 {
+		self.after(seen.opened.organization, seen.opened_at, REVIEWED_WITHIN)
 	}
 
 	/// An emergency that is remembered, as it stands now.
 	pub fn seen(&self, patient: usize, id: usize) -> Option<Seen> {
-		let mut seen = self.seen_after((patient, id), self.happened.len())?;
-		let Opened { by, organization, access, flags, .. } = seen.opened;
+		let mut seen = self.seen_ever((patient, id))?;
+		let Opened { by, organization, access, .. } = seen.opened;
 		let end = seen.closed.map_or(seen.opened_at + LASTS, |(at, _)| at);
-		let still_may = matches!(self.works(by), Some((at, true, _)) if at == organization);
-		seen.opens = self.now < end
-			&& still_may
+		let still_may = matches!(self.works(by), Some((at, true, _)) if at == organization)
 			&& !self.is_barred(by)
 			&& access.min(self.setting(patient)) > 0;
+		seen.opens = still_may && self.now < end;
+		let for_judges = match seen.closed {
+			Some((_, Ended::Patient)) => end,
+			_ => end + HOUR,
+		};
+		seen.lately = still_may && self.now < for_judges;
 		if seen.settled {
 			return Some(seen);
 		}
+		if seen.review.is_none() && !seen.again.is_some_and(|one| one.own_late) {
+			seen.due = Some(self.own_due(&seen));
+		}
+		let of_any = self.asked_since(&seen).into_iter().filter(|at| *at <= self.now).min();
+		let of_regulator = disagree(&seen);
+		seen.of_regulator = of_any.is_none() && of_regulator.is_some();
 		let within = |start| self.after(organization, start, REVIEWED_WITHIN);
-		if seen.review.is_none() {
-			seen.due = Some(within(seen.opened_at));
-		}
-		let mut since: Vec<u64> = Vec::new();
-		if flags.contains(&true) || seen.drawn == Some(true) {
-			since.push(seen.opened_at);
-		}
-		if seen.drawn.is_none() {
-			since.push(seen.opened_at + DRAWN_WITHIN);
-		}
-		since.extend(seen.disputed);
-		if let Some((at, _, Says::Abused | Says::Unsure)) = seen.review {
-			since.push(at);
-		}
-		since.extend(seen.due);
-		seen.due_again = since.into_iter().filter(|at| *at <= self.now).min().map(within);
+		seen.due_again = of_any.into_iter().chain(of_regulator).min().map(within);
 		Some(seen)
+	}
+
+	/// Since when whatever asks for any other organization's review does.
+	fn asked_since(&self, seen: &Seen) -> Vec<u64> {
+		let mut since = Vec::new();
+		if seen.again.is_none() {
+			if seen.opened.flags.contains(&true) {
+				since.push(seen.opened_at);
+			}
+			if let Some((at, _, says)) = seen.review {
+				let not_drawn = seen.drawn.is_none()
+					&& seen.reviewed_in.is_some_and(|n| self.blocks.len() - n >= DRAWN_WITHIN);
+				if matches!(says, Says::Abused | Says::Unsure)
+					|| seen.drawn == Some(true)
+					|| not_drawn
+				{
+					since.push(at);
+				}
+			}
+		}
+		if disputed_since_then(seen) {
+			since.extend(seen.disputed);
+		}
+		let late = seen.due.filter(|due| seen.again.is_none_or(|again| again.at < *due));
+		since.extend(late);
+		since
 	}
 
 	/// Which of a patient's emergencies open something to somebody at a holder now: the last of the
@@ -367,7 +408,7 @@ impl Model {
 		if holder.is_some_and(|one| one > 3 || !self.stands[one]) {
 			return Err(Refusal::NoMember);
 		}
-		Ok(!self.is_calm(organization) || self.attempts(|one, _| one == by) < OF_ONE)
+		Ok(self.attempts(|one, _| one == by) < FREE * self.factor(organization))
 	}
 
 	pub fn open(
@@ -379,22 +420,26 @@ impl Model {
 	) -> Result<(), Refusal> {
 		self.may_open(by, patient, holder)?;
 		let (organization, ..) = self.works(by).unwrap();
-		let mut flags = [false; 2];
-		if self.is_calm(organization) {
-			self.happens((patient, usize::MAX), What::Attempted { by, organization });
-			flags = [
-				self.attempts(|one, _| one == by) > OF_ONE,
-				self.attempts(|_, one| one == organization) > OF_ALL,
-			];
-		}
+		self.happens((patient, usize::MAX), What::Attempted { by, organization });
+		let factor = self.factor(organization);
+		let flags = [
+			self.attempts(|one, _| one == by) > OF_ONE * factor,
+			self.attempts(|_, one| one == organization) > OF_ALL * factor,
+		];
 		let access = self.setting(patient);
 		if access == 0 {
 			self.happens((patient, usize::MAX), What::Denied { by, organization, holder, kind });
-		} else {
-			let block = self.blocks.len();
-			let opened = Opened { by, organization, holder, kind, access, flags, block };
-			self.happens((patient, self.count(patient)), What::Opened(opened));
+			return Ok(());
 		}
+		for id in self.remembered(patient) {
+			let seen = self.seen(patient, id).unwrap();
+			let of = (seen.opened.by, seen.opened.holder, seen.opened.kind);
+			if self.runs(&seen) && of == (by, holder, kind) {
+				self.happens((patient, id), What::Closed(Ended::Successor));
+			}
+		}
+		let opened = Opened { by, organization, holder, kind, access, flags };
+		self.happens((patient, self.count(patient)), What::Opened(opened));
 		Ok(())
 	}
 
@@ -417,7 +462,7 @@ impl Model {
 		if !self.runs(&seen) {
 			return Err(Refusal::Over);
 		}
-		self.happens((patient, id), What::Closed);
+		self.happens((patient, id), What::Closed(Ended::Opener));
 		Ok(())
 	}
 
@@ -426,10 +471,11 @@ impl Model {
 		if seen.drawn.is_some() {
 			return Err(Refusal::AlreadyDrawn);
 		}
-		if self.now - seen.opened_at >= DRAWN_WITHIN {
+		let Some(number) = seen.reviewed_in else { return Err(Refusal::Early) };
+		let Some(block) = self.blocks.get(number) else { return Err(Refusal::Early) };
+		if self.blocks.len() - number >= DRAWN_WITHIN {
 			return Err(Refusal::Past);
 		}
-		let Some(block) = self.blocks.get(seen.opened.block) else { return Err(Refusal::Early) };
 		let fell = falls(*block, patient, id);
 		self.happens((patient, id), What::Drawn(fell));
 		Ok(())
@@ -448,13 +494,19 @@ impl Model {
 		if !is_own || seen.opened.by == by {
 			return Err(Refusal::Stranger);
 		}
-		if seen.review.is_some() || seen.settled {
+		if seen.review.is_some() {
 			return Err(Refusal::Done);
 		}
 		if self.runs(&seen) {
 			return Err(Refusal::Running);
 		}
-		self.happens((patient, id), What::Reviewed { by, says });
+		let block = Some(self.blocks.len()).filter(|_| self.now < self.own_due(&seen));
+		self.happens((patient, id), What::Reviewed { by, says, block });
+		// That this one makes the other's finding count bars; not that it counted before.
+		let found = seen.again.filter(|one| one.says == Says::Abused && !one.counts_alone());
+		if says == Says::Abused && found.is_some() {
+			self.happens((patient, id), What::Barred { who: seen.opened.by });
+		}
 		Ok(())
 	}
 
@@ -474,6 +526,7 @@ impl Model {
 			by == seen.opened.by,
 			self.works(seen.opened.by).is_some_and(|(at, ..)| at == organization),
 			seen.review.is_some_and(|(_, reviewer, _)| reviewer == by),
+			seen.again.is_some_and(|one| one.by == by || one.organization == organization),
 		];
 		if parts.contains(&true) {
 			return Err(Refusal::Stranger);
@@ -487,7 +540,16 @@ impl Model {
 		if seen.due_again.is_none() {
 			return Err(Refusal::Unneeded);
 		}
-		self.happens((patient, id), What::Again { by, organization, says });
+		if seen.of_regulator && organization != REGULATOR {
+			return Err(Refusal::Stranger);
+		}
+		let own_late = seen.due.is_some_and(|due| due <= self.now);
+		let again = Again { at: self.now, by, organization, says, own_late };
+		self.happens((patient, id), What::Again(again));
+		let own_too = matches!(seen.review, Some((_, _, Says::Abused)));
+		if says == Says::Abused && (own_too || again.counts_alone()) {
+			self.happens((patient, id), What::Barred { who: seen.opened.by });
+		}
 		Ok(())
 	}
 
@@ -513,66 +575,25 @@ impl Model {
 		Ok(())
 	}
 
+	pub fn prune(&mut self, patient: usize, id: usize) -> Result<(), Refusal> {
+		let seen = self.find(patient, id)?;
+		if !seen.settled {
+			return Err(Refusal::Undecided);
+		}
+		let end = seen.closed.map_or(seen.opened_at + LASTS, |(at, _)| at);
+		if self.now - end < KEPT {
+			return Err(Refusal::Early);
+		}
+		self.happens((patient, id), What::Pruned);
+		Ok(())
+	}
+
 	pub fn lift(&mut self, who: usize) -> Result<(), Refusal> {
 		let (_, lifted) = self.bar(who).ok_or(Refusal::Unknown)?;
 		if lifted.is_some() {
 			return Err(Refusal::NotBarred);
 		}
 		self.happens((usize::MAX, usize::MAX), What::Lifted { who });
-		Ok(())
-	}
-
-	/// The disasters that are remembered: whenever there was no room, the eldest that was over
-	/// went.
-	fn known(&self) -> Vec<usize> {
-		let mut known: Vec<usize> = Vec::new();
-		for (n, one) in self.calamities.iter().enumerate() {
-			if known.len() == DISASTERS_REMEMBERED {
-				let over = |k: &usize| {
-					let other = self.calamities[*k];
-					other.until <= one.from || other.ended.is_some_and(|(_, count)| count <= n)
-				};
-				let gone = known.iter().position(over).expect("there was room");
-				known.remove(gone);
-			}
-			known.push(n);
-		}
-		known
-	}
-
-	/// The disasters that are remembered, and whether each lasts.
-	pub fn disasters(&self) -> Vec<(usize, bool)> {
-		let lasts = |n: usize| self.now < self.calamities[n].end();
-		self.known().into_iter().map(|n| (n, lasts(n))).collect()
-	}
-
-	pub fn declare(&mut self, reaches: [bool; 4], lasts: u64) -> Result<(), Refusal> {
-		if lasts == 0 {
-			return Err(Refusal::Past);
-		}
-		if lasts > A_WEEK {
-			return Err(Refusal::TooLong);
-		}
-		if reaches == [false; 4] {
-			return Err(Refusal::Nobody);
-		}
-		let known = self.disasters();
-		if known.len() == DISASTERS_REMEMBERED && known.iter().all(|(_, lasts)| *lasts) {
-			return Err(Refusal::NoRoom);
-		}
-		let until = self.now + lasts;
-		self.calamities.push(Calamity { from: self.now, until, ended: None, reaches });
-		Ok(())
-	}
-
-	pub fn end(&mut self, n: usize) -> Result<(), Refusal> {
-		let Some((_, lasts)) = self.disasters().into_iter().find(|(one, _)| *one == n) else {
-			return Err(Refusal::Unknown);
-		};
-		if !lasts {
-			return Err(Refusal::Over);
-		}
-		self.calamities[n].ended = Some((self.now, self.calamities.len()));
 		Ok(())
 	}
 }
