@@ -13,11 +13,12 @@ use crate::{
 use clap::Args;
 use salus_client::chain::{
 	emergencies::{self, Bar, Opening},
-	organizations::{self, Practitioner, Standing},
+	organizations::{self, Organization, Practitioner, Standing},
 	requests, Hex32, Moment,
 };
 use salus_primitives::{
 	EmergencyAccess, EmergencyFlags, EmergencyId, EmergencyKind, Holder, OrganizationId, Privilege,
+	Role, Roles,
 };
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -28,16 +29,16 @@ use std::{io::Write, path::PathBuf};
 For a practitioner with the privilege BreakGlass in force (a day after it was given) of a
 provider, pharmacy or laboratory. It opens to that account alone, for four hours, reading for the
 one purpose of its kind: ETREAT if care is needed at once, else BTG. How much it opens the patient
-has set; without that, what is normal. It is not extended: open another.
+has set; without that, what is normal. It is not extended: open another, which ends it.
 
 It is loud: patient and privacy officers see it, under your name, for ever. In clear stands the
 kind, and no more. The chain gets a salted commitment to the reason. Keep the file --reason-out:
 the patient, and who reviews, ask for it (`salus emergency list --reason FILE`).
 
-It is free for the first few of a day and while a disaster lasts; beyond that somebody pays,
-flagged but never refused. If the patient set that not even an emergency opens anything, it is
-denied, and that is kept. Afterwards draw the lot within the hour (`salus emergency draw`), or it
-is reviewed twice.
+No limit refuses it: more than a few in a day are flagged, and a hundred are free, or twenty times
+as many while a disaster lasts; beyond that, whoever has no money names a relayer who pays
+(--relayer). If the patient set that not even an emergency opens anything, it is denied, and that
+is kept.
 
 Examples:
   salus emergency open ana --kind ETREAT --reason-file reason.txt --reason-out reason.json \\
@@ -129,7 +130,7 @@ impl Rows for Opened {
 			rows.push(("emergency", emergency.0.to_string()));
 			rows.push(("until", expires_at.to_string()));
 			let next = format!(
-				"salus emergency draw {} {} --key KEY, within the hour",
+				"salus emergency close {} {} --key KEY, when it is needed no more",
 				self.patient, emergency.0
 			);
 			rows.push(("next", next));
@@ -159,6 +160,12 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		// paid.
 		let who = organizations::practitioner(&best, signing.signer()).await?;
 		may_open(who.as_ref(), emergencies::bar(&best, signing.signer()).await?.as_ref())?;
+		if let Some(who) = who {
+			treats(organizations::organization(&best, who.organization).await?.as_ref())?;
+		}
+		if let Holder::Organization(holder) = opts.holder {
+			stands(holder, organizations::organization(&best, holder).await?.as_ref())?;
+		}
 		let call = emergencies::open_call(&best, patient, opts.holder, opts.kind, reason)?;
 		signing.act_keeping(&chain, node, &call, &files).await?.shown(|receipt| {
 			let (emergency, expires_at, access, organization, flags) =
@@ -212,6 +219,31 @@ fn may_open(who: Option<&Practitioner>, bar: Option<&Bar>) -> Result<(), CliErro
 		.next("a colleague opens; the council can lift it"));
 	}
 	Ok(())
+}
+
+/// Refuses who practises for an organization that does not treat.
+fn treats(organization: Option<&Organization>) -> Result<(), CliError> {
+	let roles = organization.map(|one| one.roles).unwrap_or_default();
+	if roles.intersects(Roles::of(&[Role::Provider, Role::Pharmacy, Role::Laboratory])) {
+		return Ok(());
+	}
+	Err(CliError::refused(
+		"EmergencyAccess.NotAuthorized: the signer's organization is no provider, pharmacy or \
+		 laboratory",
+	)
+	.next("who practises for one opens: `salus org show`"))
+}
+
+/// Refuses a holder that is no member in good standing.
+fn stands(id: OrganizationId, organization: Option<&Organization>) -> Result<(), CliError> {
+	if organization.is_some_and(|one| one.standing == Standing::Good) {
+		return Ok(());
+	}
+	Err(CliError::refused(format_args!(
+		"EmergencyAccess.NotInGoodStanding: organization {} is no member in good standing",
+		id.0
+	))
+	.next("name another (`salus org list`), or none for any"))
 }
 
 #[cfg(test)]
@@ -287,6 +319,36 @@ mod tests {
 	}
 
 	#[test]
+	fn an_organization_treats_and_a_holder_stands() {
+		let organization = |role: Role, standing| Organization {
+			id: OrganizationId(2),
+			name: "Lakeside".into(),
+			roles: role.into(),
+			admin: Account([1; 32]),
+			license_expires_at: Moment(9_000),
+			encryption_key: None,
+			standing,
+			practitioners: 1,
+		};
+		for role in Role::ALL {
+			let may = matches!(role, Role::Provider | Role::Pharmacy | Role::Laboratory);
+			assert_eq!(treats(Some(&organization(*role, Standing::Good))).is_ok(), may, "{role}");
+		}
+		let line = treats(None).expect_err("none").line();
+		assert!(
+			line.contains("EmergencyAccess.NotAuthorized: the signer's organization"),
+			"{line}"
+		);
+		let id = OrganizationId(2);
+		stands(id, Some(&organization(Role::Payer, Standing::Good))).expect("it stands");
+		let expired = organization(Role::Payer, Standing::Expired);
+		for organization in [None, Some(&expired)] {
+			let line = stands(id, organization).expect_err("it does not").line();
+			assert!(line.contains("EmergencyAccess.NotInGoodStanding: organization 2"), "{line}");
+		}
+	}
+
+	#[test]
 	fn what_was_denied_and_what_was_flagged_is_said() {
 		let opened = |emergency: Option<u32>, flags| Opened {
 			patient: Hex32([7; 32]),
@@ -306,7 +368,7 @@ mod tests {
 		};
 		let plain = opened(Some(4), EmergencyFlags::empty());
 		assert_eq!(said(&plain, "until").as_deref(), Some("1970-01-01T00:00:09.000Z"));
-		assert!(said(&plain, "next").expect("draw").contains("emergency draw"));
+		assert!(said(&plain, "next").expect("close").contains("emergency close"));
 		assert_eq!(said(&plain, "flagged"), None);
 		let flagged = opened(Some(4), EmergencyFlags::all());
 		let words = "beyond what is expected of practitioner and organization";
