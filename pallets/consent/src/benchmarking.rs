@@ -566,8 +566,8 @@ mod benchmarks {
 	/// No call: the read of all that a requester may see, with as much of everything as there can be.
 	#[benchmark]
 	fn access_scope() {
-		let AccessRequest { holder, requester, patient, action, purpose, grantees, .. } =
-			bounds::question::<T>(1);
+		let (question, _) = bounds::question::<T>(1);
+		let AccessRequest { holder, requester, patient, action, purpose, grantees, .. } = question;
 		let question = ScopeRequest { holder, requester, patient, action, purpose, grantees };
 		let answer;
 

@@ -1,9 +1,9 @@
 //! Benchmarks of every call at its worst case, and the patient that other pallets' benchmarks need.
 
 use crate::{
-	payload, Attempt, Call, Config, Ended, Ending, Guardian, GuardianHashes, Pallet, Patient,
-	PatientKey, PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest, Settings,
-	SupporterId, MAX_RESTS,
+	payload, Attempt, Call, Config, Ending, Guardian, GuardianHashes, Pallet, Patient, PatientKey,
+	PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest, Settings, SupporterId,
+	MAX_RESTS,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::{v2::*, BenchmarkError};

@@ -16,88 +16,88 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
-	/// Took 1.7 to 3197.2 µs.
+	/// Took 1.7 to 3532.2 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark(b: u32) -> Weight {
-		Weight::from_parts(18_676_567, 0)
-			.saturating_add(Weight::from_parts(202, 0).saturating_mul(b.into()))
+		Weight::from_parts(19_743_242, 0)
+			.saturating_add(Weight::from_parts(205, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 4.1 to 8228.7 µs.
+	/// Took 4.1 to 8478.1 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark_with_event(b: u32) -> Weight {
-		Weight::from_parts(4_256_000, 0)
-			.saturating_add(Weight::from_parts(1_425, 0).saturating_mul(b.into()))
+		Weight::from_parts(18_003_303, 0)
+			.saturating_add(Weight::from_parts(1_455, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.2 to 14.8 µs.
+	/// Took 3.2 to 11.2 µs.
 	///
 	/// Storage: `0x3a686561707061676573` (reads 0, writes 1).
 	fn set_heap_pages() -> Weight {
-		Weight::from_parts(3_496_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(3_435_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 82532.9 to 87848.4 µs.
+	/// Took 86632.8 to 93810.8 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	fn set_code() -> Weight {
-		Weight::from_parts(83_740_358_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(88_401_820_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 1.7 to 744.1 µs.
+	/// Took 1.6 to 778.7 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn set_storage(i: u32) -> Weight {
-		Weight::from_parts(1_753_000, 0)
-			.saturating_add(Weight::from_parts(684_663, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_732_000, 0)
+			.saturating_add(Weight::from_parts(717_877, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 1.7 to 548.4 µs.
+	/// Took 1.7 to 586.4 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_storage(i: u32) -> Weight {
-		Weight::from_parts(1_753_000, 0)
-			.saturating_add(Weight::from_parts(498_846, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_843_000, 0)
+			.saturating_add(Weight::from_parts(523_068, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 3.1 to 988.9 µs.
+	/// Took 3.2 to 1264.5 µs.
 	///
 	/// Component `p` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_prefix(p: u32) -> Weight {
-		Weight::from_parts(3_275_000, 0)
-			.saturating_add(Weight::from_parts(930_929, 0).saturating_mul(p.into()))
+		Weight::from_parts(3_305_000, 0)
+			.saturating_add(Weight::from_parts(974_295, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 13.8 to 26.1 µs.
+	/// Took 13.6 to 32.5 µs.
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 0, writes 1).
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(16_244_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(16_324_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 88556.5 to 92746.1 µs.
+	/// Took 91101.6 to 98707.9 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 1, writes 1).
 	fn apply_authorized_upgrade() -> Weight {
-		Weight::from_parts(89_528_651_000, 0)
+		Weight::from_parts(92_088_999_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

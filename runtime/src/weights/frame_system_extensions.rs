@@ -16,68 +16,68 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
-	/// Took 1.4 to 5.3 µs.
+	/// Took 1.8 to 5.3 µs.
 	///
 	/// Storage: none.
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_603_000, 0)
+		Weight::from_parts(1_893_000, 0)
 	}
 
-	/// Took 3.2 to 6.6 µs.
+	/// Took 3.7 to 7.3 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(3_365_000, 0)
+		Weight::from_parts(3_806_000, 0)
 	}
 
-	/// Took 3.2 to 6.6 µs.
+	/// Took 3.6 to 7.2 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(3_305_000, 0)
+		Weight::from_parts(3_816_000, 0)
+	}
+
+	/// Took 0.6 to 3.8 µs.
+	///
+	/// Storage: none.
+	fn check_non_zero_sender() -> Weight {
+		Weight::from_parts(651_000, 0)
+	}
+
+	/// Took 6.8 to 11.1 µs.
+	///
+	/// Storage: `System::Account` (reads 1, writes 1).
+	fn check_nonce() -> Weight {
+		Weight::from_parts(7_371_000, 0)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	/// Took 0.4 to 3.6 µs.
 	///
 	/// Storage: none.
-	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(511_000, 0)
-	}
-
-	/// Took 6.8 to 12.3 µs.
-	///
-	/// Storage: `System::Account` (reads 1, writes 1).
-	fn check_nonce() -> Weight {
-		Weight::from_parts(7_031_000, 0)
-			.saturating_add(T::DbWeight::get().reads(1))
-			.saturating_add(T::DbWeight::get().writes(1))
-	}
-
-	/// Took 0.3 to 3.4 µs.
-	///
-	/// Storage: none.
 	fn check_spec_version() -> Weight {
-		Weight::from_parts(391_000, 0)
+		Weight::from_parts(500_000, 0)
 	}
 
-	/// Took 0.3 to 3.5 µs.
+	/// Took 0.4 to 3.6 µs.
 	///
 	/// Storage: none.
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(390_000, 0)
+		Weight::from_parts(480_000, 0)
 	}
 
-	/// Took 3.2 to 7.5 µs.
+	/// Took 3.2 to 7.3 µs.
 	///
 	/// Storage: none.
 	fn check_weight() -> Weight {
-		Weight::from_parts(3_365_000, 0)
+		Weight::from_parts(3_475_000, 0)
 	}
 
-	/// Took 1.7 to 5.8 µs.
+	/// Took 1.9 to 5.3 µs.
 	///
 	/// Storage: none.
 	fn weight_reclaim() -> Weight {
-		Weight::from_parts(1_872_000, 0)
+		Weight::from_parts(2_073_000, 0)
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T> {
-	/// Took 38.5 to 53.4 µs.
+	/// Took 38.9 to 53.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -30,45 +30,45 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn admit() -> Weight {
-		Weight::from_parts(39_629_000, 0)
+		Weight::from_parts(39_579_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 10.1 to 18.5 µs.
+	/// Took 10.0 to 19.0 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew() -> Weight {
-		Weight::from_parts(10_425_000, 0)
+		Weight::from_parts(10_455_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.0 to 18.6 µs.
+	/// Took 10.0 to 18.4 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(10_526_000, 0)
+		Weight::from_parts(10_455_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.0 to 18.3 µs.
+	/// Took 9.9 to 18.8 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reinstate() -> Weight {
-		Weight::from_parts(10_465_000, 0)
+		Weight::from_parts(10_386_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.7 to 22.5 µs.
+	/// Took 13.5 to 22.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -76,23 +76,23 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(14_111_000, 0)
+		Weight::from_parts(13_980_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 26.9 to 40.4 µs.
+	/// Took 26.8 to 39.1 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn issue_credit() -> Weight {
-		Weight::from_parts(27_591_000, 0)
+		Weight::from_parts(27_561_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 21.1 to 31.6 µs.
+	/// Took 21.5 to 31.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -104,12 +104,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll_practitioner() -> Weight {
-		Weight::from_parts(21_922_000, 0)
+		Weight::from_parts(21_942_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 16.7 to 25.8 µs.
+	/// Took 16.8 to 26.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -119,12 +119,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew_practitioner() -> Weight {
-		Weight::from_parts(17_295_000, 0)
+		Weight::from_parts(17_506_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.0 to 27.5 µs.
+	/// Took 18.4 to 35.7 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -134,12 +134,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_practitioner() -> Weight {
-		Weight::from_parts(18_697_000, 0)
+		Weight::from_parts(18_798_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 13.1 to 22.7 µs.
+	/// Took 13.2 to 22.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -147,12 +147,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(13_570_000, 0)
+		Weight::from_parts(13_660_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.3 to 32.2 µs.
+	/// Took 23.2 to 33.1 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -164,7 +164,7 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_admin() -> Weight {
-		Weight::from_parts(23_735_000, 0)
+		Weight::from_parts(24_066_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
-	/// Took 18.8 to 29.2 µs.
+	/// Took 20.0 to 33.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(19_639_000, 0)
+		Weight::from_parts(20_671_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 18.3 to 27.9 µs.
+	/// Took 19.0 to 32.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -45,12 +45,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn extend() -> Weight {
-		Weight::from_parts(18_908_000, 0)
+		Weight::from_parts(19_729_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.4 to 25.3 µs.
+	/// Took 17.4 to 26.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -60,12 +60,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn close() -> Weight {
-		Weight::from_parts(17_376_000, 0)
+		Weight::from_parts(18_167_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 29.1 to 39.2 µs.
+	/// Took 30.5 to 37.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -79,12 +79,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll() -> Weight {
-		Weight::from_parts(30_065_000, 0)
+		Weight::from_parts(31_437_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 22.0 to 31.2 µs.
+	/// Took 22.3 to 32.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -96,18 +96,18 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(22_744_000, 0)
+		Weight::from_parts(23_144_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 9.1 to 30.8 µs.
+	/// Took 9.3 to 18.6 µs.
 	///
 	/// Storage: `Studies::Studies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn stop() -> Weight {
-		Weight::from_parts(9_605_000, 0)
+		Weight::from_parts(9_975_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
