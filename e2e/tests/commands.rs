@@ -76,6 +76,7 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	versions::records_have_versions(&journey, &leaves).await?;
 	identities::identities_come_from_one_phrase(&journey, &leaves).await?;
 	recoveries::keys_are_rotated_and_identities_recovered(&journey).await?;
+	emergencies::emergencies_are_removed_in_the_end(&journey).await?;
 
 	let missed = cli.not_done(&every_command().await?);
 	assert!(missed.is_empty(), "no test calls {missed:?}");

@@ -32,6 +32,21 @@ pub async fn emergencies_are_opened_and_reviewed(
 	disasters_are_declared(journey).await
 }
 
+/// What is settled is removed six years later, and nothing else.
+pub async fn emergencies_are_removed_in_the_end(journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
+	let before = cli.json(LIST).await?;
+	let six_years = 6 * 366 * 24 * 60 * 60 * 1000u64;
+	let _: u64 = journey.node.rpc().call("dev_advanceTime", json!([six_years])).await?;
+	cli.done("emergency prune //Ana 0 --key //Hospital").await?;
+	let open = cli.refused("emergency prune //Ana 1 --key //Hospital").await?;
+	assert!(open.contains("EmergencyAccess.NotSettled"), "{open}");
+	let left = cli.json(LIST).await?;
+	assert_eq!(left.as_array().map(Vec::len), Some(1));
+	assert_eq!(left[0]["emergency"], before[1]["emergency"]);
+	Ok(())
+}
+
 /// Ana's laboratory results at the hospital, asked for by Lind for a purpose.
 fn question(journey: &Journey, purpose: &str) -> String {
 	let who = format!("--holder {} --requester //Lind --patient //Ana", journey.hospital);

@@ -1,4 +1,4 @@
-//! Disasters: times in which no limit is counted, and no review becomes due.
+//! Disasters: times in which more is expected and free, and no review becomes due.
 
 use crate::{pallet::*, types::Disaster};
 use frame_support::{

@@ -27,7 +27,9 @@ impl<T: Config> Pallet<T> {
 		let mut emergency = Emergencies::<T>::get(patient, id).ok_or(Error::<T>::NotFound)?;
 		let organization = emergency.organization;
 		let is_own = Self::reviews_for(&by) == Some(organization);
-		ensure!(is_own && emergency.opened_by != by, Error::<T>::NotAuthorized);
+		let second = emergency.second_review.as_ref();
+		let has_part = emergency.opened_by == by || second.is_some_and(|second| second.by == by);
+		ensure!(is_own && !has_part, Error::<T>::NotAuthorized);
 		ensure!(emergency.review.is_none(), Error::<T>::Reviewed);
 		let now = Self::now();
 		ensure!(!emergency.runs(now.time), Error::<T>::InForce);
@@ -65,10 +67,15 @@ impl<T: Config> Pallet<T> {
 		let missing = missing(&emergency, now, Self::periods(), &Disasters::<T>::get());
 		ensure!(missing.second_due.is_some(), Error::<T>::NotNeeded);
 		let regulates = T::Organizations::has_role(organization, Role::Regulator);
-		ensure!(regulates || !missing.of_regulator, Error::<T>::NotAuthorized);
+		let second = emergency.second_review.as_ref();
+		let overrules = finding != Finding::Abuse
+			&& second.is_some_and(|second| second.finding == Finding::Abuse);
+		let of_regulator = missing.of_regulator || overrules;
+		ensure!(regulates || !of_regulator, Error::<T>::NotAuthorized);
 
-		let at = now.time;
-		let alone = if missing.review_due.is_some_and(|due| due <= at) {
+		let (at, was_abuse) = (now.time, emergency.is_found_abuse());
+		let due = own_due(&emergency, T::ReviewPeriod::get(), &Disasters::<T>::get());
+		let alone = if emergency.review.is_none() && due <= at {
 			Some(Alone::OwnIsLate)
 		} else {
 			Some(Alone::Regulator).filter(|_| regulates)
@@ -83,7 +90,10 @@ impl<T: Config> Pallet<T> {
 			finding,
 			by,
 		});
-		Self::follow(patient, id, &emergency);
+		// What was found before has its consequence, and the council may have lifted that.
+		if !(was_abuse && emergency.is_found_abuse()) {
+			Self::follow(patient, id, &emergency);
+		}
 		Ok(())
 	}
 

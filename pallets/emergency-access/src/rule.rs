@@ -8,20 +8,21 @@
 //! | a limit was exceeded when it was opened                       | it was opened           | another reviewed it              |
 //! | the lot was drawn and fell on it, or the own review was late  | the own review          | another reviewed it              |
 //! | nobody drew the lot in time                                   | the own review          | another reviewed it              |
-//! | the own organization's review finds abuse, or asks for it     | that review             | another reviewed it              |
+//! | the own organization's review finds abuse, or asks for it     | that review             | another reviewed it, not earlier |
 //! | the patient disputes it                                       | the dispute             | another reviewed it, not earlier |
 //! | the own organization's review is late                         | it was due              | another reviewed it, not earlier |
 //! | another finds abuse, the own organization none                | the later of both       | a regulator reviewed it          |
 //! | none of these                                                 | never                   |                                  |
 //!
-//! Of several the first counts. From then on it is possible, and due within the time for a review.
+//! Of several the first counts for the time: from then on it is possible, and due within the time for
+//! a review. Where two disagree only a regulator's is possible, whatever else asks. An earlier finding
+//! of abuse by another answers the own one; and only a regulator finds less than another did before.
 //! Who reviewed last as another does not review again.
 
 use crate::types::{Disaster, Emergency};
 use codec::Encode;
 use salus_primitives::{
-	EmergencyFlag, EmergencyFlags, EmergencyId, OrganizationId, PatientId, ReviewOutcome, Role,
-	Roles, UnixMillis,
+	EmergencyFlag, EmergencyFlags, EmergencyId, OrganizationId, PatientId, Role, Roles, UnixMillis,
 };
 use salus_runtime_api::Draw;
 use sp_runtime::traits::{AtLeast32BitUnsigned, BlakeTwo256, Hash};
@@ -135,11 +136,11 @@ pub fn missing<AccountId, BlockNumber: AtLeast32BitUnsigned + Copy>(
 		first_asked(emergency, now.block, periods.draw)
 	};
 	let disagree = emergency.disagree_since();
-	let of_any = [late, disputed, once].into_iter().flatten().min();
+	let asked = [late, disputed, emergency.own_asks_since(), once, disagree];
 	let pauses = || pauses(disasters, emergency.organization);
-	let since = of_any.into_iter().chain(disagree).min();
+	let since = asked.into_iter().flatten().min();
 	let second_due = since.map(|since| due(since, periods.review, pauses()));
-	Missing { review_due, second_due, of_regulator: of_any.is_none() && disagree.is_some() }
+	Missing { review_due, second_due, of_regulator: disagree.is_some() }
 }
 
 /// Since when something asks that another organization reviews an emergency once.
@@ -150,13 +151,12 @@ fn first_asked<AccountId, BlockNumber: AtLeast32BitUnsigned + Copy>(
 ) -> Option<UnixMillis> {
 	let flagged = Some(emergency.opened_at).filter(|_| !emergency.flags.is_empty());
 	let reviewed = emergency.review.as_ref().and_then(|review| {
-		let asks = matches!(review.outcome, ReviewOutcome::Abuse | ReviewOutcome::SecondReview);
 		let lot = match emergency.draw {
 			Draw::Spared => false,
 			Draw::Sampled => true,
 			Draw::Pending => drawn_until(emergency, draw).is_some_and(|until| until <= block),
 		};
-		Some(review.at).filter(|_| asks || lot)
+		Some(review.at).filter(|_| lot)
 	});
 	flagged.into_iter().chain(reviewed).min()
 }

@@ -118,18 +118,24 @@ impl<AccountId, BlockNumber> Emergency<AccountId, BlockNumber> {
 		})
 	}
 
+	/// Since when the own review asks for another's, which was not made since; in Unix milliseconds. Not
+	/// where abuse was found by both, whoever came first.
+	pub fn own_asks_since(&self) -> Option<UnixMillis> {
+		let asks = |review: &&Review<AccountId>| match review.outcome {
+			ReviewOutcome::Justified | ReviewOutcome::NotJustified => false,
+			ReviewOutcome::Abuse | ReviewOutcome::SecondReview => true,
+		};
+		let at = self.review.as_ref().filter(asks)?.at;
+		Some(at).filter(|at| !self.is_answered(*at) && !self.is_found_abuse())
+	}
+
 	/// Whether nothing is missing any more: the own organization has reviewed it, or was late when
 	/// another did, and nothing asks for another's. No time changes this, only calls.
 	pub fn is_settled(&self) -> bool {
-		let alone = || {
-			let asks = self.review.as_ref().is_none_or(|review| match review.outcome {
-				ReviewOutcome::Justified | ReviewOutcome::NotJustified => false,
-				ReviewOutcome::Abuse | ReviewOutcome::SecondReview => true,
-			});
-			!asks && self.draw == Draw::Spared && self.flags.is_empty()
-		};
+		let alone = || self.review.is_some() && self.draw == Draw::Spared && self.flags.is_empty();
 		self.is_own_done()
 			&& (self.second_review.is_some() || alone())
+			&& self.own_asks_since().is_none()
 			&& self.disputed_at.is_none_or(|at| self.is_answered(at))
 			&& self.disagree_since().is_none()
 	}

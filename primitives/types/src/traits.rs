@@ -211,8 +211,8 @@ pub trait EmergencyInspect<AccountId> {
 	fn in_force(patient: PatientId, emergency: EmergencyId) -> Option<EmergencyInForce<AccountId>>;
 
 	/// The same for who judges what was disclosed by it: also within an hour after it ended of itself
-	/// or by its opener, but not if the patient disputed it, or since it would open nothing for
-	/// another reason.
+	/// or by its opener, but not if the patient ended it by a dispute, or since it would open nothing
+	/// for another reason.
 	fn in_force_lately(
 		patient: PatientId,
 		emergency: EmergencyId,

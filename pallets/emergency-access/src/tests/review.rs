@@ -31,6 +31,19 @@ fn review_works() {
 	});
 }
 
+// Two reviews are two people's, also where one of them changes employers.
+#[test]
+fn review_by_who_reviewed_it_for_another_fails() {
+	build_and_execute(|| {
+		opened_and_closed();
+		assert_ok!(dispute(ANA_KEY, FIRST));
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Finding::Abuse));
+		employ(OFFICER_LAKE, ST_MARY, &[Privilege::PrivacyOfficer]);
+		assert_noop!(review(OFFICER_LAKE, FIRST, Abuse), Error::<Test>::NotAuthorized);
+		assert_ok!(review(OFFICER_MARY, FIRST, Abuse));
+	});
+}
+
 #[test]
 fn review_settles_unless_it_asks_for_more() {
 	for (outcome, settles) in

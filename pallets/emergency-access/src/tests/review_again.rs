@@ -17,6 +17,14 @@ fn reviewed(outcome: ReviewOutcome) {
 	assert_ok!(review(OFFICER_MARY, FIRST, outcome));
 }
 
+/// The privacy officer of a provider that is nobody's in the other tests.
+fn another_officer() -> AccountId {
+	let other = OrganizationId(5);
+	Members::mutate(|members| members.insert(other, Role::Provider.into()));
+	employ(NURSE_KIM, other, &[Privilege::PrivacyOfficer]);
+	NURSE_KIM
+}
+
 fn waits() -> bool {
 	Unsettled::<Test>::contains_key(ST_MARY, (PATIENT_ANA, FIRST))
 }
@@ -82,6 +90,9 @@ fn review_again_is_needed_anew_when_the_own_one_is_late() {
 		assert!(!is_barred());
 		set_time(NOW + REVIEW_PERIOD);
 		assert_noop!(review_again(OFFICER_LAKE, FIRST, Abuse), Error::<Test>::NotAuthorized);
+		// Nobody but a regulator finds less than another did.
+		let friend = another_officer();
+		assert_noop!(review_again(friend, FIRST, Justified), Error::<Test>::NotAuthorized);
 		assert_ok!(review_again(OFFICER_WATCH, FIRST, Justified));
 		assert_eq!(stored(FIRST).second_review.unwrap().alone, Some(Alone::OwnIsLate));
 		assert!(!waits() && !is_barred());
@@ -153,11 +164,12 @@ fn review_again_where_two_disagree_is_a_regulators() {
 			disputed();
 			reviewed(Outcome::Justified);
 			assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
-			let other = OrganizationId(5);
-			Members::mutate(|members| members.insert(other, Role::Provider.into()));
-			employ(NURSE_KIM, other, &[Privilege::PrivacyOfficer]);
-			let error = Error::<Test>::NotAuthorized;
-			assert_noop!(review_again(NURSE_KIM, FIRST, finding), error);
+			let friend = another_officer();
+			let error = || Error::<Test>::NotAuthorized;
+			assert_noop!(review_again(friend, FIRST, finding), error());
+			// Nor is it anybody's by a dispute of what they disagree about.
+			set_time(time() + 1);
+			assert_noop!(review_again(friend, FIRST, finding), error());
 			assert_ok!(review_again(OFFICER_WATCH, FIRST, finding));
 			let second = stored(FIRST).second_review.unwrap();
 			assert_eq!((second.finding, second.alone), (finding, Some(Alone::Regulator)));
@@ -165,6 +177,57 @@ fn review_again_where_two_disagree_is_a_regulators() {
 			assert!(!waits());
 		});
 	}
+}
+
+// Another's review of what was late made the patient's dispute go unheard.
+#[test]
+fn review_again_of_what_is_disputed_after_a_late_review_counts_alone_as_well() {
+	for (finding, barred) in [(Justified, false), (Abuse, true)] {
+		build_and_execute(|| {
+			opened_and_closed();
+			set_time(NOW + REVIEW_PERIOD);
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Justified));
+			assert!(!waits());
+			set_time(NOW + REVIEW_PERIOD + 1);
+			assert_ok!(dispute(ANA_KEY, FIRST));
+			assert!(waits());
+			assert_ok!(review_again(another_officer(), FIRST, finding));
+			assert_eq!(stored(FIRST).second_review.unwrap().alone, Some(Alone::OwnIsLate));
+			assert_eq!(is_barred(), barred);
+			assert!(!waits());
+		});
+	}
+}
+
+// A friend who comes first does not answer what the own organization asks afterwards.
+#[test]
+fn review_again_before_the_own_one_answers_nothing_that_it_asks() {
+	for (outcome, suspends) in [(Outcome::Abuse, true), (Outcome::SecondReview, false)] {
+		build_and_execute(|| {
+			disputed();
+			assert_ok!(review_again(another_officer(), FIRST, Justified));
+			set_time(time() + 1);
+			reviewed(outcome);
+			assert!(waits() && !is_barred());
+			assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+			assert_eq!(is_barred(), suspends);
+		});
+	}
+}
+
+// The council's word stands.
+#[test]
+fn review_again_that_finds_what_was_found_suspends_nobody_anew() {
+	build_and_execute(|| {
+		opened_and_closed();
+		reviewed(Outcome::Abuse);
+		assert_ok!(review_again(OFFICER_LAKE, FIRST, Abuse));
+		assert_ok!(Glass::reinstate(RuntimeOrigin::root(), DR_OKAFOR));
+		set_time(time() + 1);
+		assert_ok!(dispute(ANA_KEY, FIRST));
+		assert_ok!(review_again(another_officer(), FIRST, Abuse));
+		assert_ok!(open(DR_OKAFOR));
+	});
 }
 
 #[test]

@@ -153,11 +153,18 @@ fn what_asks_once_is_answered_by_any_review_and_what_comes_later_by_none_before(
 	let due = NOW + late;
 	let expected = Missing { review_due: Some(due), second_due: None, of_regulator: false };
 	assert_eq!(missing, expected);
+	// The own review asks after it, and of its moment; not where another found abuse before.
 	for outcome in [ReviewOutcome::Abuse, ReviewOutcome::SecondReview] {
-		assert!(
-			Emergency { review: reviewed(NOW + 2 * DAY, outcome), ..again.clone() }.is_settled()
-		);
+		let asks = |at| Emergency { review: reviewed(at, outcome), ..again.clone() };
+		assert_eq!(second_due(&asks(NOW + DAY + 1), 2 * DAY), Some(DAY + 1 + late));
+		assert!(asks(NOW + DAY).is_settled());
 	}
+	let abuse = Emergency {
+		review: reviewed(NOW + 2 * DAY, ReviewOutcome::Abuse),
+		second_review: reviewed_again(Finding::Abuse),
+		..again.clone()
+	};
+	assert!(abuse.is_settled());
 	// A dispute after it, and of its moment.
 	let disputed = Emergency { disputed_at: Some(NOW + DAY + 1), ..again.clone() };
 	assert_eq!(second_due(&disputed, 2 * DAY), Some(DAY + 1 + late));
@@ -188,9 +195,9 @@ fn where_two_disagree_on_abuse_a_regulator_is_asked() {
 		let expected = Missing { review_due: None, second_due, of_regulator: true };
 		assert_eq!(missing_at(&disagree, DAY, 0), expected, "{outcome:?}");
 		assert!(!disagree.is_found_abuse());
-		// Anybody is asked when the patient disputes it afterwards.
+		// Nobody else is asked when the patient disputes it afterwards.
 		let disputed = Emergency { disputed_at: Some(NOW + 2 * DAY), ..disagree };
-		assert!(!missing_at(&disputed, 2 * DAY, 0).of_regulator);
+		assert!(missing_at(&disputed, 2 * DAY, 0).of_regulator);
 		for alone in [Alone::OwnIsLate, Alone::Regulator] {
 			let counts = both(outcome, Finding::Abuse, Some(alone));
 			assert!(counts.is_settled() && counts.is_found_abuse());

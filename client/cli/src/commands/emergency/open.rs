@@ -213,10 +213,8 @@ fn may_open(who: Option<&Practitioner>, bar: Option<&Bar>) -> Result<(), CliErro
 		return Err(refused(error).next("a colleague who has it opens, or ask the privacy officer"));
 	}
 	if bar.is_some_and(|bar| bar.lifted_at.is_none()) {
-		return Err(refused(
-			"Suspended: a second review found that the signer abused emergency access",
-		)
-		.next("a colleague opens; the council can lift it"));
+		return Err(refused("Suspended: reviews found that the signer abused emergency access")
+			.next("a colleague opens; the council can lift it"));
 	}
 	Ok(())
 }

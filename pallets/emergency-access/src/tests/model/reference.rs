@@ -150,6 +150,19 @@ fn disputed_since_then(seen: &Seen) -> bool {
 	seen.disputed.is_some_and(|at| seen.again.is_none_or(|again| again.at < at))
 }
 
+/// Whether abuse was found by two, or by one that counts alone.
+fn is_found(seen: &Seen) -> bool {
+	let own_too = matches!(seen.review, Some((_, _, Says::Abused)));
+	seen.again.is_some_and(|one| one.says == Says::Abused && (own_too || one.counts_alone()))
+}
+
+/// Since when the own review asks for another's, which is not there; two findings of abuse need none.
+fn own_asks(seen: &Seen) -> Option<u64> {
+	let (at, _, says) = seen.review?;
+	let is_there = seen.again.is_some_and(|one| one.at >= at) || is_found(seen);
+	Some(at).filter(|_| !is_there && matches!(says, Says::Abused | Says::Unsure))
+}
+
 /// Since when the own organization does not find the abuse that another finds, which no regulator is.
 fn disagree(seen: &Seen) -> Option<u64> {
 	let (at, _, says) = seen.review?;
@@ -277,11 +290,12 @@ impl Model {
 		}
 		let mut seen = seen?;
 		let own_is_done = seen.review.is_some() || seen.again.is_some_and(|one| one.own_late);
-		let once = seen.again.is_none()
-			&& (seen.opened.flags != [false; 2]
-				|| seen.drawn != Some(false)
-				|| matches!(seen.review, Some((_, _, Says::Abused | Says::Unsure))));
-		let asks = once || disputed_since_then(&seen) || disagree(&seen).is_some();
+		let once =
+			seen.again.is_none() && (seen.opened.flags != [false; 2] || seen.drawn != Some(false));
+		let asks = once
+			|| own_asks(&seen).is_some()
+			|| disputed_since_then(&seen)
+			|| disagree(&seen).is_some();
 		seen.settled = own_is_done && !asks;
 		Some(seen)
 	}
@@ -321,11 +335,11 @@ impl Model {
 		if seen.review.is_none() && !seen.again.is_some_and(|one| one.own_late) {
 			seen.due = Some(self.own_due(&seen));
 		}
-		let of_any = self.asked_since(&seen).into_iter().filter(|at| *at <= self.now).min();
+		let asked = self.asked_since(&seen).into_iter().filter(|at| *at <= self.now).min();
 		let of_regulator = disagree(&seen);
-		seen.of_regulator = of_any.is_none() && of_regulator.is_some();
+		seen.of_regulator = of_regulator.is_some();
 		let within = |start| self.after(organization, start, REVIEWED_WITHIN);
-		seen.due_again = of_any.into_iter().chain(of_regulator).min().map(within);
+		seen.due_again = asked.into_iter().chain(of_regulator).min().map(within);
 		Some(seen)
 	}
 
@@ -336,13 +350,10 @@ impl Model {
 			if seen.opened.flags.contains(&true) {
 				since.push(seen.opened_at);
 			}
-			if let Some((at, _, says)) = seen.review {
+			if let Some((at, ..)) = seen.review {
 				let not_drawn = seen.drawn.is_none()
 					&& seen.reviewed_in.is_some_and(|n| self.blocks.len() - n >= DRAWN_WITHIN);
-				if matches!(says, Says::Abused | Says::Unsure)
-					|| seen.drawn == Some(true)
-					|| not_drawn
-				{
+				if seen.drawn == Some(true) || not_drawn {
 					since.push(at);
 				}
 			}
@@ -350,6 +361,7 @@ impl Model {
 		if disputed_since_then(seen) {
 			since.extend(seen.disputed);
 		}
+		since.extend(own_asks(seen));
 		let late = seen.due.filter(|due| seen.again.is_none_or(|again| again.at < *due));
 		since.extend(late);
 		since
@@ -491,7 +503,7 @@ impl Model {
 		let seen = self.find(patient, id)?;
 		let is_own =
 			matches!(self.works(by), Some((at, _, true)) if at == seen.opened.organization);
-		if !is_own || seen.opened.by == by {
+		if !is_own || seen.opened.by == by || seen.again.is_some_and(|one| one.by == by) {
 			return Err(Refusal::Stranger);
 		}
 		if seen.review.is_some() {
@@ -540,14 +552,17 @@ impl Model {
 		if seen.due_again.is_none() {
 			return Err(Refusal::Unneeded);
 		}
-		if seen.of_regulator && organization != REGULATOR {
+		let before = seen.again.map(|one| one.says);
+		let overrules = before == Some(Says::Abused) && says != Says::Abused;
+		if (seen.of_regulator || overrules) && organization != REGULATOR {
 			return Err(Refusal::Stranger);
 		}
-		let own_late = seen.due.is_some_and(|due| due <= self.now);
+		let own_late = seen.review.is_none() && self.own_due(&seen) <= self.now;
 		let again = Again { at: self.now, by, organization, says, own_late };
 		self.happens((patient, id), What::Again(again));
 		let own_too = matches!(seen.review, Some((_, _, Says::Abused)));
-		if says == Says::Abused && (own_too || again.counts_alone()) {
+		let is_new = !is_found(&seen);
+		if is_new && says == Says::Abused && (own_too || again.counts_alone()) {
 			self.happens((patient, id), What::Barred { who: seen.opened.by });
 		}
 		Ok(())
