@@ -1,10 +1,10 @@
 //! Every read of the runtime. Each forwards to the pallet that knows the answer.
 
 use crate::{
-	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
-	Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims, InsuranceCoverage, Nonce,
-	Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
+	genesis_config_presets, AccountId, Attestations, Aura, Balance, Block, BlockNumber, Consent,
+	Disclosures, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
+	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -17,14 +17,14 @@ use frame_support::{
 use salus_primitives::{
 	traits::{AnchorInspect, AnchorState, Place, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, GrantId,
-	Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, StudyId,
+	KeyedId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, StudyId,
 };
 use salus_runtime_api::{
-	AccessRequest, AccessScope, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView,
-	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure,
-	InvestigatorView, KeyView, OrganizationView, PatientView, PlanView, PoolView, PractitionerView,
-	QueryFailure, RecoveryView, RelationshipView, RequestView, RestrictionView, ScopeRequest,
-	StudyView, VersionView,
+	AccessRequest, AccessScope, AnchorView, AssuranceView, BatchView, ClaimView, CoverageView,
+	DisclosureView, Eligibility, EligibilityFailure, EligibilityRequest, GrantView,
+	InclusionFailure, InvestigatorView, KeyView, OrganizationLinksView, OrganizationView,
+	PatientView, PlanView, PoolView, PractitionerView, QueryFailure, RecoveryView,
+	RelationshipView, RequestView, RestrictionView, ScopeRequest, StudyView, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -342,6 +342,27 @@ impl_runtime_apis! {
 			limit: u32,
 		) -> Vec<RelationshipView<AccountId>> {
 			Relationships::relationships(patient, after, limit)
+		}
+	}
+
+	impl salus_runtime_api::AttestationsApi<Block> for Runtime {
+		fn assurances(patient: PatientId) -> Vec<AssuranceView> {
+			Attestations::assurances(patient)
+		}
+
+		fn linked_patient(
+			organization: OrganizationId,
+			identifier: KeyedId,
+		) -> Option<PatientId> {
+			Attestations::linked_patient(organization, identifier)
+		}
+
+		fn record_links(
+			patient: PatientId,
+			after: Option<OrganizationId>,
+			limit: u32,
+		) -> Vec<OrganizationLinksView> {
+			Attestations::record_links(patient, after, limit)
 		}
 	}
 

@@ -1,10 +1,14 @@
 //! Journeys through the runtime, with signed transactions.
 
+#[path = "journeys/attestations.rs"]
+mod attestations;
 #[path = "journeys/claims.rs"]
 mod claims;
 mod common;
 #[path = "journeys/give_back.rs"]
 mod give_back;
+#[path = "journeys/licenses.rs"]
+mod licenses;
 #[path = "journeys/recovery.rs"]
 mod recovery;
 #[path = "journeys/revoke_all.rs"]

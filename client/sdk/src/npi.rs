@@ -91,7 +91,7 @@ fn passes_luhn(digits: &str) -> bool {
 			}
 		})
 		.sum();
-	sum % 10 == 0
+	sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

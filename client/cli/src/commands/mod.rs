@@ -10,6 +10,7 @@
 //! [`block_on`](crate::online::block_on), so that offline commands start no runtime.
 
 mod access;
+mod assurance;
 mod batch;
 mod chain;
 mod claim;
@@ -54,6 +55,8 @@ pub enum Command {
 	Consent(consent::Opts),
 	/// Relationships: who treats a patient, and who covers the patient's care
 	Relationship(relationship::Opts),
+	/// How surely one real person uses an identity, as organizations found out
+	Assurance(assurance::Opts),
 	/// Research studies: who sponsors them, until when, and who takes part
 	Study(study::Opts),
 	/// Ask whether somebody may use records
@@ -97,6 +100,7 @@ pub fn run(
 		Command::Relay(opts) => relay::run(opts, node, output),
 		Command::Consent(opts) => consent::run(opts, node, output),
 		Command::Relationship(opts) => relationship::run(opts, node, output),
+		Command::Assurance(opts) => assurance::run(opts, node, output),
 		Command::Study(opts) => study::run(opts, node, output),
 		Command::Access(opts) => access::run(opts, node, output),
 		Command::Record(opts) => record::run(opts, node, output),
