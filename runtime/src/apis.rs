@@ -1,8 +1,8 @@
 //! Every read of the runtime. Each forwards to the pallet that knows the answer.
 
 use crate::{
-	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
-	EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
+	genesis_config_presets, AccountId, Attestations, Aura, Balance, Block, BlockNumber, Consent,
+	Disclosures, EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
 	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime,
 	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
 };
@@ -17,15 +17,16 @@ use frame_support::{
 use salus_primitives::{
 	traits::{AnchorInspect, AnchorState, Place, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, EmergencyId,
-	GrantId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, StudyId,
+	GrantId, KeyedId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
+	StudyId,
 };
 use salus_runtime_api::{
-	AccessRequest, AccessScope, AnchorView, BarView, BatchView, ClaimView, CoverageView,
-	DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure, EligibilityRequest,
-	EmergencyView, GrantView, InclusionFailure, InvestigatorView, KeyView, OrganizationView,
-	PatientView, PlanView, PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView,
-	RelationshipView, RequestView, RestrictionView, ReviewQueue, ScopeRequest, StudyView,
-	VersionView,
+	AccessRequest, AccessScope, AnchorView, AssuranceView, BarView, BatchView, ClaimView,
+	CoverageView, DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure,
+	EligibilityRequest, EmergencyView, GrantView, InclusionFailure, InvestigatorView, KeyView,
+	OrganizationLinksView, OrganizationView, PatientView, PlanView, PoolView, PractitionerView,
+	QueryFailure, QueuePage, RecoveryView, RelationshipView, RequestView, RestrictionView,
+	ReviewQueue, ScopeRequest, StudyView, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -343,6 +344,27 @@ impl_runtime_apis! {
 			limit: u32,
 		) -> Vec<RelationshipView<AccountId>> {
 			Relationships::relationships(patient, after, limit)
+		}
+	}
+
+	impl salus_runtime_api::AttestationsApi<Block> for Runtime {
+		fn assurances(patient: PatientId) -> Vec<AssuranceView> {
+			Attestations::assurances(patient)
+		}
+
+		fn linked_patient(
+			organization: OrganizationId,
+			identifier: KeyedId,
+		) -> Option<PatientId> {
+			Attestations::linked_patient(organization, identifier)
+		}
+
+		fn record_links(
+			patient: PatientId,
+			after: Option<OrganizationId>,
+			limit: u32,
+		) -> Vec<OrganizationLinksView> {
+			Attestations::record_links(patient, after, limit)
 		}
 	}
 

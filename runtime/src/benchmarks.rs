@@ -37,6 +37,7 @@ impl session::Config for Runtime {
 define_benchmarks!(
 	[frame_system, SystemBench::<Runtime>]
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
+	[pallet_attestations, Attestations]
 	[pallet_balances, Balances]
 	[pallet_collective, Council]
 	[pallet_consent, Consent]

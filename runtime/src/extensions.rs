@@ -44,11 +44,11 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// grantee: its list, each grant with its parent, the time and the study. A return: the grant
 	/// twice, its parent, and whom the signer acts for, as the grantee and as who gave it, and the
 	/// sponsor of a study. A patient's policy: the keys, the policy, the time, and two to know of a
-	/// recovery. A dispute: the keys and the relationship, or the emergency. A veto: the key, the
-	/// recovery and the time. An emergency: the practitioner, the organization for the standing and
-	/// for its roles, the time, the bar, the patient, the holder, the next id, the disasters and the
-	/// tally. Its end: the emergency and the time. What it opens: the keys, the setting, and two to
-	/// know of a recovery. No other call is ever free.
+	/// recovery. A dispute: the keys and the relationship, or the emergency. An unlinking: the keys and
+	/// the links. A veto: the key, the recovery and the time. An emergency: the practitioner, the
+	/// organization for the standing and for its roles, the time, the bar, the patient, the holder, the
+	/// next id, the disasters and the tally. Its end: the emergency and the time. What it opens: the
+	/// keys, the setting, and two to know of a recovery. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
@@ -60,6 +60,7 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
 			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 6,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
+			RuntimeCall::Attestations(pallet_attestations::Call::unlink { .. }) => 3,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
 			}) => 3,

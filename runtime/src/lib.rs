@@ -10,6 +10,7 @@
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
 //! | 50–58 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `EmergencyAccess` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
+//! | 63 | `Attestations` | how surely an identity is one person, and which record is theirs |
 //!
 //! The gaps are for what is to come: 11 validator set, 21–23 governance. 60 and 115 stay empty:
 //! payloads that patients sign begin with these bytes. There is no sudo pallet.
@@ -232,4 +233,7 @@ mod runtime {
 	pub type InsuranceCoverage = pallet_insurance_coverage;
 	#[runtime::pallet_index(62)]
 	pub type InsuranceClaims = pallet_insurance_claims;
+
+	#[runtime::pallet_index(63)]
+	pub type Attestations = pallet_attestations;
 }

@@ -46,10 +46,12 @@ fn the_database_weights_are_those_of_the_node() {
 /// be, a read and a call are far from filling a block.
 #[test]
 fn consent_at_its_bounds_is_far_below_a_block() {
+	use pallet_attestations::WeightInfo as _;
 	use pallet_consent::WeightInfo as _;
 	use pallet_emergency_access::WeightInfo as _;
 	use pallet_relationships::WeightInfo as _;
 	use pallet_studies::WeightInfo as _;
+	type Attestations = <Runtime as pallet_attestations::Config>::WeightInfo;
 	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
 	type Emergencies = <Runtime as pallet_emergency_access::Config>::WeightInfo;
 	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
@@ -84,6 +86,11 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Relationships::end(),
 		Relationships::dispute(),
 		Relationships::withdraw_dispute(),
+		Attestations::assure(),
+		Attestations::withdraw_assurance(),
+		Attestations::permit_link(),
+		Attestations::link(),
+		Attestations::unlink(),
 		Studies::register(),
 		Studies::extend(),
 		Studies::close(),

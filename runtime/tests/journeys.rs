@@ -1,5 +1,7 @@
 //! Journeys through the runtime, with signed transactions.
 
+#[path = "journeys/attestations.rs"]
+mod attestations;
 #[path = "journeys/claims.rs"]
 mod claims;
 mod common;
@@ -7,6 +9,8 @@ mod common;
 mod emergency;
 #[path = "journeys/give_back.rs"]
 mod give_back;
+#[path = "journeys/licenses.rs"]
+mod licenses;
 #[path = "journeys/recovery.rs"]
 mod recovery;
 #[path = "journeys/revoke_all.rs"]

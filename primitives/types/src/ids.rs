@@ -51,6 +51,11 @@ id!(
 	GuardianHash([u8; 32])
 );
 id!(
+	/// A keyed identifier: an identifier that only those who share a key can compare (see
+	/// `salus-commitments`). To everybody else it is 32 random bytes.
+	KeyedId([u8; 32])
+);
+id!(
 	/// An X25519 public key, to which others encrypt.
 	EncryptionKey([u8; 32])
 );

@@ -35,6 +35,7 @@ pub mod hex32;
 pub mod ids;
 pub mod insurance;
 pub mod law;
+pub mod organizations;
 pub mod policy;
 pub mod recovery;
 pub mod scope;
@@ -59,14 +60,15 @@ pub use emergencies::{
 };
 pub use ids::{
 	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, DisasterId, EmergencyId,
-	EncryptionKey, GrantId, GranteeHash, GuardianHash, Leaf, OrganizationId, PatientId, PlanId,
-	ReceiptId, RequestId, RestrictionId, StudyId,
+	EncryptionKey, GrantId, GranteeHash, GuardianHash, KeyedId, Leaf, OrganizationId, PatientId,
+	PlanId, ReceiptId, RequestId, RestrictionId, StudyId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
 	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms, RemarkCode, RemarkSeries,
 };
 pub use law::{LegalBases, LegalBasis};
+pub use organizations::{AssuranceLevel, AssuranceLevels, LicenseKind, LicenseKinds};
 pub use policy::{BasePolicy, PolicyChange, RelationshipKind, RelationshipKinds};
 pub use recovery::{Capacity, RecoveryStatus, Supporter};
 pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Reach, Scope, Uncovered};

@@ -21,7 +21,7 @@ const YEAR: UnixMillis = 366 * DAY;
 parameter_types! {
 	/// How long a new emergency privilege waits before it is in force.
 	pub const BreakGlassDelay: UnixMillis = 24 * HOUR;
-	/// The furthest expiry of a licence.
+	/// The furthest expiry of a membership and of a licence.
 	pub const MaxLicensePeriod: UnixMillis = 10 * YEAR;
 	/// The furthest expiry of a practitioner's credential.
 	pub const MaxCredentialPeriod: UnixMillis = 5 * YEAR;
@@ -33,6 +33,10 @@ parameter_types! {
 	pub const PolicyDelay: UnixMillis = 7 * DAY;
 	/// How long an attested relationship holds at most, unless it is renewed.
 	pub const MaxAttestation: UnixMillis = YEAR;
+	/// How long an organization's assurance of an identity holds at most, unless it assures again.
+	pub const MaxAssurance: UnixMillis = 2 * YEAR;
+	/// How long a patient's permission to link a record number waits for the organization.
+	pub const LinkPermissionLifetime: UnixMillis = 7 * DAY;
 	/// How far ahead a research study ends at most; it can be extended.
 	pub const MaxStudyPeriod: UnixMillis = 5 * YEAR;
 	/// How long a request for a grant waits for an answer at most.
@@ -101,6 +105,15 @@ impl pallet_relationships::Config for Runtime {
 	type Time = Timestamp;
 	type MaxAttestation = MaxAttestation;
 	type WeightInfo = weights::pallet_relationships::WeightInfo<Runtime>;
+}
+
+impl pallet_attestations::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Time = Timestamp;
+	type MaxAssurance = MaxAssurance;
+	type PermissionLifetime = LinkPermissionLifetime;
+	type WeightInfo = weights::pallet_attestations::WeightInfo<Runtime>;
 }
 
 impl pallet_studies::Config for Runtime {

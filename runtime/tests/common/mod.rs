@@ -11,9 +11,10 @@ use salus_primitives::{
 	PatientId, Protected, Purpose, Purposes, Role, Roles, Scope, UnixMillis,
 };
 use salus_runtime::{
-	AccountId, Balance, Consent, Disclosures, EmergencyAccess, Executive, InsuranceClaims,
-	InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime,
-	RuntimeCall, RuntimeEvent, Signature, Studies, System, TxExtension, UncheckedExtrinsic, CREDIT,
+	AccountId, Attestations, Balance, Consent, Disclosures, EmergencyAccess, Executive,
+	InsuranceClaims, InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor,
+	Relationships, Runtime, RuntimeCall, RuntimeEvent, Signature, Studies, System, TxExtension,
+	UncheckedExtrinsic, CREDIT,
 };
 use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
 use sp_keyring::Sr25519Keyring;
@@ -55,6 +56,7 @@ pub fn check_invariants() {
 	RecordAnchor::do_try_state().expect("record-anchor holds its invariants");
 	Disclosures::do_try_state().expect("disclosures holds its invariants");
 	EmergencyAccess::do_try_state().expect("emergency-access holds its invariants");
+	Attestations::do_try_state().expect("attestations hold their invariants");
 	Studies::do_try_state().expect("studies hold their invariants");
 	Relationships::do_try_state().expect("relationships hold their invariants");
 	InsuranceCoverage::do_try_state().expect("insurance-coverage holds its invariants");
@@ -195,6 +197,7 @@ pub fn admit(name: &str, admin: &Pair) -> OrganizationId {
 		admin: account(admin),
 		license_expires_at: START + 300 * DAY,
 		credit: 1_000 * CREDIT,
+		npi: None,
 	});
 	Organizations::administered_by_view(&account(admin)).expect("it was admitted").id
 }

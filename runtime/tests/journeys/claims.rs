@@ -48,6 +48,7 @@ fn actors() -> Actors {
 		admin: account(&payer),
 		license_expires_at: START + 300 * DAY,
 		credit: 1_000 * salus_runtime::CREDIT,
+		npi: None,
 	});
 	let umbra = salus_runtime::Organizations::administered_by_view(&account(&payer))
 		.expect("it was admitted")

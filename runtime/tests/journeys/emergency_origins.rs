@@ -135,6 +135,7 @@ fn everything() -> Parties {
 		admin: account(&payer),
 		license_expires_at: START + 300 * DAY,
 		credit: 1_000 * salus_runtime::CREDIT,
+		npi: None,
 	});
 	let officer = [Privilege::PrivacyOfficer];
 	for (admin, who, privileges) in [

@@ -2,5 +2,6 @@
 
 mod batch;
 mod documents;
+mod org;
 mod record;
 mod salus;

@@ -51,6 +51,18 @@
 		with = "::subxt::utils::Static<::salus_primitives::GuardianHash>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::KeyedId",
+		with = "::subxt::utils::Static<::salus_primitives::KeyedId>"
+	),
+	substitute_type(
+		path = "salus_primitives::organizations::LicenseKind",
+		with = "::subxt::utils::Static<::salus_primitives::LicenseKind>"
+	),
+	substitute_type(
+		path = "salus_primitives::organizations::AssuranceLevel",
+		with = "::subxt::utils::Static<::salus_primitives::AssuranceLevel>"
+	),
+	substitute_type(
 		path = "salus_primitives::recovery::Capacity",
 		with = "::subxt::utils::Static<::salus_primitives::Capacity>"
 	),

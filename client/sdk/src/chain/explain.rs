@@ -106,7 +106,7 @@ pub async fn asker(
 	Ok(Asker {
 		member: organization.map(|found| Member {
 			organization: found.id,
-			roles: found.roles,
+			roles: found.roles_in_force,
 			practitioner,
 			studies: taking_part,
 		}),

@@ -18,6 +18,7 @@ pub mod adjustments;
 pub mod anchoring;
 pub mod anchors;
 pub mod annex;
+pub mod attestations;
 pub mod claims;
 pub mod consent;
 pub mod council;

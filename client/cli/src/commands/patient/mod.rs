@@ -6,6 +6,7 @@ mod helping;
 mod key;
 mod link;
 mod printed;
+mod record_link;
 mod recover;
 mod register;
 mod show;
@@ -49,6 +50,8 @@ enum Verb {
 	Veto(veto::Opts),
 	/// Have two of the own identities seen as one, by one organization
 	Link(link::Opts),
+	/// Say which organization may find the identity by a record number of its own
+	RecordLink(record_link::Opts),
 	/// Publish the key to which others encrypt for the patient
 	EncryptionKey(encryption_key::Opts),
 }
@@ -63,6 +66,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Recover(opts) => recover::run(opts, node, output),
 		Verb::Veto(opts) => veto::run(&opts, node, output),
 		Verb::Link(opts) => link::run(opts, node, output),
+		Verb::RecordLink(opts) => record_link::run(opts, node, output),
 		Verb::EncryptionKey(opts) => encryption_key::run(&opts, node, output),
 	}
 }

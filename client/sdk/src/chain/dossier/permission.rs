@@ -32,7 +32,7 @@ pub(super) struct Giving {
 	pub holder: OrganizationId,
 	/// The organization that gets it: the payer.
 	pub recipient: OrganizationId,
-	/// The payer's roles.
+	/// The payer's roles that are in force.
 	pub roles: Roles,
 }
 
@@ -101,7 +101,8 @@ pub(super) fn judge(claim: &Claim, consent: &Consent) -> Result<String, String> 
 	if recipient.standing != Standing::Good {
 		return Err(format!("organization {payer}, the payer, was not in good standing"));
 	}
-	let giving = Giving { holder: claim.provider, recipient: claim.payer, roles: recipient.roles };
+	let giving =
+		Giving { holder: claim.provider, recipient: claim.payer, roles: recipient.roles_in_force };
 	let basis = basis(claim);
 	let days: BTreeSet<_> = claim.lines.iter().map(|line| line.day).collect();
 	for CalendarDay(day) in &days {

@@ -67,8 +67,11 @@ pub(super) fn payer(standing: Standing) -> Organization {
 		id: PAYER,
 		name: "Payer".into(),
 		roles: Role::Payer.into(),
+		roles_in_force: Role::Payer.into(),
 		admin: Account([0; 32]),
 		license_expires_at: Moment(u64::MAX),
+		licenses: Vec::new(),
+		npi: None,
 		encryption_key: None,
 		standing,
 		practitioners: 0,
@@ -94,7 +97,12 @@ fn permission_holds_and_says_why() {
 fn permission_needs_grant_payer_and_no_restriction() {
 	let claim = dossier().claim;
 	let other = Grant { grantee: Grantee::Organization(CLINIC), ..grant() };
+	let to_payers = Grant { grantee: Grantee::Role(Role::Payer), ..grant() };
+	let to_payers = || Cited::Grant(Some(to_payers.clone().into()));
+	judge(&claim, &Consent { cited: to_payers(), ..consent() }).expect("it is a payer");
+	let lapsed = Organization { roles_in_force: Roles::empty(), ..payer(Standing::Good) };
 	for (consent, saying) in [
+		(Consent { cited: to_payers(), payer: Some(lapsed), ..consent() }, "no live grant"),
 		(Consent { cited: Cited::Grant(None), ..consent() }, "had made no such grant"),
 		(Consent { payer: None, ..consent() }, "no organization 3"),
 		(Consent { payer: Some(payer(Standing::Suspended)), ..consent() }, "good standing"),
