@@ -47,6 +47,7 @@ define_benchmarks!(
 	[pallet_insurance_claims, InsuranceClaims]
 	[pallet_insurance_coverage, InsuranceCoverage]
 	[pallet_meta_tx, MetaTx]
+	[pallet_multisig, Multisig]
 	[pallet_organizations, Organizations]
 	[pallet_patient_identity, PatientIdentity]
 	[pallet_record_anchor, RecordAnchor]

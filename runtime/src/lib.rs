@@ -6,7 +6,7 @@
 //! | 5–7 | `Balances`, `TransactionPayment`, `SkipFeeless` | fee credit, paid to the consortium |
 //! | 10–16 | `Authorship` … `Grandpa` | blocks, finality, sessions, offences |
 //! | 20 | `Council` | the consortium's two thirds |
-//! | 30–32 | `Utility`, `MetaTx`, `VerifySignature` | batches; transactions that others pay for |
+//! | 30–33 | `Utility`, `MetaTx`, `VerifySignature`, `Multisig` | batches; transactions that others pay for; accounts of several |
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
 //! | 50–58 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `EmergencyAccess` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
@@ -207,6 +207,8 @@ mod runtime {
 	pub type MetaTx = pallet_meta_tx;
 	#[runtime::pallet_index(32)]
 	pub type VerifySignature = pallet_verify_signature;
+	#[runtime::pallet_index(33)]
+	pub type Multisig = pallet_multisig;
 
 	#[runtime::pallet_index(40)]
 	pub type Settlement = pallet_balances<Instance2>;

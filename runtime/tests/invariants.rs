@@ -112,3 +112,21 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		assert!(call.ref_time() > 0 && call.ref_time() * 100 <= block, "{call:?}");
 	}
 }
+
+/// A weight that nobody measured is none.
+#[test]
+fn every_weight_was_measured() {
+	let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/weights");
+	let mut read = 0;
+	for entry in std::fs::read_dir(folder).expect("the folder is there") {
+		let path = entry.expect("it can be listed").path();
+		let text = std::fs::read_to_string(&path).expect("it is text");
+		if path.file_name().is_some_and(|name| name == "mod.rs") {
+			continue;
+		}
+		assert!(text.contains("measured on the wasm runtime. Generated"), "{}", path.display());
+		assert!(!text.contains("TEMPORARY"), "{}", path.display());
+		read += 1;
+	}
+	assert!(read > 15, "{read}");
+}

@@ -11,6 +11,8 @@ mod emergency;
 mod give_back;
 #[path = "journeys/licenses.rs"]
 mod licenses;
+#[path = "journeys/multisig.rs"]
+mod multisig;
 #[path = "journeys/recovery.rs"]
 mod recovery;
 #[path = "journeys/revoke_all.rs"]

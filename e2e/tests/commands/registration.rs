@@ -104,6 +104,10 @@ pub async fn a_desk_registers(journey: &Journey) -> Result<()> {
 	assert!(late.contains("Attestations.TooFar"), "two years at most: {late}");
 	let withdrawn = cli.json("assurance withdraw //Ana --key //Hospital").await?;
 	assert_eq!(withdrawn["status"], "Withdrawn");
+	// The patient takes back what was said of her, too.
+	cli.done(&format!("{attest} {DESK}")).await?;
+	let of_hospital = format!("assurance withdraw //Ana --organization {hospital} {RELAYED}");
+	assert_eq!(cli.json(&of_hospital).await?["organization"], json!(hospital));
 	assert_eq!(cli.json(list).await?[0]["in_force"], json!(false));
 	let again = cli.refused("assurance withdraw //Ana --key //Hospital").await?;
 	assert!(again.contains("Attestations.NotInForce"), "{again}");
@@ -140,6 +144,10 @@ async fn records_are_linked(journey: &Journey) -> Result<()> {
 	// The organization's own door, and then the patient's, which is free.
 	assert_eq!(cli.json(&format!("org unlink //Ana {NUMBER} {DESK}")).await?["status"], "Unlinked");
 	cli.refused(&find).await?;
+	cli.done(&permit).await?;
+	cli.done(&link).await?;
+	// Without the key it goes by what stands on the chain.
+	cli.done(&format!("org unlink //Ana --identifier {identifier} {DESK}")).await?;
 	cli.done(&permit).await?;
 	cli.done(&link).await?;
 	let remove = format!("patient record-link remove {which} --key //Ana");

@@ -8,7 +8,7 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect},
-	AssuranceLevel, PatientId, UnixMillis,
+	AssuranceLevel, KeyPurpose, OrganizationId, PatientId, UnixMillis,
 };
 
 impl<T: Config> Pallet<T> {
@@ -25,6 +25,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(valid_until <= latest, Error::<T>::TooFar);
 		let organization = T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
 		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
+		ensure!(T::Patients::patient_of(&by) != Some(patient), Error::<T>::NotAuthorized);
 		let mut assurances = Assurances::<T>::get(patient);
 		let assurance =
 			Assurance { organization, level, assured_at: now, valid_until, withdrawn_at: None };
@@ -47,9 +48,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The body of `withdraw_assurance`.
-	pub(crate) fn do_withdraw_assurance(by: T::AccountId, patient: PatientId) -> DispatchResult {
+	pub(crate) fn do_withdraw_assurance(
+		by: T::AccountId,
+		patient: PatientId,
+		organization: OrganizationId,
+	) -> DispatchResult {
 		let now = T::Time::now();
-		let organization = T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
+		let may = T::Patients::may(&by, patient, KeyPurpose::Consent)
+			|| T::Organizations::acting_for(&by) == Some(organization);
+		ensure!(may, Error::<T>::NotAuthorized);
 		let mut assurances = Assurances::<T>::get(patient);
 		let own = assurances
 			.iter_mut()

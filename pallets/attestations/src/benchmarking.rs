@@ -89,7 +89,7 @@ mod benchmarks {
 		set_assurances::<T>(patient, organization);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), patient);
+		_(RawOrigin::Signed(who), patient, organization);
 
 		let last = Assurances::<T>::get(patient).last().copied();
 		assert!(last.is_some_and(|last| last.withdrawn_at.is_some()));

@@ -1,16 +1,26 @@
 //! The reads.
 
-use crate::pallet::*;
+use crate::{pallet::*, Assurance};
 use alloc::vec::Vec;
 use frame_support::traits::Time;
-use salus_primitives::{KeyedId, OrganizationId, PatientId};
+use salus_primitives::{
+	traits::{OrganizationInspect, RecoveryInspect},
+	KeyedId, OrganizationId, PatientId,
+};
 use salus_runtime_api::{AssuranceView, OrganizationLinksView, RecordLinkView, MAX_PAGE};
 
 impl<T: Config> Pallet<T> {
 	/// What organizations assured of an identity, also what was withdrawn or is over, as far as it is
-	/// kept. The organizations' standing is not looked at: who relies on it looks at that, too.
+	/// kept. None is in force of an organization that is not in good standing, nor one that is older
+	/// than a recovery of the identity: who uses it since was met by nobody.
 	pub fn assurances(patient: PatientId) -> Vec<AssuranceView> {
 		let now = T::Time::now();
+		let recovered_at = T::Patients::recovered_at(patient);
+		let in_force = |assurance: &Assurance| {
+			assurance.holds(now)
+				&& recovered_at.is_none_or(|recovered| recovered < assurance.assured_at)
+				&& T::Organizations::in_good_standing(assurance.organization)
+		};
 		Assurances::<T>::get(patient)
 			.into_iter()
 			.map(|assurance| AssuranceView {
@@ -19,7 +29,7 @@ impl<T: Config> Pallet<T> {
 				assured_at: assurance.assured_at,
 				valid_until: assurance.valid_until,
 				withdrawn_at: assurance.withdrawn_at,
-				in_force: assurance.holds(now),
+				in_force: in_force(&assurance),
 			})
 			.collect()
 	}

@@ -19,7 +19,7 @@
 //! | call                 | who acts for a member | patient's *consent* key | council, root |
 //! |----------------------|-----------------------|-------------------------|---------------|
 //! | `assure`             | yes                   | no                      | no            |
-//! | `withdraw_assurance` | what that member said | no                      | no            |
+//! | `withdraw_assurance` | what that member said | yes                     | no            |
 //! | `permit_link`        | no                    | yes                     | no            |
 //! | `link`               | what was permitted it | no                      | no            |
 //! | `unlink`             | what is its own       | yes, free               | no            |
@@ -94,7 +94,7 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
-		traits::{OrganizationInspect, PatientInspect},
+		traits::{OrganizationInspect, PatientInspect, RecoveryInspect},
 		AssuranceLevel, KeyedId, OrganizationId, PatientId, UnixMillis,
 	};
 
@@ -109,8 +109,8 @@ pub mod pallet {
 		/// The member organizations and their practitioners.
 		type Organizations: OrganizationInspect<Self::AccountId>;
 
-		/// The patients and their keys.
-		type Patients: PatientInspect<Self::AccountId>;
+		/// The patients, their keys and recoveries.
+		type Patients: PatientInspect<Self::AccountId> + RecoveryInspect;
 
 		/// The block's time, in Unix milliseconds.
 		type Time: Time<Moment = UnixMillis>;
@@ -199,13 +199,13 @@ pub mod pallet {
 			/// Who said so for the organization.
 			by: T::AccountId,
 		},
-		/// An organization withdrew its assurance.
+		/// An organization's assurance was withdrawn.
 		AssuranceWithdrawn {
 			/// The patient.
 			patient: PatientId,
 			/// The organization.
 			organization: OrganizationId,
-			/// Who withdrew it for the organization.
+			/// Who withdrew it for the organization, or the patient's key that did.
 			by: T::AccountId,
 		},
 		/// A patient permitted an organization to link one of its record numbers to the identity.
@@ -253,8 +253,8 @@ pub mod pallet {
 		/// organization, or no permission for this record number. Check patient, organization and
 		/// identifier; a link has to be permitted first.
 		NotFound,
-		/// The end lies in the past, or the patient's permission has lapsed. Name a later one; have the
-		/// patient permit it again.
+		/// The end lies in the past, or the patient's permission has lapsed or is older than a recovery.
+		/// Name a later one; have the patient permit it again.
 		Expired,
 		/// The end lies further ahead than an assurance may last. Name an earlier one, and assure again.
 		TooFar,
@@ -276,8 +276,9 @@ pub mod pallet {
 		///
 		/// *Dispatch origin*: signed by the admin or a practitioner of an organization in good standing.
 		///
-		/// *Details*: it holds from this block on until `valid_until`, at most `MaxAssurance` ahead. It
-		/// takes the place of what this organization assured before, be the level higher or lower. At
+		/// *Details*: it holds from this block on until `valid_until`, at most `MaxAssurance` ahead, while
+		/// the organization is in good standing, and until the identity is recovered. Of an identity of
+		/// which the signer has a key it is refused. It takes the place of what this organization assured before, be the level higher or lower. At
 		/// most [`MAX_ASSURANCES`] are kept of an identity; for another the eldest makes room that does
 		/// not hold.
 		///
@@ -300,10 +301,10 @@ pub mod pallet {
 			Self::do_assure(by, patient, level, valid_until)
 		}
 
-		/// Withdraws what the signer's organization assured of an identity, from this block on.
+		/// Withdraws what an organization assured of an identity, from this block on.
 		///
 		/// *Dispatch origin*: signed by the admin or a practitioner of that organization, in good
-		/// standing.
+		/// standing, or by a live key of `patient` with the purpose *consent*.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`NotInForce`](Error::NotInForce).
@@ -311,9 +312,13 @@ pub mod pallet {
 		/// *Events*: [`AssuranceWithdrawn`](Event::AssuranceWithdrawn).
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::withdraw_assurance())]
-		pub fn withdraw_assurance(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+		pub fn withdraw_assurance(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			organization: OrganizationId,
+		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
-			Self::do_withdraw_assurance(by, patient)
+			Self::do_withdraw_assurance(by, patient, organization)
 		}
 
 		/// Permits an organization to link one of its record numbers to the identity.
@@ -324,7 +329,9 @@ pub mod pallet {
 		/// shows it to the patient. The permission waits for the organization for a
 		/// `PermissionLifetime`; permitted again, it waits anew. At most [`MAX_LINKS`] record numbers of
 		/// one organization stand beside an identity; for another the eldest makes room of which the
-		/// permission has lapsed. Not within 72 hours of a recovery of the patient's identity.
+		/// permission has lapsed. A number that is linked to another identity is refused: whoever reads
+		/// the chain would know the two for one person's. Not within 72 hours of a recovery of the
+		/// patient's identity.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`AlreadyExists`](Error::AlreadyExists),
@@ -350,10 +357,12 @@ pub mod pallet {
 		/// *Dispatch origin*: signed by the admin or a practitioner of that organization, in good
 		/// standing.
 		///
-		/// *Details*: the permission is used up: after an unlinking it takes another.
+		/// *Details*: the permission is used up: after an unlinking it takes another. One that is older
+		/// than a recovery of the identity is none, and within 72 hours of that nothing is linked.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`AlreadyExists`](Error::AlreadyExists), [`Expired`](Error::Expired).
+		/// [`AlreadyExists`](Error::AlreadyExists), [`Expired`](Error::Expired),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: [`Linked`](Event::Linked).
 		#[pallet::call_index(3)]

@@ -8,7 +8,7 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{OrganizationInspect, PatientInspect, RecoveryInspect},
 	EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privileges, Role, Roles,
 	UnixMillis,
 };
@@ -114,6 +114,8 @@ parameter_types! {
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
 	/// The patients who may entrust nobody now.
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
+	/// When the patients were recovered who were.
+	pub static RecoveredAt: BTreeMap<PatientId, UnixMillis> = BTreeMap::new();
 }
 
 /// What the other pallets would answer.
@@ -147,6 +149,12 @@ impl OrganizationInspect<AccountId> for Registry {
 		Members::mutate(|members| members.insert(organization, roles));
 		Practitioners::mutate(|practitioners| practitioners.insert(*who, organization));
 		organization
+	}
+}
+
+impl RecoveryInspect for Registry {
+	fn recovered_at(patient: PatientId) -> Option<UnixMillis> {
+		RecoveredAt::get().get(&patient).copied()
 	}
 }
 
@@ -225,6 +233,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	]));
 	Keys::set(keys_at_first());
 	Recovered::set(BTreeSet::new());
+	RecoveredAt::set(BTreeMap::new());
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();
 	ext.execute_with(|| {

@@ -9,7 +9,7 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{OrganizationInspect, PatientInspect, RecoveryInspect},
 	KeyPurpose, KeyedId, OrganizationId, PatientId,
 };
 use salus_runtime_api::LinkStatus;
@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
 		ensure!(T::Organizations::in_good_standing(organization), Error::<T>::NotFound);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		Self::ensure_not_anothers(organization, identifier, patient)?;
 		let mut links = Links::<T>::get(patient, organization);
 		let permitted = RecordLink { identifier, permitted_at: T::Time::now(), linked_at: None };
 		match links.iter_mut().find(|one| one.identifier == identifier) {
@@ -77,13 +78,29 @@ impl<T: Config> Pallet<T> {
 			LinkStatus::Lapsed => return Err(Error::<T>::Expired.into()),
 			LinkStatus::Permitted => {}
 		}
-		let is_anothers = LinkedPatients::<T>::contains_key(organization, identifier);
-		ensure!(!is_anothers, Error::<T>::AlreadyExists);
+		Self::ensure_not_anothers(organization, identifier, patient)?;
+		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		// What was permitted before a recovery may be a thief's.
+		let recovered_at = T::Patients::recovered_at(patient);
+		let is_later = recovered_at.is_none_or(|recovered| recovered < link.permitted_at);
+		ensure!(is_later, Error::<T>::Expired);
 		link.linked_at = Some(T::Time::now());
 
 		Links::<T>::insert(patient, organization, links);
 		LinkedPatients::<T>::insert(organization, identifier, patient);
 		Self::deposit_event(Event::Linked { patient, organization, identifier, by });
+		Ok(())
+	}
+
+	/// Checks that an organization's record number is not linked to another identity. Permitted under
+	/// two it would say to everybody that they are one person's.
+	fn ensure_not_anothers(
+		organization: OrganizationId,
+		identifier: KeyedId,
+		patient: PatientId,
+	) -> DispatchResult {
+		let linked = LinkedPatients::<T>::get(organization, identifier);
+		ensure!(linked.is_none_or(|linked| linked == patient), Error::<T>::AlreadyExists);
 		Ok(())
 	}
 

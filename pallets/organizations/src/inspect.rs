@@ -6,7 +6,9 @@ use crate::{
 };
 use alloc::vec::Vec;
 use frame_support::traits::Get;
-use salus_primitives::{traits::OrganizationInspect, OrganizationId, Privileges, Roles};
+use salus_primitives::{
+	traits::OrganizationInspect, OrganizationId, Privileges, Roles, UnixMillis,
+};
 use salus_runtime_api::{LicenseView, OrganizationView, PractitionerView, Standing, MAX_PAGE};
 use sp_runtime::Weight;
 
@@ -95,6 +97,15 @@ impl<T: Config> OrganizationInspect<T::AccountId> for Pallet<T> {
 	fn roles(organization: OrganizationId) -> Roles {
 		Organizations::<T>::get(organization)
 			.map_or(Roles::empty(), |organization| organization.roles_in_force(Self::now()))
+	}
+
+	fn admitted_roles(organization: OrganizationId) -> Roles {
+		Self::good(organization).map_or(Roles::empty(), |organization| organization.roles)
+	}
+
+	fn roles_at(organization: OrganizationId, at: UnixMillis) -> Roles {
+		Self::good(organization)
+			.map_or(Roles::empty(), |organization| organization.licensed_roles(at))
 	}
 
 	fn administered_by(who: &T::AccountId) -> Option<OrganizationId> {

@@ -43,7 +43,8 @@
 //!
 //! The organization's name (chosen so that it shows no medical specialty), roles, accounts,
 //! licences by kind and expiry, privileges, expiries, encryption key. Committed: who issued a licence
-//! where, under which number; the National Provider Identifier, if it was given. Nobody's personal name: a practitioner is an account.
+//! where, under which number; the National Provider Identifier, if it was given. Nobody's personal
+//! name: a practitioner is an account.
 //!
 //! # Invariants
 //!
@@ -359,8 +360,8 @@ pub mod pallet {
 		///
 		/// *Details*: the licence takes the place of the one of its kind. The role ends at `expires_at`,
 		/// or with the membership if that is earlier. `document` is a salted commitment to who issued it
-		/// where, under which number. A regulator attests for others alone, and for no shorter time than
-		/// the role has now; and not what the council withdrew.
+		/// where, under which number. A regulator prolongs for others alone what the council attested, for
+		/// no shorter time than it has now, and nothing that the council withdrew.
 		///
 		/// *Errors*: [`Error::InPast`], [`Error::TooFar`], [`Error::NotAuthorized`],
 		/// [`Error::Suspended`], [`Error::Expired`], [`Error::NotFound`], [`Error::Removed`],
@@ -379,13 +380,15 @@ pub mod pallet {
 			Self::do_license(attested_by, organization, kind, expires_at, document)
 		}
 
-		/// Withdraws a licence of an organization: the role that rests on it is over.
+		/// Withdraws a licence of an organization: the role of its kind is over, also one that rested on
+		/// the membership alone.
 		///
 		/// *Dispatch origin*: [`Config::AdminOrigin`].
 		///
 		/// *Details*: its record stays. Only the council attests it anew.
 		///
-		/// *Errors*: [`Error::NotFound`], [`Error::Removed`], [`Error::Revoked`].
+		/// *Errors*: [`Error::NotFound`], [`Error::Removed`], [`Error::RoleMissing`],
+		/// [`Error::Revoked`].
 		///
 		/// *Events*: [`Event::LicenseWithdrawn`].
 		#[pallet::call_index(7)]

@@ -65,18 +65,17 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// A regulator prolongs what there is, and nothing that the council withdrew: that a role ends
-	/// earlier is for two thirds of the council, so that one stolen key silences nobody.
+	/// A regulator prolongs what the council attested, and nothing that it withdrew: that a role rests
+	/// on a licence, and that it ends earlier, is for two thirds of the council, so that one stolen key
+	/// silences nobody, now or later.
 	fn ensure_prolongs(
 		licensed: &OrganizationOf<T>,
 		kind: LicenseKind,
 		expires_at: UnixMillis,
 	) -> DispatchResult {
-		let current = licensed.license(kind);
-		let is_withdrawn = current.is_some_and(|current| current.withdrawn_at.is_some());
-		ensure!(!is_withdrawn, Error::<T>::Revoked);
-		let ends_at = current.map_or(licensed.license_expires_at, |current| current.expires_at);
-		ensure!(expires_at >= ends_at, Error::<T>::TooEarly);
+		let current = licensed.license(kind).ok_or(Error::<T>::NotFound)?;
+		ensure!(current.withdrawn_at.is_none(), Error::<T>::Revoked);
+		ensure!(expires_at >= current.expires_at, Error::<T>::TooEarly);
 		Ok(())
 	}
 
@@ -84,14 +83,23 @@ impl<T: Config> Pallet<T> {
 		organization: OrganizationId,
 		kind: LicenseKind,
 	) -> DispatchResult {
+		let now = Self::now();
 		let mut licensed = Self::ensure_member(organization)?;
-		let license = licensed
-			.licenses
-			.iter_mut()
-			.find(|license| license.kind == kind)
-			.ok_or(Error::<T>::NotFound)?;
+		ensure!(licensed.roles.contains(kind.role()), Error::<T>::RoleMissing);
+		let license = match licensed.license(kind) {
+			Some(license) => *license,
+			// The role rested on the membership, and ended with it at the latest.
+			None => License {
+				kind,
+				expires_at: now.saturating_add(1),
+				document: [0; 32],
+				attested_at: now,
+				attested_by: None,
+				withdrawn_at: None,
+			},
+		};
 		ensure!(license.withdrawn_at.is_none(), Error::<T>::Revoked);
-		license.withdrawn_at = Some(Self::now());
+		put(&mut licensed.licenses, License { withdrawn_at: Some(now), ..license });
 		Organizations::<T>::insert(organization, licensed);
 		Self::deposit_event(Event::LicenseWithdrawn { organization, kind });
 		Ok(())

@@ -69,9 +69,14 @@ impl<AccountId, Name> Organization<AccountId, Name> {
 		if self.standing(now) != Standing::Good {
 			return Roles::empty();
 		}
+		self.licensed_roles(now)
+	}
+
+	/// Its roles without those of which the licence was not valid at `at`, whatever its standing.
+	pub fn licensed_roles(&self, at: UnixMillis) -> Roles {
 		self.licenses
 			.iter()
-			.filter(|license| !license.is_valid(now))
+			.filter(|license| !license.is_valid(at))
 			.fold(self.roles, |roles, license| roles.without(license.kind.role()))
 	}
 
@@ -110,9 +115,9 @@ pub struct License {
 }
 
 impl License {
-	/// Whether it is valid at `now`.
-	pub fn is_valid(&self, now: UnixMillis) -> bool {
-		self.withdrawn_at.is_none() && now < self.expires_at
+	/// Whether it is valid at `at`, or was: it has not ended by itself, nor by the council's word.
+	pub fn is_valid(&self, at: UnixMillis) -> bool {
+		self.withdrawn_at.is_none_or(|withdrawn| at < withdrawn) && at < self.expires_at
 	}
 }
 

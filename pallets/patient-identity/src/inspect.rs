@@ -5,7 +5,10 @@ use crate::{
 	Recoveries, Rest, Settings, SupporterId,
 };
 use frame_support::traits::Get;
-use salus_primitives::{traits::PatientInspect, EncryptionKey, KeyPurpose, PatientId};
+use salus_primitives::{
+	traits::{PatientInspect, RecoveryInspect},
+	EncryptionKey, KeyPurpose, PatientId, UnixMillis,
+};
 use salus_runtime_api::{
 	AttemptView, GuardianView, KeyView, OrganizationRest, PatientView, RecoveryView,
 };
@@ -109,6 +112,12 @@ impl<T: Config> Pallet<T> {
 			added_at: record.added_at,
 			removed_at: record.removed_at,
 		}
+	}
+}
+
+impl<T: Config> RecoveryInspect for Pallet<T> {
+	fn recovered_at(patient: PatientId) -> Option<UnixMillis> {
+		Patients::<T>::get(patient)?.recovered_at
 	}
 }
 

@@ -36,7 +36,7 @@ impl LicenseKind {
 
 code_set! {
 	/// How surely an identity is that of one real person, as an organization found out: the identity
-	/// assurance levels of NIST SP 800-63A, and the one between the first two of HL7's *Interoperable
+	/// assurance levels of NIST SP 800-63A, of SP 800-63-3 and not of revision 4, and the one between the first two of HL7's *Interoperable
 	/// Digital Identity and Patient Matching*. Ordered, the lowest first.
 	AssuranceLevel,
 	/// Identity assurance levels.

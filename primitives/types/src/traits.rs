@@ -24,6 +24,20 @@ pub trait OrganizationInspect<AccountId> {
 	/// The roles of an organization in good standing; empty for any other.
 	fn roles(organization: OrganizationId) -> Roles;
 
+	/// The roles with which an organization in good standing was admitted, whether the licences on which
+	/// they rest hold or not: for what it took upon it before, as paying and being paid. Where there are
+	/// no licences these are its roles.
+	fn admitted_roles(organization: OrganizationId) -> Roles {
+		Self::roles(organization)
+	}
+
+	/// The roles of an organization in good standing without those of which a licence had ended at
+	/// `at`, in Unix milliseconds, as far as its present licences tell: a later one takes the place of
+	/// an earlier, with the gap between them.
+	fn roles_at(organization: OrganizationId, _at: UnixMillis) -> Roles {
+		Self::roles(organization)
+	}
+
 	/// The organization in good standing that `who` administers.
 	fn administered_by(who: &AccountId) -> Option<OrganizationId>;
 
@@ -46,6 +60,13 @@ pub trait OrganizationInspect<AccountId> {
 	/// Makes `who` a practitioner of an organization in good standing, which has `roles`.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_practitioner(who: &AccountId, roles: Roles) -> OrganizationId;
+}
+
+/// When patients were recovered.
+pub trait RecoveryInspect {
+	/// When the latest recovery of `patient` was completed, in Unix milliseconds, if one was: whoever
+	/// used the identity before may be somebody else.
+	fn recovered_at(patient: PatientId) -> Option<UnixMillis>;
 }
 
 /// What others may know about patients.

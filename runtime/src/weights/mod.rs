@@ -13,6 +13,7 @@ pub mod pallet_grandpa;
 pub mod pallet_insurance_claims;
 pub mod pallet_insurance_coverage;
 pub mod pallet_meta_tx;
+pub mod pallet_multisig;
 pub mod pallet_organizations;
 pub mod pallet_patient_identity;
 pub mod pallet_record_anchor;

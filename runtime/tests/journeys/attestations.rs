@@ -123,7 +123,10 @@ fn an_assurance_outlives_neither_its_end_nor_its_withdrawal() {
 		set_time(last);
 		assert!(!in_force());
 		set_time(START);
-		let withdraw = Attest::<Runtime>::withdraw_assurance { patient: desk.patient };
+		let withdraw = Attest::<Runtime>::withdraw_assurance {
+			patient: desk.patient,
+			organization: desk.st_mary,
+		};
 		succeed(&desk.actors.hospital, withdraw);
 		assert!(!in_force());
 		// Nor does a patient assure anything.

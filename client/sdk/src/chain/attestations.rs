@@ -174,9 +174,15 @@ pub fn assure_call(
 	Call::new(at, &payload)
 }
 
-/// The call by which an organization withdraws what it assured.
-pub fn withdraw_assurance_call(at: &AtBlock, patient: PatientId) -> Result<Call, ChainError> {
-	Call::new(at, &api::tx().attestations().withdraw_assurance(Static(patient)))
+/// The call that withdraws what an organization assured: its own, or the patient's.
+pub fn withdraw_assurance_call(
+	at: &AtBlock,
+	patient: PatientId,
+	organization: OrganizationId,
+) -> Result<Call, ChainError> {
+	let payload =
+		api::tx().attestations().withdraw_assurance(Static(patient), Static(organization));
+	Call::new(at, &payload)
 }
 
 /// The patient's call that permits an organization to link a record number.
@@ -261,8 +267,9 @@ pub(crate) fn in_words(call: PalletCall) -> String {
 			Hex32(patient.0 .0),
 			Moment(valid_until)
 		),
-		PalletCall::withdraw_assurance { patient } => format!(
-			"withdraw what the own organization assured of identity {}",
+		PalletCall::withdraw_assurance { patient, organization } => format!(
+			"withdraw what organization {} assured of identity {}",
+			organization.0 .0,
 			Hex32(patient.0 .0)
 		),
 		PalletCall::permit_link { patient, organization, identifier } => format!(
@@ -386,8 +393,8 @@ mod tests {
 				),
 			),
 			(
-				PalletCall::withdraw_assurance { patient: patient() },
-				format!("withdraw what the own organization assured of identity {hex}"),
+				PalletCall::withdraw_assurance { patient: patient(), organization: organization() },
+				format!("withdraw what organization 7 assured of identity {hex}"),
 			),
 			(
 				PalletCall::permit_link {

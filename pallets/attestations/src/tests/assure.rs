@@ -66,7 +66,7 @@ fn assure_again_takes_the_place_of_what_was_said() {
 fn assure_lifts_what_was_withdrawn() {
 	build_and_execute(|| {
 		assert_ok!(assure(DR_OKAFOR, Ial2, NOW + DAY));
-		assert_ok!(Attestations::withdraw_assurance(signed(DR_OKAFOR), PATIENT_ANA));
+		assert_ok!(withdraw(DR_OKAFOR));
 		assert_ok!(assure(DR_OKAFOR, Ial2, NOW + DAY));
 		assert_eq!(of_ana()[0].withdrawn_at, None);
 	});
@@ -85,6 +85,19 @@ fn assure_by_another_origin_fails() {
 		for who in [ST_MARY_ADMIN, DR_OKAFOR] {
 			assert_noop!(assure(who, Ial2, NOW + DAY), Error::<Test>::NotAuthorized);
 		}
+	});
+}
+
+/// Who has a key of the identity is not met, and cannot say that they were.
+#[test]
+fn assure_of_the_own_identity_fails() {
+	build_and_execute(|| {
+		for key in [ANA_KEY, ANA_VETO_KEY] {
+			Practitioners::mutate(|practitioners| practitioners.insert(key, ST_MARY));
+			assert_noop!(assure(key, Ial2, NOW + DAY), Error::<Test>::NotAuthorized);
+		}
+		Practitioners::mutate(|practitioners| practitioners.insert(BEN_KEY, ST_MARY));
+		assert_ok!(assure(BEN_KEY, Ial2, NOW + DAY));
 	});
 }
 
@@ -141,7 +154,11 @@ fn assure_makes_room_of_what_does_not_hold_alone() {
 		// What was withdrawn makes room at once.
 		let (_, late) = member(MAX_ASSURANCES + 1);
 		assert_noop!(assure(late, Ial2, NOW + 9 * DAY), Error::<Test>::LimitReached);
-		assert_ok!(Attestations::withdraw_assurance(signed(5_007), PATIENT_ANA));
+		assert_ok!(Attestations::withdraw_assurance(
+			signed(5_007),
+			PATIENT_ANA,
+			OrganizationId(507)
+		));
 		assert_ok!(assure(late, Ial2, NOW + 9 * DAY));
 		assert!(of_ana().iter().all(|one| one.organization != OrganizationId(507)));
 	});

@@ -30,7 +30,7 @@ fn basic_flow_works() {
 		assert_noop!(link(DR_OKAFOR, NUMBER), Error::<Test>::NotFound);
 
 		// It was somebody else's passport.
-		assert_ok!(Attestations::withdraw_assurance(signed(ST_MARY_ADMIN), PATIENT_ANA));
+		assert_ok!(Attestations::withdraw_assurance(signed(ST_MARY_ADMIN), PATIENT_ANA, ST_MARY));
 		assert!(!Attestations::assurances(PATIENT_ANA)[0].in_force);
 	});
 }

@@ -65,11 +65,12 @@ fn link_uses_the_permission_up() {
 	});
 }
 
+/// Two identities were permitted one number before either was linked.
 #[test]
 fn link_of_anothers_number_fails() {
 	build_and_execute(|| {
-		st_mary_is_linked();
 		assert_ok!(Attestations::permit_link(signed(BEN_KEY), PATIENT_BEN, ST_MARY, NUMBER));
+		st_mary_is_linked();
 		let of_ben = || Attestations::link(signed(DR_OKAFOR), PATIENT_BEN, NUMBER);
 		assert_noop!(of_ben(), Error::<Test>::AlreadyExists);
 		assert_eq!(found(NUMBER), Some(PATIENT_ANA));
@@ -77,6 +78,28 @@ fn link_of_anothers_number_fails() {
 		assert_ok!(of_ben());
 		assert_eq!(found(NUMBER), Some(PATIENT_BEN));
 	});
+}
+
+/// A thief of a key permits what it likes, until the identity is recovered.
+#[test]
+fn link_of_what_was_permitted_before_a_recovery_fails() {
+	for (recovered_at, links) in [(NOW - 1, true), (NOW, false), (NOW + HOUR, false)] {
+		build_and_execute(|| {
+			assert_ok!(permit(ANA_KEY, NUMBER));
+			set_time(NOW + DAY);
+			RecoveredAt::set([(PATIENT_ANA, recovered_at)].into());
+			Recovered::set([PATIENT_ANA].into());
+			assert_noop!(link(DR_OKAFOR, NUMBER), Error::<Test>::RecentlyRecovered);
+			Recovered::set(Default::default());
+			if links {
+				assert_ok!(link(DR_OKAFOR, NUMBER));
+			} else {
+				assert_noop!(link(DR_OKAFOR, NUMBER), Error::<Test>::Expired);
+				assert_ok!(permit(ANA_KEY, NUMBER));
+				assert_ok!(link(DR_OKAFOR, NUMBER));
+			}
+		});
+	}
 }
 
 /// The same 32 bytes are nothing to another organization.

@@ -43,6 +43,11 @@ fn assure(who: AccountId, level: AssuranceLevel, valid_until: UnixMillis) -> Dis
 	Attestations::assure(signed(who), PATIENT_ANA, level, valid_until)
 }
 
+/// Withdraws what St Mary assured of Ana.
+fn withdraw(who: AccountId) -> DispatchResult {
+	Attestations::withdraw_assurance(signed(who), PATIENT_ANA, ST_MARY)
+}
+
 /// Ana permits St Mary to link a record number.
 fn permit(who: AccountId, identifier: KeyedId) -> DispatchResult {
 	Attestations::permit_link(signed(who), PATIENT_ANA, ST_MARY, identifier)

@@ -10,7 +10,7 @@ use salus_runtime_api::LinkStatus;
 #[derive(Clone, Copy, Debug)]
 enum Step {
 	Assure { by: AccountId, patient: PatientId, level: AssuranceLevel, period: UnixMillis },
-	Withdraw { by: AccountId, patient: PatientId },
+	Withdraw { by: AccountId, patient: PatientId, organization: OrganizationId },
 	Permit { by: AccountId, patient: PatientId, organization: OrganizationId, number: u8 },
 	Link { by: AccountId, patient: PatientId, number: u8 },
 	Unlink { by: AccountId, patient: PatientId, organization: OrganizationId, number: u8 },
@@ -153,6 +153,9 @@ impl Model {
 		if self.is_suspended(organization) {
 			return Err(Error::NotFound);
 		}
+		if self.linked(organization, place.2).is_some_and(|linked| linked != patient) {
+			return Err(Error::AlreadyExists);
+		}
 		let permitted = Fact::Number { of: place, became: Number::Permitted, at: self.now };
 		match self.number(place) {
 			Some((Number::Linked, _)) => return Err(Error::AlreadyExists),
@@ -197,8 +200,10 @@ impl Model {
 				let organization = self.member(by).ok_or(Error::NotAuthorized)?;
 				Ok(vec![Fact::Assured { patient, organization, level, until }])
 			}
-			Step::Withdraw { by, patient } => {
-				let organization = self.member(by).ok_or(Error::NotAuthorized)?;
+			Step::Withdraw { by, patient, organization } => {
+				if !consents(by, patient) && self.member(by) != Some(organization) {
+					return Err(Error::NotAuthorized);
+				}
 				if !self.ever_assured(patient, organization) {
 					return Err(Error::NotFound);
 				}
@@ -236,7 +241,8 @@ impl Model {
 					.into_iter()
 					.find(|one| one.organization == organization && one.in_force)
 					.map(|one| (one.level, one.valid_until));
-				assert_eq!(held, self.assured(patient, organization));
+				let stands = |_: &_| !self.is_suspended(organization);
+				assert_eq!(held, self.assured(patient, organization).filter(stands));
 				let shown = Attestations::record_links(patient, None, 9)
 					.into_iter()
 					.find(|one| one.organization == organization)
@@ -281,7 +287,9 @@ fn submit(step: Step) -> DispatchResult {
 		Step::Assure { by, patient, level, period } => {
 			Attestations::assure(signed(by), patient, level, now + period)
 		}
-		Step::Withdraw { by, patient } => Attestations::withdraw_assurance(signed(by), patient),
+		Step::Withdraw { by, patient, organization } => {
+			Attestations::withdraw_assurance(signed(by), patient, organization)
+		}
 		Step::Permit { by, patient, organization, number } => {
 			Attestations::permit_link(signed(by), patient, organization, identifier(number))
 		}
@@ -325,7 +333,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 		3 => (anybody(), patient(), level(), period()).prop_map(|(by, patient, level, period)| {
 			Step::Assure { by, patient, level, period }
 		}),
-		2 => (anybody(), patient()).prop_map(|(by, patient)| Step::Withdraw { by, patient }),
+		2 => (anybody(), patient(), organization())
+			.prop_map(|(by, patient, organization)| Step::Withdraw { by, patient, organization }),
 		8 => (key(), patient(), organization(), 0..NUMBERS)
 			.prop_map(|(by, patient, organization, number)| Step::Permit {
 				by, patient, organization, number,

@@ -50,6 +50,18 @@ fn permit_link_of_what_is_linked_fails() {
 	});
 }
 
+/// The same 32 bytes under two identities would say that they are one person's.
+#[test]
+fn permit_link_of_anothers_number_fails() {
+	build_and_execute(|| {
+		st_mary_is_linked();
+		let of_ben = || Attestations::permit_link(signed(BEN_KEY), PATIENT_BEN, ST_MARY, NUMBER);
+		assert_noop!(of_ben(), Error::<Test>::AlreadyExists);
+		assert_ok!(unlink(ANA_KEY, NUMBER));
+		assert_ok!(of_ben());
+	});
+}
+
 #[test]
 fn permit_link_by_another_origin_fails() {
 	build_and_execute(|| {

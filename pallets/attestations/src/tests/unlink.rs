@@ -79,8 +79,8 @@ fn unlink_takes_a_permission_back() {
 #[test]
 fn unlink_of_a_permission_leaves_who_is_linked() {
 	build_and_execute(|| {
-		st_mary_is_linked();
 		assert_ok!(Attestations::permit_link(signed(BEN_KEY), PATIENT_BEN, ST_MARY, NUMBER));
+		st_mary_is_linked();
 		assert_ok!(Attestations::unlink(signed(BEN_KEY), PATIENT_BEN, ST_MARY, NUMBER));
 		assert_eq!(found(NUMBER), Some(PATIENT_ANA));
 	});

@@ -24,17 +24,33 @@ fn assurances_are_judged_when_read() {
 		set_time(NOW + DAY);
 		assert_eq!(Attestations::assurances(PATIENT_ANA), [view(None, false)]);
 		set_time(NOW + HOUR);
-		assert_ok!(Attestations::withdraw_assurance(signed(DR_OKAFOR), PATIENT_ANA));
+		assert_ok!(withdraw(DR_OKAFOR));
 		assert_eq!(Attestations::assurances(PATIENT_ANA), [view(Some(NOW + HOUR), false)]);
 	});
 }
 
-/// What it did stays valid; who relies on it looks at its standing.
+/// What a member said that was expelled for saying it is in force no more, and shown.
 #[test]
-fn assurances_of_a_suspended_organization_are_shown() {
+fn assurances_of_a_suspended_organization_are_not_in_force() {
 	build_and_execute(|| {
 		assert_ok!(assure(DR_OKAFOR, Ial2, NOW + DAY));
+		assert!(Attestations::assurances(PATIENT_ANA)[0].in_force);
 		suspend(ST_MARY);
+		assert!(!Attestations::assurances(PATIENT_ANA)[0].in_force);
+	});
+}
+
+/// Whoever uses an identity since its recovery was met by nobody before.
+#[test]
+fn assurances_from_before_a_recovery_are_not_in_force() {
+	build_and_execute(|| {
+		assert_ok!(assure(DR_OKAFOR, Ial2, NOW + DAY));
+		for (recovered_at, in_force) in [(NOW - 1, true), (NOW, false), (NOW + HOUR, false)] {
+			RecoveredAt::set([(PATIENT_ANA, recovered_at)].into());
+			assert_eq!(Attestations::assurances(PATIENT_ANA)[0].in_force, in_force);
+		}
+		set_time(NOW + 2 * HOUR);
+		assert_ok!(assure(DR_OKAFOR, Ial2, NOW + DAY));
 		assert!(Attestations::assurances(PATIENT_ANA)[0].in_force);
 	});
 }

@@ -84,6 +84,28 @@ fn license_ends_its_role_and_no_other_when_read() {
 	});
 }
 
+/// What was done under a licence stays valid, and what was admitted is what one took upon oneself.
+#[test]
+fn license_is_judged_by_the_day_of_what_was_done() {
+	ExtBuilder::default().build_and_execute(|| {
+		let organization = st_mary();
+		let both = Roles::of(&[Role::Provider, Role::Pharmacy]);
+		assert_ok!(license(council(), organization, Pharmacy, START + DAY));
+		assert_ok!(license(council(), organization, Facility, START + 3 * DAY));
+		set_now(START + 2 * DAY);
+		let at = |at| Organizations::roles_at(organization, at);
+		assert_eq!((at(START + DAY - 1), at(START + DAY)), (both, provider()));
+		assert_eq!(Organizations::roles(organization), provider());
+		assert_eq!(Organizations::admitted_roles(organization), both);
+
+		assert_ok!(Organizations::withdraw_license(council(), organization, Facility));
+		assert_eq!((at(START + 2 * DAY - 1), at(START + 2 * DAY)), (provider(), Roles::empty()));
+		assert_eq!(Organizations::admitted_roles(organization), both);
+		assert_ok!(Organizations::suspend(council(), organization));
+		assert_eq!((at(START), Organizations::admitted_roles(organization)), Default::default());
+	});
+}
+
 #[test]
 fn license_outlives_no_membership() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -148,14 +170,11 @@ fn license_is_shown() {
 fn license_by_a_regulator_prolongs_and_never_shortens() {
 	ExtBuilder::default().build_and_execute(|| {
 		let (organization, regulator) = (st_mary(), regulator());
-		// Without a licence the role ends with the membership.
-		let ends_at = START + 2 * YEAR;
+		// That the role rests on a licence at all is the council's word.
 		assert_noop!(
-			license(signed(REGULATOR), organization, Pharmacy, ends_at - 1),
-			Error::<Test>::TooEarly
+			license(signed(REGULATOR), organization, Pharmacy, START + 3 * YEAR),
+			Error::<Test>::NotFound
 		);
-		assert_ok!(license(signed(REGULATOR), organization, Pharmacy, ends_at));
-
 		assert_ok!(license(council(), organization, Pharmacy, START + YEAR));
 		assert_noop!(
 			license(signed(REGULATOR), organization, Pharmacy, START + YEAR - 1),

@@ -121,14 +121,7 @@ impl Model {
 		if by == COUNCIL {
 			return Ok(());
 		}
-		let member = self.last(|fact| match fact {
-			Fact::Licensed { organization, until } if *organization == id => Some(*until),
-			_ => None,
-		});
-		let ends_at = match self.attested(id, kind) {
-			None => member.expect("it was admitted"),
-			Some(ends_at) => ends_at.ok_or(Error::Revoked)?,
-		};
+		let ends_at = self.attested(id, kind).ok_or(Error::NotFound)?.ok_or(Error::Revoked)?;
 		if until < ends_at {
 			return Err(Error::TooEarly);
 		}
@@ -256,8 +249,12 @@ impl Model {
 			}
 			Step::WithdrawLicense { organization, kind } => {
 				let organization = self.member(organization)?;
-				let attested = self.attested(organization, kind).ok_or(Error::NotFound)?;
-				attested.ok_or(Error::Revoked)?;
+				if !roles_of(organization).contains(kind.role()) {
+					return Err(Error::RoleMissing);
+				}
+				if self.attested(organization, kind) == Some(None) {
+					return Err(Error::Revoked);
+				}
 				vec![Fact::Withdrawn { organization, kind }]
 			}
 			Step::Suspend { organization } => {

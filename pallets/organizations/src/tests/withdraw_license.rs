@@ -43,6 +43,22 @@ fn withdraw_license_is_lifted_by_the_council_alone() {
 	});
 }
 
+/// A role that rests on the membership ends at once, too, and comes back by a licence.
+#[test]
+fn withdraw_license_that_was_never_attested_ends_the_role() {
+	ExtBuilder::default().build_and_execute(|| {
+		let organization = licensed();
+		set_now(START + HOUR);
+		assert!(Organizations::has_role(organization, Role::Provider));
+		assert_ok!(Organizations::withdraw_license(council(), organization, LicenseKind::Facility));
+		assert_eq!(Organizations::roles(organization), Role::Pharmacy.into());
+		let until = START + YEAR;
+		let facility = LicenseKind::Facility;
+		assert_ok!(Organizations::license(council(), organization, facility, until, [3; 32]));
+		assert!(Organizations::has_role(organization, Role::Provider));
+	});
+}
+
 #[test]
 fn withdraw_license_by_another_origin_fails() {
 	ExtBuilder::default().build_and_execute(|| {
@@ -65,7 +81,7 @@ fn withdraw_license_of_what_is_not_there_fails() {
 		let withdraw =
 			|organization, kind| Organizations::withdraw_license(council(), organization, kind);
 		assert_noop!(withdraw(OrganizationId(9), KIND), Error::<Test>::NotFound);
-		assert_noop!(withdraw(organization, LicenseKind::Facility), Error::<Test>::NotFound);
+		assert_noop!(withdraw(organization, LicenseKind::Insurance), Error::<Test>::RoleMissing);
 		assert_ok!(withdraw(organization, KIND));
 		assert_noop!(withdraw(organization, KIND), Error::<Test>::Revoked);
 		assert_ok!(Organizations::remove(council(), organization));

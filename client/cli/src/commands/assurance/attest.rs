@@ -21,6 +21,8 @@ For the admin or a practitioner of any member. It holds from the block that carr
 at most, and takes the place of what the organization said before. That the organization met whoever
 uses the identity, and how well it looked, stands in clear on the chain, under its name, for ever.
 
+The levels are those of NIST SP 800-63-3, which revision 4 calls alike and are not the same:
+
   IAL1      what the person said of themselves; nothing was validated
   IDIAL1.8  enough for a person's own access to records (HL7 Interoperable Digital Identity)
   IAL2      evidence validated, and verified to be the person's

@@ -42,16 +42,26 @@ struct Number {
 
 impl NumberOpts {
 	fn identifier(&self) -> Result<KeyedId, CliError> {
-		let key = input::key(&self.number_key_file)?;
-		let number = match (&self.number.record_number, &self.number.record_number_file) {
-			(Some(number), _) => number.clone(),
-			(None, Some(file)) => input::text(file)?,
-			(None, None) => String::new(),
-		};
-		attestations::record_identifier(&key, &number).map_err(|error| {
-			CliError::refused(error).next("give the number as your own system spells it")
-		})
+		let Number { record_number, record_number_file } = &self.number;
+		identifier(&self.number_key_file, record_number.as_deref(), record_number_file.as_ref())
 	}
+}
+
+/// The keyed identifier of a record number, which is given or stands in a file.
+fn identifier(
+	key: &InputFile,
+	number: Option<&str>,
+	file: Option<&InputFile>,
+) -> Result<KeyedId, CliError> {
+	let key = input::key(key)?;
+	let number = match (number, file) {
+		(Some(number), _) => number.into(),
+		(None, Some(file)) => input::text(file)?,
+		(None, None) => String::new(),
+	};
+	attestations::record_identifier(&key, &number).map_err(|error| {
+		CliError::refused(error).next("give the number as your own system spells it")
+	})
 }
 
 /// The options of `salus org link`.
@@ -80,19 +90,58 @@ pub struct Link {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 For the admin or a practitioner: the organization finds the identity by this number no more, and needs
-another permission to link it again. A patient does it with `salus patient record-link remove`.
+another permission to link it again. Whoever lost the key takes the 32 bytes from
+`salus patient record-link list`. A patient does it with `salus patient record-link remove`.
 
 Examples:
   salus org unlink ana --record-number-file number.txt --number-key-file numbers.key --key st-mary
+  salus org unlink ana --identifier $IDENTIFIER --key st-mary
   salus org unlink ana --record-number MRN-4711 --number-key-file numbers.key --key st-mary --dry-run")]
 pub struct Unlink {
 	/// Whose record it is: the patient's id, or one of the keys
 	#[arg(value_name = "PATIENT")]
 	patient: String,
 	#[command(flatten)]
-	number: NumberOpts,
+	which: Which,
+	/// The file with the organization's key for record numbers: 64 hexadecimal digits
+	#[arg(
+		long,
+		value_name = "FILE",
+		required_unless_present = "identifier",
+		conflicts_with = "identifier"
+	)]
+	number_key_file: Option<InputFile>,
 	#[command(flatten)]
 	signing: RelayOpts,
+}
+
+/// The record number that is unlinked.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+	/// The record number, from a file; - is stdin
+	#[arg(long, value_name = "FILE")]
+	record_number_file: Option<InputFile>,
+	/// The record number, which other programs of this machine can read
+	#[arg(long, value_name = "TEXT")]
+	record_number: Option<String>,
+	/// The 32 bytes that stand on the chain for it, from `salus patient record-link list`
+	#[arg(long, value_name = "HEX")]
+	identifier: Option<Hex32>,
+}
+
+impl Unlink {
+	fn identifier(&self) -> Result<KeyedId, CliError> {
+		match (self.which.identifier, &self.number_key_file) {
+			(Some(identifier), _) => Ok(KeyedId(identifier.0)),
+			(None, Some(key)) => {
+				let Which { record_number, record_number_file, .. } = &self.which;
+				identifier(key, record_number.as_deref(), record_number_file.as_ref())
+			}
+			(None, None) => Err(CliError::refused("the key for record numbers is missing")
+				.next("give its file with --number-key-file")),
+		}
+	}
 }
 
 /// The options of `salus org find`.
@@ -214,7 +263,7 @@ pub fn unlink(
 	node: &NodeOpts,
 	output: &mut Output<impl Write>,
 ) -> Result<(), CliError> {
-	let identifier = opts.number.identifier()?;
+	let identifier = opts.identifier()?;
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;

@@ -152,6 +152,9 @@ fn permit(opts: &Permit, node: &NodeOpts, output: &mut Output<impl Write>) -> Re
 		let patient = patient_of(&chain, which.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let identifier = KeyedId(which.identifier.0);
+		// What is sent stands in a block, also if it is refused there.
+		let linked = attestations::linked_patient(&best, which.organization, identifier).await?;
+		not_anothers(linked, patient)?;
 		let call = attestations::permit_link_call(&best, patient, which.organization, identifier)?;
 		let acted = signing.act(&chain, node, &call).await?;
 		acted.shown(|_| Ok(Changed::new(which, patient, "Permitted")))
@@ -176,6 +179,18 @@ fn remove(opts: &Remove, node: &NodeOpts, output: &mut Output<impl Write>) -> Re
 		acted.shown(|_| Ok(Changed::new(which, patient, "Unlinked")))
 	})?;
 	output.report(&shown)
+}
+
+/// Refuses a record number that finds another identity: sent, it would tell everybody that the two are
+/// one person's.
+fn not_anothers(linked: Option<PatientId>, patient: PatientId) -> Result<(), CliError> {
+	if linked.is_none_or(|linked| linked == patient) {
+		return Ok(());
+	}
+	Err(CliError::refused(
+		"Attestations.AlreadyExists: this record number is linked to another identity; nothing was sent",
+	)
+	.next("ask the organization which of your identities it should find, and remove the other link"))
 }
 
 /// Refuses to remove what is not there.
@@ -238,6 +253,15 @@ fn list(opts: &List, node: &NodeOpts, output: &mut Output<impl Write>) -> Result
 mod tests {
 	use super::*;
 	use salus_client::chain::{attestations::LinkStatus, Moment};
+
+	#[test]
+	fn a_number_of_another_identity_is_not_sent() {
+		let (own, other) = (PatientId([1; 32]), PatientId([2; 32]));
+		not_anothers(None, own).expect("it is linked to nobody");
+		not_anothers(Some(own), own).expect("the chain says that it is linked already");
+		let refused = not_anothers(Some(other), own).expect_err("it is another's").line();
+		assert!(refused.contains("nothing was sent"), "{refused}");
+	}
 
 	#[test]
 	fn what_is_there_is_removed_and_nothing_else() {
