@@ -16,88 +16,88 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
-	/// Took 1.7 to 3532.2 µs.
+	/// Took 1.6 to 3669.2 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark(b: u32) -> Weight {
-		Weight::from_parts(19_743_242, 0)
-			.saturating_add(Weight::from_parts(205, 0).saturating_mul(b.into()))
+		Weight::from_parts(19_972_877, 0)
+			.saturating_add(Weight::from_parts(201, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 4.1 to 8478.1 µs.
+	/// Took 4.1 to 8430.7 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark_with_event(b: u32) -> Weight {
-		Weight::from_parts(18_003_303, 0)
-			.saturating_add(Weight::from_parts(1_455, 0).saturating_mul(b.into()))
+		Weight::from_parts(2_570_490, 0)
+			.saturating_add(Weight::from_parts(1_446, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.2 to 11.2 µs.
+	/// Took 3.2 to 10.3 µs.
 	///
 	/// Storage: `0x3a686561707061676573` (reads 0, writes 1).
 	fn set_heap_pages() -> Weight {
-		Weight::from_parts(3_435_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(3_425_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 86632.8 to 93810.8 µs.
+	/// Took 85818.2 to 90670.6 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	fn set_code() -> Weight {
-		Weight::from_parts(88_401_820_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(88_428_470_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 1.6 to 778.7 µs.
+	/// Took 1.7 to 832.6 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn set_storage(i: u32) -> Weight {
-		Weight::from_parts(1_732_000, 0)
-			.saturating_add(Weight::from_parts(717_877, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_763_000, 0)
+			.saturating_add(Weight::from_parts(720_722, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 1.7 to 586.4 µs.
+	/// Took 1.7 to 581.6 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_storage(i: u32) -> Weight {
-		Weight::from_parts(1_843_000, 0)
-			.saturating_add(Weight::from_parts(523_068, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_813_000, 0)
+			.saturating_add(Weight::from_parts(518_225, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 3.2 to 1264.5 µs.
+	/// Took 3.2 to 1142.3 µs.
 	///
 	/// Component `p` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_prefix(p: u32) -> Weight {
-		Weight::from_parts(3_305_000, 0)
-			.saturating_add(Weight::from_parts(974_295, 0).saturating_mul(p.into()))
+		Weight::from_parts(3_285_000, 0)
+			.saturating_add(Weight::from_parts(939_701, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 13.6 to 32.5 µs.
+	/// Took 9.7 to 41.8 µs.
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 0, writes 1).
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(16_324_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(12_158_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 91101.6 to 98707.9 µs.
+	/// Took 90685.1 to 118422.8 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 1, writes 1).
 	fn apply_authorized_upgrade() -> Weight {
-		Weight::from_parts(92_088_999_000, 0)
+		Weight::from_parts(92_716_896_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

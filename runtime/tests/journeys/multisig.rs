@@ -21,7 +21,7 @@ fn officers(hospital: &Pair) -> [Pair; 3] {
 /// What `officers[by]` signs so that two of the three make a call.
 fn agree(officers: &[Pair; 3], by: usize, call: &RuntimeCall) -> RuntimeCall {
 	let others = officers.iter().enumerate().filter(|(n, _)| *n != by);
-	let hash = sp_core::blake2_256(&call.encode());
+	let hash = sp_io::hashing::blake2_256(&call.encode());
 	Several::<Runtime>::as_multi {
 		threshold: 2,
 		other_signatories: others.map(|(_, officer)| account(officer)).collect(),
