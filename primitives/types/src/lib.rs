@@ -36,6 +36,7 @@ pub mod insurance;
 pub mod law;
 pub mod policy;
 pub mod recovery;
+pub mod representatives;
 pub mod scope;
 #[cfg(feature = "traits")]
 pub mod traits;
@@ -54,8 +55,8 @@ pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
 pub use ids::{
 	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId,
-	GranteeHash, GuardianHash, Leaf, OrganizationId, PatientId, PlanId, ReceiptId, RequestId,
-	RestrictionId, StudyId,
+	GranteeHash, GuardianHash, Leaf, OrganizationId, PatientId, PlanId, ReceiptId,
+	RepresentativeHash, RepresentativeId, RequestId, RestrictionId, StudyId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
@@ -64,6 +65,10 @@ pub use insurance::{
 pub use law::{LegalBases, LegalBasis};
 pub use policy::{BasePolicy, PolicyChange, RelationshipKind, RelationshipKinds};
 pub use recovery::{Capacity, RecoveryStatus, Supporter};
+pub use representatives::{
+	Acting, AgeOut, Authorities, Authority, Month, Representation, RepresentativeCapacity,
+	Represented, Wakes,
+};
 pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Reach, Scope, Uncovered};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, as `pallet-timestamp` counts them.
