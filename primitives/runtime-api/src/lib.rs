@@ -21,6 +21,7 @@ pub mod coverage;
 pub mod disclosures;
 pub mod recovery;
 pub mod relationships;
+pub mod representatives;
 pub mod requests;
 pub mod studies;
 
@@ -29,6 +30,7 @@ pub use coverage::*;
 pub use disclosures::*;
 pub use recovery::*;
 pub use relationships::*;
+pub use representatives::*;
 pub use requests::*;
 pub use studies::*;
 
