@@ -15,7 +15,7 @@ const DOWN: &str = "ws://127.0.0.1:1";
 /// An id that nothing has.
 const NOTHING: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
 /// The pallets of Salus.
-const PALLETS: [&str; 9] = [
+const PALLETS: [&str; 10] = [
 	"Organizations",
 	"PatientIdentity",
 	"Consent",
@@ -23,6 +23,7 @@ const PALLETS: [&str; 9] = [
 	"Disclosures",
 	"Relationships",
 	"Studies",
+	"Representatives",
 	"InsuranceCoverage",
 	"InsuranceClaims",
 ];

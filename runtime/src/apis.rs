@@ -3,8 +3,8 @@
 use crate::{
 	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
 	Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims, InsuranceCoverage, Nonce,
-	Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
+	Organizations, PatientIdentity, RecordAnchor, Relationships, Representatives, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -15,16 +15,17 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{AnchorInspect, AnchorState, Place, StudyInspect},
+	traits::{AnchorInspect, AnchorState, Place, RepresentativeInspect, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, GrantId,
-	Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, StudyId,
+	Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, Representation,
+	StudyId,
 };
 use salus_runtime_api::{
 	AccessRequest, AccessScope, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView,
-	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, InclusionFailure,
-	InvestigatorView, KeyView, OrganizationView, PatientView, PlanView, PoolView, PractitionerView,
-	QueryFailure, RecoveryView, RelationshipView, RequestView, RestrictionView, ScopeRequest,
-	StudyView, VersionView,
+	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, IncapacityView,
+	InclusionFailure, InvestigatorView, KeyView, OrganizationView, PatientView, PlanView, PoolView,
+	PractitionerView, QueryFailure, RecoveryView, RelationshipView, RepresentativeView,
+	RequestView, RestrictionView, ScopeRequest, StudyView, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -364,6 +365,20 @@ impl_runtime_apis! {
 
 		fn takes_part(who: AccountId, study: StudyId) -> bool {
 			<Studies as StudyInspect<AccountId>>::takes_part(&who, study)
+		}
+	}
+
+	impl salus_runtime_api::RepresentativesApi<Block, AccountId> for Runtime {
+		fn representatives(patient: PatientId) -> Vec<RepresentativeView<AccountId>> {
+			Representatives::representatives(patient)
+		}
+
+		fn representation(who: AccountId, patient: PatientId) -> Option<Representation> {
+			<Representatives as RepresentativeInspect<AccountId>>::representation(&who, patient)
+		}
+
+		fn incapacity(patient: PatientId) -> Option<IncapacityView<AccountId>> {
+			Representatives::incapacity(patient)
 		}
 	}
 

@@ -42,21 +42,30 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// twice, its parent, and whom the signer acts for, as the grantee and as who gave it, and the
 	/// sponsor of a study. A patient's policy: the keys, the policy, the time, and two to know of a
 	/// recovery. A dispute: the keys and the relationship. A veto: the key, the recovery and the
-	/// time. No other call is ever free.
+	/// time. Of these, the first three and the policy may be a representative's: one read more for the
+	/// representatives, one for what was attested, one for the time, and one to know that the key was not
+	/// removed. A removal: the key, the representatives and the time. A resignation: the last two. An end
+	/// of incapacity: the key, what was attested, the time, and whom the signer acts for. No other call
+	/// is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
-			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
-			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 21,
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 8,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 25,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
 				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
-				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(5)
+				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(9)
 			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 6,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 10,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
 			}) => 3,
+			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 3,
+			RuntimeCall::Representatives(pallet_representatives::Call::resign { .. }) => 2,
+			RuntimeCall::Representatives(pallet_representatives::Call::end_incapacity {
+				..
+			}) => 8,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

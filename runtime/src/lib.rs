@@ -8,7 +8,7 @@
 //! | 20 | `Council` | the consortium's two thirds |
 //! | 30–32 | `Utility`, `MetaTx`, `VerifySignature` | batches; transactions that others pay for |
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
-//! | 50–57 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies` | Salus |
+//! | 50–59 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `Representatives` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
 //!
 //! The gaps are for what is to come: 11 validator set, 21–23 governance, 53 emergency access. 60 and
@@ -225,6 +225,9 @@ mod runtime {
 	pub type Relationships = pallet_relationships;
 	#[runtime::pallet_index(57)]
 	pub type Studies = pallet_studies;
+
+	#[runtime::pallet_index(59)]
+	pub type Representatives = pallet_representatives;
 
 	#[runtime::pallet_index(61)]
 	pub type InsuranceCoverage = pallet_insurance_coverage;

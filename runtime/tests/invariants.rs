@@ -48,9 +48,11 @@ fn the_database_weights_are_those_of_the_node() {
 fn consent_at_its_bounds_is_far_below_a_block() {
 	use pallet_consent::WeightInfo as _;
 	use pallet_relationships::WeightInfo as _;
+	use pallet_representatives::WeightInfo as _;
 	use pallet_studies::WeightInfo as _;
 	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
 	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
+	type Representatives = <Runtime as pallet_representatives::Config>::WeightInfo;
 	type Studies = <Runtime as pallet_studies::Config>::WeightInfo;
 	let block = MaximumBlockWeight::get().ref_time();
 	let read = Consent::check_access(salus_runtime_api::MAX_PAGE);
@@ -82,6 +84,14 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Relationships::end(),
 		Relationships::dispute(),
 		Relationships::withdraw_dispute(),
+		Representatives::appoint(),
+		Representatives::accept(),
+		Representatives::remove(),
+		Representatives::resign(),
+		Representatives::attest_incapacity(),
+		Representatives::end_incapacity(),
+		Representatives::hold(),
+		Representatives::age_out(),
 		Studies::register(),
 		Studies::extend(),
 		Studies::close(),

@@ -7,6 +7,8 @@ mod common;
 mod give_back;
 #[path = "journeys/recovery.rs"]
 mod recovery;
+#[path = "journeys/representatives.rs"]
+mod representatives;
 #[path = "journeys/revoke_all.rs"]
 mod revoke_all;
 #[path = "journeys/same_answer.rs"]

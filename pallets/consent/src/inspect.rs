@@ -94,6 +94,7 @@ impl<T: Config> Pallet<T> {
 			purpose,
 			// What holds now is nothing to a day that is over.
 			policy: PolicyFacts::default(),
+			representation: None,
 			law: None,
 			receipt: None,
 		})

@@ -8,11 +8,14 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect},
+	traits::{
+		OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect,
+		StudyInspect,
+	},
 	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EncryptionKey,
 	Holder, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privileges, Protected, Purpose,
-	Purposes, RecordFacts, RelationshipKind, Role, Roles, Scope, Sensitivities, StudyId,
-	UnixMillis,
+	Purposes, RecordFacts, RelationshipKind, Representation, Role, Roles, Scope, Sensitivities,
+	StudyId, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -100,6 +103,7 @@ impl pallet_timestamp::Config for Test {}
 impl pallet_consent::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
+	type Representatives = Registry;
 	type Relationships = Registry;
 	type Studies = Registry;
 	type PolicyOrigin = frame_system::EnsureRoot<AccountId>;
@@ -127,6 +131,11 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// Who acts for which patient, as what.
+	pub static Representations: BTreeMap<(AccountId, PatientId), Representation> =
+		BTreeMap::new();
+	/// The removed keys of patients.
+	pub static Lost: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	/// The patients who may entrust nobody now.
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 }
@@ -183,7 +192,7 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn owner_of(who: &AccountId) -> Option<PatientId> {
-		Self::patient_of(who)
+		Self::patient_of(who).or_else(|| Lost::get().get(who).copied())
 	}
 
 	fn may_entrust(patient: PatientId) -> bool {
@@ -205,6 +214,20 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
 	}
+}
+
+impl RepresentativeInspect<AccountId> for Registry {
+	fn representation(who: &AccountId, patient: PatientId) -> Option<Representation> {
+		let now = pallet_timestamp::Now::<Test>::get();
+		Representations::get().get(&(*who, patient)).copied().filter(|one| now < one.until)
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(23, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_representative(_: &AccountId, _: PatientId) {}
 }
 
 impl RelationshipInspect for Registry {
@@ -372,6 +395,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Studies::set(BTreeMap::new());
 	Investigators::set(BTreeSet::new());
 	Recovered::set(BTreeSet::new());
+	Lost::set(BTreeMap::new());
+	Representations::set(BTreeMap::new());
 	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	crate::GenesisConfig::<Test>::default().assimilate_storage(&mut storage).unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();

@@ -11,8 +11,9 @@ use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	Action, AnchorState, BasePolicy, Basis, BatchSequence, Decision, DenyReason, DirectiveId,
 	EncryptionKey, Except, GrantId, Grantee, KeyPurposes, Leaf, LegalBasis, OrganizationId,
-	PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId, RecordFacts, RestrictionId,
-	Roles, Scope, Suspension, UnixMillis,
+	PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId, RecordFacts,
+	RepresentativeCapacity, RepresentativeId, Represented, RestrictionId, Roles, Scope, Suspension,
+	UnixMillis,
 };
 use scale_info::TypeInfo;
 
@@ -145,6 +146,15 @@ pub enum GrantRight {
 		parent: GrantId,
 		/// The organization that gave it.
 		organization: OrganizationId,
+	},
+	/// By a representative, in the patient's name.
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+		/// For whom: what belongs to a minor's own confidential care is not covered.
+		represented: Represented,
 	},
 }
 

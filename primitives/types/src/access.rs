@@ -2,7 +2,7 @@
 
 use crate::{
 	Confidentiality, DataCategory, DayWindow, GrantId, LegalBasis, RecordOrigin, RelationshipKind,
-	RestrictionId, Sensitivities, UnixMillis,
+	RepresentativeCapacity, RepresentativeId, RestrictionId, Sensitivities, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -66,6 +66,13 @@ pub enum Basis {
 	Policy(RelationshipKind),
 	/// A law that needs no consent (45 CFR 164.512).
 	Law(LegalBasis),
+	/// The patient's representative asks for what the patient may read (45 CFR 164.502(g)).
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+	},
 }
 
 /// What somebody relies on who names it in a call: the chain looks at this alone.

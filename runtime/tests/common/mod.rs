@@ -12,8 +12,8 @@ use salus_primitives::{
 };
 use salus_runtime::{
 	AccountId, Balance, Consent, Disclosures, Executive, InsuranceClaims, InsuranceCoverage,
-	Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime, RuntimeCall,
-	RuntimeEvent, Signature, Studies, System, TxExtension, UncheckedExtrinsic, CREDIT,
+	Organizations, PatientIdentity, RecordAnchor, Relationships, Representatives, Runtime,
+	RuntimeCall, RuntimeEvent, Signature, Studies, System, TxExtension, UncheckedExtrinsic, CREDIT,
 };
 use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
 use sp_keyring::Sr25519Keyring;
@@ -55,6 +55,7 @@ pub fn check_invariants() {
 	RecordAnchor::do_try_state().expect("record-anchor holds its invariants");
 	Disclosures::do_try_state().expect("disclosures holds its invariants");
 	Studies::do_try_state().expect("studies hold their invariants");
+	Representatives::do_try_state().expect("representatives hold their invariants");
 	Relationships::do_try_state().expect("relationships hold their invariants");
 	InsuranceCoverage::do_try_state().expect("insurance-coverage holds its invariants");
 	InsuranceClaims::do_try_state().expect("insurance-claims holds its invariants");

@@ -197,7 +197,9 @@ pub fn explain_record(
 			(None, reaching(), Some(law), Vec::new())
 		}
 		Decision::Permit {
-			basis: Basis::OwnRecord | Basis::Patient | Basis::Policy(_), ..
+			basis:
+				Basis::OwnRecord | Basis::Patient | Basis::Policy(_) | Basis::Representative { .. },
+			..
 		} => (None, Vec::new(), None, Vec::new()),
 		Decision::Deny {
 			reason: DenyReason::Restricted | DenyReason::RestrictionUnopened, ..

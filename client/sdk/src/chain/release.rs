@@ -263,7 +263,11 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 			let grant = consent::grant(at, request.patient, id).await?;
 			grant.and_then(|grant| named(grant.grantee, &request.grantees))
 		}
-		Basis::OwnRecord | Basis::Patient | Basis::Policy(_) | Basis::Law(_) => None,
+		Basis::OwnRecord
+		| Basis::Patient
+		| Basis::Policy(_)
+		| Basis::Law(_)
+		| Basis::Representative { .. } => None,
 	};
 	let employer = employer(at, request.requester).await?;
 	let person = patients::patient_of(at, request.requester).await?.map(|(person, _)| person);
@@ -320,6 +324,8 @@ fn reader(
 ) -> Option<Reader> {
 	match (basis, grantee) {
 		(Basis::Patient, _) => Some(Reader::Patient),
+		// By an identity of their own: the patient's key is the patient's.
+		(Basis::Representative { .. }, _) => asks.person.map(Reader::Person),
 		(Basis::OwnRecord, _) => Some(Reader::Organization(holder)),
 		(Basis::Policy(_) | Basis::Law(_), _) => asks.employer.map(Reader::Organization),
 		(Basis::Grant(_), Some(Grantee::Practitioner(account))) => {

@@ -342,6 +342,9 @@ pub fn right_in_words(right: Right) -> String {
 		Right::Reshare { parent, organization } => {
 			format!("by organization {}, out of grant {}", organization.0, parent.0)
 		}
+		Right::Representative { representative, capacity, .. } => {
+			format!("by representative {} of the patient ({capacity})", representative.0)
+		}
 	}
 }
 

@@ -140,8 +140,16 @@ fn the_pure_rule_permits_no_more_than_the_policy() {
 	let asked = |policy, kind, action, purpose, requester: Requester<AccountId>| {
 		let relationships = vec![Related { kind, until: END }];
 		let policy = PolicyFacts { policy, relationships };
-		let facts =
-			Facts { holder: ST_MARY, requester, action, purpose, policy, law: None, receipt: None };
+		let facts = Facts {
+			holder: ST_MARY,
+			requester,
+			action,
+			purpose,
+			policy,
+			representation: None,
+			law: None,
+			receipt: None,
+		};
 		decide(&facts, &[], &[], &Openings::none(), &lab_result(), START)
 	};
 	let clinic = || by_member(LAKESIDE, Role::Provider.into());

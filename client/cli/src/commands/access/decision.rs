@@ -6,7 +6,8 @@ use salus_client::chain::{
 	Moment,
 };
 use salus_primitives::{
-	Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis, RelationshipKind, RestrictionId,
+	Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis, RelationshipKind,
+	RepresentativeCapacity, RepresentativeId, RestrictionId,
 };
 use serde::Serialize;
 
@@ -68,6 +69,13 @@ pub enum BasisReport {
 	Policy(RelationshipKind),
 	/// A law, by its paragraph.
 	Law(LegalBasis),
+	/// The patient's representative.
+	Representative {
+		/// Which.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+	},
 }
 
 impl From<Basis> for BasisReport {
@@ -78,6 +86,9 @@ impl From<Basis> for BasisReport {
 			Basis::Grant(id) => Self::Grant(id),
 			Basis::Policy(kind) => Self::Policy(kind),
 			Basis::Law(law) => Self::Law(law),
+			Basis::Representative { representative, capacity } => {
+				Self::Representative { representative, capacity }
+			}
 		}
 	}
 }
@@ -91,6 +102,9 @@ impl BasisReport {
 			Self::Grant(id) => Basis::Grant(id),
 			Self::Policy(kind) => Basis::Policy(kind),
 			Self::Law(law) => Basis::Law(law),
+			Self::Representative { representative, capacity } => {
+				Basis::Representative { representative, capacity }
+			}
 		})
 	}
 }
@@ -140,6 +154,13 @@ mod tests {
 			(Basis::Grant(GrantId(3)), json!({ "grant": 3 })),
 			(Basis::Policy(RelationshipKind::Treatment), json!({ "policy": "treatment" })),
 			(Basis::Law(LegalBasis::PublicHealth), json!({ "law": "164.512(b)" })),
+			(
+				Basis::Representative {
+					representative: RepresentativeId(2),
+					capacity: RepresentativeCapacity::Parent,
+				},
+				json!({ "representative": { "representative": 2, "capacity": "PRN" } }),
+			),
 		] {
 			let report = BasisReport::from(basis);
 			assert_eq!(serde_json::to_value(report).expect("JSON"), printed);

@@ -127,6 +127,9 @@ pub fn basis_in_words(basis: Basis) -> String {
 			format!("the base policy, because the requester's organization {}", kind_in_words(kind))
 		}
 		Basis::Law(law) => format!("45 CFR {law}: {}", law_in_words(law)),
+		Basis::Representative { representative, capacity } => {
+			format!("the patient's representative {} ({capacity})", representative.0)
+		}
 	}
 }
 

@@ -293,6 +293,9 @@ fn basis_in_words(basis: Basis) -> String {
 		Basis::Grant(id) => format!("grant {}", id.0),
 		Basis::Policy(kind) => format!("the base policy, because it {}", kind_in_words(kind)),
 		Basis::Law(law) => format!("45 CFR {law}, {}", law_in_words(law)),
+		Basis::Representative { representative, capacity } => {
+			format!("the patient's representative {} ({capacity})", representative.0)
+		}
 	}
 }
 

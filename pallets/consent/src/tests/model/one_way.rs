@@ -177,7 +177,9 @@ proptest! {
 						assert!(rests_on_consent(after) || alone(before) == alone(after));
 					}
 					Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
-					Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
+					Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+						assert_eq!(before, after);
+					},
 					None => {}
 				}
 			}
@@ -356,7 +358,9 @@ proptest! {
 				let without = play.ask(&Access { receipt: None, ..question.clone() });
 				for (without, with) in without.into_iter().zip(play.ask(question)) {
 					match basis(without) {
-						Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(without, with),
+						Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+							assert_eq!(without, with);
+						},
 						Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(with)),
 						_ => {}
 					}
@@ -434,7 +438,9 @@ proptest! {
 								assert!(rests_on_consent(after) || alone(before) == alone(after));
 							}
 							Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
-							Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
+							Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+						assert_eq!(before, after);
+					},
 							None => {}
 						}
 					}
