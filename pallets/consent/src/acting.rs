@@ -1,6 +1,9 @@
 //! Who acts for a patient: a key of the patient, or a representative whom the patient appointed.
 
-use crate::{pallet::*, types::Right};
+use crate::{
+	pallet::*,
+	types::{Restriction, Right},
+};
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
@@ -58,16 +61,19 @@ impl Actor {
 		}
 	}
 
-	/// Whether `by`, who acts as this, may give free what `made_by` withheld. A representative gives
-	/// free what they withheld themselves, and nothing of the patient's or of another's.
+	/// Whether `by`, who acts as this, may give free what a restriction withholds. A representative
+	/// gives free what they withheld themselves and may still decide about, and nothing of the
+	/// patient's or of another's.
 	pub(crate) fn gives_free<AccountId: PartialEq>(
 		&self,
 		by: &AccountId,
-		made_by: &AccountId,
+		restriction: &Restriction<AccountId>,
 	) -> bool {
 		match self {
 			Self::Patient => true,
-			Self::Representative(_) => by == made_by,
+			Self::Representative(representation) => {
+				*by == restriction.made_by && representation.decides_for(restriction.scope.purposes)
+			}
 		}
 	}
 }

@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
 		let lifted: Vec<_> = standing().map(|one| one.id).collect();
 		ensure!(!grants.is_empty() || !lifted.is_empty(), Error::<T>::Revoked);
 		// What somebody else withholds stays, whoever acts for the patient.
-		let gives_free = standing().all(|one| actor.gives_free(&by, &one.made_by));
+		let gives_free = standing().all(|one| actor.gives_free(&by, one));
 		ensure!(!grants.is_empty() || gives_free, Error::<T>::NotAuthorized);
 		// No pause keeps a patient from revoking: what grants ends, and what restricts stays.
 		let gives_free = lifted.is_empty() || (gives_free && T::Patients::may_entrust(patient));

@@ -71,8 +71,7 @@ impl<T: Config> Pallet<T> {
 			.find(|restriction| restriction.id == id)
 			.ok_or(Error::<T>::NotFound)?;
 		ensure!(restriction.stands(), Error::<T>::Lifted);
-		ensure!(actor.gives_free(&by, &restriction.made_by), Error::<T>::NotAuthorized);
-		Self::ensure_decides(&actor, restriction.scope.purposes)?;
+		ensure!(actor.gives_free(&by, restriction), Error::<T>::NotAuthorized);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 
 		restriction.lifted_at = Some(T::Time::now());

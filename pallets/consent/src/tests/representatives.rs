@@ -374,6 +374,24 @@ fn a_representative_lifts_what_they_made_while_they_may_decide_about_it() {
 	});
 }
 
+/// A directive is no way around it.
+#[test]
+fn a_representative_lifts_by_a_directive_what_they_may_decide_about() {
+	build_and_execute(|| {
+		represents(FATHER, &[Authority::Consent, Authority::Claims]);
+		let (patient, directive) = (PATIENT_ANA, Some(PAPERS));
+		let restrict = Call::restrict { patient, scope: for_both(), except: but(&[]), directive };
+		assert_ok!(by(FATHER, restrict));
+		let revoke = Call::revoke_directive { patient, directive: PAPERS };
+		represents(FATHER, &[Authority::Consent]);
+		assert_noop!(by(FATHER, revoke.clone()), Error::<Test>::NotAuthorized);
+		assert!(stands(0));
+		represents(FATHER, &[Authority::Consent, Authority::Claims]);
+		assert_ok!(by(FATHER, revoke));
+		assert!(!stands(0));
+	});
+}
+
 fn stands(id: u32) -> bool {
 	let restrictions = Restrictions::<Test>::get(PATIENT_ANA);
 	restrictions.iter().any(|one| one.id == RestrictionId(id) && one.stands())
