@@ -134,6 +134,12 @@ parameter_types! {
 	/// Who acts for which patient, as what.
 	pub static Representations: BTreeMap<(AccountId, PatientId), Representation> =
 		BTreeMap::new();
+	/// From when on they may, unless at once.
+	pub static Begins: BTreeMap<(AccountId, PatientId), UnixMillis> = BTreeMap::new();
+	/// Who of them sleeps but while a patient lacks capacity.
+	pub static Sleepers: BTreeSet<(AccountId, PatientId)> = BTreeSet::new();
+	/// Until when a patient lacks capacity.
+	pub static Incapacity: BTreeMap<PatientId, UnixMillis> = BTreeMap::new();
 	/// The removed keys of patients.
 	pub static Lost: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	/// The patients who may entrust nobody now.
@@ -219,7 +225,15 @@ impl PatientInspect<AccountId> for Registry {
 impl RepresentativeInspect<AccountId> for Registry {
 	fn representation(who: &AccountId, patient: PatientId) -> Option<Representation> {
 		let now = pallet_timestamp::Now::<Test>::get();
-		Representations::get().get(&(*who, patient)).copied().filter(|one| now < one.until)
+		let as_one = (*who, patient);
+		let one = Representations::get().get(&as_one).copied()?;
+		let awake_until = match Sleepers::get().contains(&as_one) {
+			true => Incapacity::get().get(&patient).copied().unwrap_or_default(),
+			false => UnixMillis::MAX,
+		};
+		let begins = Begins::get().get(&as_one).copied().unwrap_or_default();
+		let until = one.until.min(awake_until);
+		(begins <= now && now < until).then_some(Representation { until, ..one })
 	}
 
 	fn inspect_weight() -> Weight {
@@ -397,6 +411,9 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Recovered::set(BTreeSet::new());
 	Lost::set(BTreeMap::new());
 	Representations::set(BTreeMap::new());
+	Begins::set(BTreeMap::new());
+	Sleepers::set(BTreeSet::new());
+	Incapacity::set(BTreeMap::new());
 	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	crate::GenesisConfig::<Test>::default().assimilate_storage(&mut storage).unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();

@@ -65,6 +65,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Patient",
 			"\"Grant\"",
 			"\"endless\"",
+			"\"Representative\"",
 			"Policy(Treatment)",
 			"Policy(Coverage)",
 			"Law(RequiredByLaw)",
@@ -143,6 +144,20 @@ const ANSWERS: &[(&str, &[&str])] = &[
 		],
 	),
 	("sight by policy", &["true", "false"]),
+	("sight as another", &["true", "false"]),
+	(
+		"acting",
+		&[
+			"(InForce, \"did\")",
+			"(InForce, \"may not\")",
+			"(NotBegun, \"may not\")",
+			"(Over, \"may not\")",
+			"(OfAge, \"may not\")",
+			"(Asleep, \"may not\")",
+			"(Removed, \"may not\")",
+			"(Anothers, \"may not\")",
+		],
+	),
 	(
 		"day by policy",
 		&[

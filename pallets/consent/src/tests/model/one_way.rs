@@ -4,8 +4,8 @@
 use super::{
 	cases,
 	history::{
-		access, asked, bond, past, withhold, Access, Bond, History, Protection, Shown, Signer,
-		Step, Withhold, Word, ANNEXES, NAMES,
+		access, asked, bond, history, past, representing, withhold, Access, Bond, History,
+		Protection, Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
 	},
 	names::{new_world, PATIENTS},
 	play::Play,
@@ -320,7 +320,7 @@ proptest! {
 
 	#[test]
 	fn a_permission_holds_until_its_end_and_never_again(
-		history in past(),
+		history in history(),
 		questions in questions(),
 		further in 0u64..400_000_000,
 	) {
@@ -393,6 +393,32 @@ proptest! {
 			for question in &questions {
 				let without = Access { receipt: None, ..question.clone() };
 				assert_eq!(play.ask(question), play.ask(&without));
+			}
+		});
+	}
+
+	/// Who is removed reads nothing by that any more, and nobody anything else for it.
+	#[test]
+	fn a_removed_representative_reads_nothing_by_it(
+		history in history(),
+		appointed in vec(representing(), 1..6),
+		questions in questions(),
+	) {
+		after(&history, &questions, |play, questions| {
+			for step in &appointed {
+				play.step(step);
+			}
+			let before = ask_all(play, &questions);
+			for (patient, account) in (0..2).flat_map(|patient| (0..14).map(move |n| (patient, n))) {
+				play.step(&Step::Unappoint { patient, account });
+			}
+			for (before, after) in pairs(before, ask_all(play, &questions)) {
+				assert!(!matches!(basis(after), Some(Basis::Representative { .. })));
+				match basis(before) {
+					Some(Basis::Representative { .. }) => {}
+					Some(_) => assert_eq!(alone(before), alone(after)),
+					None => assert!(!after.is_permit()),
+				}
 			}
 		});
 	}

@@ -17,8 +17,9 @@ use salus_runtime_api::GrantStatus;
 pub enum Sight {
 	Everything,
 	/// Of each grant: its id, its end, and whether its uses are counted. Of each relationship: its
-	/// kind, and until when the policy lets by it. Then restrictions.
-	Some(Vec<(u32, Option<u64>, bool)>, Vec<(usize, u64)>, Vec<u32>),
+	/// kind, and until when the policy lets by it. Then until when as a representative, and
+	/// restrictions.
+	Some(Vec<(u32, Option<u64>, bool)>, Vec<(usize, u64)>, Option<u64>, Vec<u32>),
 }
 
 /// What a question is about, but for the record.
@@ -82,7 +83,9 @@ impl Model {
 		match asker.member {
 			Some(member) if member.employer == access.holder => Ok(Err(Basis::OwnRecord)),
 			None if is_patient => Err(DenyReason::NoGrant),
-			None if asker.person.is_none() => Err(DenyReason::RequesterNotInGoodStanding),
+			None if asker.person.is_none() && self.reads_as(access).is_none() => {
+				Err(DenyReason::RequesterNotInGoodStanding)
+			}
 			_ => Ok(Ok(asker)),
 		}
 	}
@@ -98,7 +101,8 @@ impl Model {
 		let refused = decisions.iter().any(|decision| matches!(decision, Decision::Deny { .. }));
 		for decision in decisions.iter_mut().filter(|_| refused) {
 			let Decision::Permit {
-				basis: Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_),
+				basis:
+					Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_) | Basis::Representative { .. },
 				obligations,
 				..
 			} = decision
@@ -140,7 +144,8 @@ impl Model {
 		let mut closest = (0, DenyReason::NoGrant);
 		for (id, given) in (0u32..).zip(&self.given[access.patient]) {
 			let is_looked_at = self.is_meant(question.asker, given.who, question.names)
-				&& self.is_around(access.patient, id);
+				&& self.is_around(access.patient, id)
+				&& !self.gave_it(access, question.asker, given);
 			if !is_looked_at {
 				continue;
 			}
@@ -166,7 +171,8 @@ impl Model {
 		});
 		let is_asked = Self::is_ordinary(record) && !is_enough;
 		let by_policy = is_asked.then(|| self.lets_by(question).into_iter().next()).flatten();
-		if by_grant.is_none() && by_policy.is_none() {
+		let as_another = self.reads_record_as(access, record);
+		if by_grant.is_none() && by_policy.is_none() && as_another.is_none() {
 			return refuse(closest.1);
 		}
 		let withheld = || (0u32..).zip(&self.withheld[access.patient]);
@@ -190,6 +196,9 @@ impl Model {
 			}
 		}
 		let mut duties = duties(access, record);
+		if let Some((acts, until)) = as_another {
+			return permit(acts.basis(), &duties, sooner(Some(until)));
+		}
 		if let Some((kind, until)) = by_policy {
 			let kind = [RelationshipKind::Treatment, RelationshipKind::Coverage][kind];
 			return permit(Basis::Policy(kind), &duties, sooner(Some(until)));
@@ -240,6 +249,7 @@ impl Model {
 		let (access, area) = (question.access, &given.area);
 		let days = area.first_day <= record.first_day && record.last_day <= area.last_day;
 		let [annex, origin, sensitivity] = self.allows(area.protection, record, question.annexes);
+		let is_theirs = self.is_theirs_to_give(access.patient, given, record);
 		[
 			(area.holder == ANY_HOLDER || area.holder == access.holder, DenyReason::Holder),
 			(area.actions & (1 << access.action) != 0, DenyReason::Action),
@@ -249,7 +259,7 @@ impl Model {
 			(days, DenyReason::Days),
 			(annex, DenyReason::AnnexMissing),
 			(origin, DenyReason::Origin),
-			(sensitivity, DenyReason::Sensitivity),
+			(sensitivity && is_theirs, DenyReason::Sensitivity),
 		]
 	}
 
@@ -331,6 +341,7 @@ impl Model {
 			.filter(|(id, given)| {
 				let area = &given.area;
 				self.status(patient, *id) == Some(GrantStatus::Live)
+					&& !self.gave_it(access, asker, given)
 					&& self.is_meant(asker, given.who, &access.names)
 					&& (area.holder == ANY_HOLDER || area.holder == access.holder)
 					&& area.actions & (1 << access.action) != 0
@@ -344,13 +355,14 @@ impl Model {
 			.map(|(kind, until)| (kind, sooner(Some(until)).unwrap_or(until)))
 			.collect();
 		related.sort_unstable();
-		if grants.is_empty() && related.is_empty() {
+		let as_another = self.reads_as(access).and_then(|(_, until)| sooner(Some(until)));
+		if grants.is_empty() && related.is_empty() && as_another.is_none() {
 			return Err(DenyReason::NoGrant);
 		}
 		let restrictions = standing()
 			.filter(|(_, one)| self.is_against(one, &question))
 			.map(|(id, _)| id)
 			.collect();
-		Ok(Sight::Some(grants, related, restrictions))
+		Ok(Sight::Some(grants, related, as_another, restrictions))
 	}
 }
