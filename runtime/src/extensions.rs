@@ -43,20 +43,20 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// sponsor of a study. A patient's policy: the keys, the policy, the time, and two to know of a
 	/// recovery. A dispute: the keys and the relationship. A veto: the key, the recovery and the
 	/// time. Of these, the first three and the policy may be a representative's: one read more for the
-	/// representatives, one for what was attested, one for the time, and one to know that the key was not
-	/// removed. A removal: the key, the representatives and the time. A resignation: the last two. An end
-	/// of incapacity: the key, what was attested, the time, and whom the signer acts for. No other call
-	/// is ever free.
+	/// representatives, one for what was attested, one for the time, and two to know that the key was
+	/// not removed. A removal: the key, the representatives and the time. A resignation: the last two.
+	/// An end of incapacity: the key, what was attested, the time, and whom the signer acts for. No
+	/// other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
-			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 8,
-			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 25,
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 9,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 26,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
 				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
-				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(9)
+				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(10)
 			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 10,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 11,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
