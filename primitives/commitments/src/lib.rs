@@ -18,7 +18,7 @@
 //! | grantee | `SHA-256("salus/grantee/v1" ‖ 0x00 ‖ salt ‖ SCALE(grantee))` | [`grantee`] |
 //! | guardian | `SHA-256("salus/guardian/v1" ‖ 0x00 ‖ salt ‖ account)` | [`guardian`] |
 //! | representative | `SHA-256("salus/representative/v1" ‖ 0x00 ‖ salt ‖ account ‖ capacity ‖ reason)` | [`representative`] |
-//! | day of coming of age | `SHA-256("salus/age-out/v1" ‖ 0x00 ‖ salt ‖ day)` | [`representative`] |
+//! | day of coming of age | `SHA-256("salus/age-out/v1" ‖ 0x00 ‖ salt ‖ day)` | [`age_out`] |
 //!
 //! A single anchor stores the leaf. A batch stores the root and the count of a Merkle tree over
 //! leaves. The `seed` is 32 random bytes per record version; it never leaves the holder, and with
@@ -45,7 +45,8 @@
 //! ```
 //!
 //! The core is `no_std`. With the feature `json` come the canonical forms of JSON records
-//! (`canonical`) and the opening files (`opening`, [`annex`], [`grantee`], [`guardian`], [`representative`]).
+//! (`canonical`) and the opening files (`opening`, [`age_out`], [`annex`], [`grantee`], [`guardian`],
+//! [`representative`]).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -61,6 +62,7 @@
 
 extern crate alloc;
 
+pub mod age_out;
 pub mod annex;
 #[cfg(feature = "json")]
 pub mod canonical;
@@ -78,6 +80,7 @@ pub mod record;
 pub mod representative;
 pub mod salts;
 
+pub use age_out::AgeOutOpening;
 pub use annex::AnnexOpening;
 pub use grantee::GranteeOpening;
 pub use guardian::GuardianOpening;

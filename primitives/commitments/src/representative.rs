@@ -1,5 +1,4 @@
-//! The commitments to a representative, who acts for a patient and is not named until then, and to
-//! the day on which the patient comes of age.
+//! The commitment to a representative, who acts for a patient and is not named until then.
 //!
 //! The file of an opening, JSON, with a newline at its end:
 //!
@@ -18,7 +17,7 @@
 
 use crate::{hash::sha256, Salt};
 use codec::Encode;
-use salus_primitives::{Day, RepresentativeCapacity, RepresentativeHash};
+use salus_primitives::{RepresentativeCapacity, RepresentativeHash};
 
 /// The commitment to a representative:
 /// `SHA-256("salus/representative/v1" ‖ 0x00 ‖ salt ‖ account ‖ capacity ‖ reason)`.
@@ -41,13 +40,6 @@ pub fn commit(
 		&capacity.encode(),
 		reason,
 	]))
-}
-
-/// The commitment to the day on which a patient comes of age:
-/// `SHA-256("salus/age-out/v1" ‖ 0x00 ‖ salt ‖ day)`, `day` as 4 bytes, little-endian, days since
-/// 1970-01-01. It is opened to whom it concerns, never on the chain.
-pub fn commit_to_age_out(day: Day, salt: &Salt) -> [u8; 32] {
-	sha256(&[b"salus/age-out/v1", &[0], salt.as_bytes(), &day.0.to_le_bytes()])
 }
 
 /// What a representative needs to accept: whom the patient committed to, as what and why, and with
@@ -180,20 +172,6 @@ mod tests {
 			hex::encode(opening().hash().0),
 			"751b3f765aa3b71016894f20e5b0c816412ab2ff04c40e8c0ede46d60f87faf5"
 		);
-	}
-
-	/// Computed by Python: `sha256(b"salus/age-out/v1\0" + bytes([7]) * 32
-	/// + (20454).to_bytes(4, "little")).hexdigest()`.
-	#[test]
-	fn golden_vector_of_a_day() {
-		let commitment = commit_to_age_out(Day(20_454), &Salt::from_bytes([7; 32]));
-		assert_eq!(
-			hex::encode(commitment),
-			"a7786ea6225238e8f97f1a6e2ff0daa9cca1243fc655fa9acd735c798eac461b"
-		);
-		let other = commit_to_age_out(Day(20_455), &Salt::from_bytes([7; 32]));
-		assert_ne!(commitment, other);
-		assert_ne!(commitment, commit_to_age_out(Day(20_454), &Salt::from_bytes([8; 32])));
 	}
 
 	#[test]
