@@ -11,6 +11,7 @@ use crate::chain::coverage;
 use crate::chain::disclosures;
 use crate::chain::error::ChainError;
 use crate::chain::relationships;
+use crate::chain::representatives;
 use crate::chain::restrictions::Exceptions;
 use crate::chain::studies;
 use jiff::civil::Date;
@@ -31,6 +32,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::RecordAnchor(call) => anchor(call),
 		api::Call::Disclosures(call) => disclosure(call),
 		api::Call::Relationships(call) => relationships::in_words(call),
+		api::Call::Representatives(call) => representatives::in_words(call),
 		api::Call::Studies(call) => studies::in_words(call),
 		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
 		api::Call::InsuranceClaims(call) => claims::in_words(call),
