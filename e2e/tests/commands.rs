@@ -17,6 +17,8 @@ mod documents;
 mod identities;
 #[path = "commands/policies.rs"]
 mod policies;
+#[path = "commands/proxies.rs"]
+mod proxies;
 #[path = "commands/recoveries.rs"]
 mod recoveries;
 #[path = "commands/requests.rs"]
@@ -72,6 +74,7 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	policies::relationships_come_and_go(&journey).await?;
 	versions::records_have_versions(&journey, &leaves).await?;
 	identities::identities_come_from_one_phrase(&journey, &leaves).await?;
+	proxies::others_act_for_a_patient(&journey).await?;
 	recoveries::keys_are_rotated_and_identities_recovered(&journey).await?;
 
 	let missed = cli.not_done(&every_command().await?);

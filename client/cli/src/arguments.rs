@@ -5,10 +5,10 @@ use clap::Args;
 use jiff::{civil::Date, Timestamp};
 use salus_client::chain::{Account, Hex32};
 use salus_primitives::{
-	Action, BasePolicy, Categories, ClaimId, Confidentiality, CoverageId, DataCategory, Day,
-	DayWindow, GrantId, Holder, KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId,
-	Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind, Role, Sensitivity,
-	StudyId, UnixMillis,
+	Action, Authority, BasePolicy, Categories, ClaimId, Confidentiality, CoverageId, DataCategory,
+	Day, DayWindow, GrantId, Holder, KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId,
+	Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind, RepresentativeCapacity,
+	Role, Sensitivity, StudyId, UnixMillis,
 };
 use std::fmt::Display;
 
@@ -41,6 +41,16 @@ pub fn key_purpose(text: &str) -> Result<KeyPurpose, String> {
 /// What connects an organization with a patient.
 pub fn relationship_kind(text: &str) -> Result<RelationshipKind, String> {
 	pick(text, RelationshipKind::ALL)
+}
+
+/// In which capacity somebody acts for a patient.
+pub fn capacity(text: &str) -> Result<RepresentativeCapacity, String> {
+	pick(text, RepresentativeCapacity::ALL)
+}
+
+/// In what somebody may act for a patient.
+pub fn authority(text: &str) -> Result<Authority, String> {
+	pick(text, Authority::ALL)
 }
 
 /// A base policy.
@@ -315,6 +325,10 @@ mod tests {
 			.contains("deny, break-glass-only, basic-normal"));
 		assert_eq!(relationship_kind("coverage"), Ok(RelationshipKind::Coverage));
 		assert!(relationship_kind("care").unwrap_err().contains("treatment, coverage"));
+		assert_eq!(capacity("hpowatt"), Ok(RepresentativeCapacity::HealthcarePowerOfAttorney));
+		assert!(capacity("NOK").unwrap_err().contains("GUARD, GUADLTM"));
+		assert_eq!(authority("View"), Ok(Authority::View));
+		assert!(authority("keys").unwrap_err().contains("consent, view, claims"));
 	}
 
 	#[test]

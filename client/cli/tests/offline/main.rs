@@ -2,5 +2,6 @@
 
 mod batch;
 mod documents;
+mod proxy;
 mod record;
 mod salus;

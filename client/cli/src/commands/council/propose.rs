@@ -97,5 +97,5 @@ pub async fn propose(
 	}
 	let (proposed, receipt) =
 		council::propose(chain, call, member.keypair(), node.patience()).await?;
-	Ok(Shown::Done { result: Motion { proposed, words }, included: Included::from(&receipt) })
+	Ok(Shown::Done { result: Motion { proposed, words }, included: Included::of(&receipt)? })
 }
