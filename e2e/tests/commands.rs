@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 mod consents;
 #[path = "commands/documents.rs"]
 mod documents;
+#[path = "commands/emergencies.rs"]
+mod emergencies;
 #[path = "commands/identities.rs"]
 mod identities;
 #[path = "commands/policies.rs"]
@@ -72,10 +74,12 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	requests::requests_are_answered(&journey).await?;
 	policies::policies_are_chosen(&journey).await?;
 	policies::relationships_come_and_go(&journey).await?;
+	emergencies::emergencies_are_opened_and_reviewed(&journey, &leaves).await?;
 	versions::records_have_versions(&journey, &leaves).await?;
 	identities::identities_come_from_one_phrase(&journey, &leaves).await?;
 	proxies::others_act_for_a_patient(&journey).await?;
 	recoveries::keys_are_rotated_and_identities_recovered(&journey).await?;
+	emergencies::emergencies_are_removed_in_the_end(&journey).await?;
 
 	let missed = cli.not_done(&every_command().await?);
 	assert!(missed.is_empty(), "no test calls {missed:?}");

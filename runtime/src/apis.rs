@@ -2,9 +2,10 @@
 
 use crate::{
 	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
-	Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims, InsuranceCoverage, Nonce,
-	Organizations, PatientIdentity, RecordAnchor, Relationships, Representatives, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
+	EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
+	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships,
+	Representatives, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System,
+	TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -16,16 +17,17 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{AnchorInspect, AnchorState, Place, RepresentativeInspect, StudyInspect},
-	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, GrantId,
-	Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, Representation,
-	StudyId,
+	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, EmergencyId,
+	GrantId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
+	Representation, StudyId,
 };
 use salus_runtime_api::{
-	AccessRequest, AccessScope, AnchorView, BatchView, ClaimView, CoverageView, DisclosureView,
-	Eligibility, EligibilityFailure, EligibilityRequest, GrantView, IncapacityView,
-	InclusionFailure, InvestigatorView, KeyView, OrganizationView, PatientView, PlanView, PoolView,
-	PractitionerView, QueryFailure, RecoveryView, RelationshipView, RepresentativeView,
-	RequestView, RestrictionView, ScopeRequest, StudyView, VersionView,
+	AccessRequest, AccessScope, AnchorView, BarView, BatchView, ClaimView, CoverageView,
+	DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure, EligibilityRequest,
+	EmergencyView, GrantView, IncapacityView, InclusionFailure, InvestigatorView, KeyView,
+	OrganizationView, PatientView, PlanView, PoolView, PractitionerView, QueryFailure, QueuePage,
+	RecoveryView, RelationshipView, RepresentativeView, RequestView, RestrictionView, ReviewQueue,
+	ScopeRequest, StudyView, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -365,6 +367,48 @@ impl_runtime_apis! {
 
 		fn takes_part(who: AccountId, study: StudyId) -> bool {
 			<Studies as StudyInspect<AccountId>>::takes_part(&who, study)
+		}
+	}
+
+	impl salus_runtime_api::EmergenciesApi<Block, AccountId, BlockNumber> for Runtime {
+		fn emergency(
+			patient: PatientId,
+			id: EmergencyId,
+		) -> Option<EmergencyView<AccountId, BlockNumber>> {
+			EmergencyAccess::emergency(patient, id)
+		}
+
+		fn emergencies(
+			patient: PatientId,
+			after: Option<EmergencyId>,
+			limit: u32,
+		) -> Vec<EmergencyView<AccountId, BlockNumber>> {
+			EmergencyAccess::emergencies(patient, after, limit)
+		}
+
+		fn review_queue(
+			organization: OrganizationId,
+			queue: ReviewQueue,
+			after: Option<(PatientId, EmergencyId)>,
+			limit: u32,
+		) -> QueuePage<AccountId, BlockNumber> {
+			EmergencyAccess::review_queue(organization, queue, after, limit)
+		}
+
+		fn emergency_denials(patient: PatientId) -> Vec<DenialView<AccountId>> {
+			EmergencyAccess::emergency_denials(patient)
+		}
+
+		fn emergency_access(patient: PatientId) -> salus_primitives::EmergencyAccess {
+			EmergencyAccess::emergency_access(patient)
+		}
+
+		fn emergency_bar(practitioner: AccountId) -> Option<BarView> {
+			EmergencyAccess::emergency_bar(&practitioner)
+		}
+
+		fn disasters() -> Vec<DisasterView> {
+			EmergencyAccess::disasters()
 		}
 	}
 

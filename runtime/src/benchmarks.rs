@@ -41,6 +41,7 @@ define_benchmarks!(
 	[pallet_collective, Council]
 	[pallet_consent, Consent]
 	[pallet_disclosures, Disclosures]
+	[pallet_emergency_access, EmergencyAccess]
 	[pallet_grandpa, GrandpaBench::<Runtime>]
 	[pallet_insurance_claims, InsuranceClaims]
 	[pallet_insurance_coverage, InsuranceCoverage]

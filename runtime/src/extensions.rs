@@ -8,6 +8,7 @@ use frame_support::{
 	pallet_prelude::{Get, TransactionSource, ValidTransaction, Weight},
 };
 use frame_system::ensure_signed;
+use pallet_emergency_access::Call as Emergencies;
 use scale_info::TypeInfo;
 use sp_runtime::{
 	impl_tx_ext_default,
@@ -20,7 +21,9 @@ use sp_runtime::{
 /// Priority comes from the fee, so a call without one would have none, and would starve or be
 /// evicted under load. A call is free only if it will succeed, and the pool holds it once: what it
 /// frees was paid for when it was granted, and a patient becomes stricter three times at most before a
-/// laxer policy is paid for, so free calls cannot be used to crowd others out.
+/// laxer policy is paid for, so free calls cannot be used to crowd others out. Emergencies are free for
+/// a hundred a day of each practitioner who was enrolled for them by name, and more while a disaster
+/// lasts: they must get through when all else fails.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo,
 )]
@@ -41,12 +44,15 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// grantee: its list, each grant with its parent, the time and the study. A return: the grant
 	/// twice, its parent, and whom the signer acts for, as the grantee and as who gave it, and the
 	/// sponsor of a study. A patient's policy: the keys, the policy, the time, and two to know of a
-	/// recovery. A dispute: the keys and the relationship. A veto: the key, the recovery and the
-	/// time. Of these, the first three and the policy may be a representative's: one read more for the
-	/// representatives, one for what was attested, one for the time, and two to know that the key was
-	/// not removed. A removal: the key, the representatives and the time. A resignation: the last two.
-	/// An end of incapacity: the key, what was attested, the time, and whom the signer acts for. No
-	/// other call is ever free.
+	/// recovery. A dispute: the keys and the relationship, or the emergency. A veto: the key, the
+	/// recovery and the time. An emergency: the practitioner, the organization for the standing and
+	/// for its roles, the time, the bar, the patient, the holder, the next id, the disasters and the
+	/// tally. Its end: the emergency and the time. What it opens: the keys, the setting, and two to
+	/// know of a recovery. Of these, the first three and the patient's policy may be a
+	/// representative's: one read more for the representatives, one for what was attested, one for the
+	/// time, and two to know that the key was not removed. A removal: the key, the representatives and
+	/// the time. A resignation: the last two. An end of incapacity: the key, what was attested, the
+	/// time, and whom the signer acts for. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 9,
@@ -61,6 +67,10 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
 			}) => 3,
+			RuntimeCall::EmergencyAccess(Emergencies::open { .. }) => 10,
+			RuntimeCall::EmergencyAccess(Emergencies::close { .. }) => 2,
+			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 3,
+			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 5,
 			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 3,
 			RuntimeCall::Representatives(pallet_representatives::Call::resign { .. }) => 2,
 			RuntimeCall::Representatives(pallet_representatives::Call::end_incapacity {
@@ -81,17 +91,17 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 		_implication: &impl Implication,
 		_source: TransactionSource,
 	) -> ValidateResult<(), RuntimeCall> {
-		let free = ensure_signed(origin.clone()).is_ok() && call.is_feeless(&origin);
-		let validity = if free {
-			ValidTransaction {
+		let free = ensure_signed(origin.clone()).ok().filter(|_| call.is_feeless(&origin));
+		let validity = match free {
+			Some(who) => ValidTransaction {
 				priority: FEELESS_PRIORITY,
-				// Until it is in a block the call would be as free at every later nonce, and from
-				// each of the patient's keys. With this tag the pool holds it once.
-				provides: vec![(Self::IDENTIFIER, call).encode()],
+				// Until it is in a block the call would be as free at every later nonce. With this
+				// tag the pool holds it once of each signer: whoever copies another's call, and could
+				// make it as well, does not take its place.
+				provides: vec![(Self::IDENTIFIER, who, call).encode()],
 				..Default::default()
-			}
-		} else {
-			ValidTransaction::default()
+			},
+			None => ValidTransaction::default(),
 		};
 		Ok((validity, (), origin))
 	}

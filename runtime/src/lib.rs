@@ -8,11 +8,11 @@
 //! | 20 | `Council` | the consortium's two thirds |
 //! | 30–32 | `Utility`, `MetaTx`, `VerifySignature` | batches; transactions that others pay for |
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
-//! | 50–59 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `Representatives` | Salus |
+//! | 50–59 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `EmergencyAccess`, `Representatives` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
 //!
-//! The gaps are for what is to come: 11 validator set, 21–23 governance, 53 emergency access. 60 and
-//! 115 stay empty: payloads that patients sign begin with these bytes. There is no sudo pallet.
+//! The gaps are for what is to come: 11 validator set, 21–23 governance. 60 and 115 stay empty:
+//! payloads that patients sign begin with these bytes. There is no sudo pallet.
 //!
 //! Configurations stand in `configs`, one file per concern; reads in `apis`.
 
@@ -225,6 +225,8 @@ mod runtime {
 	pub type Relationships = pallet_relationships;
 	#[runtime::pallet_index(57)]
 	pub type Studies = pallet_studies;
+	#[runtime::pallet_index(58)]
+	pub type EmergencyAccess = pallet_emergency_access;
 
 	#[runtime::pallet_index(59)]
 	pub type Representatives = pallet_representatives;

@@ -47,10 +47,12 @@ fn the_database_weights_are_those_of_the_node() {
 #[test]
 fn consent_at_its_bounds_is_far_below_a_block() {
 	use pallet_consent::WeightInfo as _;
+	use pallet_emergency_access::WeightInfo as _;
 	use pallet_relationships::WeightInfo as _;
 	use pallet_representatives::WeightInfo as _;
 	use pallet_studies::WeightInfo as _;
 	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
+	type Emergencies = <Runtime as pallet_emergency_access::Config>::WeightInfo;
 	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
 	type Representatives = <Runtime as pallet_representatives::Config>::WeightInfo;
 	type Studies = <Runtime as pallet_studies::Config>::WeightInfo;
@@ -98,6 +100,17 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Studies::enroll(),
 		Studies::remove(),
 		Studies::stop(),
+		Emergencies::open(),
+		Emergencies::close(),
+		Emergencies::draw(),
+		Emergencies::review(),
+		Emergencies::review_again(),
+		Emergencies::dispute(),
+		Emergencies::set_access(),
+		Emergencies::reinstate(),
+		Emergencies::declare_disaster(),
+		Emergencies::end_disaster(),
+		Emergencies::prune(),
 	] {
 		assert!(call.ref_time() > 0 && call.ref_time() * 100 <= block, "{call:?}");
 	}

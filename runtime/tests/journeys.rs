@@ -3,6 +3,8 @@
 #[path = "journeys/claims.rs"]
 mod claims;
 mod common;
+#[path = "journeys/emergency.rs"]
+mod emergency;
 #[path = "journeys/give_back.rs"]
 mod give_back;
 #[path = "journeys/recovery.rs"]

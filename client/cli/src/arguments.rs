@@ -6,9 +6,10 @@ use jiff::{civil::Date, Timestamp};
 use salus_client::chain::{Account, Hex32};
 use salus_primitives::{
 	Action, Authority, BasePolicy, Categories, ClaimId, Confidentiality, CoverageId, DataCategory,
-	Day, DayWindow, GrantId, Holder, KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId,
-	Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind, RepresentativeCapacity,
-	Role, Sensitivity, StudyId, UnixMillis,
+	Day, DayWindow, DisasterId, EmergencyAccess, EmergencyId, EmergencyKind, GrantId, Holder,
+	KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId, Privilege, Protected, Purpose,
+	Purposes, ReceiptId, RelationshipKind, RepresentativeCapacity, Role, Sensitivity, StudyId,
+	UnixMillis,
 };
 use std::fmt::Display;
 
@@ -41,6 +42,16 @@ pub fn key_purpose(text: &str) -> Result<KeyPurpose, String> {
 /// What connects an organization with a patient.
 pub fn relationship_kind(text: &str) -> Result<RelationshipKind, String> {
 	pick(text, RelationshipKind::ALL)
+}
+
+/// Why the glass is broken.
+pub fn emergency_kind(text: &str) -> Result<EmergencyKind, String> {
+	pick(text, EmergencyKind::ALL)
+}
+
+/// What an emergency opens.
+pub fn emergency_access(text: &str) -> Result<EmergencyAccess, String> {
+	pick(text, EmergencyAccess::ALL)
 }
 
 /// In which capacity somebody acts for a patient.
@@ -185,6 +196,20 @@ pub fn study(text: &str) -> Result<StudyId, String> {
 	text.parse().map(StudyId).map_err(|_| "a study's id is a number (`salus study list`)".into())
 }
 
+/// An emergency's id.
+pub fn emergency(text: &str) -> Result<EmergencyId, String> {
+	text.parse()
+		.map(EmergencyId)
+		.map_err(|_| "an emergency's id is a number (`salus emergency list`)".into())
+}
+
+/// A disaster's id.
+pub fn disaster(text: &str) -> Result<DisasterId, String> {
+	text.parse()
+		.map(DisasterId)
+		.map_err(|_| "a disaster's id is a number (`salus emergency disaster list`)".into())
+}
+
 /// Whose records: `any`, or an organization's id.
 pub fn holder(text: &str) -> Result<Holder, String> {
 	if text == "any" {
@@ -325,6 +350,10 @@ mod tests {
 			.contains("deny, break-glass-only, basic-normal"));
 		assert_eq!(relationship_kind("coverage"), Ok(RelationshipKind::Coverage));
 		assert!(relationship_kind("care").unwrap_err().contains("treatment, coverage"));
+		assert_eq!(emergency_kind("btg"), Ok(EmergencyKind::Btg));
+		assert!(emergency_kind("TREAT").unwrap_err().contains("ETREAT, BTG"));
+		assert_eq!(emergency_access("Nothing"), Ok(EmergencyAccess::Nothing));
+		assert!(emergency_access("all").unwrap_err().contains("nothing, normal, everything"));
 		assert_eq!(capacity("hpowatt"), Ok(RepresentativeCapacity::HealthcarePowerOfAttorney));
 		assert!(capacity("NOK").unwrap_err().contains("GUARD, GUADLTM"));
 		assert_eq!(authority("View"), Ok(Authority::View));

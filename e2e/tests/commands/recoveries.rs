@@ -23,6 +23,7 @@ pub async fn keys_are_rotated_and_identities_recovered(journey: &Journey) -> Res
 	for guardian in ["//Ben", "//Carla", "//Dora"] {
 		register(cli, guardian).await?;
 	}
+	cli.done(&format!("patient key add //Ben2 --purposes Control --key //Ben {RELAYER}")).await?;
 	keys_are_rotated(cli, &nina).await?;
 	guardians_are_chosen(cli, &nina).await?;
 	let attest = "relationship attest //Otto --kind coverage --days 200 --evidence membership";
@@ -91,9 +92,12 @@ async fn keys_are_rotated(cli: &Cli, nina: &str) -> Result<()> {
 
 async fn guardians_are_chosen(cli: &Cli, nina: &str) -> Result<()> {
 	let by = format!("--key //Nina2 {RELAYER}");
-	for (who, why) in
-		[("//Ben //Ben", "twice"), ("//Nina2", "key of this"), ("//Nina", "key of this")]
-	{
+	for (who, why) in [
+		("//Ben //Ben", "twice"),
+		("//Ben //Ben2", "another key of an identity"),
+		("//Nina2", "key of this"),
+		("//Nina", "key of this"),
+	] {
 		let add = format!("patient guardian add {who} --threshold 1 --openings none {by}");
 		let refused = cli.refused(&add).await?;
 		assert!(refused.contains(why), "{refused}");
@@ -197,7 +201,8 @@ async fn organizations_attest_who_has_no_guardians(journey: &Journey, otto: &str
 
 async fn guardians_give_the_identity_back(journey: &Journey, nina: &str) -> Result<()> {
 	let cli = &journey.cli;
-	let grant = "consent grant --to role:Provider --purposes TREAT --categories all --days 60";
+	let to = "--to role:Provider --purposes TREAT --categories LabResults";
+	let grant = format!("consent grant {to} --days 60");
 	cli.done(&format!("{grant} --key //Nina2 {RELAYER}")).await?;
 	let by = format!("--directive 9 --key //Nina2 {RELAYER}");
 	let to = format!("--to org:{}", journey.hospital);

@@ -25,10 +25,10 @@ impl<T: Config> Pallet<T> {
 	/// Decides about access to each of the records, in their order, as of the block's time.
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
-	/// patient's restrictions as one value, one receipt, three policies, two relationships, and
-	/// whether the requester takes part in each study that one of these names, once, however many
-	/// records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
-	/// [`MAX_OPENINGS`] openings of a kind.
+	/// patient's restrictions as one value, one receipt, three policies, two relationships or two
+	/// emergencies, as what the requester represents the patient, and whether the requester takes part
+	/// in each study that one of these names, once, however many records there are. Fails if there are
+	/// more than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -95,6 +95,7 @@ impl<T: Config> Pallet<T> {
 		let requester =
 			Self::capacity(patient, question).ok_or(DenyReason::RequesterNotInGoodStanding)?;
 		let policy = Self::policy_facts(patient, *holder, &requester, *action, *purpose);
+		let emergencies = Self::emergencies_for(patient, *holder, &requester, *action, *purpose);
 		let representation = match &requester {
 			Requester::Other { .. } => Self::representation(patient, question),
 			Requester::Patient | Requester::Holder => None,
@@ -103,6 +104,7 @@ impl<T: Config> Pallet<T> {
 			holder: *holder,
 			requester,
 			policy,
+			emergencies,
 			representation,
 			action: *action,
 			purpose: *purpose,

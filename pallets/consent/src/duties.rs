@@ -27,6 +27,15 @@ pub(crate) fn obligations(purpose: Purpose, record: &RecordFacts) -> Obligations
 	duties
 }
 
+/// The duties that come with a permission by an emergency: each such disclosure is accounted for,
+/// as that of a program must be documented (42 CFR 2.51(c)), so that the patient is told of each;
+/// and who reads answers for it to a review.
+pub(crate) fn obligations_in_emergency(purpose: Purpose, record: &RecordFacts) -> Obligations {
+	obligations(purpose, record)
+		.with(Obligation::AccountForDisclosure)
+		.with(Obligation::AnswerToReview)
+}
+
 /// The duties that come with a permission by law: each such disclosure is accounted for
 /// (45 CFR 164.528), and all but those that a law requires are kept to the minimum
 /// (164.502(b)(2)(v)).

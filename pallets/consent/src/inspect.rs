@@ -4,7 +4,7 @@ use crate::{
 	pallet::*,
 	rule::{self, Facts, Member, PolicyFacts, PolicyHistory, Requester},
 };
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{traits::Get, weights::Weight};
 use salus_primitives::{
 	traits::{ConsentInspect, OrganizationInspect, RelationshipInspect},
@@ -94,6 +94,7 @@ impl<T: Config> Pallet<T> {
 			purpose,
 			// What holds now is nothing to a day that is over.
 			policy: PolicyFacts::default(),
+			emergencies: Vec::new(),
 			representation: None,
 			law: None,
 			receipt: None,

@@ -8,8 +8,10 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect},
-	GrantId, Grantee, OrganizationId, PatientId, ReceiptId, RelationshipKind,
+	traits::{
+		EmergencyInspect, GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect,
+	},
+	EmergencyId, GrantId, Grantee, OrganizationId, PatientId, ReceiptId, RelationshipKind,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -77,13 +79,24 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 			&& T::Relationships::in_force(patient, recipient, kind).is_some()
 	}
 
+	fn emergency_in_force(
+		patient: PatientId,
+		emergency: EmergencyId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool {
+		T::Emergencies::in_force_lately(patient, emergency)
+			.is_some_and(|one| one.organization == recipient && one.scope.holder.covers(holder))
+	}
+
 	fn inspect_weight() -> Weight {
 		// The grant, the one out of which it was given, its last receipt, the time and a study; or
 		// three policies, the time and a relationship; and of the recipient the standing and the roles.
-		T::DbWeight::get()
+		let cited = T::DbWeight::get()
 			.reads(4)
 			.saturating_add(T::Relationships::inspect_weight().max(T::Studies::inspect_weight()))
-			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))
+			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2));
+		cited.max(T::Emergencies::inspect_weight())
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]

@@ -32,6 +32,9 @@
 //!   wallet's choice; what it set ends together.
 //! - **Request**: what an organization asks a patient for. It gives nothing: only the patient's answer
 //!   does.
+//! - **Emergency**: that a practitioner broke the glass, of which another pallet keeps the record.
+//!   It opens what the patient's setting lets it, to that practitioner alone, and no restriction
+//!   withholds that.
 //! - **Base policy**: what holds without a grant, by a relationship that the requester's organization
 //!   attested: one of IHE's four, *deny* unless the consortium chose another. A holder may be
 //!   stricter, and so may a patient.
@@ -110,17 +113,16 @@
 //! ## Invariants
 //!
 //! One grant must cover all of a record; grants are never combined. A restriction that reaches it
-//! refuses, whatever covers it. Validity is judged when read. A grant is never changed but to be
-//! suspended, resumed, used, passed on and ended, and never deleted; one that was given out of
-//! another covers nothing that its parent does not; a restriction but to be lifted, and deleted
-//! only when it is lifted and its room is needed. Each use that was taken has its receipt. The index
-//! of live grants holds every live grant, at most [`Config::MaxGrantsPerGrantee`] for each key. A
-//! directive lists all that it ever set.
-//! A request is answered once, by no more than it asked for, and deleted only when it is over and its
-//! room is needed. A change of a policy is later than the one before; at most the consortium's last
-//! is still to come. A patient can always become stricter, and none of a patient's policies on which a
-//! claim may rest is forgotten.
-//! They are checked by [`Pallet::do_try_state`].
+//! refuses, whatever covers it, but an emergency. Validity is judged when read. A grant is never
+//! changed but to be suspended, resumed, used, passed on and ended, and never deleted; one that was
+//! given out of another covers nothing that its parent does not; a restriction but to be lifted,
+//! and deleted only when it is lifted and its room is needed. Each use that was taken has its
+//! receipt. The index of live grants holds every live grant, at most
+//! [`Config::MaxGrantsPerGrantee`] for each key. A directive lists all that it ever set. A request
+//! is answered once, by no more than it asked for, and deleted only when it is over and its room is
+//! needed. A change of a policy is later than the one before; at most the consortium's last is
+//! still to come. A patient can always become stricter, and none of a patient's policies on which a
+//! claim may rest is forgotten. They are checked by [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -143,6 +145,7 @@ mod benchmarking;
 mod calls;
 mod directive;
 mod duties;
+mod emergency;
 mod errors;
 mod events;
 mod give_back;
@@ -200,8 +203,8 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		traits::{
-			OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect,
-			StudyInspect,
+			EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
+			RepresentativeInspect, StudyInspect,
 		},
 		Acting, BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId,
 		PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
@@ -254,6 +257,9 @@ pub mod pallet {
 
 		/// The research studies to which a patient may grant.
 		type Studies: StudyInspect<Self::AccountId>;
+
+		/// Who broke the glass for whom.
+		type Emergencies: EmergencyInspect<Self::AccountId>;
 
 		/// Who chooses the base policy: two thirds of the council.
 		type PolicyOrigin: EnsureOrigin<Self::RuntimeOrigin>;

@@ -9,13 +9,13 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{
-		OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect,
-		StudyInspect,
+		EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
+		RepresentativeInspect, StudyInspect,
 	},
-	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EncryptionKey,
-	Holder, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privileges, Protected, Purpose,
-	Purposes, RecordFacts, RelationshipKind, Representation, Role, Roles, Scope, Sensitivities,
-	StudyId, UnixMillis,
+	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EmergencyAccess,
+	EmergencyId, EmergencyInForce, EmergencyKind, EncryptionKey, Holder, KeyPurpose, KeyPurposes,
+	OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes, RecordFacts,
+	RelationshipKind, Representation, Role, Roles, Scope, Sensitivities, StudyId, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -106,6 +106,7 @@ impl pallet_consent::Config for Test {
 	type Representatives = Registry;
 	type Relationships = Registry;
 	type Studies = Registry;
+	type Emergencies = Registry;
 	type PolicyOrigin = frame_system::EnsureRoot<AccountId>;
 	type PolicyDelay = ConstU64<POLICY_DELAY>;
 	type Time = Timestamp;
@@ -128,6 +129,9 @@ parameter_types! {
 	/// Of each study, its sponsor and the first moment at which it is over.
 	pub static Studies: BTreeMap<StudyId, (OrganizationId, UnixMillis)> = BTreeMap::new();
 	pub static Investigators: BTreeSet<(StudyId, AccountId)> = BTreeSet::new();
+	/// The emergencies that were opened, each as it was then, in the order of time.
+	pub static Emergencies: Vec<(PatientId, EmergencyInForce<AccountId>)> = vec![];
+	pub static EmergencyWeight: Weight = Weight::from_parts(23, 0);
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
@@ -237,7 +241,7 @@ impl RepresentativeInspect<AccountId> for Registry {
 	}
 
 	fn inspect_weight() -> Weight {
-		Weight::from_parts(23, 0)
+		Weight::from_parts(29, 0)
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -325,6 +329,101 @@ impl StudyInspect<AccountId> for Registry {
 	}
 }
 
+/// How long after its end an emergency is still believed of what was disclosed by it.
+pub const LOGGED_WITHIN: UnixMillis = 3_600_000;
+
+impl EmergencyInspect<AccountId> for Registry {
+	fn in_force(patient: PatientId, id: EmergencyId) -> Option<EmergencyInForce<AccountId>> {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_it = |(whose, one): &(_, EmergencyInForce<_>)| (*whose, one.id) == (patient, id);
+		let (_, opened) = Emergencies::get().into_iter().find(is_it)?;
+		let practises = Self::practitioner(&opened.opened_by).map(|(organization, _)| organization);
+		(now < opened.until && practises == Some(opened.organization)).then_some(opened)
+	}
+
+	fn in_force_lately(patient: PatientId, id: EmergencyId) -> Option<EmergencyInForce<AccountId>> {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_it = |(whose, one): &(_, EmergencyInForce<_>)| (*whose, one.id) == (patient, id);
+		let (_, opened) = Emergencies::get().into_iter().find(is_it)?;
+		let practises = Self::practitioner(&opened.opened_by).map(|(organization, _)| organization);
+		(now < opened.until + LOGGED_WITHIN && practises == Some(opened.organization))
+			.then_some(opened)
+	}
+
+	fn opened_for(
+		patient: PatientId,
+		who: &AccountId,
+		holder: OrganizationId,
+		kind: EmergencyKind,
+	) -> Vec<EmergencyInForce<AccountId>> {
+		let last = |named: Holder| {
+			let is_meant = |(whose, one): &&(PatientId, EmergencyInForce<AccountId>)| {
+				(*whose, one.opened_by, one.scope.holder) == (patient, *who, named)
+					&& one.scope.purposes.contains(kind.purpose())
+			};
+			Emergencies::get().iter().rev().find(is_meant).map(|(_, one)| one.id)
+		};
+		[Holder::Organization(holder), Holder::Any]
+			.into_iter()
+			.filter_map(last)
+			.filter_map(|id| <Self as EmergencyInspect<AccountId>>::in_force(patient, id))
+			.collect()
+	}
+
+	fn inspect_weight() -> Weight {
+		EmergencyWeight::get()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_emergencies(
+		patient: PatientId,
+		who: &AccountId,
+		organization: OrganizationId,
+		holder: OrganizationId,
+	) -> EmergencyId {
+		assert_eq!(Self::practitioner(who).map(|(employer, _)| employer), Some(organization));
+		let open = |holder| {
+			let (kind, access) = (EmergencyKind::Etreat, EmergencyAccess::Everything);
+			break_glass(patient, *who, holder, kind, access, UnixMillis::MAX)
+		};
+		let first = open(Holder::Organization(holder));
+		open(Holder::Any);
+		first
+	}
+}
+
+/// Has a practitioner break the glass until a moment; the id of the emergency.
+pub fn break_glass(
+	patient: PatientId,
+	who: AccountId,
+	holder: Holder,
+	kind: EmergencyKind,
+	access: EmergencyAccess,
+	until: UnixMillis,
+) -> EmergencyId {
+	Emergencies::mutate(|opened| {
+		let before = opened.iter().filter(|(whose, _)| *whose == patient).count();
+		let id = EmergencyId(before as u32);
+		let (organization, _) = Registry::practitioner(&who).expect("a practitioner opens");
+		let scope = access.scope(holder, kind).expect("it opens something");
+		let emergency = EmergencyInForce { id, opened_by: who, organization, scope, until };
+		opened.push((patient, emergency));
+		id
+	})
+}
+
+/// Ends an emergency now.
+pub fn end_emergency(patient: PatientId, id: EmergencyId) {
+	let now = pallet_timestamp::Now::<Test>::get();
+	Emergencies::mutate(|opened| {
+		for (whose, one) in opened {
+			if (*whose, one.id) == (patient, id) {
+				one.until = now.min(one.until);
+			}
+		}
+	});
+}
+
 /// Has an organization sponsor a study until a moment.
 pub fn sponsor_study(study: StudyId, sponsor: OrganizationId, ends_at: UnixMillis) {
 	Studies::mutate(|studies| studies.insert(study, (sponsor, ends_at)));
@@ -409,6 +508,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Studies::set(BTreeMap::new());
 	Investigators::set(BTreeSet::new());
 	Recovered::set(BTreeSet::new());
+	Emergencies::set(vec![]);
+	EmergencyWeight::set(Weight::from_parts(23, 0));
 	Lost::set(BTreeMap::new());
 	Representations::set(BTreeMap::new());
 	Begins::set(BTreeMap::new());

@@ -13,6 +13,7 @@
 //! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
 //! | a representative in force | may view, and asks as one; no minor's own care, no restriction reaches it | permit: the representative |
 //! | a member | the base policy covers it by a relationship in force, no restriction reaches it | permit: the policy |
+//! | a practitioner | opened an emergency that covers all of the record, whatever restrictions say | permit: that emergency |
 //! | a member | cites a law that lets it have such a record for that purpose | permit: the law |
 //! | anybody else | cites a law | deny: the law |
 //! | anybody else | a grant or the policy covers it, a restriction reaches it | deny: restricted |
@@ -26,7 +27,7 @@ pub use crate::{
 };
 
 use crate::{
-	duties::{obligations, obligations_by_law},
+	duties::{obligations, obligations_by_law, obligations_in_emergency},
 	requester::{asks_as_until, reaches},
 	types::{Candidate, Grant, Restriction},
 };
@@ -34,9 +35,9 @@ use alloc::{vec, vec::Vec};
 use core::{cmp::Reverse, ops::Range};
 use salus_primitives::{
 	days::has_free_moment, representatives::REPRESENTATIVE_REQUESTS, Action, Authority, BasePolicy,
-	Basis, Day, Decision, DenyReason, GrantId, LegalBasis, Obligation, Obligations, OrganizationId,
-	PolicyChange, Purpose, Reach, RecordFacts, RelationshipKind, Representation, Scope, Uncovered,
-	UnixMillis,
+	Basis, Day, Decision, DenyReason, EmergencyInForce, GrantId, LegalBasis, Obligation,
+	Obligations, OrganizationId, PolicyChange, Purpose, Reach, RecordFacts, RelationshipKind,
+	Representation, Scope, Uncovered, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -54,12 +55,32 @@ pub struct Facts<AccountId> {
 	pub purpose: Purpose,
 	/// What holds for the requester without a grant.
 	pub policy: PolicyFacts,
+	/// The emergencies that are in force for this kind of question, of whoever opened them.
+	pub emergencies: Vec<EmergencyInForce<AccountId>>,
 	/// As what the requester may read for the patient as a representative, if they may.
 	pub representation: Option<Representation>,
 	/// The law that the requester cites, if any.
 	pub law: Option<LegalBasis>,
 	/// The receipt that the holder took for this use, if it took one that still counts.
 	pub receipt: Option<HeldReceipt>,
+}
+
+impl<AccountId: PartialEq> Facts<AccountId> {
+	/// The emergencies that this requester opened, for the organization for which they ask.
+	pub(crate) fn emergencies_of_requester(
+		&self,
+	) -> impl Iterator<Item = &EmergencyInForce<AccountId>> {
+		let member = match &self.requester {
+			Requester::Other { member, .. } => member.as_ref(),
+			Requester::Patient | Requester::Holder => None,
+		};
+		self.emergencies.iter().filter(move |one| {
+			member.is_some_and(|member| {
+				member.practitioner.as_ref() == Some(&one.opened_by)
+					&& member.organization == one.organization
+			})
+		})
+	}
 }
 
 impl<AccountId> Facts<AccountId> {
@@ -147,7 +168,13 @@ pub fn decide<AccountId: PartialEq>(
 		Requester::Other { member, .. } => member,
 	};
 	let by_consent = decide_by_consent(facts, grants, restrictions, openings, record, now);
-	let Some(law) = facts.law.filter(|_| !by_consent.is_permit()) else { return by_consent };
+	if by_consent.is_permit() {
+		return by_consent;
+	}
+	if let Some(by_emergency) = decide_by_emergency(facts, openings, record) {
+		return by_emergency;
+	}
+	let Some(law) = facts.law else { return by_consent };
 	let is_lawful = member.as_ref().is_some_and(|member| {
 		law.permits(member.roles, facts.action, facts.purpose, record.sensitivities)
 	});
@@ -483,6 +510,25 @@ fn decide_by_policy<AccountId>(
 		basis: Basis::Policy(related.kind),
 		obligations: obligations(facts.purpose, record),
 		until: Some(related.until),
+	})
+}
+
+/// What an emergency permits that the requester opened, if one covers all of the record: of several
+/// the one that holds longest, then the eldest. Restrictions are not looked at: what is not to be
+/// opened even in an emergency, the patient's setting says.
+fn decide_by_emergency<AccountId: PartialEq>(
+	facts: &Facts<AccountId>,
+	openings: &Openings<AccountId>,
+	record: &RecordFacts,
+) -> Option<Decision> {
+	let emergency = facts
+		.emergencies_of_requester()
+		.filter(|one| unmet_by_scope(&one.scope, facts, openings, record).is_none())
+		.min_by_key(|one| (Reverse(one.until), one.id))?;
+	Some(Decision::Permit {
+		basis: Basis::Emergency(emergency.id),
+		obligations: obligations_in_emergency(facts.purpose, record),
+		until: Some(emergency.until),
 	})
 }
 

@@ -20,8 +20,9 @@ use salus_runtime_api::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// The scopes of the grants on which a requester may rely now for an action and a purpose, what the
-	/// base policy adds, and the scopes of the restrictions that stand against the requester.
+	/// The scopes of the grants on which a requester may rely now for an action and a purpose, what
+	/// the base policy adds, what emergencies open whatever is restricted, and the scopes of the
+	/// restrictions that stand against the requester.
 	///
 	/// No record is looked at. What a scope leaves to an annex, only
 	/// [`check_access`](Self::check_access) with its opening can tell.
@@ -85,6 +86,7 @@ impl<T: Config> Pallet<T> {
 				until: sooner(one.until, excepted.unwrap_or(UnixMillis::MAX)),
 				..one
 			})
+			.chain(opened_in_emergency(&facts))
 			.collect();
 		if permitted.is_empty() {
 			return Err(DenyReason::NoGrant);
@@ -147,6 +149,19 @@ fn permitted_by_policy<AccountId>(facts: &Facts<AccountId>) -> Vec<PermittedScop
 			basis: Basis::Policy(related.kind),
 			scope: facts.policy.policy.scope(facts.holder, related.kind),
 			until: Some(related.until),
+			counts_uses: false,
+		})
+		.collect()
+}
+
+/// What emergencies open to a requester who opened them. No restriction is against that.
+fn opened_in_emergency<AccountId: PartialEq>(facts: &Facts<AccountId>) -> Vec<PermittedScope> {
+	facts
+		.emergencies_of_requester()
+		.map(|emergency| PermittedScope {
+			basis: Basis::Emergency(emergency.id),
+			scope: emergency.scope,
+			until: Some(emergency.until),
 			counts_uses: false,
 		})
 		.collect()

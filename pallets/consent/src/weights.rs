@@ -48,7 +48,7 @@ pub trait WeightInfo {
 	/// `revoke_all` of a full index that is for one study, each of it given out of another.
 	fn revoke_all() -> Weight;
 	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
-	/// openings, policies, relationships and studies as there can be, and with a receipt.
+	/// openings, policies, emergencies and studies as there can be, and with a receipt.
 	fn check_access(r: u32) -> Weight;
 	/// No call: the read `access_scope` with as much of each as there can be.
 	fn access_scope() -> Weight;

@@ -31,6 +31,7 @@ impl<T: Config> Pallet<T> {
 			&outcome,
 			|id, organization| T::Grants::in_force(patient, id, holder, organization),
 			|kind, organization| T::Grants::policy_in_force(patient, kind, holder, organization),
+			|id, organization| T::Grants::emergency_in_force(patient, id, holder, organization),
 			|law, organization| T::Organizations::roles(organization).intersects(law.claimants()),
 		);
 

@@ -8,7 +8,7 @@
 //! - **Recipient**: who was given them, or was refused: a member organization, the patient, or
 //!   somebody who is no member and stands here as a commitment.
 //! - **Basis**: on what, as the holder says, a release rested: its own record, the patient, a
-//!   grant, the base policy, or a law.
+//!   grant, the base policy, an emergency, or a law.
 //! - **Judged**: whether the chain itself found that basis in force for the recipient, in the block
 //!   of the entry. Not whether the release was permitted.
 //! - **Description**: a salted commitment to what was given or refused, why and when.
@@ -51,6 +51,8 @@
 //!   holder's records, and was for that member or for a practitioner of it;
 //! - the base policy for what this holder has, if it permitted anything by a relationship of that
 //!   kind, and the member had one in force;
+//! - an emergency that was in force, or had ended of itself or by its opener within the hour, opened
+//!   any of this holder's records, and was opened by a practitioner of that member;
 //! - a law that a role of that member may cite.
 //!
 //! Nothing else is looked at: not purposes, actions, categories, confidentiality, protected records

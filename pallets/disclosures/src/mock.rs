@@ -5,8 +5,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{derive_impl, parameter_types, weights::Weight};
 use salus_primitives::{
 	traits::{GrantInspect, OrganizationInspect, PatientInspect},
-	EncryptionKey, GrantId, KeyPurpose, OrganizationId, PatientId, Privileges, RelationshipKind,
-	Role, Roles, UnixMillis,
+	EmergencyId, EncryptionKey, GrantId, KeyPurpose, OrganizationId, PatientId, Privileges,
+	RelationshipKind, Role, Roles, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -85,6 +85,9 @@ type GrantInForce = (PatientId, GrantId, OrganizationId, OrganizationId);
 /// it is about and the one that has it.
 type PolicyInForce = (PatientId, RelationshipKind, OrganizationId, OrganizationId);
 
+/// An emergency, with the organization whose records it opens and the one for which it was opened.
+type EmergencyInForce = (PatientId, EmergencyId, OrganizationId, OrganizationId);
+
 parameter_types! {
 	/// The organizations in good standing.
 	pub static Members: BTreeMap<OrganizationId, Roles> = BTreeMap::new();
@@ -94,6 +97,7 @@ parameter_types! {
 	pub static Keys: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	pub static GrantsInForce: BTreeSet<GrantInForce> = BTreeSet::new();
 	pub static PoliciesInForce: BTreeSet<PolicyInForce> = BTreeSet::new();
+	pub static EmergenciesInForce: BTreeSet<EmergencyInForce> = BTreeSet::new();
 }
 
 /// The id of every patient's grant that does not say in clear whom it is for.
@@ -192,6 +196,15 @@ impl GrantInspect<AccountId> for Registry {
 		PoliciesInForce::get().contains(&(patient, kind, holder, recipient))
 	}
 
+	fn emergency_in_force(
+		patient: PatientId,
+		emergency: EmergencyId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool {
+		EmergenciesInForce::get().contains(&(patient, emergency, holder, recipient))
+	}
+
 	fn inspect_weight() -> Weight {
 		Weight::zero()
 	}
@@ -220,6 +233,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Keys::set(BTreeMap::from([(ANA_KEY, PATIENT_ANA), (ANA_KEY + 1, PATIENT_BEN)]));
 	GrantsInForce::set(BTreeSet::new());
 	PoliciesInForce::set(BTreeSet::new());
+	EmergenciesInForce::set(BTreeSet::new());
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();
 	ext.execute_with(|| {
@@ -256,6 +270,11 @@ pub fn ana_grants(id: GrantId, holder: OrganizationId, recipient: OrganizationId
 /// of this kind.
 pub fn policy_permits(kind: RelationshipKind, holder: OrganizationId, recipient: OrganizationId) {
 	PoliciesInForce::mutate(|all| all.insert((PATIENT_ANA, kind, holder, recipient)));
+}
+
+/// Somebody of `recipient` opens what `holder` has about Ana.
+pub fn opens(id: EmergencyId, holder: OrganizationId, recipient: OrganizationId) {
+	EmergenciesInForce::mutate(|all| all.insert((PATIENT_ANA, id, holder, recipient)));
 }
 
 /// Ana revokes all that she granted.

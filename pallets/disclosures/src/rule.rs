@@ -3,25 +3,29 @@
 //! It reads nothing: what is in force is answered by its arguments.
 
 use salus_primitives::{
-	Basis, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient, RelationshipKind,
+	Basis, EmergencyId, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient,
+	RelationshipKind,
 };
 
 /// Judges what `holder` says it did. `in_force` answers whether a grant about the holder's records
 /// is in force now for an organization, and `None` if the chain cannot tell; `by_policy` whether
 /// the base policy permits an organization any of the holder's records by a relationship of a kind,
-/// and it has one; `may_cite` whether an organization is one that may be given records by a law.
-/// One of them is asked, at most once.
+/// and it has one; `in_emergency` whether an emergency opens any of the holder's records now to a
+/// practitioner of an organization; `may_cite` whether an organization is one that may be given
+/// records by a law. One of them is asked, at most once.
 ///
 /// A holder's own record is a basis for nobody but the holder, the patient's request for nobody but
-/// the patient, a representative's for nobody but who comes for the patient, a grant, a policy and a law for no one but members. That a recipient was the
-/// patient, and that the release was permitted, is the holder's word: purpose, action, records and
-/// restrictions are not looked at.
+/// the patient, a representative's for nobody but who comes for the patient, a grant, a policy, an
+/// emergency and a law for no one but members. That a recipient was the patient, and that the
+/// release was permitted, is the holder's word: purpose, action, records and restrictions are not
+/// looked at.
 pub fn judge(
 	holder: OrganizationId,
 	recipient: &Recipient,
 	outcome: &Outcome,
 	in_force: impl FnOnce(GrantId, OrganizationId) -> Option<bool>,
 	by_policy: impl FnOnce(RelationshipKind, OrganizationId) -> bool,
+	in_emergency: impl FnOnce(EmergencyId, OrganizationId) -> bool,
 	may_cite: impl FnOnce(LegalBasis, OrganizationId) -> bool,
 ) -> Judged {
 	let Outcome::Released { basis } = outcome else { return Judged::NotJudged };
@@ -37,6 +41,9 @@ pub fn judge(
 		(Recipient::Organization(organization), Basis::Policy(kind)) => {
 			by_policy(*kind, *organization)
 		}
+		(Recipient::Organization(organization), Basis::Emergency(id)) => {
+			in_emergency(*id, *organization)
+		}
 		(Recipient::Organization(organization), Basis::Law(law)) => may_cite(*law, *organization),
 		(Recipient::Organization(_), Basis::Patient | Basis::Representative { .. }) => false,
 		(Recipient::Patient, Basis::Patient) => true,
@@ -44,7 +51,11 @@ pub fn judge(
 		(Recipient::Patient, Basis::Representative { .. }) => return Judged::NotJudged,
 		(
 			Recipient::Patient,
-			Basis::OwnRecord | Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_),
+			Basis::OwnRecord
+			| Basis::Grant(_)
+			| Basis::Policy(_)
+			| Basis::Emergency(_)
+			| Basis::Law(_),
 		) => false,
 	};
 	if is_in_force {

@@ -1,9 +1,9 @@
 //! Benchmarks of every call at its worst case, and the patient that other pallets' benchmarks need.
 
 use crate::{
-	payload, Attempt, Call, Config, Ended, Ending, Guardian, GuardianHashes, Pallet, Patient,
-	PatientKey, PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest, Settings,
-	SupporterId, MAX_RESTS,
+	payload, Attempt, Call, Config, Ending, Guardian, GuardianHashes, Pallet, Patient, PatientKey,
+	PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest, Settings, SupporterId,
+	MAX_RESTS,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::{v2::*, BenchmarkError};
@@ -151,11 +151,14 @@ fn sponsor<T: Config>(patient: PatientId) -> (T::AccountId, OrganizationId) {
 	(practitioner, organization)
 }
 
-/// Two organizations that attested the person, each with every relationship with the patient, and a
-/// privacy officer of the second.
-fn attesters<T: Config>(patient: PatientId) -> (Vec<Supporter<T::AccountId>>, T::AccountId) {
+/// As many organizations that attested the person, each with every relationship with the patient, and
+/// a privacy officer of the last.
+fn attesters<T: Config>(
+	patient: PatientId,
+	count: u32,
+) -> (Vec<Supporter<T::AccountId>>, T::AccountId) {
 	let officer = |index| account("practitioner", index, 0);
-	let supporters = (0..2)
+	let supporters = (0..count)
 		.map(|index| {
 			let account: T::AccountId = officer(index);
 			let organization = T::Organizations::set_practitioner(&account, Roles::all());
@@ -165,7 +168,7 @@ fn attesters<T: Config>(patient: PatientId) -> (Vec<Supporter<T::AccountId>>, T:
 			Supporter::Organization { organization, account, evidence: EVIDENCE }
 		})
 		.collect();
-	(supporters, officer(1))
+	(supporters, officer(count.saturating_sub(1)))
 }
 
 fn ended_how<T: Config>(patient: PatientId) -> Option<Ending> {
@@ -319,13 +322,13 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// By an organization, in the place of an attempt of two whose key was used meanwhile, with as many
-	// rests as there can be, all over.
+	// By an organization, in the place of an attempt of as many others as there can be, whose key was
+	// used meanwhile, with as many rests as there can be, all over.
 	#[benchmark]
 	fn start_recovery() -> Result<(), BenchmarkError> {
 		let (patient, used) = patient_with_keys::<T>(T::MaxKeys::get());
 		T::BenchmarkHelper::set_now(Pallet::<T>::now().saturating_add(SUPPORTER_MATURITY));
-		let (supporters, _) = attesters::<T>(patient);
+		let (supporters, _) = attesters::<T>(patient, MAX_GUARDIANS);
 		let over = rests(MAX_RESTS, Pallet::<T>::now());
 		set_attempt::<T>(patient, &used, supporters, true, over);
 		let (practitioner, _) = sponsor::<T>(patient);
@@ -354,20 +357,21 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// By the second organization.
+	// By the last organization for which there is room, with a key of an identity, so that it is looked
+	// whether another helped by another key of the same.
 	#[benchmark]
 	fn support_recovery() -> Result<(), BenchmarkError> {
 		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
 		T::BenchmarkHelper::set_now(Pallet::<T>::now().saturating_add(SUPPORTER_MATURITY));
 		let (practitioner, _) = sponsor::<T>(patient);
+		set_patient::<T>(&practitioner);
+		let (supporters, _) = attesters::<T>(patient, MAX_GUARDIANS.saturating_sub(1));
+		for supporter in &supporters {
+			set_patient::<T>(supporter.account());
+		}
 		let key: T::AccountId = account("key", u32::MAX, 0);
-		let first = Supporter::Organization {
-			organization: OrganizationId(0),
-			account: account("practitioner", 1, 0),
-			evidence: EVIDENCE,
-		};
 		let rests = rests(MAX_RESTS, Pallet::<T>::now());
-		set_attempt::<T>(patient, &key, [first].into(), false, rests);
+		set_attempt::<T>(patient, &key, supporters, false, rests);
 
 		#[extrinsic_call]
 		_(
@@ -399,7 +403,7 @@ mod benchmarks {
 	fn complete_recovery() -> Result<(), BenchmarkError> {
 		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
 		let key: T::AccountId = account("key", u32::MAX, 0);
-		let (supporters, _) = attesters::<T>(patient);
+		let (supporters, _) = attesters::<T>(patient, MAX_GUARDIANS);
 		let rests = rests(MAX_RESTS, Pallet::<T>::now());
 		set_attempt::<T>(patient, &key, supporters, true, rests);
 
@@ -411,20 +415,21 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// Of what could be completed, by the second of its organizations, which has to rest.
+	// Of what could be completed, by the last of its organizations, which has to rest.
 	#[benchmark]
 	fn withdraw_support() -> Result<(), BenchmarkError> {
 		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
 		let key: T::AccountId = account("key", u32::MAX, 0);
-		let (supporters, officer) = attesters::<T>(patient);
-		let others = rests(MAX_RESTS.saturating_sub(2), Pallet::<T>::now().saturating_add(1));
+		let (supporters, officer) = attesters::<T>(patient, MAX_GUARDIANS);
+		let others =
+			rests(MAX_RESTS.saturating_sub(MAX_GUARDIANS), Pallet::<T>::now().saturating_add(1));
 		set_attempt::<T>(patient, &key, supporters, true, others);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(officer), patient);
 
-		let one_stays = |recovery: crate::RecoveryOf<T>| recovery.attempt.supporters.len() == 1;
-		assert!(Recoveries::<T>::get(patient).is_some_and(one_stays));
+		let left = Recoveries::<T>::get(patient).map(|recovery| recovery.attempt.supporters.len());
+		assert_eq!(left, Some(MAX_GUARDIANS.saturating_sub(1) as usize));
 		Ok(())
 	}
 

@@ -208,8 +208,9 @@ mod calls {
 		/// `expires_at`. The attempt needs further supporters within seven days, if one is not
 		/// enough, and then waits for the patient's delay. Who starts one starts no other within 30
 		/// days. It takes the place of one that is open but could not be completed as it stands:
-		/// because an organization that attested the person is no longer in good standing, or is
-		/// disputed, or because its key was used meanwhile.
+		/// because a guardian that supports it removed the key by which it does, or an organization
+		/// that attested the person is no longer in good standing, or is disputed, or because its new
+		/// key was used meanwhile.
 		///
 		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
 		/// [`Error::AlreadyOpen`], [`Error::NotAuthorized`], [`Error::TooSoon`],
@@ -217,7 +218,8 @@ mod calls {
 		/// [`Error::LimitReached`], [`Error::AlreadyExists`], [`Error::Removed`],
 		/// [`Error::InvalidSignature`].
 		///
-		/// *Events*: [`Event::RecoveryStarted`].
+		/// *Events*: [`Event::RecoveryStarted`], after [`Event::RecoveryDisplaced`] if it took the
+		/// place of another.
 		#[pallet::call_index(8)]
 		pub fn start_recovery(
 			origin: OriginFor<T>,
@@ -246,7 +248,8 @@ mod calls {
 		/// the attempt or earlier.
 		///
 		/// *Details*: `key` is the one for which the attempt is. With the last supporter that is
-		/// needed the delay begins.
+		/// needed the delay begins. Up to eight may support it; those that are not needed change no
+		/// time, and are there if another leaves.
 		///
 		/// *Errors*: [`Error::NotOpen`], [`Error::Changed`], [`Error::LimitReached`],
 		/// [`Error::NotAuthorized`], [`Error::TooSoon`], [`Error::HasGuardians`],
@@ -295,11 +298,13 @@ mod calls {
 		/// keys for the veto alone stay; the others are removed for ever. For 72 hours no guardian
 		/// and no grantee is added, nothing withheld is given free, and no key for the veto alone
 		/// removed. Everything else that belongs to the identity stays as it is. Possible for 30
-		/// days, and while each organization that attested the person is in good standing and the
-		/// patient disputes no relationship with it.
+		/// days, while no guardian that supports it removed the key by which it does, and while each
+		/// organization that attested the person is in good standing and the patient disputes no
+		/// relationship with it.
 		///
-		/// *Errors*: [`Error::NotOpen`], [`Error::TooSoon`], [`Error::NotInGoodStanding`],
-		/// [`Error::Disputed`], [`Error::AlreadyExists`], [`Error::Removed`].
+		/// *Errors*: [`Error::NotOpen`], [`Error::TooSoon`], [`Error::NotAuthorized`],
+		/// [`Error::NotInGoodStanding`], [`Error::Disputed`], [`Error::AlreadyExists`],
+		/// [`Error::Removed`].
 		///
 		/// *Events*: for each removed key [`Event::KeyRemoved`], then [`Event::Recovered`].
 		#[pallet::call_index(11)]
@@ -313,8 +318,8 @@ mod calls {
 		/// *Dispatch origin*: signed by a guardian that supports it; or by the admin or a privacy
 		/// officer of an organization in good standing that does.
 		///
-		/// *Details*: the delay, if it had begun, has not: another has to support the attempt, within
-		/// seven days of its start. Without any supporter left it is over. Who takes support back
+		/// *Details*: unless enough support it without this one, the delay, if it had begun, has not:
+		/// another has to support the attempt, within seven days of its start. Without any supporter left it is over. Who takes support back
 		/// starts and supports no other attempt within 30 days, unless this one could not have been
 		/// completed as it stood.
 		///

@@ -29,8 +29,8 @@ mod errors {
 		InvalidSignature,
 		/// The set of purposes is empty. Give one.
 		Empty,
-		/// The patient has as many keys as there may be; or the attempt as many supporters as it
-		/// needs; or too many rest after attempts for another to start. Remove a key first, or
+		/// The patient has as many keys as there may be; or the attempt as many supporters as there
+		/// may be; or too many rest after attempts for another to start. Remove a key first, or
 		/// wait.
 		LimitReached,
 		/// The key is the last that controls the identity. Add another control key first.
@@ -59,7 +59,7 @@ mod errors {
 		/// than 30 days ago, or took its support back. Wait, or let another do it.
 		Resting,
 		/// The guardian or organization supports the attempt already, or the person does by another
-		/// commitment. Let another do it.
+		/// commitment, or by another key of the same identity. Let another do it.
 		AlreadySupported,
 		/// The patient has guardians, so that organizations do not decide. Let the guardians help.
 		HasGuardians,

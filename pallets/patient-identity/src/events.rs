@@ -96,6 +96,16 @@ mod events {
 			/// The guardian, or who acted for the organization.
 			by: T::AccountId,
 		},
+		/// Another attempt to recover an identity took the place of one that could not be completed as
+		/// it stood: because a guardian removed the key by which it helped, say.
+		RecoveryDisplaced {
+			/// The identity.
+			patient: PatientId,
+			/// The key that the patient does not get.
+			key: T::AccountId,
+			/// The guardian that started the other, or who acted for the organization that did.
+			by: T::AccountId,
+		},
 		/// Another guardian, or organization, supports the recovery of an identity.
 		RecoverySupported {
 			/// The identity.
@@ -110,7 +120,7 @@ mod events {
 			by: T::AccountId,
 		},
 		/// A guardian, or an organization, supports the recovery of an identity no longer. The delay,
-		/// if it had begun, has not.
+		/// if it had begun, has not, unless there are supporters enough without this one.
 		SupportWithdrawn {
 			/// The identity.
 			patient: PatientId,

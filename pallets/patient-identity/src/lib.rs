@@ -61,7 +61,8 @@
 //!    coverage and its history are as they were; the new phone's key may do everything, the lost
 //!    one's nothing any more. The sheet still vetoes.
 //! 5. For 72 hours no guardian and no grantee is added, what Ana withheld stays withheld, and the
-//!    sheet stays what it is: were it the wrong two after all, there is time to be heard.
+//!    sheet stays what it is: were it the wrong two after all, they entrust nobody at once. What
+//!    they have they keep: a recovery that was completed is final, and the time to end it is before.
 //!
 //! Had she chosen no guardian, two organizations that know her would attest that she is the person,
 //! each by its admin or a privacy officer. A supporter who was deceived calls

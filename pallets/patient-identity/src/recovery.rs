@@ -40,10 +40,10 @@ impl<T: Config> Pallet<T> {
 		let now = Self::now();
 		let last = Recoveries::<T>::get(patient);
 		// What could not be completed as it stands keeps nobody from another attempt.
-		let is_open = last.as_ref().is_some_and(|last| {
-			last.attempt.is_open(now) && Self::ensure_completable(patient, &last.attempt).is_ok()
-		});
-		ensure!(!is_open, Error::<T>::AlreadyOpen);
+		let open = last.as_ref().map(|last| &last.attempt).filter(|attempt| attempt.is_open(now));
+		let is_stuck = |attempt| Self::ensure_completable(patient, attempt).is_err();
+		ensure!(open.is_none_or(is_stuck), Error::<T>::AlreadyOpen);
+		let displaced = open.map(|attempt| attempt.key.clone());
 		let settings = Settings::<T>::get(patient);
 		let supporter = Self::supporter(by.clone(), patient, capacity, &settings, now)?;
 		let who = SupporterId::from(&supporter);
@@ -72,6 +72,9 @@ impl<T: Config> Pallet<T> {
 		Self::count(&mut attempt, supporter, &settings)?;
 		let completes_at = attempt.completes_at;
 		Recoveries::<T>::insert(patient, Recovery { attempt, rests });
+		if let Some(key) = displaced {
+			Self::deposit_event(Event::RecoveryDisplaced { patient, key, by: by.clone() });
+		}
 		Self::deposit_event(Event::RecoveryStarted {
 			patient,
 			key,
@@ -92,15 +95,17 @@ impl<T: Config> Pallet<T> {
 		let mut recovery = Self::open_recovery(patient)?;
 		let attempt = &mut recovery.attempt;
 		ensure!(attempt.key == key, Error::<T>::Changed);
-		ensure!(attempt.status(now) == RecoveryStatus::Gathering, Error::<T>::LimitReached);
 		let settings = Settings::<T>::get(patient);
 		let supporter =
 			Self::supporter(by.clone(), patient, capacity, &settings, attempt.started_at)?;
 		let who = SupporterId::from(&supporter);
-		// One person counts once, by however many commitments; one organization, by however many
-		// people.
+		// One person counts once, by however many commitments and keys; one organization, by however
+		// many people.
+		let person = Self::person(&by);
 		let is_counted = |one: &Supporter<T::AccountId>| {
-			SupporterId::from(one) == who || one.account() == supporter.account()
+			SupporterId::from(one) == who
+				|| one.account() == supporter.account()
+				|| (person.is_some() && Self::person(one.account()) == person)
 		};
 		ensure!(!attempt.supporters.iter().any(is_counted), Error::<T>::AlreadySupported);
 		let rests = |rest: &Rest| rest.who == who && now < rest.supports_from;
@@ -122,14 +127,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Counts a supporter, and begins the delay with the last that is needed.
+	/// The identity of which an account is a key, or was.
+	fn person(account: &T::AccountId) -> Option<PatientId> {
+		PatientKeys::<T>::get(account).map(|key| key.patient)
+	}
+
+	/// Counts a supporter, and begins the delay with the last that is needed. Who comes after that
+	/// one changes no time, and is there if another leaves.
 	fn count(
 		attempt: &mut Attempt<T::AccountId>,
 		supporter: Supporter<T::AccountId>,
 		settings: &RecoverySettings,
 	) -> DispatchResult {
 		attempt.supporters.try_push(supporter).map_err(|_| Error::<T>::LimitReached)?;
-		if attempt.supporters.len() >= settings.needed() as usize {
+		if attempt.completes_at.is_none() && attempt.has_enough(settings) {
 			attempt.completes_at = Some(Self::now().saturating_add(settings.delay_ms));
 		}
 		Ok(())
@@ -150,7 +161,9 @@ impl<T: Config> Pallet<T> {
 
 		let now = Self::now();
 		let supporter = attempt.supporters.remove(index);
-		attempt.completes_at = None;
+		if !attempt.has_enough(&Settings::<T>::get(patient)) {
+			attempt.completes_at = None;
+		}
 		if attempt.supporters.is_empty() {
 			attempt.ended = Some(Ended { at: now, how: Ending::Withdrawn });
 		}
@@ -173,13 +186,19 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Checks what an attempt needs beside supporters and time: that the organizations which attested
-	/// the person are in good standing and undisputed, and that the new key belongs to nobody.
+	/// Checks what an attempt needs beside supporters and time: that no guardian who supports it lost
+	/// the key and removed it since, that the organizations which attested the person are in good
+	/// standing and undisputed, and that the new key belongs to nobody.
 	fn ensure_completable(patient: PatientId, attempt: &Attempt<T::AccountId>) -> DispatchResult {
-		for organization in attempt.supporters.iter().filter_map(Supporter::organization) {
-			let stands = T::Organizations::in_good_standing(organization);
-			ensure!(stands, Error::<T>::NotInGoodStanding);
-			ensure!(!Self::is_disputed(organization, patient), Error::<T>::Disputed);
+		for supporter in &attempt.supporters {
+			match supporter {
+				Supporter::Guardian { account, .. } => Self::ensure_another(account, patient)?,
+				Supporter::Organization { organization, .. } => {
+					let stands = T::Organizations::in_good_standing(*organization);
+					ensure!(stands, Error::<T>::NotInGoodStanding);
+					ensure!(!Self::is_disputed(*organization, patient), Error::<T>::Disputed);
+				}
+			}
 		}
 		Self::ensure_unused(&attempt.key)
 	}

@@ -125,9 +125,8 @@ impl<T: Config> Pallet<T> {
 
 	fn check_open(id: PatientId, attempt: &Attempt<T::AccountId>) -> Result<(), TryRuntimeError> {
 		let settings = Settings::<T>::get(id);
-		let has_enough = attempt.supporters.len() as u32 >= settings.needed();
 		ensure!(
-			attempt.completes_at.is_some() == has_enough,
+			attempt.completes_at.is_some() == attempt.has_enough(&settings),
 			"an attempt miscounts its supporters"
 		);
 		for supporter in &attempt.supporters {

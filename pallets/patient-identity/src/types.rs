@@ -226,6 +226,11 @@ impl<AccountId> Attempt<AccountId> {
 		}
 	}
 
+	/// Whether as many support it as have to.
+	pub fn has_enough(&self, settings: &RecoverySettings) -> bool {
+		self.supporters.len() >= settings.needed() as usize
+	}
+
 	/// Whether it may still come to something.
 	pub fn is_open(&self, now: UnixMillis) -> bool {
 		self.status(now).is_open()

@@ -20,6 +20,7 @@ use scale_info::TypeInfo;
 pub mod claims;
 pub mod coverage;
 pub mod disclosures;
+pub mod emergencies;
 pub mod recovery;
 pub mod relationships;
 pub mod representatives;
@@ -29,6 +30,7 @@ pub mod studies;
 pub use claims::*;
 pub use coverage::*;
 pub use disclosures::*;
+pub use emergencies::*;
 pub use recovery::*;
 pub use relationships::*;
 pub use representatives::*;
@@ -270,10 +272,11 @@ pub enum AccessScope {
 	},
 }
 
-/// The scope of a grant that can be relied on, or of the base policy.
+/// The scope of a grant that can be relied on, of the base policy, or of an emergency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PermittedScope {
-	/// The grant, or the relationship by which the base policy permits it: what to cite.
+	/// The grant, the relationship by which the base policy permits it, or the emergency: what to
+	/// cite. No restriction is against what an emergency opens.
 	pub basis: Basis,
 	/// What it covers.
 	pub scope: Scope,

@@ -1,8 +1,9 @@
 //! Facts about a record, and the decision about access to it.
 
 use crate::{
-	Confidentiality, DataCategory, DayWindow, GrantId, LegalBasis, RecordOrigin, RelationshipKind,
-	RepresentativeCapacity, RepresentativeId, RestrictionId, Sensitivities, UnixMillis,
+	Confidentiality, DataCategory, DayWindow, EmergencyId, GrantId, LegalBasis, RecordOrigin,
+	RelationshipKind, RepresentativeCapacity, RepresentativeId, RestrictionId, Sensitivities,
+	UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -66,6 +67,8 @@ pub enum Basis {
 	Policy(RelationshipKind),
 	/// A law that needs no consent (45 CFR 164.512).
 	Law(LegalBasis),
+	/// An emergency that the requester opened.
+	Emergency(EmergencyId),
 	/// The patient's representative asks for what the patient may read (45 CFR 164.502(g)).
 	Representative {
 		/// Which of the patient's representatives.
@@ -142,6 +145,8 @@ code_set! {
 		Redact = "REDACT",
 		/// Take a use of the grant before anything is given: its uses are counted. No code of HL7's.
 		TakeReceipt = "RECEIPT",
+		/// The requester opened it in an emergency, and answers for it to a review. No code of HL7's.
+		AnswerToReview = "REVIEW",
 	}
 }
 

@@ -116,3 +116,11 @@ id!(
 	/// A research study. Counted by the chain, never reused.
 	StudyId(u32)
 );
+id!(
+	/// An emergency access to one patient's records. Counted per patient, never reused.
+	EmergencyId(u32)
+);
+id!(
+	/// A disaster that the council declared. Counted by the chain, never reused.
+	DisasterId(u32)
+);

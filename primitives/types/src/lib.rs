@@ -30,6 +30,7 @@ pub mod claims;
 pub mod codes;
 pub mod days;
 pub mod disclosures;
+pub mod emergencies;
 pub mod hex32;
 pub mod ids;
 pub mod insurance;
@@ -53,10 +54,14 @@ pub use codes::{
 };
 pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
+pub use emergencies::{
+	Affected, EmergencyAccess, EmergencyFlag, EmergencyFlags, EmergencyInForce, EmergencyKind,
+	EmergencyKinds, Finding, ReviewOutcome, MAX_AFFECTED,
+};
 pub use ids::{
-	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, EncryptionKey, GrantId,
-	GranteeHash, GuardianHash, Leaf, OrganizationId, PatientId, PlanId, ReceiptId,
-	RepresentativeHash, RepresentativeId, RequestId, RestrictionId, StudyId,
+	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, DisasterId, EmergencyId,
+	EncryptionKey, GrantId, GranteeHash, GuardianHash, Leaf, OrganizationId, PatientId, PlanId,
+	ReceiptId, RepresentativeHash, RepresentativeId, RequestId, RestrictionId, StudyId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,

@@ -40,7 +40,7 @@ impl RelationshipKind {
 /// | policy | relationship | who | actions | purposes | records |
 /// |---|---|---|---|---|---|
 /// | `Deny` | | nobody | | | |
-/// | `BreakGlassOnly` | | nobody, but in an emergency | | | |
+/// | `BreakGlassOnly` | | nobody | | | |
 /// | `BasicNormal` | treatment | practitioners | `Read` | [`CARE`] | up to `N`, no sensitivity |
 /// | `AllNormal` | treatment | the organization and its practitioners | `Read` | [`CARE`], [`PAYMENT`] and [`OPERATIONS`] | up to `N`, no sensitivity |
 /// | `AllNormal` | coverage | the organization and its practitioners | `Read` | [`PAYMENT`] and [`OPERATIONS`] | up to `N`, no sensitivity |
@@ -71,7 +71,7 @@ pub enum BasePolicy {
 	#[default]
 	#[serde(rename = "deny")]
 	Deny,
-	/// Nothing but emergency access.
+	/// Nothing but emergency access, which no policy withholds.
 	#[serde(rename = "break-glass-only")]
 	BreakGlassOnly,
 	/// Treatment, by practitioners who treat the patient.

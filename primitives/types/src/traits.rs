@@ -3,9 +3,10 @@
 //! Each read has a worst-case weight beside it; a caller adds it to the weight of its own call.
 
 use crate::{
-	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
-	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, Permission, PlanId, PlanTerms,
-	Privileges, Purpose, RelationshipKind, Representation, Role, Roles, StudyId, UnixMillis,
+	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EmergencyId,
+	EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf, OrganizationId,
+	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind,
+	Representation, Role, Roles, StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -227,6 +228,47 @@ pub trait StudyInspect<AccountId> {
 	fn set_investigator_of_closed(who: &AccountId) -> StudyId;
 }
 
+/// What others may know about emergency access.
+///
+/// An emergency opens records while it runs, its opener practises for the same organization with
+/// the privilege in force, and the patient's setting lets it; never more than the setting did when
+/// it was opened. Restrictions do not withhold what it opens.
+pub trait EmergencyInspect<AccountId> {
+	/// The named emergency, if it opens anything now: the one to look at for who cites it.
+	fn in_force(patient: PatientId, emergency: EmergencyId) -> Option<EmergencyInForce<AccountId>>;
+
+	/// The same for who judges what was disclosed by it: also within an hour after it ended of itself
+	/// or by its opener, but not if the patient ended it by a dispute, or since it would open nothing
+	/// for another reason.
+	fn in_force_lately(
+		patient: PatientId,
+		emergency: EmergencyId,
+	) -> Option<EmergencyInForce<AccountId>>;
+
+	/// The emergencies of this kind that open to `who`, now, what `holder` has about `patient`: the
+	/// last of those that name the holder, then the last of those that name any. They may open
+	/// differently much.
+	fn opened_for(
+		patient: PatientId,
+		who: &AccountId,
+		holder: OrganizationId,
+		kind: EmergencyKind,
+	) -> Vec<EmergencyInForce<AccountId>>;
+
+	/// The worst-case weight of either read.
+	fn inspect_weight() -> Weight;
+
+	/// Has `who`, a practitioner of `organization` who may break the glass, need everything at once:
+	/// of `holder`, and of any. The first of these two emergencies.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_emergencies(
+		patient: PatientId,
+		who: &AccountId,
+		organization: OrganizationId,
+		holder: OrganizationId,
+	) -> EmergencyId;
+}
+
 /// What others may know about a permission that is cited after the fact.
 pub trait GrantInspect<AccountId> {
 	/// Whether the named grant of `patient` can be relied on now, or the receipt of its last use counts
@@ -253,7 +295,17 @@ pub trait GrantInspect<AccountId> {
 		recipient: OrganizationId,
 	) -> bool;
 
-	/// The worst-case weight of either read.
+	/// Whether the named emergency of `patient` opens anything now of what `holder` has, to a
+	/// practitioner of the organization `recipient`; or did so within the last hour, and ended of
+	/// itself or by its opener. What it opens is not looked at.
+	fn emergency_in_force(
+		patient: PatientId,
+		emergency: EmergencyId,
+		holder: OrganizationId,
+		recipient: OrganizationId,
+	) -> bool;
+
+	/// The worst-case weight of any of these reads.
 	fn inspect_weight() -> Weight;
 
 	/// Has a study of another organization, of which `investigator`, whom `organization` credentials,

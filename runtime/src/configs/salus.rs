@@ -1,8 +1,8 @@
 //! Salus itself.
 
 use crate::{
-	configs::TwoThirdsOfCouncil, weights, Balances, Consent, Organizations, PatientIdentity,
-	Relationships, Representatives, Runtime, Signature, Studies, Timestamp,
+	configs::TwoThirdsOfCouncil, weights, Balances, Consent, EmergencyAccess, Organizations,
+	PatientIdentity, Relationships, Representatives, Runtime, Signature, Studies, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -41,6 +41,14 @@ parameter_types! {
 	pub const MaxStudyPeriod: UnixMillis = 5 * YEAR;
 	/// How long a request for a grant waits for an answer at most.
 	pub const MaxRequestLifetime: UnixMillis = 30 * DAY;
+	/// How long an emergency opens records.
+	pub const EmergencyWindow: UnixMillis = 4 * HOUR;
+	/// How long a review of an emergency may take.
+	pub const EmergencyReviewPeriod: UnixMillis = 72 * HOUR;
+	/// How long a settled emergency is kept from its end on: six years, as the log of disclosures.
+	pub const EmergencyRetention: UnixMillis = 6 * YEAR;
+	/// How long a disaster lasts at most; it can be declared anew.
+	pub const MaxDisaster: UnixMillis = 7 * DAY;
 }
 
 impl pallet_organizations::Config for Runtime {
@@ -74,6 +82,7 @@ impl pallet_consent::Config for Runtime {
 	type Representatives = Representatives;
 	type Relationships = Relationships;
 	type Studies = Studies;
+	type Emergencies = EmergencyAccess;
 	type PolicyOrigin = TwoThirdsOfCouncil;
 	type PolicyDelay = PolicyDelay;
 	type Time = Timestamp;
@@ -106,6 +115,23 @@ impl pallet_studies::Config for Runtime {
 	type MaxStudyPeriod = MaxStudyPeriod;
 	type MaxInvestigators = ConstU32<64>;
 	type WeightInfo = weights::pallet_studies::WeightInfo<Runtime>;
+}
+
+impl pallet_emergency_access::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type CouncilOrigin = TwoThirdsOfCouncil;
+	type Time = Timestamp;
+	type Window = EmergencyWindow;
+	type ReviewPeriod = EmergencyReviewPeriod;
+	type DrawPeriod = ConstU32<3_600>;
+	type Retention = EmergencyRetention;
+	type SampleOneIn = ConstU32<10>;
+	type FreeOfPractitioner = ConstU32<100>;
+	type ExpectedOfPractitioner = ConstU32<5>;
+	type ExpectedOfOrganization = ConstU32<50>;
+	type MaxDisaster = MaxDisaster;
+	type WeightInfo = weights::pallet_emergency_access::WeightInfo<Runtime>;
 }
 
 impl pallet_representatives::Config for Runtime {

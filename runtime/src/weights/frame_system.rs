@@ -16,88 +16,88 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
-	/// Took 1.6 to 3570.1 µs.
+	/// Took 1.7 to 3532.2 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark(b: u32) -> Weight {
-		Weight::from_parts(15_097_849, 0)
-			.saturating_add(Weight::from_parts(211, 0).saturating_mul(b.into()))
+		Weight::from_parts(19_743_242, 0)
+			.saturating_add(Weight::from_parts(205, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 4.1 to 8517.4 µs.
+	/// Took 4.1 to 8478.1 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark_with_event(b: u32) -> Weight {
-		Weight::from_parts(34_446_756, 0)
-			.saturating_add(Weight::from_parts(1_468, 0).saturating_mul(b.into()))
+		Weight::from_parts(18_003_303, 0)
+			.saturating_add(Weight::from_parts(1_455, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.1 to 8.5 µs.
+	/// Took 3.2 to 11.2 µs.
 	///
 	/// Storage: `0x3a686561707061676573` (reads 0, writes 1).
 	fn set_heap_pages() -> Weight {
-		Weight::from_parts(3_315_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(3_435_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 86565.5 to 95806.9 µs.
+	/// Took 86632.8 to 93810.8 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	fn set_code() -> Weight {
-		Weight::from_parts(88_442_131_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(88_401_820_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 1.6 to 886.6 µs.
+	/// Took 1.6 to 778.7 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn set_storage(i: u32) -> Weight {
-		Weight::from_parts(1_682_000, 0)
-			.saturating_add(Weight::from_parts(740_635, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_732_000, 0)
+			.saturating_add(Weight::from_parts(717_877, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 1.7 to 621.1 µs.
+	/// Took 1.7 to 586.4 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_storage(i: u32) -> Weight {
-		Weight::from_parts(1_792_000, 0)
-			.saturating_add(Weight::from_parts(546_205, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_843_000, 0)
+			.saturating_add(Weight::from_parts(523_068, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 3.2 to 1254.7 µs.
+	/// Took 3.2 to 1264.5 µs.
 	///
 	/// Component `p` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_prefix(p: u32) -> Weight {
-		Weight::from_parts(3_355_000, 0)
-			.saturating_add(Weight::from_parts(1_023_277, 0).saturating_mul(p.into()))
+		Weight::from_parts(3_305_000, 0)
+			.saturating_add(Weight::from_parts(974_295, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 17.2 to 38.1 µs.
+	/// Took 13.6 to 32.5 µs.
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 0, writes 1).
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(21_953_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(16_324_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 91535.5 to 100960.4 µs.
+	/// Took 91101.6 to 98707.9 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 1, writes 1).
 	fn apply_authorized_upgrade() -> Weight {
-		Weight::from_parts(93_460_024_000, 0)
+		Weight::from_parts(92_088_999_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

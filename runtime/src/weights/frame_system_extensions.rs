@@ -16,68 +16,68 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
-	/// Took 1.5 to 3.1 µs.
+	/// Took 1.8 to 5.3 µs.
 	///
 	/// Storage: none.
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_663_000, 0)
+		Weight::from_parts(1_893_000, 0)
 	}
 
-	/// Took 3.2 to 5.2 µs.
+	/// Took 3.7 to 7.3 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(3_385_000, 0)
+		Weight::from_parts(3_806_000, 0)
 	}
 
-	/// Took 3.3 to 7.5 µs.
+	/// Took 3.6 to 7.2 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(5_378_000, 0)
+		Weight::from_parts(3_816_000, 0)
 	}
 
-	/// Took 0.5 to 2.6 µs.
+	/// Took 0.6 to 3.8 µs.
 	///
 	/// Storage: none.
 	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(801_000, 0)
+		Weight::from_parts(651_000, 0)
 	}
 
-	/// Took 6.4 to 11.6 µs.
+	/// Took 6.8 to 11.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn check_nonce() -> Weight {
-		Weight::from_parts(6_780_000, 0)
+		Weight::from_parts(7_371_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 0.3 to 1.1 µs.
+	/// Took 0.4 to 3.6 µs.
 	///
 	/// Storage: none.
 	fn check_spec_version() -> Weight {
-		Weight::from_parts(551_000, 0)
+		Weight::from_parts(500_000, 0)
 	}
 
-	/// Took 0.4 to 0.9 µs.
+	/// Took 0.4 to 3.6 µs.
 	///
 	/// Storage: none.
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(581_000, 0)
+		Weight::from_parts(480_000, 0)
 	}
 
-	/// Took 3.1 to 7.0 µs.
+	/// Took 3.2 to 7.3 µs.
 	///
 	/// Storage: none.
 	fn check_weight() -> Weight {
-		Weight::from_parts(5_098_000, 0)
+		Weight::from_parts(3_475_000, 0)
 	}
 
-	/// Took 1.7 to 2.2 µs.
+	/// Took 1.9 to 5.3 µs.
 	///
 	/// Storage: none.
 	fn weight_reclaim() -> Weight {
-		Weight::from_parts(1_863_000, 0)
+		Weight::from_parts(2_073_000, 0)
 	}
 }

@@ -7,6 +7,7 @@ pub mod pallet_balances;
 pub mod pallet_collective;
 pub mod pallet_consent;
 pub mod pallet_disclosures;
+pub mod pallet_emergency_access;
 pub mod pallet_grandpa;
 pub mod pallet_insurance_claims;
 pub mod pallet_insurance_coverage;

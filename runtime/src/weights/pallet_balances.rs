@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 48.7 to 82.2 µs.
+	/// Took 44.3 to 56.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(63_665_000, 0)
+		Weight::from_parts(45_158_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 37.0 to 64.8 µs.
+	/// Took 37.4 to 67.2 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(38_187_000, 0)
+		Weight::from_parts(38_167_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.3 to 48.2 µs.
+	/// Took 17.3 to 28.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(27_881_000, 0)
+		Weight::from_parts(17_797_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.3 to 32.0 µs.
+	/// Took 17.6 to 40.4 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(18_277_000, 0)
+		Weight::from_parts(17_997_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 46.1 to 78.0 µs.
+	/// Took 45.1 to 55.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(64_186_000, 0)
+		Weight::from_parts(45_999_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 47.0 to 79.9 µs.
+	/// Took 46.3 to 57.0 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(56_264_000, 0)
+		Weight::from_parts(47_191_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.3 to 31.4 µs.
+	/// Took 14.5 to 23.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(19_840_000, 0)
+		Weight::from_parts(15_022_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.6 to 15430.7 µs.
+	/// Took 14.8 to 13533.7 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(15_704_000, 0)
-			.saturating_add(Weight::from_parts(14_098_443, 0).saturating_mul(u.into()))
+		Weight::from_parts(15_073_000, 0)
+			.saturating_add(Weight::from_parts(13_221_488, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.4 to 11.8 µs.
+	/// Took 4.6 to 14.1 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(4_727_000, 0)
+		Weight::from_parts(4_927_000, 0)
 	}
 
-	/// Took 25.4 to 34.8 µs.
+	/// Took 25.9 to 36.5 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(25_788_000, 0)
+		Weight::from_parts(26_389_000, 0)
 	}
 
-	/// Took 18.6 to 62.1 µs.
+	/// Took 19.2 to 28.2 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(18_969_000, 0)
+		Weight::from_parts(19_609_000, 0)
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
-	/// Took 134.0 to 3255.8 µs.
+	/// Took 134.0 to 3365.8 µs.
 	///
 	/// Component `v` ranges from 1 to 100.
 	///
@@ -36,14 +36,14 @@ impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Session::Validators` (reads 1, writes 0).
 	fn report_equivocation(v: u32, _n: u32) -> Weight {
-		Weight::from_parts(116_910_875, 0)
-			.saturating_add(Weight::from_parts(29_493_446, 0).saturating_mul(v.into()))
+		Weight::from_parts(113_832_087, 0)
+			.saturating_add(Weight::from_parts(28_012_515, 0).saturating_mul(v.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(v.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 1.9 to 6.2 µs.
+	/// Took 1.9 to 9.5 µs.
 	///
 	/// Storage: `Grandpa::Stalled` (reads 0, writes 1).
 	fn note_stalled() -> Weight {

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo<T> {
-	/// Took 152.0 to 518.6 µs.
+	/// Took 148.8 to 502.7 µs.
 	///
 	/// Component `l` ranges from 1 to 16.
 	///
@@ -68,15 +68,15 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit(l: u32) -> Weight {
-		Weight::from_parts(137_095_259, 0)
-			.saturating_add(Weight::from_parts(18_982_228, 0).saturating_mul(l.into()))
+		Weight::from_parts(133_036_888, 0)
+			.saturating_add(Weight::from_parts(19_172_144, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(21))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(l.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(l.into())))
 	}
 
-	/// Took 443.3 to 1083.6 µs.
+	/// Took 448.6 to 994.1 µs.
 	///
 	/// Component `e` ranges from 0 to 48.
 	///
@@ -130,16 +130,16 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit_full(e: u32, h: u32) -> Weight {
-		Weight::from_parts(425_373_518, 0)
-			.saturating_add(Weight::from_parts(10_248_084, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(467_178, 0).saturating_mul(h.into()))
+		Weight::from_parts(424_957_437, 0)
+			.saturating_add(Weight::from_parts(9_746_206, 0).saturating_mul(e.into()))
+			.saturating_add(Weight::from_parts(469_520, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(85))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(40))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(e.into())))
 	}
 
-	/// Took 69.1 to 120.9 µs.
+	/// Took 68.1 to 91.2 µs.
 	///
 	/// Storage: `InsuranceClaims::Awaiting` (reads 1, writes 1).
 	///
@@ -151,12 +151,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::Account` (reads 1, writes 0).
 	fn settle() -> Weight {
-		Weight::from_parts(72_098_000, 0)
+		Weight::from_parts(69_113_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 29.0 to 38.2 µs.
+	/// Took 28.9 to 37.5 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -168,12 +168,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn fund() -> Weight {
-		Weight::from_parts(29_985_000, 0)
+		Weight::from_parts(29_764_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 44.6 to 76.8 µs.
+	/// Took 44.6 to 53.4 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -189,7 +189,7 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn redeem() -> Weight {
-		Weight::from_parts(45_428_000, 0)
+		Weight::from_parts(45_238_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

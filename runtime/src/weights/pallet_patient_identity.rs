@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo<T> {
-	/// Took 18.2 to 50.6 µs.
+	/// Took 17.9 to 27.1 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(18_668_000, 0)
+		Weight::from_parts(18_448_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 97.9 to 125.2 µs.
+	/// Took 97.5 to 104.7 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -51,12 +51,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register_sponsored() -> Weight {
-		Weight::from_parts(101_732_000, 0)
+		Weight::from_parts(99_038_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 94.1 to 100.8 µs.
+	/// Took 91.6 to 99.6 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -68,12 +68,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn add_key() -> Weight {
-		Weight::from_parts(96_033_000, 0)
+		Weight::from_parts(93_049_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.6 to 25.2 µs.
+	/// Took 17.9 to 24.5 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -81,23 +81,23 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_key() -> Weight {
-		Weight::from_parts(19_309_000, 0)
+		Weight::from_parts(18_748_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 12.1 to 17.9 µs.
+	/// Took 11.8 to 17.9 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(12_639_000, 0)
+		Weight::from_parts(12_378_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 98.5 to 109.9 µs.
+	/// Took 96.2 to 126.2 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -109,23 +109,23 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_key() -> Weight {
-		Weight::from_parts(101_662_000, 0)
+		Weight::from_parts(98_607_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 16.0 to 53.3 µs.
+	/// Took 15.8 to 22.5 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_key_purposes() -> Weight {
-		Weight::from_parts(16_856_000, 0)
+		Weight::from_parts(16_565_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 27.1 to 35.2 µs.
+	/// Took 26.1 to 37.3 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -137,12 +137,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_guardians() -> Weight {
-		Weight::from_parts(27_871_000, 0)
+		Weight::from_parts(27_191_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 149.7 to 200.8 µs.
+	/// Took 217.0 to 245.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -164,12 +164,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn start_recovery() -> Weight {
-		Weight::from_parts(154_690_000, 0)
-			.saturating_add(T::DbWeight::get().reads(19))
+		Weight::from_parts(219_968_000, 0)
+			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 47.0 to 57.8 µs.
+	/// Took 76.7 to 119.1 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -189,12 +189,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn support_recovery() -> Weight {
-		Weight::from_parts(48_893_000, 0)
-			.saturating_add(T::DbWeight::get().reads(10))
+		Weight::from_parts(78_357_000, 0)
+			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.6 to 27.2 µs.
+	/// Took 17.8 to 25.4 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -202,12 +202,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn veto_recovery() -> Weight {
-		Weight::from_parts(19_319_000, 0)
+		Weight::from_parts(18_597_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 147.1 to 218.1 µs.
+	/// Took 207.9 to 224.6 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
@@ -223,12 +223,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn complete_recovery() -> Weight {
-		Weight::from_parts(150_935_000, 0)
-			.saturating_add(T::DbWeight::get().reads(27))
+		Weight::from_parts(209_763_000, 0)
+			.saturating_add(T::DbWeight::get().reads(45))
 			.saturating_add(T::DbWeight::get().writes(20))
 	}
 
-	/// Took 51.4 to 86.2 µs.
+	/// Took 116.5 to 129.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -240,12 +240,14 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `PatientIdentity::Recoveries` (reads 1, writes 1).
 	///
+	/// Storage: `PatientIdentity::Settings` (reads 1, writes 0).
+	///
 	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_support() -> Weight {
-		Weight::from_parts(52_338_000, 0)
-			.saturating_add(T::DbWeight::get().reads(12))
+		Weight::from_parts(117_896_000, 0)
+			.saturating_add(T::DbWeight::get().reads(31))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

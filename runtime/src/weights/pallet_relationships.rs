@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T> {
-	/// Took 28.2 to 44.0 µs.
+	/// Took 27.4 to 36.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn attest() -> Weight {
-		Weight::from_parts(30_585_000, 0)
+		Weight::from_parts(28_542_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.1 to 32.3 µs.
+	/// Took 22.8 to 29.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end() -> Weight {
-		Weight::from_parts(24_306_000, 0)
+		Weight::from_parts(23_776_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.5 to 27.3 µs.
+	/// Took 17.4 to 23.7 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -60,12 +60,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn dispute() -> Weight {
-		Weight::from_parts(18_067_000, 0)
+		Weight::from_parts(18_087_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.3 to 24.1 µs.
+	/// Took 18.0 to 23.9 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -73,7 +73,7 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Relationships::Relationships` (reads 1, writes 1).
 	fn withdraw_dispute() -> Weight {
-		Weight::from_parts(19_289_000, 0)
+		Weight::from_parts(18_567_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

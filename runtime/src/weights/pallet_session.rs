@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
-	/// Took 109.0 to 153.8 µs.
+	/// Took 94.0 to 112.5 µs.
 	///
 	/// Storage: `Session::ExternallySetKeys` (reads 1, writes 1).
 	///
@@ -26,12 +26,12 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn set_keys() -> Weight {
-		Weight::from_parts(121_501_000, 0)
+		Weight::from_parts(95_913_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
-	/// Took 36.7 to 67.9 µs.
+	/// Took 35.1 to 46.7 µs.
 	///
 	/// Storage: `Balances::Holds` (reads 1, writes 1).
 	///
@@ -43,7 +43,7 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn purge_keys() -> Weight {
-		Weight::from_parts(40_851_000, 0)
+		Weight::from_parts(36_274_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}

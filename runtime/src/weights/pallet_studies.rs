@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
-	/// Took 20.0 to 59.7 µs.
+	/// Took 20.0 to 33.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(20_851_000, 0)
+		Weight::from_parts(20_671_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 19.2 to 48.4 µs.
+	/// Took 19.0 to 32.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -45,12 +45,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn extend() -> Weight {
-		Weight::from_parts(20_120_000, 0)
+		Weight::from_parts(19_729_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.4 to 78.8 µs.
+	/// Took 17.4 to 26.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -60,12 +60,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn close() -> Weight {
-		Weight::from_parts(18_318_000, 0)
+		Weight::from_parts(18_167_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 30.1 to 55.8 µs.
+	/// Took 30.5 to 37.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -79,12 +79,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll() -> Weight {
-		Weight::from_parts(31_477_000, 0)
+		Weight::from_parts(31_437_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 22.6 to 49.6 µs.
+	/// Took 22.3 to 32.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -96,18 +96,18 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(23_816_000, 0)
+		Weight::from_parts(23_144_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 9.6 to 18.2 µs.
+	/// Took 9.3 to 18.6 µs.
 	///
 	/// Storage: `Studies::Studies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn stop() -> Weight {
-		Weight::from_parts(10_175_000, 0)
+		Weight::from_parts(9_975_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

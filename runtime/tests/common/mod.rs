@@ -11,9 +11,10 @@ use salus_primitives::{
 	PatientId, Protected, Purpose, Purposes, Role, Roles, Scope, UnixMillis,
 };
 use salus_runtime::{
-	AccountId, Balance, Consent, Disclosures, Executive, InsuranceClaims, InsuranceCoverage,
-	Organizations, PatientIdentity, RecordAnchor, Relationships, Representatives, Runtime,
-	RuntimeCall, RuntimeEvent, Signature, Studies, System, TxExtension, UncheckedExtrinsic, CREDIT,
+	AccountId, Balance, Consent, Disclosures, EmergencyAccess, Executive, InsuranceClaims,
+	InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor, Relationships,
+	Representatives, Runtime, RuntimeCall, RuntimeEvent, Signature, Studies, System, TxExtension,
+	UncheckedExtrinsic, CREDIT,
 };
 use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
 use sp_keyring::Sr25519Keyring;
@@ -54,6 +55,7 @@ pub fn check_invariants() {
 	Consent::do_try_state().expect("consent holds its invariants");
 	RecordAnchor::do_try_state().expect("record-anchor holds its invariants");
 	Disclosures::do_try_state().expect("disclosures holds its invariants");
+	EmergencyAccess::do_try_state().expect("emergency-access holds its invariants");
 	Studies::do_try_state().expect("studies hold their invariants");
 	Representatives::do_try_state().expect("representatives hold their invariants");
 	Relationships::do_try_state().expect("relationships hold their invariants");

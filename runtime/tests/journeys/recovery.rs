@@ -3,14 +3,15 @@
 use super::*;
 use codec::Encode;
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
+use pallet_emergency_access::Call as Emergencies;
 use pallet_insurance_coverage::Call as Coverage;
 use pallet_patient_identity::{payload::KeyRecovery, Call as Identities, Error};
 use salus_commitments::{guardian, Salt};
 use salus_primitives::{
 	recovery::{DEFAULT_RECOVERY_DELAY, ENTRUSTING_PAUSE, SUPPORTER_MATURITY},
 	traits::RelationshipInspect,
-	Benefit, Capacity, CostShare, KeyPurpose, KeyPurposes, Limit, PlanId, RecoveryStatus,
-	RelationshipKind, Role, Roles,
+	Benefit, Capacity, CostShare, EmergencyAccess, KeyPurpose, KeyPurposes, Limit, PlanId,
+	RecoveryStatus, RelationshipKind, Role, Roles,
 };
 use salus_runtime::{
 	extensions::PrioritizeFeeless, InsuranceCoverage, PatientIdentity, Relationships,
@@ -101,7 +102,8 @@ fn grant_for_a_year(patient: PatientId, to: salus_primitives::OrganizationId) ->
 	pallet_consent::Call::<Runtime>::grant { patient, grantee, scope, terms }.into()
 }
 
-/// Ana is treated by a clinic, covered by a payer, and one of her records is anchored.
+/// Ana is treated by a clinic, covered by a payer, one of her records is anchored, and she opens none
+/// of them even in an emergency.
 fn with_a_history(parties: &Parties) {
 	let (payer, patient) = (key("//Umbra"), parties.patient);
 	by_council(pallet_organizations::Call::<Runtime>::admit {
@@ -139,6 +141,8 @@ fn with_a_history(parties: &Parties) {
 		evidence: [0xe7; 32],
 	};
 	succeed(&parties.actors.clinic, attest);
+	let access = EmergencyAccess::Nothing;
+	succeed(&parties.actors.ana, Emergencies::<Runtime>::set_access { patient, access });
 	assert_eq!(InsuranceCoverage::coverages_view(patient).len(), 1);
 }
 
@@ -156,7 +160,7 @@ fn history() -> Vec<(Vec<u8>, Vec<u8>)> {
 		assert!(!kept.is_empty(), "{pallet} keeps nothing");
 		kept
 	};
-	["Consent", "RecordAnchor", "Relationships", "InsuranceCoverage"]
+	["Consent", "RecordAnchor", "Relationships", "InsuranceCoverage", "EmergencyAccess"]
 		.into_iter()
 		.flat_map(kept_by)
 		.collect()
@@ -201,8 +205,16 @@ fn a_recovered_identity_keeps_what_it_had() {
 		set_time(completed_at + ENTRUSTING_PAUSE - 1);
 		let pause = pallet_consent::Error::<Runtime>::RecentlyRecovered;
 		assert_eq!(grant(2), Err(pause.into()));
+		let open_more = |nonce| {
+			let access = EmergencyAccess::Normal;
+			let call = Emergencies::<Runtime>::set_access { patient: *patient, access };
+			relay(hospital, meta_tx(phone, call.into(), nonce, genesis))
+		};
+		let pause = pallet_emergency_access::Error::<Runtime>::RecentlyRecovered;
+		assert_eq!(open_more(3), Err(pause.into()));
 		set_time(completed_at + ENTRUSTING_PAUSE);
-		assert_ok!(grant(3));
+		assert_ok!(grant(4));
+		assert_ok!(open_more(5));
 	});
 }
 
@@ -235,9 +247,14 @@ fn a_veto_is_free_and_first_exactly_when_it_succeeds() {
 		assert_eq!(balance(&account(&paper)), 0);
 		let validity = validate(signed(&paper, parties.veto())).expect("it is free");
 		assert_eq!(validity.priority, FEELESS_PRIORITY);
-		// From each of her keys, at each nonce, it is one.
+		// At each nonce it is one; what another of her keys sends takes no place of it.
+		let shares = |other: &[Vec<u8>]| validity.provides.iter().any(|tag| other.contains(tag));
+		let nonce = System::account_nonce(account(&paper)) + 1;
+		let terms = extension(nonce, Era::Immortal);
+		let later = validate(signed_with(&paper, parties.veto(), terms)).expect("it is free");
+		assert!(shares(&later.provides));
 		let other = validate(signed(ana, parties.veto())).expect("it is free");
-		assert!(validity.provides.iter().any(|tag| other.provides.contains(tag)));
+		assert!(!shares(&other.provides));
 		// Somebody else's fails, and costs them.
 		assert_eq!(submit(grace, parties.veto()), Err(REFUSED));
 		let before = balance(&account(hospital));

@@ -20,6 +20,7 @@ mod coverage;
 mod disclosure;
 mod doctor;
 mod eligibility;
+mod emergency;
 mod keys;
 mod org;
 mod patient;
@@ -54,6 +55,8 @@ pub enum Command {
 	Consent(consent::Opts),
 	/// Relationships: who treats a patient, and who covers the patient's care
 	Relationship(relationship::Opts),
+	/// Emergency access: break the glass, and look at who did
+	Emergency(emergency::Opts),
 	/// Research studies: who sponsors them, until when, and who takes part
 	Study(study::Opts),
 	/// Ask whether somebody may use records
@@ -97,6 +100,7 @@ pub fn run(
 		Command::Relay(opts) => relay::run(opts, node, output),
 		Command::Consent(opts) => consent::run(opts, node, output),
 		Command::Relationship(opts) => relationship::run(opts, node, output),
+		Command::Emergency(opts) => emergency::run(opts, node, output),
 		Command::Study(opts) => study::run(opts, node, output),
 		Command::Access(opts) => access::run(opts, node, output),
 		Command::Record(opts) => record::run(opts, node, output),

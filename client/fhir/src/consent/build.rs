@@ -89,6 +89,7 @@ impl<'r, 'a> Builder<'r, 'a> {
 			}
 			let restrictions = self.withheld(&rule)?;
 			self.warn_of_payment(&rule.path, &restrictions);
+			self.warn_of_emergencies(&rule.path, &restrictions);
 			self.restrictions.extend(restrictions);
 		}
 		self.finish("Consent")

@@ -49,6 +49,7 @@ impl<'a> Builder<'_, 'a> {
 			}
 		}
 		self.warn_of_payment(&root.path, &left);
+		self.warn_of_emergencies(&root.path, &left);
 		if left.is_empty() {
 			let words = "the exceptions leave nothing of what is withheld";
 			return Err(Refusal::new(&root.path, words));
@@ -104,6 +105,17 @@ impl<'a> Builder<'_, 'a> {
 				"a payment opens no annex: while this stands, no claim of the custodian for a service of \
 				 these days is paid, whatever it is about; name the purposes without HPAYMT if that is \
 				 not meant",
+			);
+		}
+	}
+
+	/// Says of what is withheld also from who breaks the glass that no restriction does that.
+	pub(super) fn warn_of_emergencies(&mut self, path: &str, withheld: &[MappedRestriction]) {
+		if withheld.iter().any(withholds_in_emergency) {
+			self.reader.warn(
+				path,
+				"who breaks the glass reads all the same what the patient's setting lets an emergency \
+				 open: only the setting `nothing` withholds it even then",
 			);
 		}
 	}
@@ -191,6 +203,14 @@ impl<'a> Builder<'_, 'a> {
 		let except = MappedExcept::default();
 		Ok(scopes.map(|scope| MappedRestriction { scope, except: except.clone() }).collect())
 	}
+}
+
+/// Whether it means to withhold something from who breaks the glass to read it.
+fn withholds_in_emergency(restriction: &MappedRestriction) -> bool {
+	let MappedRestriction { scope, except } = restriction;
+	scope.actions.contains(Action::Read)
+		&& scope.purposes.contains(Purpose::Btg)
+		&& !except.purposes.contains(Purpose::Btg)
 }
 
 /// Whether it may reach the record as which a claim counts, which only its annex could tell: to read, for

@@ -46,7 +46,7 @@ impl<'a> Builder<'_, 'a> {
 	}
 
 	/// Whether a permission is the one to break the glass, for those who may. No grant is made of it:
-	/// emergency access will be a rule of the chain, for practitioners with the privilege `BreakGlass`.
+	/// emergency access is a rule of the chain, for practitioners with the privilege `BreakGlass`.
 	pub(super) fn breaks_glass(&mut self, permit: &Rule<'a>) -> Result<bool, Refusal> {
 		let Some(path) = &permit.privileged else { return Ok(false) };
 		let is_theirs = permit.purposes == Some(Purpose::Btg.into())
@@ -69,8 +69,8 @@ impl<'a> Builder<'_, 'a> {
 		}
 		self.reader.warn(
 			path,
-			"no grant is made of it: breaking the glass is planned, and nobody can do so by this \
-			 document now; then the privilege BreakGlass will say who may, whoever is in the Group",
+			"no grant is made of it: the privilege BreakGlass says who may break the glass, whoever is in \
+			 the Group, and the patient's setting what that opens, whatever this document says",
 		);
 		Ok(true)
 	}

@@ -115,6 +115,14 @@
 		with = "::subxt::utils::Static<::salus_primitives::StudyId>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::EmergencyId",
+		with = "::subxt::utils::Static<::salus_primitives::EmergencyId>"
+	),
+	substitute_type(
+		path = "salus_primitives::ids::DisasterId",
+		with = "::subxt::utils::Static<::salus_primitives::DisasterId>"
+	),
+	substitute_type(
 		path = "salus_primitives::days::Day",
 		with = "::subxt::utils::Static<::salus_primitives::Day>"
 	),
@@ -173,6 +181,10 @@
 	substitute_type(
 		path = "salus_primitives::codes::KeyPurposes",
 		with = "::subxt::utils::Static<::salus_primitives::KeyPurposes>"
+	),
+	substitute_type(
+		path = "salus_primitives::scope::Holder",
+		with = "::subxt::utils::Static<::salus_primitives::Holder>"
 	),
 	substitute_type(
 		path = "salus_primitives::scope::Protected",
@@ -245,6 +257,30 @@
 	substitute_type(
 		path = "salus_primitives::access::DenyReason",
 		with = "::subxt::utils::Static<::salus_primitives::DenyReason>"
+	),
+	substitute_type(
+		path = "salus_primitives::emergencies::EmergencyKind",
+		with = "::subxt::utils::Static<::salus_primitives::EmergencyKind>"
+	),
+	substitute_type(
+		path = "salus_primitives::emergencies::EmergencyAccess",
+		with = "::subxt::utils::Static<::salus_primitives::EmergencyAccess>"
+	),
+	substitute_type(
+		path = "salus_primitives::emergencies::EmergencyFlags",
+		with = "::subxt::utils::Static<::salus_primitives::EmergencyFlags>"
+	),
+	substitute_type(
+		path = "salus_primitives::emergencies::ReviewOutcome",
+		with = "::subxt::utils::Static<::salus_primitives::ReviewOutcome>"
+	),
+	substitute_type(
+		path = "salus_primitives::emergencies::Finding",
+		with = "::subxt::utils::Static<::salus_primitives::Finding>"
+	),
+	substitute_type(
+		path = "salus_primitives::emergencies::Affected",
+		with = "::subxt::utils::Static<::salus_primitives::Affected>"
 	),
 	substitute_type(
 		path = "salus_primitives::law::LegalBasis",

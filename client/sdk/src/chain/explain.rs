@@ -7,6 +7,7 @@ use crate::chain::account::Account;
 use crate::chain::client::{block_id, AtBlock, BlockId, Chain};
 use crate::chain::consent::policy::{policy_at, PolicyStanding};
 use crate::chain::consent::{self, check_access_at, AccessRequest, Grant};
+use crate::chain::emergencies::{self, EmergencyStanding};
 use crate::chain::error::ChainError;
 use crate::chain::organizations::{self, Standing};
 use crate::chain::patients;
@@ -125,6 +126,8 @@ pub struct Shown {
 	/// The relationships of the patient with the organization for which somebody asks, whatever their
 	/// status.
 	pub relationships: Vec<Relationship>,
+	/// What emergencies bring to the question, if it is for a purpose of theirs.
+	pub emergency: Option<EmergencyStanding>,
 	/// As whom somebody asks.
 	pub asker: Asker,
 }
@@ -155,8 +158,11 @@ pub struct Explanation {
 	/// Its relationships with the patient, whatever their status.
 	pub relationships: Vec<Relationship>,
 	/// The restrictions that stand against it and reach the record: why it is refused, or what a law
-	/// overrides.
+	/// or an emergency overrides.
 	pub restrictions: Vec<Reaching>,
+	/// What emergencies bring to it, if it is for a purpose of theirs: what the patient's setting
+	/// opens, and what the requester opened.
+	pub emergency: Option<EmergencyStanding>,
 	/// The law that permits it, or that was cited and does not.
 	pub law: Option<LegalBasis>,
 	/// Grants that are for who asks and are not over: of one of them the refusal says what it lacks.
@@ -196,6 +202,7 @@ pub fn explain_record(
 		Decision::Permit { basis: Basis::Law(law), .. } => {
 			(None, reaching(), Some(law), Vec::new())
 		}
+		Decision::Permit { basis: Basis::Emergency(_), .. } => (None, reaching(), None, Vec::new()),
 		Decision::Permit {
 			basis:
 				Basis::OwnRecord | Basis::Patient | Basis::Policy(_) | Basis::Representative { .. },
@@ -214,6 +221,7 @@ pub fn explain_record(
 		organization: shown.asker.member.as_ref().map(|member| member.organization),
 		relationships: shown.relationships.clone(),
 		restrictions,
+		emergency: shown.emergency.clone(),
 		law,
 		considered,
 	}
@@ -296,6 +304,14 @@ async fn shown_at(at: &AtBlock, request: &AccessRequest) -> Result<Shown, ChainE
 		restrictions,
 		policy: policy_at(at, Some(request.holder), Some(request.patient)).await?,
 		relationships: own,
+		emergency: emergencies::standing(
+			at,
+			request.patient,
+			request.requester,
+			request.holder,
+			request.purpose,
+		)
+		.await?,
 		asker,
 	})
 }
@@ -349,8 +365,8 @@ mod tests {
 	use crate::chain::restrictions::Exceptions;
 	use salus_primitives::{
 		Action, AnnexHash, BasePolicy, Categories, Confidentiality, DataCategory, DayWindow,
-		GrantId, Holder, Obligations, Protected, Purpose, Purposes, RestrictionId, Scope,
-		Sensitivities,
+		EmergencyAccess, EmergencyId, GrantId, Holder, Obligations, Protected, Purpose, Purposes,
+		RestrictionId, Scope, Sensitivities,
 	};
 
 	const HOSPITAL: OrganizationId = OrganizationId(1);
@@ -439,6 +455,7 @@ mod tests {
 			],
 			policy: policy(),
 			relationships: vec![treats()],
+			emergency: Some(normal()),
 			asker: Asker {
 				member: Some(Member {
 					organization: CLINIC,
@@ -449,6 +466,10 @@ mod tests {
 				person: None,
 			},
 		}
+	}
+
+	fn normal() -> EmergencyStanding {
+		EmergencyStanding { access: EmergencyAccess::Normal, opened: Vec::new() }
 	}
 
 	fn explained(decision: Decision) -> Explanation {
@@ -517,6 +538,9 @@ mod tests {
 		let found = explained(by(Basis::Law(LegalBasis::PublicHealth)));
 		assert_eq!(ids(&found), (None, vec![(0, true), (2, false)], vec![]), "what it overrides");
 		assert_eq!(found.law, Some(LegalBasis::PublicHealth));
+		let found = explained(by(Basis::Emergency(EmergencyId(4))));
+		assert_eq!(ids(&found), (None, vec![(0, true), (2, false)], vec![]), "what it overrides");
+		assert_eq!(found.law, None);
 		let by_policy = Basis::Policy(RelationshipKind::Treatment);
 		for basis in [Basis::OwnRecord, Basis::Patient, by_policy] {
 			let found = explained(by(basis));
@@ -536,7 +560,7 @@ mod tests {
 			let found = explained(decision);
 			assert_eq!(found.by_policy(), by_policy);
 			assert_eq!((found.policy, found.organization), (policy(), Some(CLINIC)));
-			assert_eq!(found.relationships, [treats()]);
+			assert_eq!((found.relationships, found.emergency), (vec![treats()], Some(normal())));
 		}
 	}
 

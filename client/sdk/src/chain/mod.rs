@@ -25,6 +25,7 @@ pub mod coverage;
 pub mod disclosures;
 pub mod displays;
 pub mod dossier;
+pub mod emergencies;
 pub mod explain;
 pub mod health;
 pub mod identities;

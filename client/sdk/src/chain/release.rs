@@ -266,6 +266,7 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 		Basis::OwnRecord
 		| Basis::Patient
 		| Basis::Policy(_)
+		| Basis::Emergency(_)
 		| Basis::Law(_)
 		| Basis::Representative { .. } => None,
 	};
@@ -328,6 +329,8 @@ fn reader(
 		(Basis::Representative { .. }, _) => asks.person.map(Reader::Person),
 		(Basis::OwnRecord, _) => Some(Reader::Organization(holder)),
 		(Basis::Policy(_) | Basis::Law(_), _) => asks.employer.map(Reader::Organization),
+		// Who opens an emergency does for themselves.
+		(Basis::Emergency(_), _) => asks.employer.map(|_| Reader::Practitioner(asks.requester)),
 		(Basis::Grant(_), Some(Grantee::Practitioner(account))) => {
 			(account == asks.requester).then_some(Reader::Practitioner(account))
 		}
@@ -390,13 +393,14 @@ async fn published_by(at: &AtBlock, person: PatientId) -> Result<Option<Hex32>, 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{GrantId, GranteeHash, RelationshipKind, Role, StudyId};
+	use salus_primitives::{EmergencyId, GrantId, GranteeHash, RelationshipKind, Role, StudyId};
 
 	const DR_OKAFOR: Account = Account([1; 32]);
 	const HOSPITAL: OrganizationId = OrganizationId(1);
 	const CLINIC: OrganizationId = OrganizationId(2);
 	const BY_GRANT: Basis = Basis::Grant(GrantId(0));
 	const BY_POLICY: Basis = Basis::Policy(RelationshipKind::Treatment);
+	const IN_EMERGENCY: Basis = Basis::Emergency(EmergencyId(4));
 
 	const BEN: PatientId = PatientId([7; 32]);
 
@@ -423,6 +427,8 @@ mod tests {
 		assert_eq!(reads(BY_GRANT, alone), Some(Reader::Practitioner(DR_OKAFOR)));
 		let study = Some(Grantee::Study(StudyId(3)));
 		assert_eq!(reads(BY_GRANT, study), Some(Reader::Practitioner(DR_OKAFOR)));
+		let emergency = reads(IN_EMERGENCY, None);
+		assert_eq!(emergency, Some(Reader::Practitioner(DR_OKAFOR)));
 		let by_law = Basis::Law(LegalBasis::PublicHealth);
 		for basis in [by_law, BY_POLICY] {
 			assert_eq!(reads(basis, None), organization(CLINIC));
@@ -457,7 +463,7 @@ mod tests {
 		for grantee in [Some(Grantee::AnyMember), Some(Grantee::Person(BEN)), study] {
 			assert_eq!(reader(BY_GRANT, grantee, &at_no_member, HOSPITAL), None);
 		}
-		for basis in [Basis::Law(LegalBasis::PublicHealth), BY_POLICY] {
+		for basis in [Basis::Law(LegalBasis::PublicHealth), BY_POLICY, IN_EMERGENCY] {
 			assert_eq!(reader(basis, None, &at_no_member, HOSPITAL), None);
 		}
 	}

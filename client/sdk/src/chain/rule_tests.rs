@@ -194,6 +194,7 @@ fn facts_of(request: &AccessRequest, asker: &Asker) -> Facts<Account> {
 		action: request.action,
 		purpose: request.purpose,
 		policy: PolicyFacts::default(),
+		emergencies: Vec::new(),
 		representation: None,
 		law: None,
 		receipt: None,

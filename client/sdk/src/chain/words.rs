@@ -9,6 +9,7 @@ use crate::chain::client::AtBlock;
 use crate::chain::consent::{grantee_from, policy, Right, Terms};
 use crate::chain::coverage;
 use crate::chain::disclosures;
+use crate::chain::emergencies;
 use crate::chain::error::ChainError;
 use crate::chain::relationships;
 use crate::chain::representatives;
@@ -34,6 +35,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::Relationships(call) => relationships::in_words(call),
 		api::Call::Representatives(call) => representatives::in_words(call),
 		api::Call::Studies(call) => studies::in_words(call),
+		api::Call::EmergencyAccess(call) => emergencies::in_words(call),
 		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
 		api::Call::InsuranceClaims(call) => claims::in_words(call),
 		_ => call.spelled_out(at)?,
@@ -125,8 +127,12 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 			Hex32(patient.0 .0),
 			list(purposes.0.iter())
 		),
+		C::set_guardians { patient, guardians, .. } if guardians.0.is_empty() => format!(
+			"let two organizations recover patient {}, instead of guardians, and end an open recovery",
+			Hex32(patient.0 .0)
+		),
 		C::set_guardians { patient, guardians, threshold, delay_ms } => format!(
-			"let {threshold} of {} guardians recover patient {}, after {} hours",
+			"let {threshold} of {} guardians recover patient {}, after {} hours, and end an open recovery",
 			guardians.0.len(),
 			Hex32(patient.0 .0),
 			delay_ms / 3_600_000

@@ -221,9 +221,9 @@ pub async fn dissents_are_exported(journey: &Journey) -> Result<()> {
 	let who = format!("--match Organization/hospital=org:{}", journey.hospital);
 	let made = tom.does(&format!("import dissent.json --directive 1 {who}")).await?;
 	let glass =
-		"Consent.provision.provision[0].actor[0].reference: no grant is made of it: breaking the \
-		glass is planned, and nobody can do so by this document now; then the privilege BreakGlass will \
-		say who may, whoever is in the Group";
+		"Consent.provision.provision[0].actor[0].reference: no grant is made of it: the privilege \
+		BreakGlass says who may break the glass, whoever is in the Group, and the patient's setting what \
+		that opens, whatever this document says";
 	let of_whom = format!(
 		"the document is the consent of Patient/tom, which is not compared: it is made for patient {id}; \
 		 compared it is with --match 'Patient/tom=person:{id}'",

@@ -8,10 +8,10 @@ use frame_support::traits::{Get, Time};
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	annex::{MAX_ANNEX_AUTHORS, MAX_ANNEX_CONTEXTS, MAX_ANNEX_RECORDS},
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect},
-	Action, Annex, Author, Confidentiality, DataCategory, Day, DayWindow, GrantId, Grantee, Holder,
-	Leaf, OrganizationId, PatientId, Protected, Purpose, ReceiptId, RecordFacts, RecordOrigin,
-	RelationshipKind, Roles, Scope, Sensitivities,
+	traits::{EmergencyInspect, OrganizationInspect, PatientInspect, StudyInspect},
+	Action, Annex, Author, Confidentiality, DataCategory, Day, DayWindow, EmergencyId, GrantId,
+	Grantee, Holder, Leaf, OrganizationId, PatientId, Protected, Purpose, ReceiptId, RecordFacts,
+	RecordOrigin, Roles, Scope, Sensitivities,
 };
 use salus_runtime_api::{AccessRequest, MAX_OPENINGS};
 
@@ -49,11 +49,12 @@ fn origin() -> RecordOrigin {
 	}
 }
 
-/// A question by a practitioner with an identity, an investigator of as many studies as can be named,
-/// about so many records, none of which is covered before the last grant or touched by a restriction,
-/// but only after all that annexes say was compared. It names a receipt that counts, but not for the
-/// grant that covers.
-pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
+/// A question by a practitioner with an identity, an investigator of as many studies as can be
+/// named, about so many records, none of which is covered before the last grant or touched by any
+/// but the last restriction, but only after all that annexes say was compared. It names a receipt
+/// that counts, but not for the grant that covers. The emergency that permits it all the same is
+/// the first of two.
+pub(super) fn question<T: Config>(records: u32) -> (AccessRequest<T::AccountId>, EmergencyId) {
 	let key: T::AccountId = account("patient", 0, 0);
 	let patient = T::Patients::set_patient(&key);
 	let who: T::AccountId = account("practitioner", 0, 0);
@@ -85,9 +86,7 @@ pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
 	BasePolicies::<T>::put(full_history::<T>());
 	HolderPolicies::<T>::insert(holder, full_history::<T>());
 	PatientPolicies::<T>::insert(patient, full_history::<T>());
-	for kind in RelationshipKind::ALL {
-		T::Relationships::set_relationship(patient, organization, *kind);
-	}
+	let emergency = T::Emergencies::set_emergencies(patient, &who, organization, holder);
 	// What opens nothing is hashed all the same.
 	while annexes.len() < MAX_OPENINGS as usize {
 		number = number.saturating_add(1);
@@ -97,18 +96,20 @@ pub(super) fn question<T: Config>(records: u32) -> AccessRequest<T::AccountId> {
 		salt: bytes(number),
 		grantee: Grantee::Practitioner(account("named", number, 0)),
 	});
-	AccessRequest {
+	let question = AccessRequest {
 		holder,
 		requester: who,
 		patient,
 		action: Action::Read,
-		purpose: Purpose::Hpaymt,
+		// No relationship is looked up for it, but emergencies are, of which more is read.
+		purpose: Purpose::Etreat,
 		law: None,
 		receipt: Some(receipt),
 		records: (0..records).map(|_| record()).collect(),
 		annexes,
 		grantees: names.collect(),
-	}
+	};
+	(question, emergency)
 }
 
 /// A record of normal confidentiality, so that a policy is looked at to the end.
@@ -163,9 +164,9 @@ fn name_studies<T: Config>(patient: PatientId, who: &T::AccountId) {
 	}
 }
 
-/// Restricts as often as one can, each time but for particular records, and but for as many studies
-/// as can be excepted. In none does `who` take part, because they are over: else nothing would be
-/// compared.
+/// Restricts as often as one can, each time but for particular records, the last time whatever the
+/// record, and but for as many studies as can be excepted. In none does `who` take part, because
+/// they are over: else nothing would be compared.
 fn withhold<T: Config>(
 	key: &T::AccountId,
 	patient: PatientId,
@@ -179,6 +180,9 @@ fn withhold<T: Config>(
 		for excepted in &mut restriction.except.grantees {
 			*excepted = Grantee::Study(T::Studies::set_investigator_of_closed(who));
 		}
+	}
+	if let Some(last) = restrictions.last_mut() {
+		last.scope.protected = Protected::All;
 	}
 	Restrictions::<T>::insert(patient, restrictions);
 }

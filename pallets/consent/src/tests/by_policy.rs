@@ -146,6 +146,7 @@ fn the_pure_rule_permits_no_more_than_the_policy() {
 			action,
 			purpose,
 			policy,
+			emergencies: vec![],
 			representation: None,
 			law: None,
 			receipt: None,

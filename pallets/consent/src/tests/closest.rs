@@ -16,6 +16,7 @@ fn facts() -> Facts<AccountId> {
 		action: Action::Read,
 		purpose: Purpose::Treat,
 		policy: PolicyFacts::default(),
+		emergencies: vec![],
 		representation: None,
 		law: None,
 		receipt: None,

@@ -3,7 +3,9 @@
 use super::*;
 use crate::RECEIPT_LIFETIME;
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect},
+	traits::{
+		EmergencyInspect, GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect,
+	},
 	Actions, Holder, Role,
 };
 use sp_runtime::Weight;
@@ -166,9 +168,16 @@ fn in_force_for_no_member_if_it_is_for_a_person() {
 
 #[test]
 fn in_force_weighs_four_reads_a_relationship_or_a_study_and_a_member_twice() {
-	let weight = <Consent as GrantInspect<AccountId>>::inspect_weight();
+	let weight = || <Consent as GrantInspect<AccountId>>::inspect_weight();
 	let member = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
 	let relationship = <Registry as RelationshipInspect>::inspect_weight();
 	let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
-	assert_eq!(weight, Weight::from_parts(4_000, 0) + relationship.max(study) + member + member);
+	let cited = Weight::from_parts(4_000, 0) + relationship.max(study) + member + member;
+	assert_eq!(weight(), cited);
+	let emergency = || <Registry as EmergencyInspect<AccountId>>::inspect_weight();
+	assert!(cited.ref_time() > emergency().ref_time());
+
+	// What weighs most is what may have been cited.
+	EmergencyWeight::set(cited.saturating_mul(2));
+	assert_eq!(weight(), emergency());
 }

@@ -10,6 +10,7 @@ mod by_policy;
 mod closest;
 mod committed;
 mod decline;
+mod emergency;
 mod give_back;
 mod grant;
 mod inspect;

@@ -24,6 +24,7 @@ fn facts() -> Facts<AccountId> {
 		action: Action::Read,
 		purpose: Purpose::Hpaymt,
 		policy: PolicyFacts::default(),
+		emergencies: vec![],
 		representation: None,
 		law: None,
 		receipt: None,

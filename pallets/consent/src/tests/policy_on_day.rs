@@ -32,6 +32,7 @@ fn facts(purpose: Purpose) -> Facts<AccountId> {
 		action: Action::Read,
 		purpose,
 		policy: PolicyFacts::default(),
+		emergencies: vec![],
 		representation: None,
 		law: None,
 		receipt: None,

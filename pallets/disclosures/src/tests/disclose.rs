@@ -147,6 +147,35 @@ fn disclose_under_a_grant_is_judged() {
 }
 
 #[test]
+fn disclose_in_an_emergency_is_judged() {
+	build_and_execute(|| {
+		let release = |recipient, id| {
+			assert_ok!(disclose(DR_OKAFOR, PATIENT_ANA, recipient, in_emergency(id)));
+			judged()
+		};
+		assert_eq!(release(LAKESIDE_ASKED, 3), Judged::NotInForce);
+		opens(EmergencyId(3), ST_MARY, LAKESIDE);
+		assert_eq!(release(LAKESIDE_ASKED, 3), Judged::InForce);
+		// Another emergency, another recipient, another holder's records, another patient.
+		assert_eq!(release(LAKESIDE_ASKED, 4), Judged::NotInForce);
+		assert_eq!(release(Recipient::Organization(UMBRELLA), 3), Judged::NotInForce);
+		opens(EmergencyId(4), LAKESIDE, LAKESIDE);
+		assert_eq!(release(LAKESIDE_ASKED, 4), Judged::NotInForce);
+		assert_ok!(disclose(DR_OKAFOR, PATIENT_BEN, LAKESIDE_ASKED, in_emergency(3)));
+		let of_ben = Entries::<Test>::get(PATIENT_BEN, 0).unwrap();
+		assert_eq!(of_ben.judged, Judged::NotInForce);
+		// An emergency is for members.
+		assert_eq!(release(Recipient::Patient, 3), Judged::NotInForce);
+		assert_eq!(release(SOMEBODY, 3), Judged::NotJudged);
+
+		// It is over. What was found before stays.
+		EmergenciesInForce::set(Default::default());
+		assert_eq!(release(LAKESIDE_ASKED, 3), Judged::NotInForce);
+		assert_eq!(Entries::<Test>::get(PATIENT_ANA, 1).unwrap().judged, Judged::InForce);
+	});
+}
+
+#[test]
 fn disclose_by_policy_is_judged() {
 	build_and_execute(|| {
 		let release = |recipient, kind| {
@@ -243,6 +272,8 @@ fn disclose_to_whomever_on_whatever_is_never_refused() {
 			under_grant(GRANT_TO_SOMEBODY.0),
 			by_policy(Treatment),
 			by_policy(Coverage),
+			in_emergency(0),
+			in_emergency(u32::MAX),
 			released(Basis::Law(LegalBasis::Judicial)),
 			REFUSED,
 		];

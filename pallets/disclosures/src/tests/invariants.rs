@@ -61,11 +61,12 @@ fn try_state_finds_wrong_judgments() {
 	finds(wrong, || change(0, |entry| entry.judged = Judged::NotJudged));
 	finds(wrong, || change(0, |entry| entry.outcome = REFUSED));
 	finds(wrong, || change(0, |entry| entry.recipient = Recipient::External([0; 32])));
-	// A grant may be for somebody whom the chain does not know; a law and a policy are for members,
-	// and judged.
+	// A grant may be for somebody whom the chain does not know; a law, a policy and an emergency are
+	// for members, and judged.
 	for unjudged in [
 		(Recipient::Organization(LAKESIDE), by_policy(Treatment)),
 		(Recipient::Patient, by_policy(Coverage)),
+		(Recipient::Organization(LAKESIDE), in_emergency(0)),
 		(Recipient::Organization(LAKESIDE), released(Basis::Law(LegalBasis::Abuse))),
 		(Recipient::Patient, under_grant(0)),
 	] {

@@ -10,7 +10,7 @@ mod views;
 use crate::mock::*;
 use frame_support::dispatch::DispatchResult;
 use salus_primitives::{
-	Basis, GrantId, Outcome, PatientId, Recipient,
+	Basis, EmergencyId, GrantId, Outcome, PatientId, Recipient,
 	RelationshipKind::{self, Coverage, Treatment},
 };
 
@@ -26,7 +26,11 @@ const fn under_grant(id: u32) -> Outcome {
 	released(Basis::Grant(GrantId(id)))
 }
 
-const fn by_policy(kind: RelationshipKind) -> Outcome {
+const fn in_emergency(id: u32) -> Outcome {
+	released(Basis::Emergency(EmergencyId(id)))
+}
+
+fn by_policy(kind: RelationshipKind) -> Outcome {
 	released(Basis::Policy(kind))
 }
 

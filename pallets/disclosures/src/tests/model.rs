@@ -6,8 +6,8 @@ use crate::{mock::*, Entries, Error};
 use frame_support::{assert_noop, assert_ok};
 use proptest::{bool::weighted, collection::vec, prelude::*, sample::select};
 use salus_primitives::{
-	Basis, GrantId, Judged, OrganizationId, Outcome, PatientId, Recipient, RelationshipKind, Role,
-	Roles,
+	Basis, EmergencyId, GrantId, Judged, OrganizationId, Outcome, PatientId, Recipient,
+	RelationshipKind, Role, Roles,
 };
 use salus_runtime_api::{DisclosureView, MAX_PAGE};
 
@@ -23,9 +23,10 @@ struct Attempt {
 	patient: usize,
 	/// An organization; 4 is the patient, more are outsiders.
 	recipient: usize,
-	/// 0 own record, 1 the patient, 2 a grant, 3 the base policy, 4 a refusal.
+	/// 0 own record, 1 the patient, 2 a grant, 3 the base policy, 4 an emergency, 5 a refusal.
 	outcome: usize,
-	grant: u32,
+	/// Of the grant or the emergency.
+	id: u32,
 	kind: usize,
 	description: u8,
 }
@@ -45,6 +46,14 @@ enum Step {
 	Policy {
 		patient: usize,
 		kind: usize,
+		holder: usize,
+		recipient: usize,
+		in_force: bool,
+	},
+	/// Somebody of an organization opens another's records of a patient, or is done.
+	Emergency {
+		patient: usize,
+		id: u32,
 		holder: usize,
 		recipient: usize,
 		in_force: bool,
@@ -88,6 +97,8 @@ struct Model {
 	grants: Vec<(usize, u32, usize, usize)>,
 	/// Patient, kind, holder, recipient.
 	policies: Vec<(usize, usize, usize, usize)>,
+	/// Patient, id, holder, recipient.
+	emergencies: Vec<(usize, u32, usize, usize)>,
 	suspended: Vec<usize>,
 	dismissed: Vec<usize>,
 }
@@ -100,6 +111,7 @@ impl Model {
 			written: vec![],
 			grants: vec![],
 			policies: vec![],
+			emergencies: vec![],
 			suspended: vec![],
 			dismissed: vec![],
 		}
@@ -115,13 +127,15 @@ impl Model {
 		if attempt.patient == 2 {
 			return Err(Error::NotFound);
 		}
-		let Attempt { patient, recipient, grant, kind, .. } = *attempt;
+		let Attempt { patient, recipient, id, kind, .. } = *attempt;
+		let is_of = |all: &[_]| recipient < 4 && all.contains(&(patient, id, holder, recipient));
 		let in_force = match attempt.outcome {
 			_ if recipient > 4 => None,
 			0 => Some(recipient == holder),
 			1 => Some(recipient == 4),
-			2 => Some(recipient < 4 && self.grants.contains(&(patient, grant, holder, recipient))),
+			2 => Some(is_of(&self.grants)),
 			3 => Some(recipient < 4 && self.policies.contains(&(patient, kind, holder, recipient))),
+			4 => Some(is_of(&self.emergencies)),
 			_ => None,
 		};
 		let (block, at) = (self.block, self.now);
@@ -165,8 +179,9 @@ fn outcome_of(attempt: &Attempt) -> Outcome {
 	match attempt.outcome {
 		0 => Outcome::Released { basis: Basis::OwnRecord },
 		1 => Outcome::Released { basis: Basis::Patient },
-		2 => Outcome::Released { basis: Basis::Grant(GrantId(attempt.grant)) },
+		2 => Outcome::Released { basis: Basis::Grant(GrantId(attempt.id)) },
 		3 => Outcome::Released { basis: Basis::Policy(RelationshipKind::ALL[attempt.kind]) },
+		4 => Outcome::Released { basis: Basis::Emergency(EmergencyId(attempt.id)) },
 		_ => Outcome::Refused,
 	}
 }
@@ -222,6 +237,22 @@ fn play(model: &mut Model, step: &Step) {
 					policies.insert(policy)
 				} else {
 					policies.remove(&policy)
+				}
+			});
+		}
+		Step::Emergency { patient, id, holder, recipient, in_force } => {
+			list(&mut model.emergencies, (*patient, *id, *holder, *recipient), *in_force);
+			let emergency = (
+				PATIENTS[*patient],
+				EmergencyId(*id),
+				ORGANIZATIONS[*holder],
+				ORGANIZATIONS[*recipient],
+			);
+			EmergenciesInForce::mutate(|emergencies| {
+				if *in_force {
+					emergencies.insert(emergency)
+				} else {
+					emergencies.remove(&emergency)
 				}
 			});
 		}
@@ -289,14 +320,14 @@ fn attempt() -> impl Strategy<Value = Attempt> {
 	let signer = prop_oneof![12 => 0usize..3, 1 => 3usize..5];
 	let patient = prop_oneof![16 => Just(0usize), 8 => Just(1), 1 => Just(2)];
 	let recipient = prop_oneof![3 => select(vec![0usize, 1, 1, 2]), 2 => 0usize..7];
-	let outcome = prop_oneof![2 => Just(2usize), 2 => Just(3), 5 => 0usize..5];
+	let outcome = prop_oneof![2 => Just(2usize), 2 => Just(3), 2 => Just(4), 5 => 0usize..6];
 	(signer, patient, recipient, outcome, 0u32..3, 0usize..2, any::<u8>()).prop_map(
-		|(signer, patient, recipient, outcome, grant, kind, description)| Attempt {
+		|(signer, patient, recipient, outcome, id, kind, description)| Attempt {
 			signer,
 			patient,
 			recipient,
 			outcome,
-			grant,
+			id,
 			kind,
 			description,
 		},
@@ -322,10 +353,20 @@ fn step() -> impl Strategy<Value = Step> {
 			in_force,
 		},
 	);
+	let emergency = (0usize..2, 0u32..3, 0usize..2, 0usize..3, weighted(0.8)).prop_map(
+		|(patient, id, holder, recipient, in_force)| Step::Emergency {
+			patient,
+			id,
+			holder,
+			recipient,
+			in_force,
+		},
+	);
 	prop_oneof![
 		20 => attempt().prop_map(Step::Disclose),
 		8 => grant,
 		6 => policy,
+		6 => emergency,
 		2 => (0usize..3, weighted(0.8)).prop_map(|(organization, good)| Step::Standing {
 			organization,
 			good

@@ -1,19 +1,29 @@
 //! The pure rule: every recipient with every basis.
 
-use super::{by_policy, released, under_grant, DESCRIPTION, REFUSED};
+use super::{by_policy, in_emergency, released, under_grant, DESCRIPTION, REFUSED};
 use crate::{
 	mock::{LAKESIDE, ST_MARY},
 	rule::judge,
 };
 use salus_primitives::{
-	Basis, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient, RelationshipKind,
+	Basis, EmergencyId, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient,
+	RelationshipKind,
 	RelationshipKind::{Coverage, Treatment},
 };
 
 /// The judgment of what St Mary did, if everything cited is in force, or nothing is.
 fn judged(recipient: Recipient, outcome: Outcome, in_force: bool) -> Judged {
 	let grant = |_, _| Some(in_force);
-	judge(ST_MARY, &recipient, &outcome, grant, |_, _| in_force, |_, _| in_force)
+	let is = |_| in_force;
+	judge(
+		ST_MARY,
+		&recipient,
+		&outcome,
+		grant,
+		|kind, _| is(Basis::Policy(kind)),
+		|id, _| is(Basis::Emergency(id)),
+		|law, _| is(Basis::Law(law)),
+	)
 }
 
 #[test]
@@ -29,6 +39,7 @@ fn judge_knows_for_whom_a_basis_is() {
 		(own, under_grant(3), InForce, NotInForce),
 		(own, by_policy(Treatment), InForce, NotInForce),
 		(own, by_policy(Coverage), InForce, NotInForce),
+		(own, in_emergency(3), InForce, NotInForce),
 		(own, by_law, InForce, NotInForce),
 		(own, REFUSED, NotJudged, NotJudged),
 		(other, released(Basis::OwnRecord), NotInForce, NotInForce),
@@ -36,6 +47,7 @@ fn judge_knows_for_whom_a_basis_is() {
 		(other, under_grant(3), InForce, NotInForce),
 		(other, by_policy(Treatment), InForce, NotInForce),
 		(other, by_policy(Coverage), InForce, NotInForce),
+		(other, in_emergency(3), InForce, NotInForce),
 		(other, by_law, InForce, NotInForce),
 		(other, REFUSED, NotJudged, NotJudged),
 		(Recipient::Patient, released(Basis::OwnRecord), NotInForce, NotInForce),
@@ -43,6 +55,7 @@ fn judge_knows_for_whom_a_basis_is() {
 		(Recipient::Patient, under_grant(3), NotInForce, NotInForce),
 		(Recipient::Patient, by_policy(Treatment), NotInForce, NotInForce),
 		(Recipient::Patient, by_policy(Coverage), NotInForce, NotInForce),
+		(Recipient::Patient, in_emergency(3), NotInForce, NotInForce),
 		(Recipient::Patient, by_law, NotInForce, NotInForce),
 		(Recipient::Patient, REFUSED, NotJudged, NotJudged),
 		(external, released(Basis::OwnRecord), NotJudged, NotJudged),
@@ -50,6 +63,7 @@ fn judge_knows_for_whom_a_basis_is() {
 		(external, under_grant(3), NotJudged, NotJudged),
 		(external, by_policy(Treatment), NotJudged, NotJudged),
 		(external, by_policy(Coverage), NotJudged, NotJudged),
+		(external, in_emergency(3), NotJudged, NotJudged),
 		(external, by_law, NotJudged, NotJudged),
 		(external, REFUSED, NotJudged, NotJudged),
 	] {
@@ -58,8 +72,8 @@ fn judge_knows_for_whom_a_basis_is() {
 	}
 }
 
-/// What was asked about a release to Lakeside on this basis: a grant, a policy or a law, and the
-/// organization.
+/// What was asked about a release to Lakeside on this basis: a grant, a policy, an emergency or a
+/// law, and the organization.
 fn asked(basis: Basis) -> Vec<(Basis, OrganizationId)> {
 	let asked = core::cell::RefCell::new(Vec::new());
 	let ask = |basis, organization| asked.borrow_mut().push((basis, organization));
@@ -73,6 +87,10 @@ fn asked(basis: Basis) -> Vec<(Basis, OrganizationId)> {
 		},
 		|kind: RelationshipKind, organization| {
 			ask(Basis::Policy(kind), organization);
+			true
+		},
+		|id: EmergencyId, organization| {
+			ask(Basis::Emergency(id), organization);
 			true
 		},
 		|law: LegalBasis, organization| {
@@ -89,6 +107,7 @@ fn judge_asks_about_what_is_cited_and_the_recipient() {
 		Basis::Grant(GrantId(3)),
 		Basis::Policy(Treatment),
 		Basis::Policy(Coverage),
+		Basis::Emergency(EmergencyId(3)),
 		Basis::Law(LegalBasis::Oversight),
 	] {
 		assert_eq!(asked(cited), [(cited, LAKESIDE)]);
@@ -100,6 +119,14 @@ fn judge_asks_about_what_is_cited_and_the_recipient() {
 #[test]
 fn judge_says_when_only_an_opening_could_tell() {
 	let recipient = Recipient::Organization(LAKESIDE);
-	let judged = judge(ST_MARY, &recipient, &under_grant(3), |_, _| None, |_, _| true, |_, _| true);
+	let judged = judge(
+		ST_MARY,
+		&recipient,
+		&under_grant(3),
+		|_, _| None,
+		|_, _| true,
+		|_, _| true,
+		|_, _| true,
+	);
 	assert_eq!(judged, Judged::NotJudged);
 }

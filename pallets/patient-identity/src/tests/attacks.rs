@@ -270,7 +270,60 @@ fn a_wrong_recovery_leaves_what_is_on_paper() {
 	});
 }
 
-// Whoever got the identity by a recovery cannot dig in before the others are heard.
+// The thief of a guardian's telephone helps with it, and has what the guardian had until the guardian
+// removes that key: then it counts for nothing, and holds nobody off.
+#[test]
+fn a_key_that_a_guardian_removed_counts_no_more() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		register(&ben());
+		let stolen = pair("BensStolen");
+		add_key(&ben(), &stolen, KeyPurposes::all());
+		set_guardians(&ana(), &[account(&stolen), GRACE, HUGO], 2);
+		set_now(START + SUPPORTER_MATURITY);
+		let by = account(&stolen);
+		assert_ok!(start(&by, as_guardian(&by), patient, &mallory()));
+		assert_ok!(support(&HUGO, as_guardian(&HUGO), patient, &mallory()));
+		let again = || start(&GRACE, as_guardian(&GRACE), patient, &ana_phone());
+		assert_noop!(again(), Error::<Test>::AlreadyOpen);
+		remove_key(&ben(), &stolen);
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
+		assert_noop!(complete(patient), Error::<Test>::NotAuthorized);
+		assert_ok!(again());
+		System::assert_has_event(
+			Event::RecoveryDisplaced { patient, key: account(&mallory()), by: GRACE }.into(),
+		);
+		// Hugo was deceived, and need not rest for it.
+		assert_ok!(support(&HUGO, as_guardian(&HUGO), patient, &ana_phone()));
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
+		assert_ok!(complete(patient));
+		assert_eq!(PatientIdentity::patient_of(&account(&ana_phone())), Some(patient));
+	});
+}
+
+// Two of five would hold the three others off for ever: they help first, and leave last, in turn.
+#[test]
+fn a_minority_of_guardians_cannot_hold_the_others_off() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		let honest = [GRACE, HUGO, IRIS];
+		set_guardians(&ana(), &[EX, STRANGER, GRACE, HUGO, IRIS], 3);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&EX, as_guardian(&EX), patient, &ana_phone()));
+		assert_ok!(support(&STRANGER, as_guardian(&STRANGER), patient, &ana_phone()));
+		for by in &honest {
+			assert_ok!(support(by, as_guardian(by), patient, &ana_phone()));
+		}
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
+		for by in [EX, STRANGER] {
+			assert_ok!(withdraw_support(&by, patient));
+		}
+		assert_ok!(complete(patient));
+	});
+}
+
+// Whoever got the identity by a recovery cannot dig in at once. It is theirs nevertheless: they veto
+// what would take it back, and within the pause another guardian has no more than the time to be heard.
 #[test]
 fn a_wrong_recovery_brings_no_guardian_of_its_own() {
 	ExtBuilder.build_and_execute(|| {
@@ -290,8 +343,9 @@ fn a_wrong_recovery_brings_no_guardian_of_its_own() {
 			)
 		};
 		assert_noop!(dig_in(), Error::<Test>::RecentlyRecovered);
-		// Another guardian starts to recover it to Ana at once.
+		// Another guardian starts to recover it to Ana at once, and it is vetoed.
 		assert_ok!(start(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
+		assert_ok!(veto(&account(&mallory()), patient));
 		set_now(now() + ENTRUSTING_PAUSE);
 		assert_ok!(dig_in());
 	});

@@ -1,8 +1,11 @@
 use crate::{mock::*, Error, Event, Rest, SupporterId, MAX_RESTS};
 use frame_support::{assert_noop, assert_ok};
 use salus_primitives::{
-	recovery::{DEFAULT_RECOVERY_DELAY, RECOVERY_GATHERING, SUPPORTER_MATURITY, SUPPORTER_REST},
-	Capacity, OrganizationId, PatientId, RecoveryStatus, RelationshipKind, Supporter,
+	recovery::{
+		DEFAULT_RECOVERY_DELAY, MAX_GUARDIANS, RECOVERY_COMPLETION, RECOVERY_GATHERING,
+		SUPPORTER_MATURITY, SUPPORTER_REST,
+	},
+	Capacity, KeyPurposes, OrganizationId, PatientId, RecoveryStatus, RelationshipKind, Supporter,
 };
 use sp_runtime::DispatchError;
 
@@ -213,17 +216,78 @@ fn support_recovery_to_another_key_fails() {
 	});
 }
 
+// It changes no time, and is there when another leaves; as long as the attempt is open.
 #[test]
-fn support_recovery_that_is_not_needed_fails() {
+fn support_recovery_beyond_what_is_needed_works() {
+	for (after, works) in [
+		(0, true),
+		(DEFAULT_RECOVERY_DELAY, true),
+		(DEFAULT_RECOVERY_DELAY + RECOVERY_COMPLETION - 1, true),
+		(DEFAULT_RECOVERY_DELAY + RECOVERY_COMPLETION, false),
+	] {
+		ExtBuilder.build_and_execute(|| {
+			let (patient, completes_at) = ana_recovering();
+			set_now(now() + after);
+			let support = || support(&IRIS, as_guardian(&IRIS), patient, &ana_phone());
+			if !works {
+				assert_noop!(support(), Error::<Test>::NotOpen);
+				return;
+			}
+			assert_ok!(support());
+			let attempt = stored_recovery(patient).attempt;
+			assert_eq!(attempt.supporters.len(), 3);
+			assert_eq!(attempt.completes_at, Some(completes_at));
+		});
+	}
+}
+
+// Eight guardians at most; of organizations there are more.
+#[test]
+fn support_recovery_by_more_than_there_may_be_fails() {
 	ExtBuilder.build_and_execute(|| {
-		let (patient, completes_at) = ana_recovering();
-		for at in [now(), completes_at] {
-			set_now(at);
-			assert_noop!(
-				support(&IRIS, as_guardian(&IRIS), patient, &ana_phone()),
-				Error::<Test>::LimitReached
-			);
-		}
+		let patient = register_sponsored(&ana());
+		hold(patient, LAKESIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + SUPPORTER_MATURITY);
+		assert_ok!(start(&ST_MARY, AS_ORGANIZATION, patient, &ana_phone()));
+		let fill = |count: u32| {
+			crate::Recoveries::<Test>::mutate_extant(patient, |recovery| {
+				recovery.attempt.supporters.truncate(1);
+				for index in 0..count {
+					let supporter = Supporter::Organization {
+						organization: OrganizationId(100 + index),
+						account: AccountId::new([0xd0 + index as u8; 32]),
+						evidence: [0; 32],
+					};
+					recovery.attempt.supporters.try_push(supporter).unwrap();
+				}
+				recovery.attempt.completes_at = Some(now() + DEFAULT_RECOVERY_DELAY);
+			});
+		};
+		let support = || support(&LAKESIDE, AS_ORGANIZATION, patient, &ana_phone());
+		fill(MAX_GUARDIANS - 1);
+		assert_noop!(support(), Error::<Test>::LimitReached);
+		fill(MAX_GUARDIANS - 2);
+		assert_ok!(support());
+	});
+}
+
+// Ben has a telephone and a tablet, and Ana named both. He is one person.
+#[test]
+fn support_recovery_by_another_key_of_the_same_identity_fails() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = register(&ana());
+		register(&ben());
+		let tablet = pair("BensTablet");
+		add_key(&ben(), &tablet, KeyPurposes::all());
+		set_guardians(&ana(), &[account(&ben()), account(&tablet), GRACE], 2);
+		set_now(START + SUPPORTER_MATURITY);
+		let (by, other) = (account(&ben()), account(&tablet));
+		assert_ok!(start(&by, as_guardian(&by), patient, &ana_phone()));
+		assert_noop!(
+			support(&other, as_guardian(&other), patient, &ana_phone()),
+			Error::<Test>::AlreadySupported
+		);
+		assert_ok!(support(&GRACE, as_guardian(&GRACE), patient, &ana_phone()));
 	});
 }
 

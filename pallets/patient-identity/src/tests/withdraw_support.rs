@@ -185,7 +185,24 @@ fn withdraw_support_by_another_origin_fails() {
 	});
 }
 
-// A guardian who lost the phone has not left the decision with the thief.
+// Of those who keep on, there are enough: nobody can wear the others down by leaving last.
+#[test]
+fn withdraw_support_that_is_not_needed_changes_no_time() {
+	ExtBuilder.build_and_execute(|| {
+		let (patient, completes_at) = ana_recovering();
+		assert_ok!(support(&IRIS, as_guardian(&IRIS), patient, &ana_phone()));
+		set_now(completes_at);
+		assert_ok!(withdraw_support(&GRACE, patient));
+		let attempt = stored_recovery(patient).attempt;
+		assert_eq!(supporters(patient), vec![HUGO, IRIS]);
+		assert_eq!(attempt.completes_at, Some(completes_at));
+		assert_eq!(attempt.status(now()), RecoveryStatus::Ready);
+		assert_ok!(complete(patient));
+	});
+}
+
+// A guardian who lost the phone has not left the decision with the thief, and what was helped with
+// it leads nowhere.
 #[test]
 fn withdraw_support_by_a_key_that_its_owner_removed_fails() {
 	ExtBuilder.build_and_execute(|| {
@@ -197,7 +214,9 @@ fn withdraw_support_by_a_key_that_its_owner_removed_fails() {
 		set_now(START + SUPPORTER_MATURITY);
 		let by = account(&lost);
 		assert_ok!(start(&by, as_guardian(&by), patient, &ana_phone()));
+		set_now(now() + DEFAULT_RECOVERY_DELAY);
 		remove_key(&ben(), &lost);
 		assert_noop!(withdraw_support(&by, patient), Error::<Test>::NotAuthorized);
+		assert_noop!(complete(patient), Error::<Test>::NotAuthorized);
 	});
 }

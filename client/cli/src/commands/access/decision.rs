@@ -6,7 +6,7 @@ use salus_client::chain::{
 	Moment,
 };
 use salus_primitives::{
-	Basis, DataCategory, Decision, DenyReason, GrantId, LegalBasis, RelationshipKind,
+	Basis, DataCategory, Decision, DenyReason, EmergencyId, GrantId, LegalBasis, RelationshipKind,
 	RepresentativeCapacity, RepresentativeId, RestrictionId,
 };
 use serde::Serialize;
@@ -69,6 +69,8 @@ pub enum BasisReport {
 	Policy(RelationshipKind),
 	/// A law, by its paragraph.
 	Law(LegalBasis),
+	/// An emergency that the requester opened.
+	Emergency(EmergencyId),
 	/// The patient's representative.
 	Representative {
 		/// Which.
@@ -86,6 +88,7 @@ impl From<Basis> for BasisReport {
 			Basis::Grant(id) => Self::Grant(id),
 			Basis::Policy(kind) => Self::Policy(kind),
 			Basis::Law(law) => Self::Law(law),
+			Basis::Emergency(id) => Self::Emergency(id),
 			Basis::Representative { representative, capacity } => {
 				Self::Representative { representative, capacity }
 			}
@@ -102,6 +105,7 @@ impl BasisReport {
 			Self::Grant(id) => Basis::Grant(id),
 			Self::Policy(kind) => Basis::Policy(kind),
 			Self::Law(law) => Basis::Law(law),
+			Self::Emergency(id) => Basis::Emergency(id),
 			Self::Representative { representative, capacity } => {
 				Basis::Representative { representative, capacity }
 			}
@@ -154,6 +158,7 @@ mod tests {
 			(Basis::Grant(GrantId(3)), json!({ "grant": 3 })),
 			(Basis::Policy(RelationshipKind::Treatment), json!({ "policy": "treatment" })),
 			(Basis::Law(LegalBasis::PublicHealth), json!({ "law": "164.512(b)" })),
+			(Basis::Emergency(EmergencyId(4)), json!({ "emergency": 4 })),
 			(
 				Basis::Representative {
 					representative: RepresentativeId(2),

@@ -21,10 +21,11 @@ use std::io::Write;
 /// The options of `salus access scope`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For a gateway, before it looks for records: what the requester may see is what one of the permitted
-scopes covers as a whole, and no restricted scope reaches. The scopes are those of the grants, and
-what the base policy adds. What a scope leaves to an annex, only `salus access check` tells, record
-by record. The best and the finalized block are asked: what both permit, and what either restricts.
+For a gateway, before it looks for records: what the requester may see is what one of the
+permitted scopes covers as a whole, and no restricted scope reaches; what an emergency covers, no
+restriction withholds. The scopes are those of the grants, what the base policy adds, and what
+emergencies open. What a scope leaves to an annex, only `salus access check` tells, record by
+record. The best and the finalized block are asked: what both permit, and what either restricts.
 The exit code is 1 if nothing is permitted.
 
 Examples:

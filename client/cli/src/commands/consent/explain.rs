@@ -2,7 +2,10 @@
 
 use super::GrantReport;
 use crate::{
-	commands::access::{denied, AskOpts, Decided, DecisionReport},
+	commands::{
+		access::{denied, AskOpts, Decided, DecisionReport},
+		emergency::EmergencyReport,
+	},
 	error::CliError,
 	online::{block_on, NodeOpts},
 	output::{Output, Report},
@@ -14,12 +17,14 @@ use salus_client::chain::{
 		policy::{planned_in_words, policy_in_words, since_in_words, PolicyFrom, PolicyStanding},
 		Grant,
 	},
+	emergencies::{access_in_words, EmergencyStanding},
 	explain::{explain, Explanation, Reaching},
 	relationships::{kind_in_words, status_in_words, Relationship},
 	words, BlockId,
 };
 use salus_primitives::{
-	Decision, LegalBasis, Obligation, OrganizationId, RelationshipKind, RestrictionId,
+	Decision, EmergencyAccess, LegalBasis, Obligation, OrganizationId, RelationshipKind,
+	RestrictionId,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -27,12 +32,13 @@ use std::io::Write;
 /// The options of `salus consent explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Asks as `salus access check` does, and says for each record what decided it: the grant, who gave it
-and until when; the base policy, and the relationships of the requester's organization on which it
-rests; the restrictions that reach it; the law; the duties, each with its rule; and, of what is
-refused, what would have to change. The policy decides where no grant covers the record, or only one
-whose uses are counted. Both the best and the finalized block must permit: what is refused is
-explained by a block that refuses it. The exit code is 0 if all records are permitted, else 1.
+Asks as `salus access check` does, and says for each record what decided it: the grant, who gave
+it and until when; the base policy, and the relationships of the requester's organization on which
+it rests; the restrictions that reach it; the law; for ETREAT and BTG what an emergency opens, and
+those that the requester opened; the duties, each with its rule; and, of what is refused, what
+would have to change. The policy decides where no grant covers the record, or only one whose uses
+are counted. Both the best and the finalized block must permit: what is refused is explained by a
+block that refuses it. The exit code is 0 if all records are permitted, else 1.
 
 Examples:
   salus consent explain --holder 1 --requester lind --patient ana --purpose TREAT \\
@@ -65,7 +71,9 @@ struct Explained {
 	grant: Option<GrantReport>,
 	/// What holds for the holder's records without a grant.
 	policy: PolicyReport,
-	/// The restrictions that reach it: why it is refused, or what a law overrides.
+	/// What emergencies bring to it; `null` if the purpose is none of theirs.
+	emergency: Option<EmergencyStandingReport>,
+	/// The restrictions that reach it: why it is refused, or what a law or an emergency overrides.
 	restrictions: Vec<ReachingReport>,
 	/// The law that permits it, or that was cited.
 	law: Option<LawReport>,
@@ -114,6 +122,26 @@ impl From<&Explanation> for PolicyReport {
 }
 
 #[derive(Serialize)]
+struct EmergencyStandingReport {
+	/// What one opens, as the patient set it.
+	access: EmergencyAccess,
+	words: &'static str,
+	/// Those that the requester opened and that open something of the holder now.
+	opened: Vec<EmergencyReport>,
+}
+
+impl From<EmergencyStanding> for EmergencyStandingReport {
+	fn from(standing: EmergencyStanding) -> Self {
+		let report = |one| EmergencyReport::new(one, None, &[]);
+		Self {
+			access: standing.access,
+			words: access_in_words(standing.access),
+			opened: standing.opened.into_iter().map(report).collect(),
+		}
+	}
+}
+
+#[derive(Serialize)]
 struct LawReport {
 	law: LegalBasis,
 	words: &'static str,
@@ -152,6 +180,7 @@ impl Explained {
 			block: found.block,
 			grant: found.grant.map(GrantReport::from),
 			policy,
+			emergency: found.emergency.map(EmergencyStandingReport::from),
 			restrictions: found.restrictions.iter().map(ReachingReport::from).collect(),
 			law: found.law.map(|law| LawReport { law, words: law_in_words(law) }),
 			duties,
@@ -187,6 +216,7 @@ fn rows(decided: &Decided, found: &Explanation) -> Vec<[String; 2]> {
 		]
 	}));
 	rows.extend(policy_rows(found));
+	rows.extend(found.emergency.iter().flat_map(emergency_rows));
 	rows.extend(found.restrictions.iter().map(|reaching| {
 		let restriction = &reaching.restriction;
 		let words = words::restriction_in_words(&restriction.scope, &restriction.except);
@@ -250,6 +280,20 @@ fn policy_rows(found: &Explanation) -> Vec<[String; 2]> {
 		rows.push(row("decided by", why.into()));
 	}
 	rows
+}
+
+/// What an emergency opens, and which the requester opened.
+fn emergency_rows(standing: &EmergencyStanding) -> Vec<[String; 2]> {
+	let row = |words: String| ["emergency".to_owned(), words];
+	let opens = format!("one opens {}, as the patient set it", access_in_words(standing.access));
+	let opened = standing.opened.iter().map(|one| {
+		format!(
+			"the requester opened {}, until {}, for which they answer",
+			one.id.0, one.expires_at
+		)
+	});
+	let none = standing.opened.is_empty().then(|| "the requester opened none that runs".to_owned());
+	[opens].into_iter().chain(opened).chain(none).map(row).collect()
 }
 
 fn grant_in_words(grant: &Grant) -> String {

@@ -15,7 +15,7 @@ mod grantee;
 mod import;
 mod lift;
 mod list;
-mod names;
+pub(super) mod names;
 mod narrow;
 mod narrowing;
 mod policy;
@@ -35,8 +35,8 @@ mod take_use;
 mod terms;
 mod withdraw;
 
-pub(super) use reports::ScopeReport;
 use reports::{directive_in_words, status_of, uses_in_words, ConsentReport, GrantReport};
+pub(super) use reports::{HolderReport, ScopeReport};
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
 use clap::{Args, Subcommand};

@@ -103,11 +103,23 @@ enum ProtectedReport {
 	Particular(Hex32),
 }
 
+/// Whose records are meant, as it is printed.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HolderReport {
+	/// Any member's.
 	Any,
+	/// That organization's.
 	Organization(OrganizationId),
+}
+
+impl From<Holder> for HolderReport {
+	fn from(holder: Holder) -> Self {
+		match holder {
+			Holder::Any => Self::Any,
+			Holder::Organization(id) => Self::Organization(id),
+		}
+	}
 }
 
 impl From<Grant> for GrantReport {
@@ -191,10 +203,7 @@ impl From<&Scope> for ScopeReport {
 		}
 		let always = salus_primitives::DayWindow::ALWAYS;
 		Self {
-			holder: match scope.holder {
-				Holder::Any => HolderReport::Any,
-				Holder::Organization(id) => HolderReport::Organization(id),
-			},
+			holder: scope.holder.into(),
 			actions: codes(scope.actions.iter()),
 			purposes: codes(scope.purposes.iter()),
 			categories: codes(scope.categories.iter()),

@@ -22,8 +22,8 @@ use salus_client::{
 	vault::Vault,
 };
 use salus_primitives::{
-	Action, Basis, DenyReason, EncryptionKey, GrantId, OrganizationId, Outcome, Purpose, Recipient,
-	RepresentativeId,
+	Action, Basis, DenyReason, EmergencyId, EncryptionKey, GrantId, OrganizationId, Outcome,
+	Purpose, Recipient, RepresentativeId,
 };
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -76,8 +76,7 @@ pub struct Opts {
 	#[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
 	to: To,
 	/// On what they were given: own-record, patient, representative:ID:CAPACITY, grant:ID,
-	/// policy:treatment, policy:coverage,
-	/// or law:LAW, as law:164.512(b)
+	/// policy:treatment, policy:coverage, emergency:ID, or law:LAW, as law:164.512(b)
 	#[arg(long, value_name = "BASIS", value_parser = basis, conflicts_with = "refused",
 		required_unless_present = "refused")]
 	basis: Option<Basis>,
@@ -133,9 +132,15 @@ fn basis(text: &str) -> Result<Basis, String> {
 			.map(|id| Basis::Grant(GrantId(id)))
 			.map_err(|_| "a grant's id is a number (`salus consent list`)".into()),
 		(_, Some(("policy", kind))) => arguments::relationship_kind(kind).map(Basis::Policy),
+		(_, Some(("emergency", id))) => id
+			.parse()
+			.map(|id| Basis::Emergency(EmergencyId(id)))
+			.map_err(|_| "an emergency's id is a number".into()),
 		(_, Some(("representative", named))) => representative(named),
 		(_, Some(("law", law))) => arguments::law(law).map(Basis::Law),
-		_ => Err("it is own-record, patient, representative:ID:CAPACITY, grant:ID, policy:KIND, or law:LAW".into()),
+		_ => Err("it is own-record, patient, representative:ID:CAPACITY, grant:ID, policy:KIND, \
+			emergency:ID, or law:LAW"
+			.into()),
 	}
 }
 
@@ -299,12 +304,25 @@ mod tests {
 		}
 		assert_eq!(basis("policy:treatment"), Ok(Basis::Policy(RelationshipKind::Treatment)));
 		assert_eq!(basis("policy:coverage"), Ok(Basis::Policy(RelationshipKind::Coverage)));
+		assert_eq!(basis("emergency:4"), Ok(Basis::Emergency(EmergencyId(4))));
 		for law in ["law:164.512(b)", "law:b", "law:public-health"] {
 			assert_eq!(basis(law), Ok(Basis::Law(LegalBasis::PublicHealth)), "{law}");
 		}
-		for wrong in
-			["", "grant", "grant:", "grant:x", "7", "law", "law:", "law:z", "policy", "policy:care"]
-		{
+		for wrong in [
+			"",
+			"grant",
+			"grant:",
+			"grant:x",
+			"emergency",
+			"emergency:",
+			"emergency:x",
+			"7",
+			"law",
+			"law:",
+			"law:z",
+			"policy",
+			"policy:care",
+		] {
 			assert!(basis(wrong).is_err(), "{wrong}");
 		}
 	}

@@ -40,7 +40,7 @@ gets the identity back if two organizations that knew the patient identify the p
 Examples:
   salus patient guardian add //Ben //Carla --threshold 2 --openings guardians --key ana --relayer clinic
   salus patient guardian list ana
-  salus patient guardian remove guardians/guardian-1.json --threshold 1 --key ana --relayer clinic")]
+  salus patient guardian remove guardians/guardian-1.json --threshold 2 --key ana --relayer clinic")]
 pub struct Opts {
 	#[command(subcommand)]
 	verb: Verb,
@@ -50,7 +50,7 @@ pub struct Opts {
 enum Verb {
 	/// Add guardians, and choose how many have to help
 	Add(AddOpts),
-	/// Remove guardians at once; nobody is told who
+	/// Remove guardians at once; only who has the opening can see which
 	Remove(RemoveOpts),
 	/// List the commitments to a patient's guardians
 	List(ListOpts),
@@ -63,11 +63,12 @@ For each guardian a file is written that it needs to act: give it to that guardi
 copy. Without accounts, only threshold and delay change.
 
 A guardian who replaces the key by which it is one can help no longer: remove it, and add the new key.
-While a patient has guardians, organizations do not help: choose more than have to.
+While a patient has guardians, organizations do not help, and the first guardians do not for 30 days:
+choose more than have to. It ends an open attempt to recover the identity, as a veto does.
 
 Examples:
-  salus patient guardian add //Ben //Carla --threshold 2 --openings guardians --key ana --relayer clinic
-  salus patient guardian add --threshold 1 --delay-days 14 --key ana --relayer clinic")]
+  salus patient guardian add //Ben //Carla //Dora --threshold 2 --key ana --relayer clinic
+  salus patient guardian add --threshold 2 --delay-days 14 --key ana --relayer clinic")]
 pub struct AddOpts {
 	/// The accounts by which the guardians act: SS58, hexadecimal, a key of the wallet, or a //URI
 	#[arg(value_name = "ACCOUNT")]
@@ -98,10 +99,11 @@ struct TermOpts {
 /// The options of `salus patient guardian remove`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-From this block on a removed guardian helps nobody, also not in an attempt that is open: that ends.
+From this block on a removed guardian helps nobody, also not in an attempt that is open: that ends. Who
+was removed is in no event; but who has the opening sees that the commitment is listed no more.
 
 Examples:
-  salus patient guardian remove guardians/guardian-1.json --threshold 1 --key ana --relayer clinic
+  salus patient guardian remove guardians/guardian-1.json --threshold 2 --key ana --relayer clinic
   salus patient guardian remove --all --threshold 0 --key ana --relayer clinic")]
 pub struct RemoveOpts {
 	/// The commitments, or the files that open them
@@ -203,15 +205,22 @@ async fn check(
 	accounts: &[Account],
 	openings: &Path,
 ) -> Result<(), CliError> {
-	let mut own = Vec::new();
+	let (mut own, mut persons) = (Vec::new(), Vec::new());
 	for account in accounts {
 		match patients::patient_of(at, *account).await? {
 			Some((id, _)) if id == patient => own.push(*account),
+			Some((id, _)) if persons.iter().any(|(one, key)| *one == id && key != account) => {
+				return Err(CliError::refused(format_args!(
+					"{account} is another key of an identity that is named already, and helps once"
+				))
+				.next("name another person"));
+			}
 			Some((_, key)) if key.removed_at.is_some() => {
 				return Err(CliError::refused(format_args!("{account} was removed by its owner"))
 					.next("ask for an account that is in use"));
 			}
-			_ => {}
+			Some((id, _)) => persons.push((id, *account)),
+			None => {}
 		}
 	}
 	let mut known = Vec::new();

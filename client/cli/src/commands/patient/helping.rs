@@ -7,7 +7,6 @@ use salus_client::chain::{
 	Account, Hex32, Moment,
 };
 use salus_commitments::guardian::GuardianOpening;
-use salus_primitives::RecoveryStatus;
 
 /// How somebody helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +29,8 @@ pub struct Situation<'a> {
 	pub recovery: &'a Recovery,
 	/// Whether the new key belongs to an identity, or did.
 	pub key_is_used: bool,
-	/// Whether the key of the open attempt, if one is open, belongs to an identity, so that the
-	/// attempt leads nowhere.
+	/// Whether the open attempt, if one is open, leads nowhere, as far as is known: its key belongs to
+	/// an identity, or a guardian removed the key by which it helped.
 	pub attempt_is_stuck: bool,
 	/// The block's time.
 	pub now: Moment,
@@ -111,9 +110,6 @@ impl Situation<'_> {
 				attempt.key
 			))
 			.next("look at the person again"));
-		}
-		if attempt.status != RecoveryStatus::Gathering {
-			return Err(CliError::refused("enough have helped already").next("wait for the delay"));
 		}
 		let is_own = |one: &Helper| match one {
 			Helper::Guardian { account, commitment: other } => {

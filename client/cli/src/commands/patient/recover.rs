@@ -12,14 +12,14 @@ use crate::{
 	online::{block_on, now, NodeOpts},
 	openings::{can_write, NewFiles},
 	output::{Output, Report},
-	signing::{Did, DirectOpts, RelayOpts},
+	signing::{Did, RelayOpts},
 };
 use clap::{Args, Subcommand};
 use salus_client::{
 	chain::{
 		patients,
 		recovery::{self, Attempt, Helper, Recovery, Wish},
-		relationships, Account, Chain, Hex32, Moment,
+		relationships, Account, AtBlock, Chain, Hex32, Moment,
 	},
 	files::{self, IfThere},
 };
@@ -142,8 +142,8 @@ struct CapacityOpts {
 /// The options of `salus patient recover withdraw`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Who was deceived takes the support back. The delay begins anew when another supports the attempt; nobody
-left, it is over. Who withdraws helps this patient no more for thirty days, unless the attempt could not
+Who was deceived takes the support back. Unless enough are left, the delay begins anew when another
+supports the attempt; nobody left, it is over. Who withdraws helps this patient no more for thirty days, unless the attempt could not
 have been completed: because an organization that attested is no longer in good standing, say.
 
 Examples:
@@ -160,7 +160,10 @@ pub struct WithdrawOpts {
 /// The options of `salus patient recover complete`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Anybody may, but the new key cannot: the chain knows it only afterwards.
+
 Examples:
+  salus patient recover complete $PATIENT --key ben --relayer clinic
   salus patient recover complete $PATIENT --key clinic
   salus patient recover complete $PATIENT --key clinic --dry-run")]
 pub struct CompleteOpts {
@@ -168,7 +171,7 @@ pub struct CompleteOpts {
 	#[arg(value_name = "PATIENT")]
 	patient: String,
 	#[command(flatten)]
-	signing: DirectOpts,
+	signing: RelayOpts,
 }
 
 /// The options of `salus patient recover show`.
@@ -284,11 +287,25 @@ async fn check_guardian(
 	let key_is_used = patients::patient_of(&best, key).await?.is_some();
 	let attempt_is_stuck = match &recovery.attempt {
 		None => false,
-		Some(attempt) => patients::patient_of(&best, attempt.key).await?.is_some(),
+		Some(attempt) => is_stuck(&best, attempt).await?,
 	};
 	let now = Moment(now(chain).await?);
 	Situation { help, wish, key, recovery: &recovery, key_is_used, attempt_is_stuck, now }
 		.check_guardian(opening, signer)
+}
+
+/// Whether an attempt leads nowhere because its new key was used meanwhile, or because a guardian
+/// removed the key by which it helped.
+async fn is_stuck(at: &AtBlock, attempt: &Attempt) -> Result<bool, CliError> {
+	for helper in &attempt.supporters {
+		if let Helper::Guardian { account, .. } = helper {
+			let key = patients::patient_of(at, *account).await?;
+			if key.is_some_and(|(_, key)| key.removed_at.is_some()) {
+				return Ok(true);
+			}
+		}
+	}
+	Ok(patients::patient_of(at, attempt.key).await?.is_some())
 }
 
 impl CapacityOpts {
@@ -416,9 +433,12 @@ impl Report for Status {
 			rows.push(vec!["attempt".into(), format!("{:?}", attempt.status)]);
 			rows.push(vec!["for the key".into(), attempt.key.to_string()]);
 			rows.extend(attempt.supporters.iter().map(|one| vec!["helped".into(), helper(one)]));
-			let completes = attempt.completes_at.map(|at| at.to_string());
-			rows.extend(completes.map(|at| vec!["can be completed from".into(), at]));
-			rows.push(vec!["lapses".into(), attempt.lapses_at.to_string()]);
+			let completes = attempt.completes_at.filter(|_| attempt.status.is_open());
+			rows.extend(completes.map(|at| vec!["can be completed from".into(), at.to_string()]));
+			rows.push(match attempt.ended_at {
+				Some(at) => vec!["ended".into(), at.to_string()],
+				None => vec!["lapses".into(), attempt.lapses_at.to_string()],
+			});
 		}
 		let pause = recovery.entrusts_from.map(|at| at.to_string());
 		rows.extend(pause.map(|at| vec!["grants nothing until".into(), at]));

@@ -5,7 +5,7 @@ use crate::{
 	commands::patient::printed::{Printed, PrintedKey},
 	error::CliError,
 	keys,
-	online::{block_on, now, DryRun, Included, NodeOpts},
+	online::{block_on, note, now, DryRun, Included, NodeOpts},
 	output::Output,
 	signing::{Rows, Shown, SignedFile},
 };
@@ -29,9 +29,10 @@ const HOUR_MS: u64 = 60 * 60 * 1000;
 With --sponsor a member organization submits the registration and pays. With --self the key pays.
 With --sign-only and --sponsor-id the key signs now, and the sponsor relays the file later.
 
-With --veto-out a second transaction gives the identity a key that can do nothing but veto: who takes
-the identity by a wrong recovery is stopped by it (see `salus patient recover`). Print the file, put the
-sheet in a drawer, and delete the file: the phrase in it is kept nowhere else.
+With --veto-out a second transaction gives the identity a key that can do nothing but veto: whoever would
+take the identity by a wrong recovery is stopped by it (see `salus patient recover`). Print the file, put
+the sheet in a drawer, and delete the file: the phrase in it is kept nowhere else. To use the sheet, type
+the phrase into a file, `salus keys import sheet --phrase-file FILE`, and `salus patient veto --key sheet`.
 
 Examples:
   salus patient register --key ana --sponsor st-mary --veto-out veto.txt
@@ -124,6 +125,8 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		if let (Shown::Done { result, .. }, Some(printed)) = (&mut shown, printed) {
 			let patient = PatientId(result.patient.0);
 			result.veto_key = Some(printed.add(&chain, node, patient, key, payer).await?);
+		} else if matches!(shown, Shown::Done { .. }) {
+			note("note: no key to print was made; `salus patient key add` adds one for the veto");
 		}
 		Ok(shown)
 	})?;

@@ -21,7 +21,8 @@ attempt helps in none for 30 days. If a key is in wrong hands, remove it; if a g
 
 Examples:
   salus patient veto --key ana
-  salus patient veto --key ana-printed --output json")]
+  salus patient veto --key ana-printed --output json
+  salus keys import sheet --phrase-file typed.txt && salus patient veto --key sheet")]
 pub struct Opts {
 	/// The patient; without it, the one whose key signs
 	#[arg(long, value_name = "ID", value_parser = arguments::patient)]

@@ -2,6 +2,38 @@
 
 use super::*;
 
+/// What is said where a document withholds something also from who breaks the glass.
+const EVEN_THEN: &str = "only the setting `nothing` withholds it even then";
+
+#[test]
+fn whatever_a_document_withholds_an_emergency_opens_and_that_is_said() {
+	let deny = |changes: &[(&str, Value)]| {
+		let rule = json!({ "type": "deny" });
+		changes.iter().fold(rule, |rule, (name, value)| with(rule, name, value.clone()))
+	};
+	let said = |document: &Value| {
+		let outcome = import(document, &[], Some(NOW));
+		assert_eq!(outcome.outcome, Verdict::Mapped, "{outcome:?}");
+		outcome.warnings.iter().any(|one| one.contains(EVEN_THEN))
+	};
+	let treat = ("purpose", purposes(&["TREAT"]));
+	let research = ("purpose", purposes(&["HRESCH"]));
+	let correct = ("action", json!([action("correct")]));
+	for (changes, is_said) in [
+		(&[][..], true),
+		// With treatment goes what is below it.
+		(&[treat.clone()][..], true),
+		(&[research][..], false),
+		(&[correct][..], false),
+		(&[treat, ("securityLabel", json!([level("R")]))][..], true),
+	] {
+		let document = pcf(deny(changes));
+		assert_eq!(said(&document), is_said, "{document}");
+		let nested = pcf(with(treatment(), "provision", json!([deny(changes)])));
+		assert_eq!(said(&nested), is_said, "{nested}");
+	}
+}
+
 #[test]
 fn breaking_the_glass_is_for_those_who_may() {
 	let group = actor("IRCP", "Group/privileged");
@@ -35,7 +67,11 @@ fn breaking_the_glass_is_for_those_who_may() {
 	assert_refused(&dissenting, path, "level");
 	for document in [&dissent, &in_permit(glass.clone())] {
 		let warnings = import(document, &[], Some(NOW)).warnings;
-		assert!(warnings.iter().any(|one| one.contains("planned")), "{warnings:?}");
+		assert!(
+			warnings.iter().any(|one| one.contains("the privilege BreakGlass")),
+			"{warnings:?}"
+		);
+		assert!(!warnings.iter().any(|one| one.contains(EVEN_THEN)), "it is left: {warnings:?}");
 	}
 
 	// Any other use of a Group, and BTG for anybody but named practitioners, is refused.

@@ -10,7 +10,7 @@ use crate::chain::organizations::PAGE;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	Action, Basis, Decision, DenyReason, LegalBasis, Obligation, OrganizationId, PatientId,
-	Purpose, ReceiptId, RecordFacts, RestrictionId, Scope,
+	Protected, Purpose, ReceiptId, RecordFacts, RestrictionId, Scope,
 };
 use subxt::utils::Static;
 
@@ -199,19 +199,22 @@ pub struct ScopeRequest {
 pub enum AccessScope {
 	/// Everything that the holder has: the requester is the holder, or the patient.
 	Everything,
-	/// What one of the permitted scopes covers as a whole, and no restricted scope reaches.
+	/// What one of the permitted scopes covers as a whole, and no restricted scope reaches; what an
+	/// emergency covers, also if one reaches it.
 	Some {
-		/// The scopes of the grants that can be relied on, and what the base policy adds.
+		/// The scopes of the grants that can be relied on, what the base policy adds, and what
+		/// emergencies open.
 		permitted: Vec<PermittedScope>,
 		/// The scopes of the restrictions that stand against the requester.
 		restricted: Vec<RestrictedScope>,
 	},
 }
 
-/// The scope of a grant that can be relied on, or of the base policy.
+/// The scope of a grant that can be relied on, of the base policy, or of an emergency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PermittedScope {
-	/// What to cite: the grant, or the relationship by which the base policy permits it.
+	/// What to cite: the grant, the relationship by which the base policy permits it, or the
+	/// emergency.
 	pub basis: Basis,
 	/// What it covers.
 	pub scope: Scope,
@@ -343,11 +346,18 @@ fn both_scopes(
 }
 
 /// What two scopes of the same basis permit together. Those of a grant are the same; of the base
-/// policy, purposes may differ, and both have the one that is asked for.
+/// policy, purposes may differ, and both have the one that is asked for; of an emergency, how much
+/// it opens, if the patient sets that anew.
 fn both_permit(best: &PermittedScope, finalized: &PermittedScope) -> PermittedScope {
 	let purposes = best.scope.purposes.intersection(finalized.scope.purposes);
+	let confidentiality = best.scope.confidentiality.min(finalized.scope.confidentiality);
+	let protected = if best.scope.protected == finalized.scope.protected {
+		best.scope.protected
+	} else {
+		Protected::None
+	};
 	PermittedScope {
-		scope: Scope { purposes, ..best.scope },
+		scope: Scope { purposes, confidentiality, protected, ..best.scope },
 		until: [best.until, finalized.until].into_iter().flatten().min(),
 		counts_uses: best.counts_uses || finalized.counts_uses,
 		..*best
@@ -360,8 +370,8 @@ mod tests {
 	use pallet_consent::rule;
 	use proptest::prelude::*;
 	use salus_primitives::{
-		BasePolicy, Categories, Confidentiality, DayWindow, GrantId, Holder, Obligations,
-		Protected, Purposes, RelationshipKind,
+		BasePolicy, Categories, Confidentiality, DayWindow, EmergencyAccess, EmergencyId,
+		EmergencyKind, GrantId, Holder, Obligations, Purposes, RelationshipKind,
 	};
 
 	fn by(basis: Basis, duties: &[Obligation], until: Option<u64>) -> Decision {
@@ -421,6 +431,11 @@ mod tests {
 			Just(by_grant(1)),
 			Just(by(BY_POLICY, &[], Some(1))),
 			Just(by(Basis::Law(law), &[Obligation::AccountForDisclosure], None)),
+			Just(by(
+				Basis::Emergency(EmergencyId(4)),
+				&[Obligation::AccountForDisclosure],
+				Some(7)
+			)),
 		]
 	}
 
@@ -503,6 +518,26 @@ mod tests {
 		let covers = permitted(all, RelationshipKind::Coverage, 5, false);
 		let apart = both_scopes(of(permitted(all, treats, 5, false)), of(covers));
 		assert_eq!(apart, Err(DenyReason::NoGrant), "on different relationships");
+	}
+
+	#[test]
+	fn while_the_patient_sets_what_an_emergency_opens_both_blocks_permit_the_less() {
+		let permitted = |access: EmergencyAccess| PermittedScope {
+			basis: Basis::Emergency(EmergencyId(4)),
+			scope: access.scope(Holder::Any, EmergencyKind::Btg).expect("it opens something"),
+			until: Some(Moment(5)),
+			counts_uses: false,
+		};
+		let of = |one| Ok(AccessScope::Some { permitted: vec![one], restricted: Vec::new() });
+		let (normal, everything) = (EmergencyAccess::Normal, EmergencyAccess::Everything);
+		for (best, finalized, together) in [
+			(normal, everything, normal),
+			(everything, normal, normal),
+			(everything, everything, everything),
+		] {
+			let answer = both_scopes(of(permitted(best)), of(permitted(finalized)));
+			assert_eq!(answer, of(permitted(together)), "{best} {finalized}");
+		}
 	}
 
 	#[test]

@@ -210,7 +210,7 @@ pub fn policy_in_words(policy: BasePolicy) -> String {
 	let Some(first) = permitting.first() else {
 		return match policy {
 			BasePolicy::BreakGlassOnly => {
-				"nothing but emergency access, which does not exist yet".into()
+				"nothing, as with deny: neither withholds emergency access".into()
 			}
 			_ => "nothing".into(),
 		};
@@ -339,7 +339,7 @@ mod tests {
 	#[test]
 	fn a_policy_reads_as_whom_it_lets_what() {
 		assert_eq!(policy_in_words(DENY), "nothing");
-		assert!(policy_in_words(BasePolicy::BreakGlassOnly).contains("does not exist yet"));
+		assert!(policy_in_words(BasePolicy::BreakGlassOnly).contains("emergency access"));
 		assert_eq!(
 			policy_in_words(BASIC),
 			"practitioners of organizations that treat the patient may read for TREAT, COC; records \

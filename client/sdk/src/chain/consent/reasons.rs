@@ -114,6 +114,9 @@ pub const fn obligation_in_words(obligation: Obligation) -> &'static str {
 		Obligation::TakeReceipt => {
 			"Take a use of the grant before anything is given: its uses are counted (ADR 9)."
 		}
+		Obligation::AnswerToReview => {
+			"It was opened in an emergency, and will be reviewed: be ready to open the reason (ADR 15)."
+		}
 	}
 }
 
@@ -127,6 +130,7 @@ pub fn basis_in_words(basis: Basis) -> String {
 			format!("the base policy, because the requester's organization {}", kind_in_words(kind))
 		}
 		Basis::Law(law) => format!("45 CFR {law}: {}", law_in_words(law)),
+		Basis::Emergency(id) => format!("emergency {}, which the requester opened", id.0),
 		Basis::Representative { representative, capacity } => {
 			format!("the patient's representative {} ({capacity})", representative.0)
 		}
@@ -154,7 +158,7 @@ pub const fn law_in_words(law: LegalBasis) -> &'static str {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{GrantId, RelationshipKind};
+	use salus_primitives::{EmergencyId, GrantId, RelationshipKind};
 
 	#[test]
 	fn every_duty_is_one_sentence_with_its_rule() {
@@ -173,6 +177,8 @@ mod tests {
 			basis_in_words(Basis::Policy(RelationshipKind::Treatment)),
 			"the base policy, because the requester's organization treats the patient"
 		);
+		let emergency = basis_in_words(Basis::Emergency(EmergencyId(4)));
+		assert_eq!(emergency, "emergency 4, which the requester opened");
 		let law = basis_in_words(Basis::Law(LegalBasis::PublicHealth));
 		assert_eq!(law, "45 CFR 164.512(b): public health activities");
 		let all: std::collections::BTreeSet<_> =

@@ -293,6 +293,7 @@ fn basis_in_words(basis: Basis) -> String {
 		Basis::Grant(id) => format!("grant {}", id.0),
 		Basis::Policy(kind) => format!("the base policy, because it {}", kind_in_words(kind)),
 		Basis::Law(law) => format!("45 CFR {law}, {}", law_in_words(law)),
+		Basis::Emergency(id) => format!("emergency {}", id.0),
 		Basis::Representative { representative, capacity } => {
 			format!("the patient's representative {} ({capacity})", representative.0)
 		}
@@ -311,7 +312,7 @@ pub const fn judged_in_words(judged: Judged) -> &'static str {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{GrantId, RelationshipKind};
+	use salus_primitives::{EmergencyId, GrantId, RelationshipKind};
 
 	const HOSPITAL: OrganizationId = OrganizationId(1);
 	const CLINIC: OrganizationId = OrganizationId(2);
@@ -376,6 +377,9 @@ mod tests {
 		assert!(words(Recipient::Organization(CLINIC), by_policy).contains(
 			"organization 2 was given records, by the base policy, because it covers the patient's care"
 		));
+		let in_emergency = Outcome::Released { basis: Basis::Emergency(EmergencyId(4)) };
+		assert!(words(Recipient::Organization(CLINIC), in_emergency)
+			.contains("organization 2 was given records, by emergency 4, described by"));
 		assert_eq!(
 			words(Recipient::External([3; 32]), Outcome::Refused),
 			format!(

@@ -1,19 +1,21 @@
 //! What the numbers of a history stand for.
 
-use super::history::{Annexed, Appointed, Area, History, Origin, Protection, Record, Shown, Who};
+use super::history::{
+	Annexed, Appointed, Area, Glass, History, Origin, Protection, Record, Shown, Who,
+};
 use crate::mock::*;
 use salus_commitments::{annex, grantee, AnnexOpening, GranteeOpening, Salt};
 use salus_primitives::{
 	Action, Annex, AnnexHash, Author, Authority, BasePolicy, Confidentiality, DataCategory, Day,
-	DayWindow, Grantee, GranteeHash, Holder, KeyPurpose, KeyPurposes, Leaf, OrganizationId,
-	PatientId, Protected, Purpose, RecordFacts, RecordOrigin, Representation,
-	RepresentativeCapacity, RepresentativeId, Represented, Role, Roles, Scope, Sensitivity,
-	StudyId,
+	DayWindow, EmergencyAccess, EmergencyId, EmergencyKind, Grantee, GranteeHash, Holder,
+	KeyPurpose, KeyPurposes, Leaf, OrganizationId, PatientId, Protected, Purpose, RecordFacts,
+	RecordOrigin, Representation, RepresentativeCapacity, RepresentativeId, Represented, Role,
+	Roles, Scope, Sensitivity, StudyId,
 };
 
 pub const ACTIONS: [Action; 4] =
 	[Action::Read, Action::Contribute, Action::Reshare, Action::Correct];
-pub const PURPOSES: [Purpose; 9] = [
+pub const PURPOSES: [Purpose; 11] = [
 	Purpose::Treat,
 	Purpose::Coc,
 	Purpose::Hpaymt,
@@ -23,7 +25,12 @@ pub const PURPOSES: [Purpose; 9] = [
 	Purpose::Dsrch,
 	Purpose::Pubhlth,
 	Purpose::Mltraining,
+	Purpose::Etreat,
+	Purpose::Btg,
 ];
+const KINDS: [EmergencyKind; 2] = [EmergencyKind::Etreat, EmergencyKind::Btg];
+/// What an emergency opens: the less is 0.
+const OPENS: [EmergencyAccess; 2] = [EmergencyAccess::Normal, EmergencyAccess::Everything];
 /// The strictest first.
 pub const POLICIES: [BasePolicy; 4] =
 	[BasePolicy::Deny, BasePolicy::BreakGlassOnly, BasePolicy::BasicNormal, BasePolicy::AllNormal];
@@ -115,6 +122,14 @@ pub fn set_study(study: usize, ends_at: Option<u64>) {
 		Some(ends_at) => sponsor_study(STUDIES[study], INSTITUTE, ends_at),
 		None => close(STUDIES[study]),
 	}
+}
+
+/// A practitioner who works somewhere breaks the glass; the id of the emergency.
+pub fn open_emergency(glass: &Glass, until: u64) -> EmergencyId {
+	let holder = ORGANIZATIONS.get(glass.holder);
+	let holder = holder.map_or(Holder::Any, |id| Holder::Organization(*id));
+	let (patient, who) = (PATIENTS[glass.patient], ACCOUNTS[glass.account]);
+	break_glass(patient, who, holder, KINDS[glass.kind], OPENS[glass.opens], until)
 }
 
 const AUTHORITIES: [Authority; 3] = [Authority::Consent, Authority::View, Authority::Claims];

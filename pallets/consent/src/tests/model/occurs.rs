@@ -7,7 +7,7 @@ use proptest::{
 };
 
 /// How many histories are played.
-const HISTORIES: usize = 2_000;
+const HISTORIES: usize = 3_000;
 
 /// Every answer to each question, and every outcome of a call.
 const ANSWERS: &[(&str, &[&str])] = &[
@@ -65,6 +65,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Patient",
 			"\"Grant\"",
 			"\"endless\"",
+			"\"Emergency\"",
 			"\"Representative\"",
 			"Policy(Treatment)",
 			"Policy(Coverage)",
@@ -92,6 +93,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Part2Notice",
 			"Redact",
 			"TakeReceipt",
+			"AnswerToReview",
 		],
 	),
 	("receipt", &["Nothing", "NotTaken", "Anothers", "Aged", "Counting"]),
@@ -144,6 +146,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 		],
 	),
 	("sight by policy", &["true", "false"]),
+	("sight in emergency", &["(false, false)", "(true, false)", "(true, true)"]),
 	("sight as another", &["true", "false"]),
 	(
 		"acting",

@@ -4,8 +4,8 @@
 use super::{
 	cases,
 	history::{
-		access, asked, bond, history, past, representing, withhold, Access, Bond, History,
-		Protection, Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
+		access, asked, bond, glass, history, past, representing, withhold, Access, Bond, Glass,
+		History, Protection, Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
 	},
 	names::{new_world, PATIENTS},
 	play::Play,
@@ -144,8 +144,11 @@ proptest! {
 			let _ = play.call(Signer::Fitting, patient, &Word::Restrict(restriction.clone()));
 			for (before, after) in pairs(before, ask_all(play, &questions)) {
 				match (basis(before), basis(after)) {
-					// Where consent no longer permits, a law may, and else nothing new.
-					(Some(Basis::Grant(_) | Basis::Policy(_)), Some(Basis::Law(_)) | None) => {}
+					// Where consent no longer permits, an emergency or a law may, and else nothing new.
+					(
+						Some(Basis::Grant(_) | Basis::Policy(_)),
+						Some(Basis::Emergency(_) | Basis::Law(_)) | None,
+					) => {}
 					// Whom it excepts as taking part in a study, it does until that is over.
 					(Some(_), _) => assert!(is_no_longer(after, before)),
 					// To whom nothing was permitted it does not show.
@@ -173,7 +176,7 @@ proptest! {
 			}
 			for (before, after) in pairs(before, ask_all(play, &questions)) {
 				match basis(before) {
-					Some(Basis::Law(_)) => {
+					Some(Basis::Emergency(_) | Basis::Law(_)) => {
 						assert!(rests_on_consent(after) || alone(before) == alone(after));
 					}
 					Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
@@ -220,7 +223,9 @@ proptest! {
 					match (basis(before), basis(after)) {
 						(
 							Some(Basis::Grant(_)),
-							Some(Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_)) | None,
+							Some(
+							Basis::Grant(_) | Basis::Policy(_) | Basis::Emergency(_) | Basis::Law(_),
+						) | None,
 						) => {}
 						(Some(_), _) => assert_eq!(alone(before), alone(after)),
 						(None, after) => assert_eq!(after, None),
@@ -254,7 +259,9 @@ proptest! {
 					// Uses may have to be taken where none had to.
 					(
 						Some(Basis::Policy(_)),
-						Some(Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_)) | None,
+						Some(
+							Basis::Grant(_) | Basis::Policy(_) | Basis::Emergency(_) | Basis::Law(_),
+						) | None,
 					) => {}
 					(Some(_), _) => assert_eq!(alone(before), alone(after)),
 					(None, after) => assert_eq!(after, None),
@@ -277,7 +284,9 @@ proptest! {
 				match (basis(before), basis(without)) {
 					(
 						Some(Basis::Policy(_)),
-						Some(Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_)) | None,
+						Some(
+							Basis::Grant(_) | Basis::Policy(_) | Basis::Emergency(_) | Basis::Law(_),
+						) | None,
 					) => {}
 					(Some(_), _) => assert_eq!(alone(before), alone(without)),
 					(None, without) => assert_eq!(without, None),
@@ -314,6 +323,68 @@ proptest! {
 			play.step(&Step::Investigator { study, account, enrolled: true });
 			for (without, with) in pairs(without, ask_all(play, &questions)) {
 				assert!(!without.is_permit() || with.is_permit());
+			}
+		});
+	}
+
+	#[test]
+	fn an_emergency_permits_nothing_less_and_its_end_nothing_more(
+		history in past(),
+		questions in questions(),
+		glass in glass(),
+	) {
+		after(&history, &questions, |play, questions| {
+			let before = ask_all(play, &questions);
+			// One that opens less hides an elder one that opens more.
+			let opened = play.open(&Glass { opens: 1, ..glass });
+			let with = ask_all(play, &questions);
+			for (before, with) in pairs(before.clone(), with.clone()) {
+				match (basis(before), basis(with)) {
+					(Some(Basis::Emergency(_) | Basis::Law(_)) | None, Some(Basis::Emergency(_))) => {}
+					// What consent permits or refuses it does not depend on.
+					_ => assert_eq!(alone(before), alone(with)),
+				}
+			}
+			if let Some(id) = opened {
+				play.close(glass.patient, id);
+			}
+			for (with, after) in pairs(with, ask_all(play, &questions)) {
+				match (basis(with), basis(after)) {
+					(Some(Basis::Emergency(_)), Some(Basis::Emergency(_) | Basis::Law(_)) | None) => {}
+					_ => assert_eq!(alone(with), alone(after)),
+				}
+			}
+		});
+	}
+
+	/// Only the purposes of emergencies, only to read, and whatever is restricted.
+	#[test]
+	fn an_emergency_does_not_depend_on_grants_restrictions_and_policies(
+		history in past(),
+		questions in questions(),
+		patient in 0usize..2,
+		grants in vec(asked(), 0..3),
+		restrictions in vec(withhold(), 0..3),
+		policy in 0usize..4,
+	) {
+		after(&history, &questions, |play, questions| {
+			let before = ask_all(play, &questions);
+			for asked in &grants {
+				let _ = play.call(Signer::Fitting, patient, &Word::Grant(asked.clone()));
+			}
+			for asked in &restrictions {
+				let _ = play.call(Signer::Fitting, patient, &Word::Restrict(asked.clone()));
+			}
+			let _ = play.call(Signer::Fitting, patient, &Word::Policy(policy));
+			play.set_own_policy(0, policy);
+			for (question, before) in questions.iter().zip(before) {
+				for (before, after) in before.into_iter().zip(play.ask(question)) {
+					if is_in_emergency(before) || is_in_emergency(after) {
+						assert!(question.action == 0 && question.purpose >= 9);
+						let by_consent = rests_on_consent(before) || rests_on_consent(after);
+						assert!(by_consent || alone(before) == alone(after));
+					}
+				}
 			}
 		});
 	}
@@ -460,7 +531,7 @@ proptest! {
 					let more = play.ask(&showing(question, annex, name));
 					for (before, after) in play.ask(question).into_iter().zip(more) {
 						match basis(before) {
-							Some(Basis::Law(_)) => {
+							Some(Basis::Emergency(_) | Basis::Law(_)) => {
 								assert!(rests_on_consent(after) || alone(before) == alone(after));
 							}
 							Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
@@ -493,13 +564,13 @@ proptest! {
 				let opened = play.ask(&showing(question, Some(ANNEXES), None));
 				let all = play.ask(&closed).into_iter().zip(opened).zip(without);
 				for ((closed, opened), without) in all {
-					if rests_on_consent(closed) {
-						assert!(is_no_longer(closed, opened));
-					}
-					if rests_on_consent(opened) {
-						assert!(is_no_longer(opened, without));
-					}
-					if reason(closed) != Some(DenyReason::RestrictionUnopened) && !is_by_law(closed) {
+					assert!(!rests_on_consent(closed) || is_no_longer(closed, opened));
+					assert!(!rests_on_consent(opened) || is_no_longer(opened, without));
+					if is_in_emergency(closed) {
+						assert!(rests_on_consent(opened) || alone(closed) == alone(opened));
+					} else if reason(closed) != Some(DenyReason::RestrictionUnopened)
+						&& !is_by_law(closed)
+					{
 						// Where a law was cited in vain, consent may have been released.
 						assert!(
 							is_no_longer(closed, opened)
@@ -552,4 +623,8 @@ fn reason(decision: Decision) -> Option<DenyReason> {
 
 fn is_by_law(decision: Decision) -> bool {
 	matches!(basis(decision), Some(Basis::Law(_)))
+}
+
+fn is_in_emergency(decision: Decision) -> bool {
+	matches!(basis(decision), Some(Basis::Emergency(_)))
 }

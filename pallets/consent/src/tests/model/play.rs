@@ -1,7 +1,7 @@
 //! Plays a history to the model and to the pallet, and compares what they say.
 
 use super::{
-	history::{Access, Asked, Bond, History, OnDay, Pass, Signer, Step, Word},
+	history::{Access, Asked, Bond, Glass, History, OnDay, Pass, Signer, Step, Word},
 	names::*,
 	reference::{law, Model, Refusal, Sight},
 	tally::Tally,
@@ -12,7 +12,7 @@ use salus_primitives::{
 	representatives::REPRESENTATIVE_REQUESTS,
 	traits::{ConsentInspect, GrantInspect},
 	Action, Basis, Categories, Confidentiality, Day, DayWindow, Decision, DenyReason, DirectiveId,
-	Except, GrantId, Holder, Permission, Protected, ReceiptId, RelationshipKind,
+	EmergencyId, Except, GrantId, Holder, Permission, Protected, ReceiptId, RelationshipKind,
 	RepresentativeCapacity, Represented, RestrictionId, Scope,
 };
 use salus_runtime_api::{AccessRequest, AccessScope, GrantRight, ScopeRequest};
@@ -117,6 +117,17 @@ impl Play {
 				list(&mut self.model.investigators[*study], *account, *enrolled);
 				set_investigator(*study, *account, *enrolled);
 			}
+			Step::Open(glass) => {
+				self.open(glass);
+			}
+			Step::Close { patient, pick } => {
+				let id = self.model.picked_emergency(*patient, *pick);
+				self.close(*patient, id);
+			}
+			Step::WaitForEmergency(after) => {
+				let end = self.model.last_opened().map_or(0, |until| until - 1 + after);
+				self.wait_until(self.model.now.max(end));
+			}
 			Step::Access(access) => {
 				let access = self.resolved(access);
 				self.check(&access);
@@ -180,6 +191,18 @@ impl Play {
 			relate(patient, organization, kind, now, now + lasts);
 		}
 		self.model.relate(bond);
+	}
+
+	/// A practitioner breaks the glass, if they work anywhere; the id of the emergency.
+	pub fn open(&mut self, glass: &Glass) -> Option<u32> {
+		let until = self.model.now + glass.lasts;
+		self.model.open(glass).then(|| open_emergency(glass, until).0)
+	}
+
+	/// An emergency ends, if there is one of this id.
+	pub fn close(&mut self, patient: usize, id: u32) {
+		self.model.close(patient, id);
+		end_emergency(PATIENTS[patient], EmergencyId(id));
 	}
 
 	pub fn wait_until(&mut self, moment: u64) {
@@ -371,6 +394,7 @@ impl Play {
 		let decisions = self.ask(access);
 		assert_eq!(decisions, self.model.decide_all(access), "{access:?}");
 		self.tally.decisions(&decisions);
+		self.check_cited(access, &decisions);
 		let (named, counting) = self.model.named_receipt(access);
 		self.tally.receipt(&named, counting.map(|(id, _)| GrantId(id)), &decisions);
 
@@ -388,6 +412,19 @@ impl Play {
 		assert_eq!(sight, self.model.sight(access), "{access:?}");
 	}
 
+	/// What is permitted by an emergency is in force for who asks, who then cites it.
+	fn check_cited(&self, access: &Access, decisions: &[Decision]) {
+		let employer = self.model.asker_of(access).member.map(|member| member.employer);
+		for decision in decisions {
+			let Decision::Permit { basis: Basis::Emergency(id), .. } = decision else { continue };
+			for (number, organization) in ORGANIZATIONS.iter().enumerate() {
+				let (patient, holder) = (PATIENTS[access.patient], ORGANIZATIONS[access.holder]);
+				let in_force = Consent::emergency_in_force(patient, *id, holder, *organization);
+				assert_eq!(in_force, employer == Some(number), "{access:?}");
+			}
+		}
+	}
+
 	/// What the pallet says that somebody may see at all.
 	fn look(&self, access: &Access) -> Result<Sight, DenyReason> {
 		let request = ScopeRequest {
@@ -401,7 +438,8 @@ impl Play {
 		match Consent::access_scope(request).expect("a few openings")? {
 			AccessScope::Everything => Ok(Sight::Everything),
 			AccessScope::Some { permitted, restricted } => {
-				let (mut grants, mut related, mut as_another) = (vec![], vec![], None);
+				let (mut grants, mut related) = (vec![], vec![]);
+				let (mut opened, mut as_another) = (vec![], None);
 				for one in &permitted {
 					match one.basis {
 						Basis::Grant(id) => {
@@ -424,13 +462,21 @@ impl Play {
 							assert!(!one.counts_uses);
 							assert_eq!(one.scope, scope_by_policy(one.scope, access));
 						}
+						Basis::Emergency(id) => {
+							let until = one.until.expect("an emergency ends");
+							let opens = usize::from(one.scope.protected == Protected::All);
+							opened.push((id.0, until, opens));
+							assert!(!one.counts_uses);
+							assert_eq!(one.scope, scope_in_emergency(one.scope, opens, access));
+						}
 						other => panic!("{other:?} has no scope"),
 					}
 				}
 				grants.sort_unstable();
 				related.sort_unstable();
+				opened.sort_unstable();
 				let restricted = restricted.iter().map(|one| one.restriction.0).collect();
-				Ok(Sight::Some(grants, related, as_another, restricted))
+				Ok(Sight::Some(grants, related, opened, as_another, restricted))
 			}
 		}
 	}
@@ -485,6 +531,20 @@ impl Play {
 			assert_eq!(kept, self.model.restrictions(n));
 		}
 		assert_eq!(Consent::do_try_state(), Ok(()), "after {after:?}");
+	}
+}
+
+/// What an emergency lets see: whatever is ordinary, or everything, for the purpose that was asked.
+fn scope_in_emergency(shown: Scope, opens: usize, access: &Access) -> Scope {
+	assert!(shown.holder.covers(ORGANIZATIONS[access.holder]));
+	Scope {
+		holder: shown.holder,
+		actions: Action::Read.into(),
+		purposes: PURPOSES[access.purpose].into(),
+		categories: Categories::all(),
+		confidentiality: [Confidentiality::N, Confidentiality::V][opens],
+		days: DayWindow::ALWAYS,
+		protected: [Protected::None, Protected::All][opens],
 	}
 }
 

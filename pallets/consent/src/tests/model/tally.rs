@@ -33,6 +33,7 @@ impl Tally {
 					match basis {
 						Basis::Grant(_) if until.is_none() => self.count("permit", "endless"),
 						Basis::Grant(_) => self.count("permit", "Grant"),
+						Basis::Emergency(_) => self.count("permit", "Emergency"),
 						Basis::Representative { .. } => self.count("permit", "Representative"),
 						basis => self.count("permit", basis),
 					}
@@ -84,7 +85,8 @@ impl Tally {
 	pub fn sight(&mut self, sight: &Result<Sight, DenyReason>) {
 		match sight {
 			Ok(Sight::Everything) => self.count("sight", "everything"),
-			Ok(Sight::Some(_, related, as_another, restricted)) => {
+			Ok(Sight::Some(_, related, opened, as_another, restricted)) => {
+				self.count("sight in emergency", (!opened.is_empty(), opened.len() > 1));
 				self.count("sight", !restricted.is_empty());
 				self.count("sight by policy", !related.is_empty());
 				self.count("sight as another", as_another.is_some());

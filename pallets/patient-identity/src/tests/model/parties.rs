@@ -22,6 +22,11 @@ pub fn party(person: usize) -> usize {
 	}
 }
 
+/// The key of an identity by which somebody acts, if it is or will be one.
+pub fn key_of(person: usize) -> Option<usize> {
+	PERSON_KEYS.iter().find(|(one, _)| *one == person).map(|(_, key)| *key)
+}
+
 /// For which organization somebody may say who a person is, while it stands.
 pub fn speaks_for(person: usize) -> Option<usize> {
 	party(person).checked_sub(FIRST_ADMIN).filter(|_| person != DOCTOR)

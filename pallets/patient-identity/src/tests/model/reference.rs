@@ -1,6 +1,6 @@
 //! The model: it keeps nothing but what happened, and reads every answer out of that.
 
-use super::parties::{party, speaks_for, FIRST_ADMIN, PERSONS, PERSON_KEYS};
+use super::parties::{key_of, party, speaks_for, FIRST_ADMIN, PERSONS};
 use crate::{mock::*, Error};
 use salus_primitives::{EncryptionKey, KeyPurpose, KeyPurposes, RelationshipKind, UnixMillis};
 
@@ -234,7 +234,9 @@ impl Model {
 					let last = attempts.last_mut().unwrap();
 					last.persons.retain(|one| party(*one) != party(*person));
 					last.left.extend(rests.then_some((*person, *at)));
-					last.completes_at = None;
+					if last.persons.len() < choice.needed {
+						last.completes_at = None;
+					}
 					if last.persons.is_empty() {
 						last.end = Some((*at, End::Withdrawn));
 					}
@@ -295,7 +297,11 @@ impl Model {
 
 	/// Why an attempt comes to nothing as it stands, if it does.
 	fn stuck(&self, patient: usize, attempt: &Attempt) -> Result<(), Error<Test>> {
-		for organization in attempt.persons.iter().filter_map(|one| speaks_for(*one)) {
+		for person in &attempt.persons {
+			let Some(organization) = speaks_for(*person) else {
+				self.stranger(*person, patient)?;
+				continue;
+			};
 			if !self.stands(organization) {
 				return Err(Error::NotInGoodStanding);
 			}
@@ -308,7 +314,7 @@ impl Model {
 
 	/// Whether somebody is no key of the patient, and no key that was ever removed.
 	fn stranger(&self, person: usize, patient: usize) -> Result<(), Error<Test>> {
-		let key = PERSON_KEYS.iter().find(|(one, _)| *one == person).map(|(_, key)| *key);
+		let key = key_of(person);
 		match key.and_then(|key| self.joined(key)) {
 			Some((own, _)) if own == patient || key.is_some_and(|key| self.left(key)) => {
 				Err(Error::NotAuthorized)
@@ -458,11 +464,10 @@ impl Model {
 		if attempt.key != key {
 			return Err(Error::Changed);
 		}
-		if attempt.completes_at.is_some() {
-			return Err(Error::LimitReached);
-		}
 		self.helps(person, as_guardian, patient, attempt.at)?;
-		if attempt.is_supported_by(person) {
+		let owner = |one: usize| self.joined(key_of(one)?).map(|(own, _)| own);
+		let is_same = |one: &usize| owner(*one).is_some_and(|own| owner(person) == Some(own));
+		if attempt.is_supported_by(person) || attempt.persons.iter().any(is_same) {
 			return Err(Error::AlreadySupported);
 		}
 		if self.now < self.rested(patient, person).0 {

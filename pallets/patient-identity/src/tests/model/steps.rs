@@ -1,6 +1,6 @@
 //! What is played.
 
-use super::{Model, FIRST_ADMIN, KEYS, PATIENTS, PERSONS};
+use super::{Model, FIRST_ADMIN, KEYS, PATIENTS, PERSONS, PERSON_KEYS};
 use crate::mock::{DAY, HOUR};
 use proptest::{
 	bool::weighted,
@@ -485,13 +485,36 @@ fn story() -> impl Strategy<Value = Vec<Step>> {
 	})
 }
 
+/// Somebody helps by a key of the first patient, which its owner then removes.
+fn lost() -> impl Strategy<Value = Vec<Step>> {
+	let (by, lifetime, forged) = (CONTROLLER, HOUR, false);
+	let (person, key) = PERSON_KEYS[0];
+	(1..PATIENTS, 1..3usize, start(0..PATIENTS), 1..4usize).prop_map(
+		move |(patient, threshold, then, moments)| {
+			let purposes = KeyPurposes::all();
+			let guardians = vec![person, 1];
+			let until = vec![Step::WaitForNext { patient, early: false }; moments];
+			let helped = vec![
+				Step::Add { by, patient: 0, key: FRESH, purposes, lifetime, forged },
+				Step::Choose { by, patient, guardians, threshold, delay: 7 * DAY },
+				Step::Wait { time: 30 * DAY },
+				Step::Start { person, as_guardian: true, patient, key: FRESH, lifetime, forged },
+				Step::Support { person: 1, as_guardian: true, patient, key: WANTED },
+				Step::Remove { by, patient: 0, key },
+			];
+			[helped, until, vec![Step::Complete { patient }, then]].concat()
+		},
+	)
+}
+
 /// Between 20 and 200 steps.
 pub fn history() -> impl Strategy<Value = Vec<Step>> {
 	let some = prop_oneof![
-		6 => about_keys().prop_map(|step| vec![step]),
-		3 => about_recovery().prop_map(|step| vec![step]),
-		1 => wait().prop_map(|step| vec![step]),
-		2 => story(),
+		60 => about_keys().prop_map(|step| vec![step]),
+		30 => about_recovery().prop_map(|step| vec![step]),
+		10 => wait().prop_map(|step| vec![step]),
+		20 => story(),
+		2 => lost(),
 	];
 	let everybody: Vec<_> = (0..PATIENTS).collect();
 	let registered =

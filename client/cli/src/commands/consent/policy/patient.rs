@@ -20,10 +20,10 @@ use std::io::Write;
 /// The options of `salus consent policy patient`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The strictest of this, the holder's and the consortium's policy holds, from the block that carries it,
-whoever holds the records. deny opts out of every base policy: only grants, laws and, when it exists,
-emergency access are left. Grants stay as they are. all-normal leaves it to the others. To become
-stricter is free and needs no relayer; to become laxer is paid.
+The strictest of this, the holder's and the consortium's policy holds, from the block that carries
+it, whoever holds the records. deny opts out of every base policy: only grants, laws and emergency
+access (`salus emergency setting`) are left. Grants stay as they are. all-normal leaves it to the
+others. To become stricter is free and needs no relayer; to become laxer is paid.
 
 That a patient set a policy stands in clear on the chain.
 

@@ -363,6 +363,7 @@ pub(super) fn asked_of_the_chain(roles: Roles, day: Day) -> (Facts<Account>, Rec
 		action: Action::Read,
 		purpose: Purpose::Hpaymt,
 		policy: PolicyFacts::default(),
+		emergencies: Vec::new(),
 		representation: None,
 		law: None,
 		receipt: None,

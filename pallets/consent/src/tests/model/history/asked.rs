@@ -1,7 +1,7 @@
 //! What patients ask for, and those to whom they granted.
 
 use super::{
-	terms::{area, bits, directive, excepted, few, protection, who},
+	terms::{area, bits, directive, excepted, few, protection, who, PURPOSES},
 	Area, Asked, Ends, Pass, Protection, Withhold, ANNEXES,
 };
 use crate::mock::MAX_VALIDITY;
@@ -49,7 +49,7 @@ pub fn asked() -> impl Strategy<Value = Asked> {
 pub fn withhold() -> impl Strategy<Value = Withhold> {
 	let level = prop_oneof![1 => Just(0usize), 2 => 0usize..6];
 	let actions = prop_oneof![2 => bits(4), 1 => few(4)];
-	let purposes = prop_oneof![1 => bits(9), 1 => few(9)];
+	let purposes = prop_oneof![1 => bits(PURPOSES), 1 => few(PURPOSES)];
 	let what = (actions, purposes, few(3), level);
 	let except = prop_oneof![1 => vec(excepted(), 0..2), 1 => vec(excepted(), 0..=4)];
 	let half = ANNEXES / 2;
@@ -58,7 +58,7 @@ pub fn withhold() -> impl Strategy<Value = Withhold> {
 		2 => (0..half).prop_map(Protection::Annex),
 		2 => (half..ANNEXES).prop_map(Protection::Particular),
 	];
-	let except_for = prop_oneof![6 => Just(0u16), 1 => 0u16..512];
+	let except_for = prop_oneof![6 => Just(0u16), 1 => 0u16..1 << PURPOSES];
 	(area(), what, protection, (except, except_for), directive()).prop_map(
 		|(area, what, protection, (except, except_for), directive)| {
 			let (actions, purposes, categories, level) = what;
@@ -75,7 +75,12 @@ pub fn pass() -> impl Strategy<Value = Pass> {
 		2 => (0u64..5_000).prop_map(Ends::In),
 		1 => Just(Ends::Never),
 	];
-	(who(), area(), bits(9), weighted(0.85), ends).prop_map(|(who, area, purposes, fits, ends)| {
-		Pass { who, area: Area { purposes, ..area }, fits, ends }
-	})
+	(who(), area(), bits(PURPOSES), weighted(0.85), ends).prop_map(
+		|(who, area, purposes, fits, ends)| Pass {
+			who,
+			area: Area { purposes, ..area },
+			fits,
+			ends,
+		},
+	)
 }

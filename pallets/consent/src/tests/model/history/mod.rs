@@ -8,7 +8,7 @@ mod terms;
 
 pub use asked::{asked, withhold};
 pub use questions::access;
-pub use steps::{bond, history, past, representing, Word};
+pub use steps::{bond, glass, history, past, representing, Word};
 
 /// The annexes and the committed grantees of a history, by which its steps name them, and the steps.
 #[derive(Clone, Debug)]
@@ -210,6 +210,22 @@ pub struct Bond {
 	pub lasts: Option<u64>,
 }
 
+/// That a practitioner opens what a holder has about a patient, because of an emergency.
+#[derive(Clone, Copy, Debug)]
+pub struct Glass {
+	pub patient: usize,
+	/// By the index of the account.
+	pub account: usize,
+	/// An organization, or any if there is none of this index.
+	pub holder: usize,
+	/// 0 care at once, 1 another reason.
+	pub kind: usize,
+	/// 0 what is normal, 1 everything.
+	pub opens: usize,
+	/// In milliseconds.
+	pub lasts: u64,
+}
+
 /// That somebody may act for a patient. Times are in milliseconds.
 #[derive(Clone, Debug)]
 pub struct Appointed {
@@ -275,6 +291,16 @@ pub enum Step {
 		account: usize,
 		enrolled: bool,
 	},
+	/// A practitioner breaks the glass, if they work anywhere.
+	Open(Glass),
+	/// An emergency of a patient ends before its time: a pick.
+	Close {
+		patient: usize,
+		pick: u32,
+	},
+	/// Until so many milliseconds after the last one of the emergency that was opened last, if there
+	/// is one and it runs.
+	WaitForEmergency(u64),
 	/// Somebody is appointed to act for a patient; what they were before is over.
 	Appoint(Appointed),
 	/// Somebody who acted for a patient is removed.

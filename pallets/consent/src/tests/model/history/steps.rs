@@ -4,7 +4,7 @@ use super::{
 	asked::pass,
 	questions::{access, on_day},
 	terms::{annexes, names, patient, who},
-	Appointed, Area, Asked, Bond, Ends, History, Pass, Signer, Step, Who, Withhold, NONE,
+	Appointed, Area, Asked, Bond, Ends, Glass, History, Pass, Signer, Step, Who, Withhold, NONE,
 };
 use proptest::{
 	bool::weighted, collection::vec, option::weighted as often, prelude::*, sample::select,
@@ -77,6 +77,13 @@ fn passing() -> impl Strategy<Value = Word> {
 	]
 }
 
+/// Words of a patient who grants to studies, more than there is room for before one is over.
+fn researching() -> impl Strategy<Value = Word> {
+	let study = select(vec![0usize, 0, 0, 1, 2, 3]);
+	let to_study = |(asked, study)| Word::Grant(Asked { who: Who::Study(study), ..asked });
+	prop_oneof![2 => word(), 5 => (super::asked(), study).prop_map(to_study)]
+}
+
 fn call(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	let by = prop_oneof![
 		24 => Just(Signer::Fitting),
@@ -102,8 +109,35 @@ fn change(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = 
 			.prop_map(|(organization, good)| Step::Standing { organization, good }),
 		4 => (5usize..8, weighted(0.9))
 			.prop_map(|(account, employed)| Step::Employment { account, employed }),
-		4 => study().boxed(),
+		6 => study().boxed(),
+		8 => emergency().boxed(),
 	]
+}
+
+/// Somebody breaks the glass, or an emergency ends.
+fn emergency() -> impl Strategy<Value = Step> {
+	prop_oneof![
+		8 => glass().prop_map(Step::Open),
+		2 => (patient(), pick()).prop_map(|(patient, pick)| Step::Close { patient, pick }),
+		1 => (0u64..2).prop_map(Step::WaitForEmergency),
+	]
+}
+
+/// A practitioner breaks the glass.
+pub fn glass() -> impl Strategy<Value = Glass> {
+	let account = select(vec![6usize, 6, 6, 7, 7, 5]);
+	let holder = prop_oneof![2 => Just(6usize), 2 => Just(0), 1 => 0usize..5];
+	let lasts = prop_oneof![1 => 1u64..2_000, 4 => Just(14_400_000)];
+	(patient(), account, holder, 0usize..2, 0usize..2, lasts).prop_map(
+		|(patient, account, holder, kind, opens, lasts)| Glass {
+			patient,
+			account,
+			holder,
+			kind,
+			opens,
+			lasts,
+		},
+	)
 }
 
 /// A study begins or ends, or somebody begins or ends to take part in one.
@@ -192,10 +226,12 @@ fn of(steps: impl Strategy<Value = Vec<Step>>) -> impl Strategy<Value = History>
 /// Calls, time and questions.
 pub fn history() -> impl Strategy<Value = History> {
 	let length = 20..=200;
+	let studied = prop_oneof![8 => step(researching()), 1 => study()];
 	of(prop_oneof![
 		5 => vec(step(word()), length.clone()).boxed(),
 		1 => vec(step(withholding()), length.clone()).boxed(),
-		1 => vec(step(passing()), length).boxed(),
+		1 => vec(step(passing()), length.clone()).boxed(),
+		1 => vec(studied, length).boxed(),
 	])
 }
 

@@ -22,9 +22,12 @@ pub fn few(width: u32) -> impl Strategy<Value = u16> {
 /// For research of both kinds, or of one.
 const RESEARCH: [u16; 3] = [1 << 6, 1 << 5, 1 << 5 | 1 << 6];
 
+/// How many purposes there are.
+pub const PURPOSES: u32 = 11;
+
 /// Purposes of which a set for research alone is no rarity.
 pub fn purposes() -> impl Strategy<Value = u16> {
-	prop_oneof![5 => bits(9), 1 => select(RESEARCH.to_vec())]
+	prop_oneof![5 => bits(PURPOSES), 1 => select(RESEARCH.to_vec())]
 }
 
 pub fn patient() -> impl Strategy<Value = usize> {
@@ -50,7 +53,7 @@ pub fn in_clear() -> impl Strategy<Value = Who> {
 			.prop_map(Who::Practitioner),
 		4 => prop_oneof![20 => select(vec![2usize, 2, 2, 1, 0]), 1 => Just(3)]
 			.prop_map(Who::Person),
-		4 => prop_oneof![20 => select(vec![0usize, 0, 0, 1, 2, 3]), 1 => Just(4)].prop_map(Who::Study),
+		10 => prop_oneof![20 => select(vec![0usize, 0, 0, 1, 2, 3]), 1 => Just(4)].prop_map(Who::Study),
 	]
 }
 

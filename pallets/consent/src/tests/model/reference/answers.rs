@@ -8,7 +8,8 @@ use super::{
 };
 use crate::tests::model::history::{Access, Record, Shown};
 use salus_primitives::{
-	Basis, Decision, DenyReason, GrantId, LegalBasis, Obligation, RelationshipKind, RestrictionId,
+	Basis, Decision, DenyReason, EmergencyId, GrantId, LegalBasis, Obligation, RelationshipKind,
+	RestrictionId,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -17,9 +18,15 @@ use salus_runtime_api::GrantStatus;
 pub enum Sight {
 	Everything,
 	/// Of each grant: its id, its end, and whether its uses are counted. Of each relationship: its
-	/// kind, and until when the policy lets by it. Then until when as a representative, and
-	/// restrictions.
-	Some(Vec<(u32, Option<u64>, bool)>, Vec<(usize, u64)>, Option<u64>, Vec<u32>),
+	/// kind, and until when the policy lets by it. Of each emergency: its id, its end, and what it
+	/// opens. Then until when as a representative, and restrictions.
+	Some(
+		Vec<(u32, Option<u64>, bool)>,
+		Vec<(usize, u64)>,
+		Vec<(u32, u64, usize)>,
+		Option<u64>,
+		Vec<u32>,
+	),
 }
 
 /// What a question is about, but for the record.
@@ -30,7 +37,7 @@ pub struct Question<'a> {
 	pub names: &'a [Shown],
 }
 
-const ORDINARY: [usize; 3] = [0, 1, 4];
+const ORDINARY: [usize; 5] = [0, 1, 4, 9, 10];
 const TRAINING: usize = 8;
 
 /// The duties of whoever is not the patient: the minimum, but for care and at the patient's request.
@@ -102,7 +109,11 @@ impl Model {
 		for decision in decisions.iter_mut().filter(|_| refused) {
 			let Decision::Permit {
 				basis:
-					Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_) | Basis::Representative { .. },
+					Basis::Grant(_)
+					| Basis::Policy(_)
+					| Basis::Law(_)
+					| Basis::Emergency(_)
+					| Basis::Representative { .. },
 				obligations,
 				..
 			} = decision
@@ -128,10 +139,15 @@ impl Model {
 		};
 		let question = Question { access, asker, annexes, names };
 		let consent = self.decide_by_consent(&question, record);
-		let Some(number) = access.law else { return consent };
 		if consent.is_permit() {
 			return consent;
 		}
+		if let Some((id, until)) = self.opened_by(&question, record) {
+			let mut duties = duties(access, record);
+			duties.extend([Obligation::AccountForDisclosure, Obligation::AnswerToReview]);
+			return permit(Basis::Emergency(EmergencyId(id)), &duties, Some(until));
+		}
+		let Some(number) = access.law else { return consent };
 		match law::lets(number, asker, access, record) {
 			Some(law) => permit(Basis::Law(law), &duties_by_law(law, access, record), None),
 			None => refuse(DenyReason::Law),
@@ -355,14 +371,17 @@ impl Model {
 			.map(|(kind, until)| (kind, sooner(Some(until)).unwrap_or(until)))
 			.collect();
 		related.sort_unstable();
+		let mut opened = self.opened(&question);
+		opened.sort_unstable();
 		let as_another = self.reads_as(access).and_then(|(_, until)| sooner(Some(until)));
-		if grants.is_empty() && related.is_empty() && as_another.is_none() {
+		let is_bare = grants.is_empty() && related.is_empty() && opened.is_empty();
+		if is_bare && as_another.is_none() {
 			return Err(DenyReason::NoGrant);
 		}
 		let restrictions = standing()
 			.filter(|(_, one)| self.is_against(one, &question))
 			.map(|(id, _)| id)
 			.collect();
-		Ok(Sight::Some(grants, related, as_another, restrictions))
+		Ok(Sight::Some(grants, related, opened, as_another, restrictions))
 	}
 }

@@ -3,6 +3,7 @@
 mod annex;
 mod answers;
 mod calls;
+mod emergency;
 mod grants;
 mod law;
 mod on_day;
@@ -109,6 +110,8 @@ pub struct Model {
 	studies: [Option<u64>; 4],
 	/// By study.
 	pub investigators: [Vec<usize>; 4],
+	/// Of all patients, in the order of time.
+	emergencies: Vec<emergency::Emergency>,
 	/// Whoever was ever appointed to act for a patient.
 	acting: Vec<represented::Acting>,
 	/// By patient, the first moment after a want of capacity.
@@ -132,6 +135,7 @@ impl Model {
 			dismissed: vec![],
 			studies: [Some(FIRST_STUDY_ENDS), None, None, None],
 			investigators: [vec![6], vec![], vec![], vec![]],
+			emergencies: vec![],
 			acting: vec![],
 			incapable: [0; 3],
 		}

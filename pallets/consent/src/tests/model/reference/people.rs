@@ -42,6 +42,13 @@ pub struct Asker {
 	pub person: Option<usize>,
 }
 
+impl Member {
+	/// The account of a practitioner.
+	pub fn practises(self) -> Option<usize> {
+		self.practitioner
+	}
+}
+
 impl Asker {
 	/// An organization as such.
 	pub fn organization(employer: usize) -> Self {
