@@ -4,9 +4,9 @@
 use super::*;
 use salus_primitives::{
 	representatives::{MINORS_OWN, REPRESENTATIVE_REQUESTS},
-	Authorities, Authority, Basis, Categories, DayWindow, Holder, KeyPurposes, Obligations,
-	Protected, Representation, RepresentativeCapacity, RepresentativeId, Represented,
-	Sensitivities, Sensitivity,
+	Authorities, Authority, Basis, Categories, DayWindow, EmergencyAccess, EmergencyKind, Holder,
+	KeyPurposes, Obligations, Protected, Representation, RepresentativeCapacity, RepresentativeId,
+	Represented, Sensitivities, Sensitivity,
 };
 use salus_runtime_api::{AccessScope, PermittedScope, ScopeRequest};
 
@@ -174,6 +174,39 @@ fn a_representative_is_excepted_as_the_person_they_are() {
 		let scope = Scope { purposes: REPRESENTATIVE_REQUESTS, ..reaching_everything() };
 		ana_restricts(scope, but(&[Grantee::Person(PATIENT_CARLA)]));
 		assert_eq!(decision(asked_by(CARLA_KEY, lab_result())), permitted());
+	});
+}
+
+/// A doctor who is Ana's father as well reads by what they opened as the doctor does, whatever is
+/// withheld and of a minor's own care too; as the father, only what is not.
+#[test]
+fn a_representative_who_broke_the_glass_reads_by_the_emergency() {
+	build_and_execute(|| {
+		represents(DR_LINDQVIST, as_parent());
+		let at_once = Scope { purposes: Purpose::Etreat.into(), ..scope() };
+		gives(DR_LINDQVIST, LAKESIDE_ONLY, at_once);
+		ana_restricts(reaching_everything(), but(&[]));
+		let own = RecordFacts { sensitivities: Sensitivity::Adol.into(), ..lab_result() };
+		let reads = |record| {
+			let asked = asked_by(DR_LINDQVIST, record);
+			let at_once = AccessRequest { purpose: Purpose::Etreat, ..asked.clone() };
+			(decision(at_once), decision(asked))
+		};
+		let no_grant = denied(DenyReason::NoGrant);
+		assert_eq!(reads(lab_result()), (no_grant, restricted_by(0)));
+		let (kind, until) = (EmergencyKind::Etreat, NOW + 4 * HOUR);
+		let (any, everything) = (Holder::Any, EmergencyAccess::Everything);
+		let id = break_glass(PATIENT_ANA, DR_LINDQVIST, any, kind, everything, until);
+		for (record, as_father) in [(lab_result(), restricted_by(0)), (own, no_grant)] {
+			let (in_emergency, for_family) = reads(record);
+			let Decision::Permit { basis, until: end, .. } = in_emergency else {
+				panic!("it is an emergency")
+			};
+			assert_eq!((basis, end), (Basis::Emergency(id), Some(until)));
+			assert_eq!(for_family, as_father);
+		}
+		end_emergency(PATIENT_ANA, id);
+		assert_eq!(reads(lab_result()), (no_grant, restricted_by(0)));
 	});
 }
 
