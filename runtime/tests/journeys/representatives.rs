@@ -161,6 +161,32 @@ fn a_mother_gives_and_revokes_by_the_patients_own_calls() {
 	});
 }
 
+/// Who represents a patient signs for themselves: what they free neither takes the place of what the
+/// patient frees by the same call nor is there twice.
+#[test]
+fn what_a_representative_frees_is_in_the_pool_once_and_beside_the_patients() {
+	with_chain(|| {
+		let family = with_a_mother();
+		let (ana, grace) = (&family.actors.ana, &family.grace);
+		assert_ok!(family.relayed(grace, grant_call(family.patient, family.lakeside)));
+		let tags = |who: &Pair, later: u32| {
+			let nonce = System::account_nonce(account(who)) + later;
+			let transaction = signed_with(who, family.revoke(), extension(nonce, Era::Immortal));
+			let validity = validate(transaction).expect("it is free");
+			assert_eq!(validity.priority, FEELESS_PRIORITY);
+			validity.provides
+		};
+		let shared = |one: &[Vec<u8>], other: &[Vec<u8>]| one.iter().any(|tag| other.contains(tag));
+		for who in [ana, grace] {
+			assert!(shared(&tags(who, 0), &tags(who, 1)));
+		}
+		assert!(!shared(&tags(ana, 0), &tags(grace, 0)));
+		// The second of them is not free: it would do nothing.
+		succeed(ana, family.revoke());
+		assert_eq!(submit(grace, family.revoke()), Err(REFUSED));
+	});
+}
+
 #[test]
 fn a_removal_is_free_and_first_exactly_when_it_succeeds() {
 	with_chain(|| {
