@@ -10,14 +10,14 @@
 //! |---|---|---|
 //! | the patient | to read | permit: the patient |
 //! | the holder | | permit: its own record |
-//! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
 //! | a representative in force | may view, and asks as one; no minor's own care, no restriction reaches it | permit: the representative |
+//! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
 //! | a member | the base policy covers it by a relationship in force, no restriction reaches it | permit: the policy |
 //! | a practitioner | opened an emergency that covers all of the record, whatever restrictions say | permit: that emergency |
 //! | a member | cites a law that lets it have such a record for that purpose | permit: the law |
 //! | anybody else | cites a law | deny: the law |
-//! | anybody else | a grant or the policy covers it, a restriction reaches it | deny: restricted |
-//! | anybody else | a grant or the policy covers it, a restriction may reach it, its annex is not opened | deny: unopened |
+//! | anybody else | a representation, a grant or the policy covers it, a restriction reaches it | deny: restricted |
+//! | anybody else | a representation, a grant or the policy covers it, a restriction may reach it, its annex is not opened | deny: unopened |
 //! | anybody else | a live grant is for it | deny: what the closest grant lacks |
 //! | anybody else | | deny: no grant |
 
