@@ -19,6 +19,8 @@ mod emergencies;
 mod identities;
 #[path = "commands/policies.rs"]
 mod policies;
+#[path = "commands/proxies.rs"]
+mod proxies;
 #[path = "commands/recoveries.rs"]
 mod recoveries;
 #[path = "commands/registration.rs"]
@@ -79,6 +81,7 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	registration::licenses_end_a_role(&journey).await?;
 	registration::a_desk_registers(&journey).await?;
 	identities::identities_come_from_one_phrase(&journey, &leaves).await?;
+	proxies::others_act_for_a_patient(&journey).await?;
 	recoveries::keys_are_rotated_and_identities_recovered(&journey).await?;
 	emergencies::emergencies_are_removed_in_the_end(&journey).await?;
 

@@ -3,8 +3,9 @@
 use crate::{
 	genesis_config_presets, AccountId, Attestations, Aura, Balance, Block, BlockNumber, Consent,
 	Disclosures, EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
-	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
+	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships,
+	Representatives, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System,
+	TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -15,18 +16,19 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{AnchorInspect, AnchorState, Place, StudyInspect},
+	traits::{AnchorInspect, AnchorState, Place, RepresentativeInspect, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, EmergencyId,
 	GrantId, KeyedId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
-	StudyId,
+	Representation, StudyId,
 };
 use salus_runtime_api::{
 	AccessRequest, AccessScope, AnchorView, AssuranceView, BarView, BatchView, ClaimView,
 	CoverageView, DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure,
-	EligibilityRequest, EmergencyView, GrantView, InclusionFailure, InvestigatorView, KeyView,
-	OrganizationLinksView, OrganizationView, PatientView, PlanView, PoolView, PractitionerView,
-	QueryFailure, QueuePage, RecoveryView, RelationshipView, RequestView, RestrictionView,
-	ReviewQueue, ScopeRequest, StudyView, VersionView,
+	EligibilityRequest, EmergencyView, GrantView, IncapacityView, InclusionFailure,
+	InvestigatorView, KeyView, OrganizationLinksView, OrganizationView, PatientView, PlanView,
+	PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView, RelationshipView,
+	RepresentativeView, RequestView, RestrictionView, ReviewQueue, ScopeRequest, StudyView,
+	VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -429,6 +431,20 @@ impl_runtime_apis! {
 
 		fn disasters() -> Vec<DisasterView> {
 			EmergencyAccess::disasters()
+		}
+	}
+
+	impl salus_runtime_api::RepresentativesApi<Block, AccountId> for Runtime {
+		fn representatives(patient: PatientId) -> Vec<RepresentativeView<AccountId>> {
+			Representatives::representatives(patient)
+		}
+
+		fn representation(who: AccountId, patient: PatientId) -> Option<Representation> {
+			<Representatives as RepresentativeInspect<AccountId>>::representation(&who, patient)
+		}
+
+		fn incapacity(patient: PatientId) -> Option<IncapacityView<AccountId>> {
+			Representatives::incapacity(patient)
 		}
 	}
 

@@ -52,6 +52,7 @@ define_benchmarks!(
 	[pallet_patient_identity, PatientIdentity]
 	[pallet_record_anchor, RecordAnchor]
 	[pallet_relationships, Relationships]
+	[pallet_representatives, Representatives]
 	[pallet_session, SessionBench::<Runtime>]
 	[pallet_studies, Studies]
 	[pallet_timestamp, Timestamp]

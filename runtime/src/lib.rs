@@ -8,7 +8,7 @@
 //! | 20 | `Council` | the consortium's two thirds |
 //! | 30–33 | `Utility`, `MetaTx`, `VerifySignature`, `Multisig` | batches; transactions that others pay for; accounts of several |
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
-//! | 50–58 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `EmergencyAccess` | Salus |
+//! | 50–59 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `EmergencyAccess`, `Representatives` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
 //! | 63 | `Attestations` | how surely an identity is one person, and which record is theirs |
 //!
@@ -230,6 +230,9 @@ mod runtime {
 	pub type Studies = pallet_studies;
 	#[runtime::pallet_index(58)]
 	pub type EmergencyAccess = pallet_emergency_access;
+
+	#[runtime::pallet_index(59)]
+	pub type Representatives = pallet_representatives;
 
 	#[runtime::pallet_index(61)]
 	pub type InsuranceCoverage = pallet_insurance_coverage;

@@ -50,11 +50,13 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 	use pallet_consent::WeightInfo as _;
 	use pallet_emergency_access::WeightInfo as _;
 	use pallet_relationships::WeightInfo as _;
+	use pallet_representatives::WeightInfo as _;
 	use pallet_studies::WeightInfo as _;
 	type Attestations = <Runtime as pallet_attestations::Config>::WeightInfo;
 	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
 	type Emergencies = <Runtime as pallet_emergency_access::Config>::WeightInfo;
 	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
+	type Representatives = <Runtime as pallet_representatives::Config>::WeightInfo;
 	type Studies = <Runtime as pallet_studies::Config>::WeightInfo;
 	let block = MaximumBlockWeight::get().ref_time();
 	let read = Consent::check_access(salus_runtime_api::MAX_PAGE);
@@ -91,6 +93,14 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Attestations::permit_link(),
 		Attestations::link(),
 		Attestations::unlink(),
+		Representatives::appoint(),
+		Representatives::accept(),
+		Representatives::remove(),
+		Representatives::resign(),
+		Representatives::attest_incapacity(),
+		Representatives::end_incapacity(),
+		Representatives::hold(),
+		Representatives::age_out(),
 		Studies::register(),
 		Studies::extend(),
 		Studies::close(),

@@ -15,6 +15,8 @@ mod licenses;
 mod multisig;
 #[path = "journeys/recovery.rs"]
 mod recovery;
+#[path = "journeys/representatives.rs"]
+mod representatives;
 #[path = "journeys/revoke_all.rs"]
 mod revoke_all;
 #[path = "journeys/same_answer.rs"]

@@ -5,11 +5,11 @@ use clap::Args;
 use jiff::{civil::Date, Timestamp};
 use salus_client::chain::{Account, Hex32};
 use salus_primitives::{
-	Action, AssuranceLevel, BasePolicy, Categories, ClaimId, Confidentiality, CoverageId,
-	DataCategory, Day, DayWindow, DisasterId, EmergencyAccess, EmergencyId, EmergencyKind, GrantId,
-	Holder, KeyPurpose, LegalBasis, LicenseKind, OrganizationId, PatientId, PlanId, Privilege,
-	Protected, Purpose, Purposes, ReceiptId, RelationshipKind, Role, Sensitivity, StudyId,
-	UnixMillis,
+	Action, AssuranceLevel, Authority, BasePolicy, Categories, ClaimId, Confidentiality,
+	CoverageId, DataCategory, Day, DayWindow, DisasterId, EmergencyAccess, EmergencyId,
+	EmergencyKind, GrantId, Holder, KeyPurpose, LegalBasis, LicenseKind, OrganizationId, PatientId,
+	PlanId, Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind,
+	RepresentativeCapacity, Role, Sensitivity, StudyId, UnixMillis,
 };
 use std::fmt::Display;
 
@@ -62,6 +62,16 @@ pub fn emergency_kind(text: &str) -> Result<EmergencyKind, String> {
 /// What an emergency opens.
 pub fn emergency_access(text: &str) -> Result<EmergencyAccess, String> {
 	pick(text, EmergencyAccess::ALL)
+}
+
+/// In which capacity somebody acts for a patient.
+pub fn capacity(text: &str) -> Result<RepresentativeCapacity, String> {
+	pick(text, RepresentativeCapacity::ALL)
+}
+
+/// In what somebody may act for a patient.
+pub fn authority(text: &str) -> Result<Authority, String> {
+	pick(text, Authority::ALL)
 }
 
 /// A base policy.
@@ -357,6 +367,10 @@ mod tests {
 		assert!(emergency_kind("TREAT").unwrap_err().contains("ETREAT, BTG"));
 		assert_eq!(emergency_access("Nothing"), Ok(EmergencyAccess::Nothing));
 		assert!(emergency_access("all").unwrap_err().contains("nothing, normal, everything"));
+		assert_eq!(capacity("hpowatt"), Ok(RepresentativeCapacity::HealthcarePowerOfAttorney));
+		assert!(capacity("NOK").unwrap_err().contains("GUARD, GUADLTM"));
+		assert_eq!(authority("View"), Ok(Authority::View));
+		assert!(authority("keys").unwrap_err().contains("consent, view, claims"));
 	}
 
 	#[test]

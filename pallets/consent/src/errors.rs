@@ -8,7 +8,8 @@ mod errors {
 	/// Why a call was rejected.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The signer is no live key of this patient with the purpose *consent*; to take a use, acts
+		/// The signer is no live key of this patient with the purpose *consent*, and no representative in
+		/// force with the authority that this takes, or would give free what others withheld; to take a use, acts
 		/// for no holder whose records the grant is about; to pass on or give back, for nobody whom the
 		/// grant lets; to ask, or to take back what was asked, not for the organization that it is for.
 		/// Sign with a key that is, or ask the patient for a grant.

@@ -96,6 +96,7 @@ impl<T: Config> Pallet<T> {
 			// What holds now is nothing to a day that is over.
 			policy: PolicyFacts::default(),
 			emergencies: Vec::new(),
+			representation: None,
 			law: None,
 			receipt: None,
 		})

@@ -18,9 +18,9 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	insurance::FILING_HORIZON,
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	Action, BasePolicy, KeyPurpose, OrganizationId, PatientId, PolicyChange, Purpose,
-	RelationshipKind, UnixMillis,
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect},
+	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, RelationshipKind,
+	UnixMillis,
 };
 
 /// A patient's policy whose checks have passed.
@@ -28,6 +28,7 @@ pub(crate) struct PolicySetting<T: Config> {
 	patient: PatientId,
 	policy: BasePolicy,
 	by: T::AccountId,
+	acting: Acting,
 	changes: PolicyChangesOf,
 	is_stricter: bool,
 }
@@ -80,12 +81,17 @@ impl<T: Config> Pallet<T> {
 		policy: BasePolicy,
 	) -> Result<PolicySetting<T>, DispatchError> {
 		let by = ensure_signed(origin)?;
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
+		Self::ensure_decides_without_grants(&actor)?;
 		let now = T::Time::now();
 		let mut changes = PatientPolicies::<T>::get(patient);
 		let before = own_policy_at(&changes, now);
 		ensure!(before != policy, Error::<T>::Unchanged);
 		let is_stricter = policy < before;
+		if !is_stricter {
+			// Who was stricter is not known: it is the patient's to be laxer.
+			Self::ensure_patient(&actor)?;
+		}
 		ensure!(is_stricter || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		if changes.is_empty() {
 			// Until now it was as strict as the others.
@@ -97,7 +103,7 @@ impl<T: Config> Pallet<T> {
 			Self::push(&mut changes, PolicyChange { policy, from: now });
 		}
 		ensure!(leaves_room(&changes), Error::<T>::LimitReached);
-		Ok(PolicySetting { patient, policy, by, changes, is_stricter })
+		Ok(PolicySetting { patient, policy, by, acting: actor.acting(), changes, is_stricter })
 	}
 
 	/// Whether a patient's policy is set, and is stricter than before: only that is free.
@@ -111,9 +117,9 @@ impl<T: Config> Pallet<T> {
 
 	/// The writes of `set_patient_policy`. They cannot fail.
 	pub(crate) fn do_set_patient_policy(setting: PolicySetting<T>) {
-		let PolicySetting { patient, policy, by, changes, is_stricter: _ } = setting;
+		let PolicySetting { patient, policy, by, acting, changes, is_stricter: _ } = setting;
 		PatientPolicies::<T>::insert(patient, changes);
-		Self::deposit_event(Event::PatientPolicySet { patient, policy, by });
+		Self::deposit_event(Event::PatientPolicySet { patient, policy, by, acting });
 	}
 
 	/// The weight of `set_patient_policy`. Its checks run once more, before the call and outside of
@@ -121,8 +127,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn set_patient_policy_weight() -> Weight {
 		// The patient's policy and the time.
 		let reads = T::DbWeight::get().reads(2);
-		T::WeightInfo::set_patient_policy()
+		Self::acted_for(T::WeightInfo::set_patient_policy())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
+			.saturating_add(T::Representatives::inspect_weight())
 			.saturating_add(reads)
 	}
 

@@ -3,9 +3,7 @@
 use crate::{pallet::*, DirectiveItem, Restriction};
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
-use salus_primitives::{
-	traits::PatientInspect, DirectiveId, KeyPurpose, PatientId, RestrictionId, Scope,
-};
+use salus_primitives::{traits::PatientInspect, DirectiveId, PatientId, RestrictionId, Scope};
 use salus_runtime_api::RestrictionView;
 
 impl<T: Config> Pallet<T> {
@@ -18,7 +16,8 @@ impl<T: Config> Pallet<T> {
 		directive: Option<DirectiveId>,
 	) -> DispatchResult {
 		ensure!(!scope.is_empty() && !except.leaves_nothing_of(&scope), Error::<T>::Empty);
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
+		Self::ensure_decides(&actor, scope.purposes)?;
 		// A holder need not stand: a restriction may wait for one that is suspended to come back.
 		let excepted_stand = except.grantees.iter().all(Self::grantee_stands);
 		ensure!(excepted_stand, Error::<T>::NotInGoodStanding);
@@ -45,7 +44,8 @@ impl<T: Config> Pallet<T> {
 		NextRestrictionId::<T>::insert(patient, next_id);
 		Restrictions::<T>::insert(patient, restrictions);
 		Self::set_items(patient, directive, items);
-		Self::deposit_event(Event::Restricted { patient, restriction: id, by });
+		let acting = actor.acting();
+		Self::deposit_event(Event::Restricted { patient, restriction: id, by, acting });
 		Ok(())
 	}
 
@@ -64,18 +64,20 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		id: RestrictionId,
 	) -> DispatchResult {
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		let mut restrictions = Restrictions::<T>::get(patient);
 		let restriction = restrictions
 			.iter_mut()
 			.find(|restriction| restriction.id == id)
 			.ok_or(Error::<T>::NotFound)?;
 		ensure!(restriction.stands(), Error::<T>::Lifted);
+		ensure!(actor.gives_free(&by, restriction), Error::<T>::NotAuthorized);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 
 		restriction.lifted_at = Some(T::Time::now());
 		Restrictions::<T>::insert(patient, restrictions);
-		Self::deposit_event(Event::Lifted { patient, restriction: id, by });
+		let acting = actor.acting();
+		Self::deposit_event(Event::Lifted { patient, restriction: id, by, acting });
 		Ok(())
 	}
 

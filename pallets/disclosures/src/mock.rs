@@ -150,6 +150,10 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::get().get(who).copied()
 	}
 
+	fn owner_of(who: &AccountId) -> Option<PatientId> {
+		Self::patient_of(who)
+	}
+
 	fn may_entrust(_: PatientId) -> bool {
 		true
 	}

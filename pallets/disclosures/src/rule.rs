@@ -15,9 +15,10 @@ use salus_primitives::{
 /// records by a law. One of them is asked, at most once.
 ///
 /// A holder's own record is a basis for nobody but the holder, the patient's request for nobody but
-/// the patient, a grant, a policy, an emergency and a law for no one but members. That a recipient
-/// was the patient, and that the release was permitted, is the holder's word: purpose, action,
-/// records and restrictions are not looked at.
+/// the patient, a representative's for nobody but who comes for the patient, a grant, a policy, an
+/// emergency and a law for no one but members. That a recipient was the patient, and that the
+/// release was permitted, is the holder's word: purpose, action, records and restrictions are not
+/// looked at.
 pub fn judge(
 	holder: OrganizationId,
 	recipient: &Recipient,
@@ -44,8 +45,10 @@ pub fn judge(
 			in_emergency(*id, *organization)
 		}
 		(Recipient::Organization(organization), Basis::Law(law)) => may_cite(*law, *organization),
-		(Recipient::Organization(_), Basis::Patient) => false,
+		(Recipient::Organization(_), Basis::Patient | Basis::Representative { .. }) => false,
 		(Recipient::Patient, Basis::Patient) => true,
+		// Who came for the patient is not said: whether they represent the patient cannot be told.
+		(Recipient::Patient, Basis::Representative { .. }) => return Judged::NotJudged,
 		(
 			Recipient::Patient,
 			Basis::OwnRecord

@@ -134,6 +134,10 @@ impl<T: Config> PatientInspect<T::AccountId> for Pallet<T> {
 		PatientKeys::<T>::get(who).filter(PatientKey::is_live).map(|key| key.patient)
 	}
 
+	fn owner_of(who: &T::AccountId) -> Option<PatientId> {
+		PatientKeys::<T>::get(who).map(|key| key.patient)
+	}
+
 	fn may_entrust(patient: PatientId) -> bool {
 		Patients::<T>::get(patient).is_some_and(|identity| Self::entrusts(&identity))
 	}

@@ -12,7 +12,8 @@ use salus_primitives::{
 	Action, AnchorState, BasePolicy, Basis, BatchSequence, Decision, DenyReason, DirectiveId,
 	EncryptionKey, Except, GrantId, Grantee, KeyPurposes, KeyedId, Leaf, LegalBasis, LicenseKind,
 	OrganizationId, PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId, RecordFacts,
-	RestrictionId, Roles, Scope, Suspension, UnixMillis,
+	RepresentativeCapacity, RepresentativeId, Represented, RestrictionId, Roles, Scope, Suspension,
+	UnixMillis,
 };
 use scale_info::TypeInfo;
 
@@ -23,6 +24,7 @@ pub mod disclosures;
 pub mod emergencies;
 pub mod recovery;
 pub mod relationships;
+pub mod representatives;
 pub mod requests;
 pub mod studies;
 
@@ -33,6 +35,7 @@ pub use disclosures::*;
 pub use emergencies::*;
 pub use recovery::*;
 pub use relationships::*;
+pub use representatives::*;
 pub use requests::*;
 pub use studies::*;
 
@@ -174,6 +177,15 @@ pub enum GrantRight {
 		parent: GrantId,
 		/// The organization that gave it.
 		organization: OrganizationId,
+	},
+	/// By a representative, in the patient's name.
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+		/// For whom: what belongs to a minor's own confidential care is not covered.
+		represented: Represented,
 	},
 }
 

@@ -56,6 +56,15 @@ id!(
 	KeyedId([u8; 32])
 );
 id!(
+	/// The salted commitment to who represents a patient, in which capacity and why (see
+	/// `salus-commitments`).
+	RepresentativeHash([u8; 32])
+);
+id!(
+	/// A representative of one patient. Counted per patient, never reused.
+	RepresentativeId(u32)
+);
+id!(
 	/// An X25519 public key, to which others encrypt.
 	EncryptionKey([u8; 32])
 );

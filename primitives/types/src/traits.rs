@@ -5,8 +5,8 @@
 use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EmergencyId,
 	EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf, OrganizationId,
-	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind, Role, Roles,
-	StudyId, UnixMillis,
+	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind,
+	Representation, Role, Roles, StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -80,6 +80,15 @@ pub trait PatientInspect<AccountId> {
 	/// The identity of which `who` is a live key.
 	fn patient_of(who: &AccountId) -> Option<PatientId>;
 
+	/// The identity of which `who` is or was a key: a key belongs to one for ever.
+	fn owner_of(who: &AccountId) -> Option<PatientId>;
+
+	/// Whether `who` was a key of an identity, and was removed: whoever signs with it may have found
+	/// it.
+	fn is_removed(who: &AccountId) -> bool {
+		Self::owner_of(who).is_some() && Self::patient_of(who).is_none()
+	}
+
 	/// Whether the patient may entrust somebody with something now: add a guardian or a grantee, or
 	/// let anybody do again what the patient kept them from. Not for 72 hours after a recovery, so
 	/// that whoever got hold of the identity by one opens it to nobody before the person who lost it
@@ -95,6 +104,24 @@ pub trait PatientInspect<AccountId> {
 	/// Registers a patient of whom `who` is a key for every purpose.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_patient(who: &AccountId) -> PatientId;
+}
+
+/// What others may know about who acts for patients.
+///
+/// Every answer is judged at the current block's time, without any clean-up.
+pub trait RepresentativeInspect<AccountId> {
+	/// As what `who` may act for `patient` now, though it is no key of the patient: as a
+	/// representative whom the patient appointed and who accepted, within its time, awake, and under
+	/// no safeguarding hold.
+	fn representation(who: &AccountId, patient: PatientId) -> Option<Representation>;
+
+	/// The worst-case weight of this read.
+	fn inspect_weight() -> Weight;
+
+	/// Makes `who` a representative of `patient` for everything from now on: the one for whom most is
+	/// read.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_representative(who: &AccountId, patient: PatientId);
 }
 
 /// What others may know about anchored records.

@@ -2,7 +2,7 @@
 
 use crate::{
 	configs::TwoThirdsOfCouncil, weights, Balances, Consent, EmergencyAccess, Organizations,
-	PatientIdentity, Relationships, Runtime, Signature, Studies, Timestamp,
+	PatientIdentity, Relationships, Representatives, Runtime, Signature, Studies, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -37,6 +37,10 @@ parameter_types! {
 	pub const MaxAssurance: UnixMillis = 2 * YEAR;
 	/// How long a patient's permission to link a record number waits for the organization.
 	pub const LinkPermissionLifetime: UnixMillis = 7 * DAY;
+	/// How long somebody acts for a patient at most: from a child's birth until it comes of age at 21.
+	pub const MaxRepresentation: UnixMillis = 22 * YEAR;
+	/// How long it is relied on that a patient lacks capacity, unless somebody looks again.
+	pub const MaxIncapacity: UnixMillis = 90 * DAY;
 	/// How far ahead a research study ends at most; it can be extended.
 	pub const MaxStudyPeriod: UnixMillis = 5 * YEAR;
 	/// How long a request for a grant waits for an answer at most.
@@ -79,6 +83,7 @@ impl pallet_patient_identity::Config for Runtime {
 impl pallet_consent::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
+	type Representatives = Representatives;
 	type Relationships = Relationships;
 	type Studies = Studies;
 	type Emergencies = EmergencyAccess;
@@ -140,6 +145,16 @@ impl pallet_emergency_access::Config for Runtime {
 	type ExpectedOfOrganization = ConstU32<50>;
 	type MaxDisaster = MaxDisaster;
 	type WeightInfo = weights::pallet_emergency_access::WeightInfo<Runtime>;
+}
+
+impl pallet_representatives::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Relationships = Relationships;
+	type Time = Timestamp;
+	type MaxRepresentation = MaxRepresentation;
+	type MaxIncapacity = MaxIncapacity;
+	type WeightInfo = weights::pallet_representatives::WeightInfo<Runtime>;
 }
 
 impl pallet_record_anchor::Config for Runtime {

@@ -18,6 +18,7 @@ pub mod pallet_organizations;
 pub mod pallet_patient_identity;
 pub mod pallet_record_anchor;
 pub mod pallet_relationships;
+pub mod pallet_representatives;
 pub mod pallet_session;
 pub mod pallet_studies;
 pub mod pallet_timestamp;

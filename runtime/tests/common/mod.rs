@@ -13,8 +13,8 @@ use salus_primitives::{
 use salus_runtime::{
 	AccountId, Attestations, Balance, Consent, Disclosures, EmergencyAccess, Executive,
 	InsuranceClaims, InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor,
-	Relationships, Runtime, RuntimeCall, RuntimeEvent, Signature, Studies, System, TxExtension,
-	UncheckedExtrinsic, CREDIT,
+	Relationships, Representatives, Runtime, RuntimeCall, RuntimeEvent, Signature, Studies, System,
+	TxExtension, UncheckedExtrinsic, CREDIT,
 };
 use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
 use sp_keyring::Sr25519Keyring;
@@ -58,6 +58,7 @@ pub fn check_invariants() {
 	EmergencyAccess::do_try_state().expect("emergency-access holds its invariants");
 	Attestations::do_try_state().expect("attestations hold their invariants");
 	Studies::do_try_state().expect("studies hold their invariants");
+	Representatives::do_try_state().expect("representatives hold their invariants");
 	Relationships::do_try_state().expect("relationships hold their invariants");
 	InsuranceCoverage::do_try_state().expect("insurance-coverage holds its invariants");
 	InsuranceClaims::do_try_state().expect("insurance-claims holds its invariants");

@@ -1,13 +1,19 @@
 //! Each call of emergency access by each who is not meant to make it.
 
 use super::*;
+use codec::Encode;
 use frame_support::{
 	pallet_prelude::DispatchError,
 	storage::{with_transaction, TransactionOutcome},
 };
 use pallet_emergency_access::Error;
-use salus_primitives::{Affected, DisasterId, Finding, ReviewOutcome};
-use salus_runtime::RuntimeOrigin;
+use pallet_representatives::{Acceptance, Appointment, Call as Proxies};
+use salus_commitments::{representative, Salt};
+use salus_primitives::{
+	traits::RepresentativeInspect, Affected, Authorities, DisasterId, Finding,
+	RepresentativeCapacity, RepresentativeId, ReviewOutcome, Wakes,
+};
+use salus_runtime::{Representatives, RuntimeOrigin};
 use sp_runtime::traits::Dispatchable;
 
 type Council = pallet_collective::RawOrigin<AccountId, pallet_collective::Instance1>;
@@ -29,6 +35,8 @@ enum Who {
 	Ana,
 	/// Another patient.
 	Ben,
+	/// Who may do for Ana whatever a representative may, and is a patient as well.
+	Grace,
 	/// The hospital's admin, whose records are opened.
 	HospitalAdmin,
 	ClinicAdmin,
@@ -48,7 +56,7 @@ enum Who {
 
 use Who::*;
 
-const EVERYBODY: [Who; 16] = [
+const EVERYBODY: [Who; 17] = [
 	Nobody,
 	Root,
 	OneOfCouncil,
@@ -57,6 +65,7 @@ const EVERYBODY: [Who; 16] = [
 	Stranger,
 	Ana,
 	Ben,
+	Grace,
 	HospitalAdmin,
 	ClinicAdmin,
 	Lind,
@@ -75,6 +84,7 @@ impl Who {
 			Stranger => "//Stranger",
 			Ana => "//Ana",
 			Ben => "//Ben",
+			Grace => "//Grace",
 			HospitalAdmin => "//StMary",
 			ClinicAdmin => "//Clinic",
 			Lind => "//Lind",
@@ -112,11 +122,35 @@ fn outcome(call: &RuntimeCall, who: Who) -> Result<(), DispatchError> {
 	.expect("a first transaction is not too deep")
 }
 
-fn relayed(parties: &Parties, who: Who, call: Emergencies<Runtime>) {
+fn relayed(parties: &Parties, who: Who, call: impl Into<RuntimeCall>) {
 	let signer = who.key().expect("they sign");
 	let nonce = System::account_nonce(account(&signer));
-	let transaction = meta_tx(&signer, RuntimeCall::from(call), nonce, genesis_hash().0);
+	let transaction = meta_tx(&signer, call.into(), nonce, genesis_hash().0);
 	assert_ok!(relay(&parties.actors.clinic, transaction));
+}
+
+/// Grace represents Ana, with every authority, for as long as any emergency here lasts.
+fn represent(parties: &Parties) {
+	let (patient, valid_until) = (parties.patient, MAY + 30 * DAY);
+	let grace = account(&Grace.key().expect("they sign"));
+	let (capacity, reason, salt) = (RepresentativeCapacity::Guardian, [1; 32], [2; 32]);
+	let commitment =
+		representative::commit(&grace.encode(), capacity, &reason, &Salt::from_bytes(salt));
+	let appointment = Appointment {
+		commitment,
+		authorities: Authorities::all(),
+		valid_from: None,
+		valid_until,
+		age_out: None,
+		wakes: Wakes::AtOnce,
+	};
+	relayed(parties, Ana, Proxies::<Runtime>::appoint { patient, appointment });
+	let acceptance = Acceptance { capacity, reason, salt };
+	let representative = RepresentativeId(0);
+	relayed(parties, Grace, Proxies::<Runtime>::accept { patient, representative, acceptance });
+	let acts =
+		<Representatives as RepresentativeInspect<AccountId>>::representation(&grace, patient);
+	assert!(acts.is_some_and(|one| one.authorities == Authorities::all()));
 }
 
 /// Emergency 0 runs, 1 was closed, 2 was closed and is disputed, and 3 was closed and reviewed;
@@ -126,8 +160,11 @@ fn everything() -> Parties {
 	let (hospital, clinic) = (&parties.actors.hospital, &parties.actors.clinic);
 	// A sponsored registration is signed for a day.
 	set_time(START);
-	register(hospital, parties.st_mary, &key("//Ben"));
+	for who in [Ben, Grace] {
+		register(hospital, parties.st_mary, &who.key().expect("they sign"));
+	}
 	set_time(MAY);
+	represent(&parties);
 	let payer = key("//Umbra");
 	by_council(Members::<Runtime>::admit {
 		name: b"Umbra Mutual".to_vec().try_into().expect("the name is short"),
@@ -180,6 +217,7 @@ fn table(parties: &Parties) -> Vec<(Emergencies<Runtime>, &'static [Who], Dispat
 		Stranger,
 		Ana,
 		Ben,
+		Grace,
 		HospitalAdmin,
 		ClinicAdmin,
 		Lind,

@@ -3,5 +3,6 @@
 mod batch;
 mod documents;
 mod org;
+mod proxy;
 mod record;
 mod salus;

@@ -204,7 +204,9 @@ pub fn explain_record(
 		}
 		Decision::Permit { basis: Basis::Emergency(_), .. } => (None, reaching(), None, Vec::new()),
 		Decision::Permit {
-			basis: Basis::OwnRecord | Basis::Patient | Basis::Policy(_), ..
+			basis:
+				Basis::OwnRecord | Basis::Patient | Basis::Policy(_) | Basis::Representative { .. },
+			..
 		} => (None, Vec::new(), None, Vec::new()),
 		Decision::Deny {
 			reason: DenyReason::Restricted | DenyReason::RestrictionUnopened, ..

@@ -39,6 +39,7 @@ pub mod recovery;
 pub mod relationships;
 pub mod relay;
 pub mod release;
+pub mod representatives;
 pub mod requests;
 pub mod restrictions;
 #[cfg(test)]

@@ -195,6 +195,7 @@ fn facts_of(request: &AccessRequest, asker: &Asker) -> Facts<Account> {
 		purpose: request.purpose,
 		policy: PolicyFacts::default(),
 		emergencies: Vec::new(),
+		representation: None,
 		law: None,
 		receipt: None,
 	}

@@ -14,6 +14,7 @@ use crate::chain::emergencies;
 use crate::chain::error::ChainError;
 use crate::chain::organizations;
 use crate::chain::relationships;
+use crate::chain::representatives;
 use crate::chain::restrictions::Exceptions;
 use crate::chain::studies;
 use jiff::civil::Date;
@@ -35,6 +36,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::Disclosures(call) => disclosure(call),
 		api::Call::Relationships(call) => relationships::in_words(call),
 		api::Call::Attestations(call) => attestations::in_words(call),
+		api::Call::Representatives(call) => representatives::in_words(call),
 		api::Call::Studies(call) => studies::in_words(call),
 		api::Call::EmergencyAccess(call) => emergencies::in_words(call),
 		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
@@ -305,6 +307,9 @@ pub fn right_in_words(right: Right) -> String {
 		Right::Patient => "by the patient".into(),
 		Right::Reshare { parent, organization } => {
 			format!("by organization {}, out of grant {}", organization.0, parent.0)
+		}
+		Right::Representative { representative, capacity, .. } => {
+			format!("by representative {} of the patient ({capacity})", representative.0)
 		}
 	}
 }

@@ -25,6 +25,7 @@ fn facts() -> Facts<AccountId> {
 		purpose: Purpose::Hpaymt,
 		policy: PolicyFacts::default(),
 		emergencies: vec![],
+		representation: None,
 		law: None,
 		receipt: None,
 	}

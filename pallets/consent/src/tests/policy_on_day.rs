@@ -33,6 +33,7 @@ fn facts(purpose: Purpose) -> Facts<AccountId> {
 		purpose,
 		policy: PolicyFacts::default(),
 		emergencies: vec![],
+		representation: None,
 		law: None,
 		receipt: None,
 	}

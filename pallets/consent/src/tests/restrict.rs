@@ -58,6 +58,7 @@ fn restrict_works() {
 				patient: PATIENT_ANA,
 				restriction: RestrictionId(0),
 				by: ANA_CONSENT_KEY,
+				acting: Acting::Patient,
 			}
 			.into(),
 		);

@@ -123,5 +123,5 @@ pub async fn propose_keeping(
 			files.discard();
 		}
 	})?;
-	Ok(Shown::Done { result: Motion { proposed, words }, included: Included::from(&receipt) })
+	Ok(Shown::Done { result: Motion { proposed, words }, included: Included::of(&receipt)? })
 }

@@ -8,7 +8,7 @@
 use super::file::Claim;
 use crate::chain::account::{CalendarDay, Moment};
 use crate::chain::claims::{self, permission_in_words};
-use crate::chain::consent::{reason_in_words, Grant, Right};
+use crate::chain::consent::{reason_in_words, Grant};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::Restriction;
 use salus_primitives::{
@@ -166,7 +166,7 @@ pub(super) fn permitted_on(
 	day: Day,
 ) -> Result<(), DenyReason> {
 	let record = claim_of(day);
-	if grant.right != Right::Patient || !reaches(&grant.grantee, giving) {
+	if !grant.right.is_the_patients() || !reaches(&grant.grantee, giving) {
 		return Err(DenyReason::NoGrant);
 	}
 	let ends = [grant.revoked_at, grant.valid_until];

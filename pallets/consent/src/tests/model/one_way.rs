@@ -4,8 +4,8 @@
 use super::{
 	cases,
 	history::{
-		access, asked, bond, glass, past, withhold, Access, Bond, Glass, History, Protection,
-		Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
+		access, asked, bond, glass, history, past, representing, withhold, Access, Bond, Glass,
+		History, Protection, Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
 	},
 	names::{new_world, PATIENTS},
 	play::Play,
@@ -180,7 +180,9 @@ proptest! {
 						assert!(rests_on_consent(after) || alone(before) == alone(after));
 					}
 					Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
-					Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
+					Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+						assert_eq!(before, after);
+					},
 					None => {}
 				}
 			}
@@ -389,7 +391,7 @@ proptest! {
 
 	#[test]
 	fn a_permission_holds_until_its_end_and_never_again(
-		history in past(),
+		history in history(),
 		questions in questions(),
 		further in 0u64..400_000_000,
 	) {
@@ -427,7 +429,9 @@ proptest! {
 				let without = play.ask(&Access { receipt: None, ..question.clone() });
 				for (without, with) in without.into_iter().zip(play.ask(question)) {
 					match basis(without) {
-						Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(without, with),
+						Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+							assert_eq!(without, with);
+						},
 						Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(with)),
 						_ => {}
 					}
@@ -460,6 +464,32 @@ proptest! {
 			for question in &questions {
 				let without = Access { receipt: None, ..question.clone() };
 				assert_eq!(play.ask(question), play.ask(&without));
+			}
+		});
+	}
+
+	/// Who is removed reads nothing by that any more, and nobody anything else for it.
+	#[test]
+	fn a_removed_representative_reads_nothing_by_it(
+		history in history(),
+		appointed in vec(representing(), 1..6),
+		questions in questions(),
+	) {
+		after(&history, &questions, |play, questions| {
+			for step in &appointed {
+				play.step(step);
+			}
+			let before = ask_all(play, &questions);
+			for (patient, account) in (0..2).flat_map(|patient| (0..14).map(move |n| (patient, n))) {
+				play.step(&Step::Unappoint { patient, account });
+			}
+			for (before, after) in pairs(before, ask_all(play, &questions)) {
+				assert!(!matches!(basis(after), Some(Basis::Representative { .. })));
+				match basis(before) {
+					Some(Basis::Representative { .. }) => {}
+					Some(_) => assert_eq!(alone(before), alone(after)),
+					None => assert!(!after.is_permit()),
+				}
 			}
 		});
 	}
@@ -505,7 +535,9 @@ proptest! {
 								assert!(rests_on_consent(after) || alone(before) == alone(after));
 							}
 							Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
-							Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
+							Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+						assert_eq!(before, after);
+					},
 							None => {}
 						}
 					}

@@ -13,8 +13,8 @@ use salus_primitives::days::DAY_MS;
 use salus_primitives::{
 	Action, Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow,
 	DenyReason, Except, GrantId, Grantee, GranteeHash, Holder, OrganizationId, PatientId,
-	Protected, Purpose, Purposes, RecordFacts, RestrictionId, Role, Roles, Scope, Sensitivities,
-	StudyId, Suspension,
+	Protected, Purpose, Purposes, RecordFacts, RepresentativeCapacity, RepresentativeId,
+	Represented, RestrictionId, Role, Roles, Scope, Sensitivities, StudyId, Suspension,
 };
 use std::collections::BTreeMap;
 
@@ -265,7 +265,12 @@ fn any_grant() -> impl Strategy<Value = Grant> {
 	let times = (moment(), ends, prop::option::weighted(0.3, moment()));
 	let turns = prop::collection::btree_set(moment(), 0..6);
 	let reshared = Right::Reshare { parent: GrantId(9), organization: CLINIC };
-	let right = prop_oneof![5 => Just(Right::Patient), 1 => Just(reshared)];
+	let represented = Right::Representative {
+		representative: RepresentativeId(3),
+		capacity: RepresentativeCapacity::Parent,
+		represented: Represented::Minor,
+	};
+	let right = prop_oneof![4 => Just(Right::Patient), 1 => Just(represented), 1 => Just(reshared)];
 	let uses = (prop::option::weighted(0.2, 1..3u32), 0..2u32, any::<bool>());
 	let how = (right, uses);
 	(any_grantee(), any_scope(), times, turns, how).prop_map(
@@ -325,6 +330,9 @@ fn on_chain(grant: &Grant) -> pallet_consent::types::Grant<Account> {
 			Right::Reshare { parent, organization } => {
 				RightOnChain::Reshare { parent, organization }
 			}
+			Right::Representative { representative, capacity, represented } => {
+				RightOnChain::Representative { representative, capacity, represented }
+			}
 		},
 		valid_from: grant.valid_from.0,
 		valid_until: grant.valid_until.map(|at| at.0),
@@ -364,6 +372,7 @@ pub(super) fn asked_of_the_chain(roles: Roles, day: Day) -> (Facts<Account>, Rec
 		purpose: Purpose::Hpaymt,
 		policy: PolicyFacts::default(),
 		emergencies: Vec::new(),
+		representation: None,
 		law: None,
 		receipt: None,
 	};

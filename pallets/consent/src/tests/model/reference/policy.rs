@@ -106,13 +106,16 @@ impl Model {
 		patient: usize,
 		policy: usize,
 	) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
+		// To be as strict as before is as much as to be stricter.
+		Self::check_policy(actor, true)?;
 		let now = self.now;
 		let mut own = self.patients[patient].clone();
 		let before = own_at(&own, now);
 		if before == policy {
 			return Err(Refusal::Unchanged);
 		}
+		Self::check_policy(actor, policy < before)?;
 		if policy > before {
 			self.check_entrusting(patient)?;
 		}

@@ -1,0 +1,56 @@
+//! Why the pallet rejects calls.
+
+use frame_support::pallet_macros::pallet_section;
+
+/// The errors of the pallet.
+#[pallet_section]
+mod errors {
+	/// Why a call was rejected.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The signer may not do this: it is no *control* key of the patient; opens no commitment of the
+		/// patient's, or is a key of the patient or a removed one; is no practitioner of a provider that
+		/// treats the patient, or represents the patient; no privacy officer of a member that deals with
+		/// the patient; or nobody who may say that the patient came of age. Sign with an account that may.
+		NotAuthorized,
+		/// There is no such patient, the patient has no representative of this id, the signer represents
+		/// nobody there, or nothing was attested. Check both.
+		NotFound,
+		/// The appointment is to nothing, or ends before it begins. Name at least one authority, and an
+		/// end after the beginning.
+		Empty,
+		/// The end is not in the future: what is appointed or attested would be, or is, over. Choose a
+		/// later end; else nothing is left to do.
+		Expired,
+		/// The end is further away than it may be: by `MaxRepresentation` or `MaxIncapacity`, or after the
+		/// month in which the patient comes of age. Choose an earlier one.
+		TooFar,
+		/// The patient's identity was recovered less than 72 hours ago: until then nobody is entrusted
+		/// with anything. Wait; to remove goes on.
+		RecentlyRecovered,
+		/// The patient has as many representatives as there may be, or no id is left; or as many
+		/// organizations have held this one as may. Remove a representative.
+		LimitReached,
+		/// The signer represents the patient already; or the organization has held this representative
+		/// before, and does so once. Nothing is left to do.
+		AlreadyExists,
+		/// The representative was removed, resigned, or the patient came of age. Nothing is left to do.
+		Ended,
+		/// The representative is under a safeguarding hold, and cannot begin anew within it. Wait.
+		Held,
+		/// The capacity does not fit what the patient appointed: a parent's says when the patient comes
+		/// of age, that by power of attorney and an executor's does not, and an executor's waits for an
+		/// attestation. Have the patient appoint anew.
+		OutOfRange,
+		/// The month in which the patient comes of age has not begun; or the patient refuted what this
+		/// organization attested less than fourteen days ago. Wait.
+		TooSoon,
+		/// Lack of capacity is attested until then already, or longer. Nothing is left to do.
+		NotLater,
+		/// What was attested holds no more, or the representative has not accepted. Nothing is left to
+		/// do.
+		NotInForce,
+		/// The representative is none of a minor's. Remove them, or wait until their time is over.
+		NotMinor,
+	}
+}

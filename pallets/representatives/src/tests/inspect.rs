@@ -1,0 +1,79 @@
+use super::*;
+use frame_support::weights::Weight;
+
+fn in_each_state(test: impl Fn(bool)) {
+	let states: [(fn(), bool); 4] = [
+		(|| {}, true),
+		(
+			|| {
+				assert_ok!(hold(ST_MARY_OFFICER));
+			},
+			false,
+		),
+		(|| Removed::set([FATHER].into()), false),
+		(|| set_time(OF_AGE.ends_at()), false),
+	];
+	for (enter, in_force) in states {
+		build_and_execute(|| {
+			father_acts();
+			enter();
+			test(in_force);
+		});
+	}
+}
+
+#[test]
+fn only_who_is_in_force_represents_the_patient() {
+	in_each_state(|in_force| assert_eq!(acts(FATHER), in_force));
+}
+
+#[test]
+fn nobody_else_represents_the_patient() {
+	build_and_execute(|| {
+		father_acts();
+		for who in [MIA_KEY, MIA_CONSENT_KEY, MOTHER, ST_MARY_OFFICER, DR_OKAFOR, STRANGER] {
+			assert!(!acts(who), "{who}");
+		}
+		for patient in [PATIENT_ANA, MIA_ALONE, PatientId([9; 32])] {
+			assert_eq!(Proxies::representation(&FATHER, patient), None);
+		}
+	});
+}
+
+#[test]
+fn a_representation_says_in_what_and_until_when() {
+	build_and_execute(|| {
+		son_sleeps();
+		assert_ok!(attest(DR_OKAFOR, NOW + 90 * DAY));
+		assert_eq!(
+			Proxies::representation(&SON, PATIENT_ANA),
+			Some(Representation {
+				representative: FIRST,
+				capacity: HealthcarePowerOfAttorney,
+				represented: Represented::Adult,
+				authorities: Authorities::all(),
+				until: NOW + 90 * DAY,
+			})
+		);
+	});
+}
+
+/// Who was removed and appointed anew represents the patient by the new appointment.
+#[test]
+fn what_is_over_hides_nothing() {
+	build_and_execute(|| {
+		father_acts();
+		assert_ok!(remove(MIA_KEY, FIRST));
+		assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
+		assert_ok!(accept(FATHER, RepresentativeId(1)));
+		let representation = Proxies::representation(&FATHER, PATIENT_MIA);
+		assert_eq!(representation.map(|one| one.representative), Some(RepresentativeId(1)));
+	});
+}
+
+#[test]
+fn inspect_weight_is_of_all_that_is_read() {
+	let own = <Test as frame_system::Config>::DbWeight::get().reads(3);
+	let patients = Weight::from_parts(2 * 11, 0);
+	assert_eq!(Proxies::inspect_weight(), own.saturating_add(patients));
+}
