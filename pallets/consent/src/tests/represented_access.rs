@@ -228,8 +228,10 @@ fn a_minors_own_care_is_not_passed_on_out_of_what_a_representative_gave() {
 		let asked = |sensitivities| {
 			request(UMBRELLA_ADMIN, vec![RecordFacts { sensitivities, ..lab_result() }])
 		};
-		assert!(decision(asked(Sensitivity::Hiv.into())).is_permit());
-		assert_eq!(decision(asked(Sensitivity::Std.into())), denied(DenyReason::Sensitivity));
+		assert!(decision(asked(Sensitivity::Gdis.into())).is_permit());
+		for own in [Sensitivity::Std, Sensitivity::Hiv, Sensitivity::Sdv, Sensitivity::Spi] {
+			assert_eq!(decision(asked(own.into())), denied(DenyReason::Sensitivity), "{own}");
+		}
 	});
 }
 

@@ -29,12 +29,12 @@ pub const POLICIES: [BasePolicy; 4] =
 	[BasePolicy::Deny, BasePolicy::BreakGlassOnly, BasePolicy::BasicNormal, BasePolicy::AllNormal];
 pub const CATEGORIES: [DataCategory; 3] =
 	[DataCategory::LabResults, DataCategory::Medications, DataCategory::Genomics];
-/// Each but HIV stands below the first; the third stands below the second too.
+/// Each but the genetic disease stands below the first; the third stands below the second too.
 const SENSITIVITIES: [Sensitivity; 5] = [
 	Sensitivity::Spi,
 	Sensitivity::Sud,
 	Sensitivity::Ethud,
-	Sensitivity::Hiv,
+	Sensitivity::Gdis,
 	Sensitivity::Psythpn,
 ];
 const ROLES: [Role; 5] =

@@ -14,8 +14,8 @@ const CLAIMS: u8 = 1 << 2;
 const PAYMENT: u16 = 1 << 2;
 /// At the patient's request.
 const REQUESTED: usize = 4;
-/// What is a minor's own, of what there is: substance use disorders.
-const OWN: u8 = 0b00110;
+/// What is a minor's own, of what there is: all but a genetic disease.
+const OWN: u8 = 0b10111;
 
 /// An appointment of the model.
 pub struct Acting {
