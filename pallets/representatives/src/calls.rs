@@ -119,6 +119,7 @@ mod calls {
 		/// relationship with the patient is in force, and who does not represent the patient.
 		///
 		/// *Details*: it holds until `valid_until`, at most `MaxIncapacity` ahead, or until it is ended.
+		/// It wakes nobody while the account that attested it represents the patient, before or after.
 		/// Another takes its place that holds longer. `evidence` is a salted commitment to what shows it.
 		/// An organization whose attestation the patient refuted does not attest for [`REFUTED_REST`].
 		///

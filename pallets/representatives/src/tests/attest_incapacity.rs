@@ -134,6 +134,30 @@ fn attest_incapacity_by_who_represents_the_patient_fails() {
 	});
 }
 
+/// Nor does it help to attest first, and to accept then.
+#[test]
+fn attest_incapacity_by_who_represents_the_patient_later_wakes_nobody() {
+	build_and_execute(|| {
+		son_sleeps();
+		let appointment = Appointment { commitment: commitment(DR_OKAFOR, Guardian), ..as_proxy() };
+		assert_ok!(Proxies::appoint(signed(ANA_KEY), PATIENT_ANA, appointment));
+		let acts_until = |who| Proxies::representation(&who, PATIENT_ANA).map(|one| one.until);
+		assert_ok!(attest(DR_OKAFOR, END));
+		assert_eq!(acts_until(SON), Some(END));
+		let (second, opened) = (RepresentativeId(1), opening(Guardian));
+		assert_ok!(Proxies::accept(signed(DR_OKAFOR), PATIENT_ANA, second, opened));
+		assert_eq!((acts_until(DR_OKAFOR), acts_until(SON)), (None, None));
+		// Another doctor's does.
+		assert_ok!(attest(DR_LINDQVIST, END + 1));
+		assert_eq!((acts_until(DR_OKAFOR), acts_until(SON)), (Some(END + 1), Some(END + 1)));
+		// Who represents the patient no more attested it as anybody does.
+		assert_ok!(end_incapacity(DR_LINDQVIST));
+		assert_ok!(Proxies::resign(signed(DR_OKAFOR), PATIENT_ANA));
+		assert_ok!(attest(DR_OKAFOR, END));
+		assert_eq!(acts_until(SON), Some(END));
+	});
+}
+
 #[test]
 fn attest_incapacity_no_longer_than_it_is_fails() {
 	build_and_execute(|| {

@@ -90,6 +90,8 @@ impl Appointed {
 }
 
 struct Attested {
+	/// Whose account it was.
+	account: usize,
 	by: usize,
 	until: u64,
 	ended: Option<u64>,
@@ -273,6 +275,12 @@ impl Model {
 		(self.now < last.until).then_some(last.until)
 	}
 
+	/// Until when who sleeps is awake: by nobody who represents the patient.
+	fn wakes_until(&self) -> Option<u64> {
+		let last = self.attested.last()?;
+		self.incapable().filter(|_| self.by_account(last.account).is_none())
+	}
+
 	pub fn attest(&mut self, by: usize, until: u64) -> Result<(), Refusal> {
 		if until <= self.now {
 			return Err(Refusal::Past);
@@ -295,7 +303,8 @@ impl Model {
 		if self.incapable().is_some_and(|end| until <= end) {
 			return Err(Refusal::NotLonger);
 		}
-		self.attested.push(Attested { by: organization, until, ended: None, refuted: false });
+		let (ended, refuted) = (None, false);
+		self.attested.push(Attested { account: by, by: organization, until, ended, refuted });
 		Ok(())
 	}
 
@@ -317,7 +326,7 @@ impl Model {
 	/// Where one stands that is still known.
 	pub fn status(&self, id: usize) -> Option<Status> {
 		let one = self.kept(id)?;
-		let awake = !one.terms.sleeps || self.incapable().is_some();
+		let awake = !one.terms.sleeps || self.wakes_until().is_some();
 		Some(match one {
 			one if one.ended.is_some() => Status::Ended,
 			one if one.is_over(self.now) => Status::Expired,
@@ -336,7 +345,7 @@ impl Model {
 			return None;
 		}
 		let terms = self.appointed[id].terms;
-		let awake = if terms.sleeps { self.incapable()? } else { u64::MAX };
+		let awake = if terms.sleeps { self.wakes_until()? } else { u64::MAX };
 		Some((id, terms.until.min(awake), terms.authorities, terms.of_age.is_some()))
 	}
 }
