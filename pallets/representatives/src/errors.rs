@@ -39,8 +39,8 @@ mod errors {
 		/// The representative is under a safeguarding hold, and cannot begin anew within it. Wait.
 		Held,
 		/// The capacity does not fit what the patient appointed: a parent's says when the patient comes
-		/// of age, that by power of attorney and an executor's does not, and an executor's waits for an
-		/// attestation. Have the patient appoint anew.
+		/// of age, that by power of attorney and an executor's does not; an executor sleeps, and who has a
+		/// power of attorney that is not durable does not. Have the patient appoint anew.
 		OutOfRange,
 		/// The month in which the patient comes of age has not begun; or the patient refuted what this
 		/// organization attested less than fourteen days ago. Wait.

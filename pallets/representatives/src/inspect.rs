@@ -8,7 +8,7 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{PatientInspect, RepresentativeInspect},
-	PatientId, Representation, UnixMillis, Wakes,
+	PatientId, Representation, RepresentativeCapacity, UnixMillis, Wakes,
 };
 use salus_runtime_api::{
 	AcceptedView, HoldView, IncapacityView, RepresentativeStatus, RepresentativeView,
@@ -77,6 +77,12 @@ impl<T: Config> Pallet<T> {
 		all: &RepresentativesOf<T>,
 		patient: PatientId,
 	) -> Option<UnixMillis> {
+		let executes = |accepted: &Accepted<_>| accepted.capacity == RepresentativeCapacity::Executor;
+		if one.accepted.as_ref().is_some_and(executes) {
+			// They act for the dead. That somebody died is not on the chain; when it is, it wakes them
+			// here, and nothing else.
+			return None;
+		}
 		match one.wakes {
 			Wakes::AtOnce => Some(UnixMillis::MAX),
 			Wakes::OnIncapacity => {

@@ -180,16 +180,19 @@ impl<AccountId> Representative<AccountId> {
 	/// |---|---|---|
 	/// | a parent | must be said: a parent is a minor's representative, and of nobody else | |
 	/// | by power of attorney | is not said: a minor gives none | |
-	/// | an executor | is not said | on an attestation, so that the living have none |
+	/// | the same, that lapses with the patient's capacity (`POWATT`, `SPOWATT`) | is not said | at once |
+	/// | an executor | is not said | not at once: the living have none |
 	/// | others | | |
 	pub const fn fits(&self, capacity: RepresentativeCapacity) -> bool {
 		use RepresentativeCapacity as Capacity;
 		match capacity {
 			Capacity::Parent => self.age_out.is_some(),
-			Capacity::PowerOfAttorney
-			| Capacity::DurablePowerOfAttorney
-			| Capacity::HealthcarePowerOfAttorney
-			| Capacity::SpecialPowerOfAttorney => self.age_out.is_none(),
+			Capacity::DurablePowerOfAttorney | Capacity::HealthcarePowerOfAttorney => {
+				self.age_out.is_none()
+			}
+			Capacity::PowerOfAttorney | Capacity::SpecialPowerOfAttorney => {
+				self.age_out.is_none() && matches!(self.wakes, Wakes::AtOnce)
+			}
 			Capacity::Executor => {
 				self.age_out.is_none() && matches!(self.wakes, Wakes::OnIncapacity)
 			}

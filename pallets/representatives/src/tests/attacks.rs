@@ -132,6 +132,8 @@ fn nobody_is_an_executor_of_the_living() {
 		let accept = |id| Proxies::accept(signed(SON), PATIENT_ANA, id, opening(executor));
 		assert_noop!(accept(FIRST), Error::<Test>::OutOfRange);
 		assert_ok!(accept(RepresentativeId(1)));
+		// That she cannot decide is not that she died.
+		assert_ok!(attest(DR_OKAFOR, NOW + DAY));
 		assert_eq!(son_acts_until(), None);
 	});
 }

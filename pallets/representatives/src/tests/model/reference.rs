@@ -20,6 +20,7 @@ const EMPLOYERS: [Option<usize>; 9] =
 	[None, None, None, None, Some(0), Some(0), Some(1), Some(1), None];
 
 /// In which capacity, by number: guardian, power of attorney for health care, executor, parent.
+const EXECUTOR: usize = 2;
 pub const PARENT: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -326,7 +327,8 @@ impl Model {
 	/// Where one stands that is still known.
 	pub fn status(&self, id: usize) -> Option<Status> {
 		let one = self.kept(id)?;
-		let awake = !one.terms.sleeps || self.wakes_until().is_some();
+		let executes = one.terms.capacity == EXECUTOR;
+		let awake = !executes && (!one.terms.sleeps || self.wakes_until().is_some());
 		Some(match one {
 			one if one.ended.is_some() => Status::Ended,
 			one if one.is_over(self.now) => Status::Expired,
