@@ -15,7 +15,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_commitments::{representative, Salt};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId, UnixMillis,
+	KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId,
 };
 
 /// An end of a representation that passed every check.
@@ -43,8 +43,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(now < valid_until, Error::<T>::Expired);
 		ensure!(valid_from < valid_until, Error::<T>::Empty);
 		let latest = now.saturating_add(T::MaxRepresentation::get());
-		let of_age = age_out.map_or(UnixMillis::MAX, |age_out| age_out.month.ends_at());
-		ensure!(valid_until <= latest.min(of_age), Error::<T>::TooFar);
+		ensure!(valid_until <= latest, Error::<T>::TooFar);
+		let ends_untold = age_out.is_none_or(|age_out| age_out.may_end_at(valid_until));
+		ensure!(ends_untold, Error::<T>::TooFar);
 		Self::ensure_control(&by, patient)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 

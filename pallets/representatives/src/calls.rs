@@ -13,7 +13,7 @@ mod calls {
 		///
 		/// *Details*: who it is, in which capacity and why is a commitment, and nothing comes of it before
 		/// they open it by [`accept`](Pallet::accept). They may act for at most `MaxRepresentation`; for a
-		/// minor at the longest until the end of the month in which the minor comes of age. At most
+		/// minor until before the month in which the minor comes of age, or until the end of it. At most
 		/// [`MAX_REPRESENTATIVES`] are kept: when these are full, the one that has been over for longest
 		/// makes room, unless it is under a safeguarding hold. Not within 72 hours of a recovery of the
 		/// patient's identity.

@@ -22,8 +22,9 @@ mod errors {
 		/// The end is not in the future: what is appointed or attested would be, or is, over. Choose a
 		/// later end; else nothing is left to do.
 		Expired,
-		/// The end is further away than it may be: by `MaxRepresentation` or `MaxIncapacity`, or after the
-		/// month in which the patient comes of age. Choose an earlier one.
+		/// The end is further away than it may be, by `MaxRepresentation` or `MaxIncapacity`; or it is
+		/// after the month in which the patient comes of age, or within it, which would tell of the day.
+		/// Choose an earlier one, or the end of that month.
 		TooFar,
 		/// The patient's identity was recovered less than 72 hours ago: until then nobody is entrusted
 		/// with anything. Wait; to remove goes on.

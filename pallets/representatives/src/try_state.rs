@@ -5,7 +5,6 @@ use frame_support::{
 	ensure,
 	traits::{Get, Time},
 };
-use salus_primitives::UnixMillis;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -15,7 +14,8 @@ impl<T: Config> Pallet<T> {
 	///
 	/// - Representatives stand in the order of their ids, each below the next one's.
 	/// - One was appointed to something, not after now, for a time that begins then or later, and ends
-	///   at the latest a `MaxRepresentation` after it and with the month of coming of age.
+	///   at the latest a `MaxRepresentation` after it and with the month of coming of age, within
+	///   which it does not end otherwise.
 	/// - One accepted within that time and not after now, in a capacity that fits.
 	/// - One account represents a patient once at a time.
 	/// - A hold is of one who accepted, begins after that and before the end, and not after now; an
@@ -43,11 +43,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(!one.authorities.is_empty(), "somebody is appointed to something");
 		ensure!(one.appointed_at <= now, "nobody is appointed after now");
 		let latest = one.appointed_at.saturating_add(T::MaxRepresentation::get());
-		let of_age = one.age_out.map_or(UnixMillis::MAX, |age_out| age_out.month.ends_at());
 		ensure!(
 			one.appointed_at <= one.valid_from
 				&& one.valid_from < one.valid_until
-				&& one.valid_until <= latest.min(of_age),
+				&& one.valid_until <= latest
+				&& one.age_out.is_none_or(|age_out| age_out.may_end_at(one.valid_until)),
 			"a time begins with the appointment, and ends not too late"
 		);
 		if let Some(accepted) = &one.accepted {

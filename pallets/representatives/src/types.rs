@@ -31,8 +31,8 @@ plain! {
 		/// The first moment at which they may, in Unix milliseconds; `None`, or a past moment, for the
 		/// block that appoints them.
 		pub valid_from: Option<UnixMillis>,
-		/// The first moment at which they no longer may, in Unix milliseconds. Of a minor's, not after
-		/// the month in which the minor comes of age.
+		/// The first moment at which they no longer may, in Unix milliseconds. Of a minor's, before the
+		/// month in which the minor comes of age, or the end of it.
 		pub valid_until: UnixMillis,
 		/// When the patient comes of age, if the patient is a minor.
 		pub age_out: Option<AgeOut>,

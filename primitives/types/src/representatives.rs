@@ -200,6 +200,14 @@ impl Month {
 	}
 }
 
+impl AgeOut {
+	/// Whether somebody may act for the minor until `valid_until`, in Unix milliseconds: until before
+	/// the month, or as long as it lasts. Another end within it would tell of the day.
+	pub fn may_end_at(self, valid_until: UnixMillis) -> bool {
+		valid_until < self.month.starts_at() || valid_until == self.month.ends_at()
+	}
+}
+
 /// The first moment of the month that is so many months after January 1970, in Unix milliseconds.
 fn moment_of(months: i64) -> UnixMillis {
 	// Years that begin in March, in eras of 400 (146,097 days), so that leap days come last.
@@ -268,6 +276,22 @@ mod tests {
 	fn months_that_people_know() {
 		assert_eq!(Day::of(Month(672).starts_at()), Day(20_454), "2026-01");
 		assert_eq!(Day::of(Month(673).ends_at()), Day(20_454 + 31 + 28), "2026-03-01");
+	}
+
+	#[test]
+	fn what_ends_within_the_month_of_age_ends_with_it() {
+		let age_out = AgeOut { month: Month(673), day: [0; 32] };
+		let (start, end) = (Month(673).starts_at(), Month(673).ends_at());
+		for (valid_until, may) in [
+			(0, true),
+			(start - 1, true),
+			(start, false),
+			(end - 1, false),
+			(end, true),
+			(end + 1, false),
+		] {
+			assert_eq!(age_out.may_end_at(valid_until), may, "{valid_until}");
+		}
 	}
 
 	#[test]

@@ -132,6 +132,18 @@ fn appoint_beyond_the_month_of_coming_of_age_fails() {
 	});
 }
 
+/// What ends on the birthday says when it is.
+#[test]
+fn appoint_until_within_the_month_of_coming_of_age_fails() {
+	build_and_execute(|| {
+		let until = |valid_until| Appointment { valid_until, ..as_parent(FATHER) };
+		for told in [OF_AGE.starts_at(), OF_AGE.starts_at() + 14 * DAY, OF_AGE.ends_at() - 1] {
+			assert_noop!(appoint(MIA_KEY, until(told)), Error::<Test>::TooFar);
+		}
+		assert_ok!(appoint(MIA_KEY, until(OF_AGE.starts_at() - 1)));
+	});
+}
+
 #[test]
 fn appoint_after_a_recovery_fails() {
 	build_and_execute(|| {

@@ -42,7 +42,9 @@ fn an_appointment_is_to_something_for_a_time() {
 	let ends = "a time begins with the appointment, and ends not too late";
 	finds(ends, || change(1, |one| one.valid_from = NOW - 1));
 	finds(ends, || change(1, |one| one.valid_from = one.valid_until));
-	finds(ends, || change(1, |one| one.valid_until = OF_AGE.ends_at() + 1));
+	for end in [OF_AGE.starts_at(), OF_AGE.ends_at() + 1] {
+		finds(ends, || change(1, |one| one.valid_until = end));
+	}
 	finds(ends, || {
 		change(1, |one| {
 			one.age_out = None;

@@ -167,8 +167,10 @@ impl Model {
 		if terms.until <= begins {
 			return Err(Refusal::Nothing);
 		}
-		let beyond = terms.of_age.is_some_and(|(_, end)| terms.until > end);
-		if terms.until > self.now + LONGEST || beyond {
+		let tells = terms
+			.of_age
+			.is_some_and(|(start, end)| terms.until >= start && terms.until != end);
+		if terms.until > self.now + LONGEST || tells {
 			return Err(Refusal::TooLong);
 		}
 		if by != CONTROL {
