@@ -15,7 +15,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_commitments::{representative, Salt};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId,
+	AgeOut, KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId, UnixMillis,
 };
 
 /// An end of a representation that passed every check.
@@ -52,6 +52,7 @@ impl<T: Config> Pallet<T> {
 		let id = NextRepresentativeId::<T>::get(patient);
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let mut representatives = Representatives::<T>::get(patient);
+		Self::ensure_age_agrees(&representatives, age_out, now)?;
 		if representatives.is_full() {
 			Self::sweep_one_over(&mut representatives, now);
 		}
@@ -74,6 +75,24 @@ impl<T: Config> Pallet<T> {
 		NextRepresentativeId::<T>::insert(patient, next_id);
 		Representatives::<T>::insert(patient, representatives);
 		Self::deposit_event(Event::RepresentativesChanged { patient, by });
+		Ok(())
+	}
+
+	/// Checks that a new appointment says of the patient's age what the others of these say: who is a
+	/// minor is one for all, until the same month, and who is of age is none any more.
+	fn ensure_age_agrees(
+		representatives: &RepresentativesOf<T>,
+		age_out: Option<AgeOut>,
+		now: UnixMillis,
+	) -> DispatchResult {
+		let month = age_out.map(|age_out| age_out.month);
+		let agrees = if representatives.iter().any(|one| one.is_of_age(now)) {
+			month.is_none()
+		} else {
+			let mut others = representatives.iter().filter(|one| one.counts_for_age(now));
+			others.all(|one| one.age_out.map(|other| other.month) == month)
+		};
+		ensure!(agrees, Error::<T>::AgeDiffers);
 		Ok(())
 	}
 

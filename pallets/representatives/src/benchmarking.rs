@@ -141,7 +141,7 @@ mod benchmarks {
 			authorities: Authorities::all(),
 			valid_from: None,
 			valid_until: T::Time::now().saturating_add(T::MaxRepresentation::get()),
-			age_out: Some(AgeOut { month: Month(u16::MAX), day: REASON }),
+			age_out: None,
 			wakes: Wakes::OnIncapacity,
 		};
 

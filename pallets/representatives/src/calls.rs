@@ -18,9 +18,12 @@ mod calls {
 		/// makes room, unless it is under a safeguarding hold. Not within 72 hours of a recovery of the
 		/// patient's identity.
 		///
+		/// Of the patient's age it says what the others say that are not over, and those of who acted for
+		/// a minor: the same month, or that the patient is an adult. Who came of age is no minor again.
+		///
 		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`RecentlyRecovered`](Error::RecentlyRecovered),
-		/// [`LimitReached`](Error::LimitReached).
+		/// [`LimitReached`](Error::LimitReached), [`AgeDiffers`](Error::AgeDiffers).
 		///
 		/// *Events*: [`RepresentativesChanged`](Event::RepresentativesChanged).
 		///

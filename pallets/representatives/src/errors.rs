@@ -53,5 +53,9 @@ mod errors {
 		NotInForce,
 		/// The representative is none of a minor's. Remove them, or wait until their time is over.
 		NotMinor,
+		/// Another appointment says otherwise of when the patient comes of age, or that the patient is an
+		/// adult; or the patient has come of age. Say the same, or remove who was appointed in error
+		/// before they accept.
+		AgeDiffers,
 	}
 }

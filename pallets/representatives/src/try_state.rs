@@ -18,6 +18,7 @@ impl<T: Config> Pallet<T> {
 	///   which it does not end otherwise.
 	/// - One accepted within that time and not after now, in a capacity that fits.
 	/// - One account represents a patient once at a time.
+	/// - All that are not over say the same of the month in which the patient comes of age.
 	/// - A hold is of one who accepted, begins after that and before the end, and not after now; an
 	///   organization has one at most.
 	/// - What ended did so within its time and not after now.
@@ -34,6 +35,13 @@ impl<T: Config> Pallet<T> {
 				Self::try_holds(one)?;
 			}
 			Self::try_accounts(&representatives)?;
+			let now = T::Time::now();
+			let mut months = representatives
+				.iter()
+				.filter(|one| !one.is_over(now))
+				.map(|one| one.age_out.map(|age_out| age_out.month));
+			let first = months.next();
+			ensure!(months.all(|month| Some(month) == first), "all say the same of the age");
 		}
 		Self::try_incapacities()
 	}

@@ -174,6 +174,21 @@ impl<AccountId> Representative<AccountId> {
 		}
 	}
 
+	/// Whether it says that the patient is of age at `now`, in Unix milliseconds: somebody said so, or
+	/// the month in which the patient, whom they represented as a minor, came of age is over.
+	pub fn is_of_age(&self, now: UnixMillis) -> bool {
+		let was_told = self.ended.is_some_and(|ended| ended.how == Ending::AgedOut);
+		let is_over = |age_out: AgeOut| age_out.month.ends_at() <= now;
+		was_told || (self.accepted.is_some() && self.age_out.is_some_and(is_over))
+	}
+
+	/// Whether others must say of the patient's age what it says: it is not over at `now`, in Unix
+	/// milliseconds, or they acted for a minor. What was taken back before anybody accepted was a
+	/// mistake.
+	pub fn counts_for_age(&self, now: UnixMillis) -> bool {
+		!self.is_over(now) || (self.accepted.is_some() && self.age_out.is_some())
+	}
+
 	/// Whether such an appointment is one to act in this capacity.
 	///
 	/// | capacity | comes of age | wakes |

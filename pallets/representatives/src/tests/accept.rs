@@ -136,6 +136,7 @@ fn accept_in_a_capacity_that_does_not_fit_fails() {
 		let accept_as_attorney =
 			|id| Proxies::accept(signed(FATHER), PATIENT_MIA, id, opening(attorney));
 		assert_noop!(accept_as_attorney(FIRST), Error::<Test>::OutOfRange);
+		assert_ok!(remove(MIA_KEY, FIRST));
 		assert_ok!(appoint(MIA_KEY, Appointment { age_out: None, ..as_attorney }));
 		assert_ok!(accept_as_attorney(RepresentativeId(1)));
 	});

@@ -100,6 +100,15 @@ fn one_account_represents_a_patient_once_at_a_time() {
 }
 
 #[test]
+fn a_patient_comes_of_age_once() {
+	let same = "all say the same of the age";
+	finds(same, || change(1, |one| one.age_out = None));
+	finds(same, || {
+		change(1, |one| one.age_out = Some(AgeOut { month: Month(692), day: BIRTHDAY }));
+	});
+}
+
+#[test]
 fn incapacity_is_attested_in_time() {
 	let attested = "incapacity is attested now, and not for too long";
 	finds(attested, || change_incapacity(|one| one.attested_at = NOW + 1));

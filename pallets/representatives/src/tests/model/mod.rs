@@ -50,7 +50,8 @@ const NOBODY: usize = 1_000;
 /// A representative is named by how many were appointed after them.
 #[derive(Clone, Debug)]
 enum Step {
-	/// `from` and `lasts` in milliseconds from now on, `of_age` in months from the first one on.
+	/// `from` and `lasts` in milliseconds from now on, `of_age` in months from the first one on; if it
+	/// agrees, of the age that others say, and no longer than that.
 	Appoint {
 		by: usize,
 		who: usize,
@@ -60,6 +61,7 @@ enum Step {
 		lasts: u64,
 		of_age: Option<u16>,
 		sleeps: bool,
+		agrees: bool,
 	},
 	/// By whom the patient meant and as what, or else by somebody and as something.
 	Accept {
@@ -129,8 +131,10 @@ fn appointment() -> impl Strategy<Value = Step> {
 	let from = option::weighted(0.3, select(vec![0, DAY, DAY, 30 * DAY, 100 * DAY]));
 	let of_age = option::weighted(0.4, select(vec![0, 1, 4, 12, 24, 40u16]));
 	let capacity = select(vec![0, 0, 0, 0, 1, 2, PARENT, PARENT]);
-	(by, who, capacity, prop_oneof![19 => 1..8u8, 1 => Just(0)], from, lasts, of_age, weighted(0.4))
-		.prop_map(|(by, who, capacity, authorities, from, lasts, of_age, sleeps)| Step::Appoint {
+	let authorities = prop_oneof![19 => 1..8u8, 1 => Just(0)];
+	let (sleeps, agrees) = (weighted(0.4), weighted(0.85));
+	(by, who, capacity, authorities, from, lasts, of_age, sleeps, agrees).prop_map(
+		|(by, who, capacity, authorities, from, lasts, of_age, sleeps, agrees)| Step::Appoint {
 			by,
 			who,
 			capacity,
@@ -139,7 +143,9 @@ fn appointment() -> impl Strategy<Value = Step> {
 			lasts,
 			of_age,
 			sleeps,
-		})
+			agrees,
+		},
+	)
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -228,6 +234,7 @@ fn expect_outcome(tally: &mut Tally, outcome: Result<(), Refusal>, by: usize, ca
 		Refusal::NotLonger => Error::<Test>::NotLater.into(),
 		Refusal::NotInForce => Error::<Test>::NotInForce.into(),
 		Refusal::Adult => Error::<Test>::NotMinor.into(),
+		Refusal::OtherAge => Error::<Test>::AgeDiffers.into(),
 	};
 	assert_noop!(dispatch(), error);
 }
@@ -238,20 +245,25 @@ fn capacity_of(number: usize) -> RepresentativeCapacity {
 
 /// The patient appoints with both.
 fn play_appointment(model: &mut Model, tally: &mut Tally, meant: &mut Meant, step: &Step) {
-	let Step::Appoint { by, who, capacity, authorities, from, lasts, of_age, sleeps } = *step
+	let Step::Appoint { by, who, capacity, authorities, from, lasts, of_age, sleeps, agrees } =
+		*step
 	else {
 		unreachable!("it is an appointment")
 	};
 	let from = from.map(|from| model.now + from);
-	let until = model.now + lasts;
-	let month = of_age.map(|month| Month(FIRST_MONTH + month));
+	let said = model.said_of_age().first().copied().filter(|_| agrees);
+	let month = said.unwrap_or(of_age.map(|month| FIRST_MONTH + month)).map(Month);
+	let until = match month {
+		Some(month) if agrees && month.starts_at() <= model.now + lasts => month.ends_at(),
+		_ => model.now + lasts,
+	};
 	let terms = Terms {
 		who,
 		capacity,
 		authorities,
 		from,
 		until,
-		of_age: month.map(|month| (month.starts_at(), month.ends_at())),
+		of_age: month.map(|month| (month.0, month.starts_at(), month.ends_at())),
 		sleeps,
 	};
 	let appointment = Appointment {
@@ -416,7 +428,7 @@ proptest! {
 }
 
 /// Every outcome of a call, and everywhere that a representative may stand.
-const OUTCOMES: [&str; 25] = [
+const OUTCOMES: [&str; 26] = [
 	"Ok(())",
 	"Err(Stranger)",
 	"Err(Unknown)",
@@ -433,6 +445,7 @@ const OUTCOMES: [&str; 25] = [
 	"Err(NotLonger)",
 	"Err(NotInForce)",
 	"Err(Adult)",
+	"Err(OtherAge)",
 	"Appointed",
 	"NotYet",
 	"Asleep",

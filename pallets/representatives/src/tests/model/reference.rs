@@ -40,6 +40,7 @@ pub enum Refusal {
 	NotLonger,
 	NotInForce,
 	Adult,
+	OtherAge,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,8 +62,8 @@ pub struct Terms {
 	pub authorities: u8,
 	pub from: Option<u64>,
 	pub until: u64,
-	/// First moment of the month of coming of age, and the first after it.
-	pub of_age: Option<(u64, u64)>,
+	/// The number of the month of coming of age, its first moment, and the first after it.
+	pub of_age: Option<(u16, u64, u64)>,
 	pub sleeps: bool,
 }
 
@@ -72,6 +73,8 @@ struct Appointed {
 	accepted: Option<u64>,
 	held: Vec<(usize, u64)>,
 	ended: Option<u64>,
+	/// Whether it ended because the patient is of age.
+	grown: bool,
 	/// Whether it had to make room.
 	gone: bool,
 }
@@ -156,6 +159,24 @@ impl Model {
 		})
 	}
 
+	/// In which month the patient comes of age, or that the patient is an adult: all that was said of it
+	/// and holds.
+	pub fn said_of_age(&self) -> Vec<Option<u16>> {
+		let known = || self.appointed.iter().filter(|one| !one.gone);
+		let is_adult = known().any(|one| {
+			let past = one.terms.of_age.is_some_and(|(.., end)| end <= self.now);
+			one.grown || (past && one.accepted.is_some())
+		});
+		if is_adult {
+			return vec![None];
+		}
+		let holds = |one: &&Appointed| match one.terms.of_age {
+			Some(_) => one.accepted.is_some() || !one.is_over(self.now),
+			None => !one.is_over(self.now),
+		};
+		known().filter(holds).map(|one| one.terms.of_age.map(|(month, ..)| month)).collect()
+	}
+
 	pub fn appoint(&mut self, by: usize, terms: Terms) -> Result<(), Refusal> {
 		let begins = terms.from.unwrap_or(0).max(self.now);
 		if terms.authorities == 0 {
@@ -169,7 +190,7 @@ impl Model {
 		}
 		let tells = terms
 			.of_age
-			.is_some_and(|(start, end)| terms.until >= start && terms.until != end);
+			.is_some_and(|(_, start, end)| terms.until >= start && terms.until != end);
 		if terms.until > self.now + LONGEST || tells {
 			return Err(Refusal::TooLong);
 		}
@@ -178,6 +199,10 @@ impl Model {
 		}
 		if self.recovered {
 			return Err(Refusal::Recovered);
+		}
+		let month = terms.of_age.map(|(month, ..)| month);
+		if self.said_of_age().iter().any(|said| *said != month) {
+			return Err(Refusal::OtherAge);
 		}
 		let now = self.now;
 		if self.appointed.iter().filter(|one| !one.gone).count() == 8 {
@@ -189,7 +214,8 @@ impl Model {
 			first.ok_or(Refusal::Full)?.gone = true;
 		}
 		let (accepted, held, ended) = (None, Vec::new(), None);
-		self.appointed.push(Appointed { terms, at: now, accepted, held, ended, gone: false });
+		let (grown, gone) = (false, false);
+		self.appointed.push(Appointed { terms, at: now, accepted, held, ended, grown, gone });
 		Ok(())
 	}
 
@@ -247,10 +273,11 @@ impl Model {
 		if by != CONTROL && by != CONSENT && !deals {
 			return Err(Refusal::Stranger);
 		}
-		let (start, _) = self.standing(id)?.terms.of_age.ok_or(Refusal::Adult)?;
+		let (_, start, _) = self.standing(id)?.terms.of_age.ok_or(Refusal::Adult)?;
 		if self.now < start {
 			return Err(Refusal::TooEarly);
 		}
+		self.appointed[id].grown = true;
 		self.appointed[id].ended = Some(self.now);
 		Ok(())
 	}
