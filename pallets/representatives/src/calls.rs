@@ -174,12 +174,12 @@ mod calls {
 		/// good standing that has a relationship with the patient in force.
 		///
 		/// *Details*: a safeguarding hold. Neither the patient nor anybody else ends it before its time,
-		/// since who is coerced would be made to. An organization holds a representative once; `reason` is
-		/// a salted commitment to why.
+		/// since who is coerced would be made to. Only who could act is held. An organization does not hold
+		/// the same one again within 180 days of the beginning; `reason` is a salted commitment to why.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Ended`](Error::Ended), [`Expired`](Error::Expired), [`NotInForce`](Error::NotInForce),
-		/// [`AlreadyExists`](Error::AlreadyExists), [`LimitReached`](Error::LimitReached).
+		/// [`TooSoon`](Error::TooSoon), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Held`](Event::Held).
 		#[pallet::call_index(6)]

@@ -29,11 +29,10 @@ mod errors {
 		/// The patient's identity was recovered less than 72 hours ago: until then nobody is entrusted
 		/// with anything. Wait; to remove goes on.
 		RecentlyRecovered,
-		/// The patient has as many representatives as there may be, or no id is left; or as many
-		/// organizations have held this one as may. Remove a representative.
+		/// The patient has as many representatives as there may be, or no id is left: remove one. Or as
+		/// many organizations hold this one as may at a time: nothing is left to do.
 		LimitReached,
-		/// The signer represents the patient already; or the organization has held this representative
-		/// before, and does so once. Nothing is left to do.
+		/// The signer represents the patient already. Nothing is left to do.
 		AlreadyExists,
 		/// The representative was removed, resigned, or the patient came of age. Nothing is left to do.
 		Ended,
@@ -43,13 +42,14 @@ mod errors {
 		/// of age, that by power of attorney and an executor's does not; an executor sleeps, and who has a
 		/// power of attorney that is not durable does not. Have the patient appoint anew.
 		OutOfRange,
-		/// The month in which the patient comes of age has not begun; or the patient refuted what this
-		/// organization attested less than fourteen days ago. Wait.
+		/// The month in which the patient comes of age has not begun; the patient refuted what this
+		/// organization attested less than fourteen days ago; or the organization held this representative
+		/// less than 180 days ago. Wait.
 		TooSoon,
 		/// Lack of capacity is attested until then already, or longer. Nothing is left to do.
 		NotLater,
-		/// What was attested holds no more, or the representative has not accepted. Nothing is left to
-		/// do.
+		/// What was attested holds no more; or the representative could not act now anyway: has not
+		/// accepted, is not to begin yet, or is asleep. Nothing is left to do.
 		NotInForce,
 		/// The representative is none of a minor's. Remove them, or wait until their time is over.
 		NotMinor,

@@ -19,8 +19,8 @@ impl<T: Config> Pallet<T> {
 	/// - One accepted within that time and not after now, in a capacity that fits.
 	/// - One account represents a patient once at a time.
 	/// - All that are not over say the same of the month in which the patient comes of age.
-	/// - A hold is of one who accepted, begins after that and before the end, and not after now; an
-	///   organization has one at most.
+	/// - A hold is of one who accepted, begins after that and before the end, and not after now; of an
+	///   organization one at most is kept, and they stand in the order of time.
 	/// - What ended did so within its time and not after now.
 	/// - Incapacity was attested not after now, holds for a `MaxIncapacity` at most, and ended within
 	///   its time and not after now. Nothing was refuted after now.
@@ -83,9 +83,10 @@ impl<T: Config> Pallet<T> {
 			);
 			let mut before = one.holds.iter().take(index);
 			ensure!(
-				before.all(|other| other.organization != hold.organization),
-				"an organization holds once"
+				before.clone().all(|other| other.organization != hold.organization),
+				"an organization's last hold is kept"
 			);
+			ensure!(before.all(|other| other.from <= hold.from), "holds stand in the order of time");
 		}
 		Ok(())
 	}

@@ -64,7 +64,7 @@ plain! {
 
 	/// A safeguarding hold: that a privacy officer keeps a representative from acting for a time.
 	pub struct Hold<AccountId> {
-		/// The organization of the privacy officer. It holds a representative once.
+		/// The organization of the privacy officer.
 		pub organization: OrganizationId,
 		/// The privacy officer.
 		pub by: AccountId,
@@ -134,7 +134,8 @@ pub struct Representative<AccountId> {
 	pub appointed_by: AccountId,
 	/// That they accepted, if they did.
 	pub accepted: Option<Accepted<AccountId>>,
-	/// The safeguarding holds, past ones too: each by another organization.
+	/// The last safeguarding hold of each organization, past ones too as long as there is room, in the
+	/// order of time.
 	pub holds: BoundedVec<Hold<AccountId>, ConstU32<MAX_HOLDS>>,
 	/// When and how it ended, if it did before its time.
 	pub ended: Option<Ended>,

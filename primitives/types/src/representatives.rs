@@ -14,11 +14,15 @@ use crate::codes::UnknownCode;
 /// The most representatives of one patient that are kept, past ones among them.
 pub const MAX_REPRESENTATIVES: u32 = 8;
 
-/// The most safeguarding holds of one representative: each by another organization.
+/// The most safeguarding holds of one representative that are kept: each by another organization.
 pub const MAX_HOLDS: u32 = 4;
 
 /// How long a safeguarding hold lasts, in milliseconds: fourteen days.
 pub const SAFEGUARDING_HOLD: UnixMillis = 14 * DAY_MS;
+
+/// For how long after its beginning an organization does not hold the same representative again, in
+/// milliseconds: 180 days.
+pub const SAFEGUARDING_REST: UnixMillis = 180 * DAY_MS;
 
 /// For how long an organization does not attest again that a patient lacks capacity, after the
 /// patient showed the contrary, in milliseconds: fourteen days.

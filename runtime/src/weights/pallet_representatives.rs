@@ -47,7 +47,7 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 
 	// TEMPORARY
 	fn hold() -> Weight {
-		estimate::<T>(6, 1)
+		estimate::<T>(7, 1)
 	}
 
 	// TEMPORARY

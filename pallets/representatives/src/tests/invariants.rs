@@ -84,7 +84,15 @@ fn a_hold_is_of_one_who_represents() {
 	for from in [NOW - 1, NOW + 1] {
 		finds(in_time, || change(0, |one| one.holds[0].from = from));
 	}
-	finds("an organization holds once", || {
+	finds("holds stand in the order of time", || {
+		set_time(NOW + 1);
+		change(0, |one| {
+			let before = Hold { organization: LAKESIDE, ..one.holds[0] };
+			one.holds[0].from = NOW + 1;
+			one.holds.try_push(before).unwrap();
+		});
+	});
+	finds("an organization's last hold is kept", || {
 		change(0, |one| {
 			let again = one.holds[0];
 			one.holds.try_push(again).unwrap();

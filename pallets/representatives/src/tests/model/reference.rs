@@ -8,6 +8,7 @@ const LONGEST: u64 = 1_000 * DAY;
 /// How far ahead an attestation ends at most.
 const LONGEST_ATTESTATION: u64 = 90 * DAY;
 const FORTNIGHT: u64 = 14 * DAY;
+const HALF_A_YEAR: u64 = 180 * DAY;
 
 /// The accounts, by number.
 pub const CONTROL: usize = 0;
@@ -288,13 +289,13 @@ impl Model {
 			.filter(|one| OFFICERS.contains(&by) && self.treats[*one])
 			.ok_or(Refusal::Stranger)?;
 		let one = self.standing(id)?;
-		if one.accepted.is_none() {
+		let now = self.now;
+		if one.accepted.is_none() || now < one.begins() || !self.is_awake(one) {
 			return Err(Refusal::NotInForce);
 		}
-		if one.held.iter().any(|(by, _)| *by == organization) {
-			return Err(Refusal::Again);
+		if one.held.iter().any(|(by, at)| *by == organization && now < at + HALF_A_YEAR) {
+			return Err(Refusal::TooEarly);
 		}
-		let now = self.now;
 		self.appointed[id].held.push((organization, now));
 		Ok(())
 	}
@@ -353,11 +354,16 @@ impl Model {
 		Ok(())
 	}
 
+	/// Whether who accepted is not asleep.
+	fn is_awake(&self, one: &Appointed) -> bool {
+		let executes = one.terms.capacity == EXECUTOR;
+		!executes && (!one.terms.sleeps || self.wakes_until().is_some())
+	}
+
 	/// Where one stands that is still known.
 	pub fn status(&self, id: usize) -> Option<Status> {
 		let one = self.kept(id)?;
-		let executes = one.terms.capacity == EXECUTOR;
-		let awake = !executes && (!one.terms.sleeps || self.wakes_until().is_some());
+		let awake = self.is_awake(one);
 		Some(match one {
 			one if one.ended.is_some() => Status::Ended,
 			one if one.is_over(self.now) => Status::Expired,
