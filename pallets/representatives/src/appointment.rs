@@ -114,9 +114,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let now = T::Time::now();
 		let mut representatives = Representatives::<T>::get(patient);
-		let is_held =
-			representatives.iter().any(|one| one.is_of(&by) && one.held_until(now).is_some());
-		let represents = representatives.iter().any(|one| one.is_of(&by) && !one.is_over(now));
+		let (is_held, represents) = Self::has_been(&by, &representatives, now);
 		let one = Self::not_over(&mut representatives, id)?;
 		let Acceptance { capacity, reason, salt } = acceptance;
 		let opened =
@@ -135,6 +133,30 @@ impl<T: Config> Pallet<T> {
 		Representatives::<T>::insert(patient, representatives);
 		Self::deposit_event(Event::Accepted { patient, representative: id, capacity, by });
 		Ok(())
+	}
+
+	/// Whether, as one of these representatives, `by` or another account of the same person is under a
+	/// hold, and whether one represents the patient. An account belongs to the person of whose identity
+	/// it is or was a key.
+	fn has_been(
+		by: &T::AccountId,
+		representatives: &RepresentativesOf<T>,
+		now: UnixMillis,
+	) -> (bool, bool) {
+		let owner = T::Patients::owner_of(by);
+		let is_same_person = |account: &T::AccountId| {
+			account == by || (owner.is_some() && T::Patients::owner_of(account) == owner)
+		};
+		let (mut is_held, mut represents) = (false, false);
+		for one in representatives {
+			let (holds, acts) = (one.held_until(now).is_some(), !one.is_over(now));
+			let accepted = one.accepted.as_ref().filter(|_| holds || acts);
+			if accepted.is_some_and(|accepted| is_same_person(&accepted.account)) {
+				is_held |= holds;
+				represents |= acts;
+			}
+		}
+		(is_held, represents)
 	}
 
 	/// The checks of `remove`: it succeeds, and is free, exactly if they pass.

@@ -154,6 +154,8 @@ mod benchmarks {
 	#[benchmark]
 	fn accept() {
 		let (patient, _, who) = parties::<T>();
+		// Whose identity each other's account belongs to is looked up for who has one.
+		T::Patients::set_patient(&who);
 		change::<T>(patient, |one| {
 			one.accepted = None;
 			one.holds = BoundedVec::new();

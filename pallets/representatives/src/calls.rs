@@ -45,7 +45,8 @@ mod calls {
 		///
 		/// *Details*: account, capacity and the commitment to why are in clear from now on. Neither a key
 		/// of the patient nor a removed key of anybody accepts; nor, within a safeguarding hold of another
-		/// appointment by this patient, who is under it. Not within 72 hours of a recovery of the
+		/// appointment by this patient, who is under it, by that account or another key of the same
+		/// identity. Nobody represents a patient twice at a time, by two keys neither. Not within 72 hours of a recovery of the
 		/// patient's identity.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`Ended`](Error::Ended),

@@ -32,11 +32,12 @@ mod errors {
 		/// The patient has as many representatives as there may be, or no id is left: remove one. Or as
 		/// many organizations hold this one as may at a time: nothing is left to do.
 		LimitReached,
-		/// The signer represents the patient already. Nothing is left to do.
+		/// The signer, or another key of the same identity, represents the patient already. Nothing is left to do.
 		AlreadyExists,
 		/// The representative was removed, resigned, or the patient came of age. Nothing is left to do.
 		Ended,
-		/// The representative is under a safeguarding hold, and cannot begin anew within it. Wait.
+		/// The representative is under a safeguarding hold, by this account or another key of the same
+		/// identity, and cannot begin anew within it. Wait.
 		Held,
 		/// The capacity does not fit what the patient appointed: a parent's says when the patient comes
 		/// of age, that by power of attorney and an executor's does not; an executor sleeps, and who has a
