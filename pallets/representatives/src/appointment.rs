@@ -28,6 +28,16 @@ pub(crate) struct End<T: Config> {
 	id: RepresentativeId,
 }
 
+/// A coming of age that passed every check.
+pub(crate) struct ComingOfAge<T: Config> {
+	patient: PatientId,
+	by: T::AccountId,
+	/// The organization that says so; none if the patient does.
+	organization: Option<OrganizationId>,
+	/// All representatives of the patient.
+	representatives: RepresentativesOf<T>,
+}
+
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_appoint(
 		by: T::AccountId,
@@ -214,23 +224,53 @@ impl<T: Config> Pallet<T> {
 		accepted
 	}
 
-	pub(crate) fn do_age_out(
-		by: T::AccountId,
+	/// The checks of `age_out`: it succeeds exactly if they pass.
+	pub(crate) fn ages_out(
+		origin: OriginFor<T>,
 		patient: PatientId,
 		id: RepresentativeId,
-	) -> DispatchResult {
+	) -> Result<ComingOfAge<T>, DispatchError> {
+		let by = ensure_signed(origin)?;
 		let mut representatives = Representatives::<T>::get(patient);
-		let is_own = [KeyPurpose::Control, KeyPurpose::Consent]
-			.into_iter()
-			.any(|purpose| T::Patients::may(&by, patient, purpose));
+		let is_own = Self::is_own(&by, patient);
 		let organization = if is_own { None } else { Some(Self::deals_with(&by, patient)?) };
 		let one = Self::not_over(&mut representatives, id)?;
 		let age_out = one.age_out.ok_or(Error::<T>::NotMinor)?;
 		ensure!(age_out.month.starts_at() <= T::Time::now(), Error::<T>::TooSoon);
+		Ok(ComingOfAge { patient, by, organization, representatives })
+	}
 
-		Self::end(End { patient, by: by.clone(), representatives, id }, Ending::AgedOut);
-		Self::deposit_event(Event::AgedOut { patient, representative: id, organization, by });
-		Ok(())
+	/// The writes of `age_out`, which cannot fail: whoever acts for the minor ends, since a patient comes
+	/// of age once.
+	pub(crate) fn do_age_out(coming: ComingOfAge<T>) {
+		let ComingOfAge { patient, by, organization, mut representatives } = coming;
+		let at = T::Time::now();
+		let has_begun = |age_out: AgeOut| age_out.month.starts_at() <= at;
+		for one in representatives.iter_mut() {
+			if !one.is_over(at) && one.age_out.is_some_and(has_begun) {
+				one.ended = Some(Ended { at, how: Ending::AgedOut });
+				let (representative, by) = (one.id, by.clone());
+				Self::deposit_event(Event::AgedOut { patient, representative, organization, by });
+			}
+		}
+		Representatives::<T>::insert(patient, representatives);
+	}
+
+	/// Whether the patient says so, and it succeeds: only that is free.
+	pub(crate) fn ages_out_itself(
+		origin: OriginFor<T>,
+		patient: PatientId,
+		id: RepresentativeId,
+	) -> bool {
+		ensure_signed(origin.clone()).is_ok_and(|by| Self::is_own(&by, patient))
+			&& Self::ages_out(origin, patient, id).is_ok()
+	}
+
+	/// Whether `by` is a live key that controls the identity or consents for it.
+	fn is_own(by: &T::AccountId, patient: PatientId) -> bool {
+		[KeyPurpose::Control, KeyPurpose::Consent]
+			.into_iter()
+			.any(|purpose| T::Patients::may(by, patient, purpose))
 	}
 
 	/// The representative of this id, if it is not over.
@@ -272,6 +312,15 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn remove_weight() -> Weight {
 		T::WeightInfo::remove()
 			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(T::DbWeight::get().reads(2))
+	}
+
+	/// The weight of `age_out`. What makes it free is looked at once more, before the call: whether it is
+	/// the patient's key, twice of two purposes, and the checks by such a key, which read as much as
+	/// those of `remove`.
+	pub(crate) fn age_out_weight() -> Weight {
+		T::WeightInfo::age_out()
+			.saturating_add(T::Patients::inspect_weight().saturating_mul(4))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 

@@ -195,12 +195,13 @@ mod calls {
 			Self::do_hold(by, patient, representative, reason)
 		}
 
-		/// Says that a patient came of age: who acted for the minor no longer may, from this block on.
+		/// Says that a patient came of age: nobody who acted for the minor longer may, from this block on.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *control* or *consent*; or
 		/// by who acts for a member in good standing that has a relationship with the patient in force.
 		///
-		/// *Details*: not before the month that the appointment names. The day in it is known to whom its
+		/// *Details*: it ends all appointments of the patient that name a month that has begun, of which
+		/// one is named; not before that month. For the patient it is free exactly when it succeeds. The day in it is known to whom its
 		/// commitment is opened, and never to the chain; an organization that says so too early answers for
 		/// it to who has the opening. Without this, the representation is over with the month.
 		///
@@ -210,14 +211,20 @@ mod calls {
 		///
 		/// *Events*: [`AgedOut`](Event::AgedOut).
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::age_out())]
+		#[pallet::weight(Pallet::<T>::age_out_weight())]
+		#[pallet::feeless_if(
+			|origin: &OriginFor<T>, patient: &PatientId, representative: &RepresentativeId| -> bool {
+				Pallet::<T>::ages_out_itself(origin.clone(), *patient, *representative)
+			}
+		)]
 		pub fn age_out(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			representative: RepresentativeId,
 		) -> DispatchResult {
-			let by = ensure_signed(origin)?;
-			Self::do_age_out(by, patient, representative)
+			let coming = Self::ages_out(origin, patient, representative)?;
+			Self::do_age_out(coming);
+			Ok(())
 		}
 	}
 }

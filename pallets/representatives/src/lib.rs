@@ -31,7 +31,7 @@
 //! | `attest_incapacity` | no                      | no                            | who treats the patient  | the same        | no     |
 //! | `end_incapacity`    | yes, free               | no                            | whose organization attested it, free | the same | its admin, free |
 //! | `hold`              | no                      | no                            | no                      | of a member that deals with the patient | no |
-//! | `age_out`           | yes, or a *consent* key | no                            | of a member that deals with the patient | the same | its admin |
+//! | `age_out`           | yes, or a *consent* key, free | no                            | of a member that deals with the patient | the same | its admin |
 //!
 //! ## Scenario: the father who must not know everything
 //!

@@ -15,7 +15,7 @@ use proptest::{
 	bool::weighted, collection::vec, option, prelude::*, sample::select, strategy::ValueTree,
 	test_runner::TestRunner,
 };
-use reference::{Model, Refusal, Status, Terms, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT};
+use reference::{Model, Refusal, Status, Terms, CONSENT, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT};
 use salus_primitives::{
 	traits::RepresentativeInspect, AgeOut, Authorities, Month, OrganizationId, RelationshipKind,
 	RepresentativeCapacity, RepresentativeId, Represented, Role, Wakes,
@@ -207,8 +207,11 @@ type Tally = BTreeMap<String, usize>;
 /// that can be free is so exactly if it succeeds.
 fn expect_outcome(tally: &mut Tally, outcome: Result<(), Refusal>, by: usize, call: Call<Test>) {
 	*tally.entry(format!("{outcome:?}")).or_default() += 1;
-	let can_be_free =
-		matches!(call, Call::remove { .. } | Call::resign { .. } | Call::end_incapacity { .. });
+	let can_be_free = match call {
+		Call::remove { .. } | Call::resign { .. } | Call::end_incapacity { .. } => true,
+		Call::age_out { .. } => by == CONTROL || by == CONSENT,
+		_ => false,
+	};
 	let by = || signed(ACCOUNTS[by]);
 	assert_eq!(call.is_feeless(&by()), can_be_free && outcome.is_ok(), "{call:?}");
 	let dispatch = || -> DispatchResult {

@@ -278,8 +278,13 @@ impl Model {
 		if self.now < start {
 			return Err(Refusal::TooEarly);
 		}
-		self.appointed[id].grown = true;
-		self.appointed[id].ended = Some(self.now);
+		let now = self.now;
+		for one in self.appointed.iter_mut().filter(|one| !one.is_over(now)) {
+			if one.terms.of_age.is_some_and(|(_, start, _)| start <= now) {
+				one.grown = true;
+				one.ended = Some(now);
+			}
+		}
 		Ok(())
 	}
 
