@@ -190,13 +190,13 @@ mod benchmarks {
 	#[benchmark]
 	fn attest_incapacity() {
 		let (patient, _, _) = parties::<T>();
-		let (organization, who) = practitioner::<T>(patient, RelationshipKind::Treatment);
+		let (_, who) = practitioner::<T>(patient, RelationshipKind::Treatment);
 		let now = T::Time::now();
 		let refuted_at = now.saturating_sub(REFUTED_REST);
-		Refutations::<T>::insert(patient, organization, refuted_at.min(now));
+		RefutedAt::<T>::insert(patient, refuted_at.min(now));
 		if now < REFUTED_REST {
 			// A clock that has just begun leaves no room for a rest that is over.
-			Refutations::<T>::remove(patient, organization);
+			RefutedAt::<T>::remove(patient);
 		}
 		Incapacities::<T>::mutate(patient, |one| {
 			if let Some(one) = one {

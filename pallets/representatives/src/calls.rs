@@ -125,7 +125,7 @@ mod calls {
 		/// *Details*: it holds until `valid_until`, at most `MaxIncapacity` ahead, or until it is ended.
 		/// It wakes nobody while the account that attested it represents the patient, before or after.
 		/// Another takes its place that holds longer. `evidence` is a salted commitment to what shows it.
-		/// An organization whose attestation the patient refuted does not attest for [`REFUTED_REST`].
+		/// Once the patient has refuted an attestation, nobody attests for [`REFUTED_REST`].
 		///
 		/// *Errors*: [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`TooSoon`](Error::TooSoon),
@@ -151,8 +151,8 @@ mod calls {
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *control*, which is the
 		/// proof of capacity; or by who acts for the organization that attested it, in good standing.
 		///
-		/// *Details*: free exactly when it succeeds, and operational. If the patient refutes it, that
-		/// organization does not attest again for fourteen days.
+		/// *Details*: free exactly when it succeeds, and operational. If the patient refutes it,
+		/// nobody attests again for fourteen days.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`NotInForce`](Error::NotInForce),
 		/// [`NotAuthorized`](Error::NotAuthorized).

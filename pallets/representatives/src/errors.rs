@@ -43,8 +43,8 @@ mod errors {
 		/// of age, that by power of attorney and an executor's does not; an executor sleeps, and who has a
 		/// power of attorney that is not durable does not. Have the patient appoint anew.
 		OutOfRange,
-		/// The month in which the patient comes of age has not begun; the patient refuted what this
-		/// organization attested less than fourteen days ago; or the organization held this representative
+		/// The month in which the patient comes of age has not begun; the patient refuted an
+		/// attestation less than fourteen days ago; or the organization held this representative
 		/// less than 180 days ago. Wait.
 		TooSoon,
 		/// Lack of capacity is attested until then already, or longer. Nothing is left to do.

@@ -196,18 +196,11 @@ pub mod pallet {
 	pub type Incapacities<T: Config> =
 		StorageMap<_, Identity, PatientId, IncapacityOf<T>, OptionQuery>;
 
-	/// When a patient last refuted what an organization had attested, in Unix milliseconds.
-	// Identity: as above. Twox64Concat: the chain counts organizations.
+	/// When each patient last refuted what was attested of their capacity, in Unix milliseconds.
+	// Identity: as above.
 	#[pallet::storage]
-	pub type Refutations<T: Config> = StorageDoubleMap<
-		_,
-		Identity,
-		PatientId,
-		Twox64Concat,
-		OrganizationId,
-		UnixMillis,
-		OptionQuery,
-	>;
+	pub type RefutedAt<T: Config> =
+		StorageMap<_, Identity, PatientId, UnixMillis, OptionQuery>;
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {

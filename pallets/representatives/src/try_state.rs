@@ -123,8 +123,8 @@ impl<T: Config> Pallet<T> {
 				"what was attested ends within its time, and not after now"
 			);
 		}
-		let mut refuted = Refutations::<T>::iter();
-		ensure!(refuted.all(|(_, _, at)| at <= now), "nothing is refuted after now");
+		let mut refuted = RefutedAt::<T>::iter();
+		ensure!(refuted.all(|(_, at)| at <= now), "nothing is refuted after now");
 		Ok(())
 	}
 }

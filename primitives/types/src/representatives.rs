@@ -24,8 +24,8 @@ pub const SAFEGUARDING_HOLD: UnixMillis = 14 * DAY_MS;
 /// milliseconds: 180 days.
 pub const SAFEGUARDING_REST: UnixMillis = 180 * DAY_MS;
 
-/// For how long an organization does not attest again that a patient lacks capacity, after the
-/// patient showed the contrary, in milliseconds: fourteen days.
+/// For how long nobody attests again that a patient lacks capacity, after the patient showed the
+/// contrary, in milliseconds: fourteen days.
 pub const REFUTED_REST: UnixMillis = 14 * DAY_MS;
 
 /// The purposes of payment, for which a representative needs the authority for claims.

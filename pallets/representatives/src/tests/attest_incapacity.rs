@@ -182,15 +182,27 @@ fn attest_incapacity_within_a_rest_fails() {
 	build_and_execute(|| {
 		assert_ok!(attest(DR_OKAFOR, END));
 		assert_ok!(end_incapacity(ANA_KEY));
-		let again = |until: UnixMillis| attest(DR_OKAFOR, until);
-		assert_noop!(again(END), Error::<Test>::TooSoon);
-		// Another hospital may see her otherwise; that does not end the rest of the first.
-		assert_ok!(attest(DR_LINDQVIST, END));
-		assert_noop!(again(END + 1), Error::<Test>::TooSoon);
-		set_time(NOW + 14 * DAY - 1);
-		assert_noop!(again(NOW + 20 * DAY), Error::<Test>::TooSoon);
+		for at in [NOW, NOW + 14 * DAY - 1] {
+			set_time(at);
+			for who in [DR_OKAFOR, DR_LINDQVIST] {
+				assert_noop!(attest(who, NOW + 20 * DAY), Error::<Test>::TooSoon);
+			}
+		}
 		set_time(NOW + 14 * DAY);
-		assert_ok!(again(NOW + 20 * DAY));
+		assert_ok!(attest(DR_OKAFOR, NOW + 20 * DAY));
+	});
+}
+
+/// Her signature refutes the one whose attestation another took the place of, too.
+#[test]
+fn attest_incapacity_of_who_was_refuted_beside_another_fails() {
+	build_and_execute(|| {
+		assert_ok!(attest(DR_OKAFOR, END));
+		assert_ok!(attest(DR_LINDQVIST, END + DAY));
+		assert_ok!(end_incapacity(ANA_KEY));
+		assert_noop!(attest(DR_OKAFOR, END), Error::<Test>::TooSoon);
+		// Of another patient nobody refuted anything.
+		assert_ok!(Proxies::attest_incapacity(signed(DR_OKAFOR), PATIENT_MIA, END, EVIDENCE));
 	});
 }
 

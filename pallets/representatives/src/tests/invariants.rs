@@ -1,7 +1,7 @@
 //! Each invariant is found broken when it is.
 
 use super::*;
-use crate::{Ended, Ending, Incapacities, IncapacityOf, NextRepresentativeId, Refutations};
+use crate::{Ended, Ending, Incapacities, IncapacityOf, NextRepresentativeId, RefutedAt};
 use sp_runtime::TryRuntimeError;
 
 /// Breaks one thing of a state in which all is well, and expects to be told.
@@ -131,6 +131,6 @@ fn incapacity_is_attested_in_time() {
 		change_incapacity(|one| one.ended_at = Some(NOW + DAY));
 	});
 	finds("nothing is refuted after now", || {
-		Refutations::<Test>::insert(PATIENT_ANA, ST_MARY, NOW + 1);
+		RefutedAt::<Test>::insert(PATIENT_ANA, NOW + 1);
 	});
 }

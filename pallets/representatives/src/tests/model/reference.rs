@@ -331,7 +331,7 @@ impl Model {
 		}
 		let rests = |one: &Attested| {
 			let refuted = one.ended.filter(|_| one.refuted);
-			one.by == organization && refuted.is_some_and(|at| self.now < at + FORTNIGHT)
+			refuted.is_some_and(|at| self.now < at + FORTNIGHT)
 		};
 		if self.attested.iter().any(rests) {
 			return Err(Refusal::TooEarly);
