@@ -11,7 +11,7 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{PatientInspect, RepresentativeInspect},
-	Acting, Authority, KeyPurpose, PatientId, Purposes, Representation,
+	Acting, Authority, KeyPurpose, PatientId, Purposes, Representation, UnixMillis,
 };
 
 /// As what somebody acts for a patient.
@@ -48,6 +48,14 @@ impl Actor {
 		match self {
 			Self::Patient => true,
 			Self::Representative(representation) => representation.decides_for(purposes),
+		}
+	}
+
+	/// Whether they may give what is over at `end`, in Unix milliseconds, or never of itself.
+	pub(crate) fn gives_until(&self, end: Option<UnixMillis>) -> bool {
+		match self {
+			Self::Patient => true,
+			Self::Representative(representation) => representation.gives_until(end),
 		}
 	}
 

@@ -29,6 +29,7 @@ impl<T: Config> RepresentativeInspect<T::AccountId> for Pallet<T> {
 			represented: one.represented(),
 			authorities: one.authorities,
 			until: one.valid_until.min(awake_until.unwrap_or_default()),
+			gives_until: one.age_out.map_or(one.valid_until, |age_out| age_out.month.ends_at()),
 		})
 	}
 

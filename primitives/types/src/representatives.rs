@@ -176,6 +176,9 @@ plain! {
 		pub authorities: Authorities,
 		/// The first moment at which that is over of itself, in Unix milliseconds.
 		pub until: UnixMillis,
+		/// The first moment at which what they give is over at the latest, in Unix milliseconds: the end of
+		/// a minor's month of coming of age, or of an adult's appointment.
+		pub gives_until: UnixMillis,
 	}
 
 	/// In which capacity somebody acted who acted for a patient.
@@ -234,6 +237,12 @@ impl Representation {
 	/// Whether they may decide about records for all of these purposes.
 	pub fn decides_for(&self, purposes: Purposes) -> bool {
 		self.authorities.contains_all(Authorities::for_purposes(purposes))
+	}
+
+	/// Whether something may be given that is over at `end`, in Unix milliseconds, or never of itself.
+	/// Nothing that they give binds a minor who is of age, or whom they act for no more.
+	pub fn gives_until(&self, end: Option<UnixMillis>) -> bool {
+		end.is_some_and(|end| end <= self.gives_until)
 	}
 
 	/// As what an act of theirs stands.
@@ -318,6 +327,7 @@ mod tests {
 			represented: Represented::Minor,
 			authorities: Authorities::of(authorities),
 			until: 0,
+			gives_until: 5,
 		}
 	}
 
@@ -341,6 +351,13 @@ mod tests {
 				capacity: RepresentativeCapacity::Parent,
 			}
 		);
+	}
+
+	#[test]
+	fn a_representative_gives_for_a_time() {
+		for (end, gives) in [(Some(5), true), (Some(6), false), (None, false)] {
+			assert_eq!(representation(&[]).gives_until(end), gives, "{end:?}");
+		}
 	}
 
 	#[test]

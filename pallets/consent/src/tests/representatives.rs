@@ -20,6 +20,8 @@ const FATHER: AccountId = 301;
 const MOTHER: AccountId = 302;
 /// Until when both may act.
 const OF_AGE: UnixMillis = NOW + 20 * DAY;
+/// Until when at the latest lasts what they give.
+const GIVES_UNTIL: UnixMillis = NOW + 60 * DAY;
 const PAPERS: DirectiveId = DirectiveId(7);
 
 fn as_parent(authorities: Authorities) -> Representation {
@@ -29,6 +31,7 @@ fn as_parent(authorities: Authorities) -> Representation {
 		represented: Represented::Minor,
 		authorities,
 		until: OF_AGE,
+		gives_until: GIVES_UNTIL,
 	}
 }
 
@@ -183,6 +186,40 @@ fn late_calls() -> Vec<Call<Test>> {
 		},
 		Call::decline { patient, request: id },
 	]
+}
+
+/// The term of a parent's permission, or a proxy's: what they give does not outlast it, research
+/// neither.
+#[test]
+fn a_representative_gives_nothing_for_longer_than_they_may() {
+	let research = Scope { purposes: Purposes::of(&[Purpose::Hresch]), ..scope() };
+	for (end, may) in [(Some(GIVES_UNTIL), true), (Some(GIVES_UNTIL + 1), false), (None, false)] {
+		let expected = if may { Ok(()) } else { Err(Error::<Test>::TooFar.into()) };
+		let patient = PATIENT_ANA;
+		let terms = Terms { valid_until: end, ..terms_until(NOW + DAY) };
+		let grant = Call::<Test>::grant { patient, grantee: LAKESIDE_ONLY, scope: research, terms };
+		build_and_execute(|| {
+			represents(FATHER, &[Authority::Consent]);
+			assert_eq!(by(FATHER, grant.clone()), expected);
+			// Ana's own lasts for longer, or for ever.
+			assert_ok!(by(ANA_KEY, grant));
+		});
+		// Nor when somebody asks for it.
+		for number in 0..2 {
+			build_and_execute(|| {
+				let asked_until = crate::RequestTerms { valid_until: end, ..asked_terms() };
+				let id = asked(research, asked_until);
+				let (scope, grantee) = (research, LAKESIDE_ONLY);
+				let (asked, directive, protected) = (read(id), None, None);
+				let call = match number {
+					0 => Call::<Test>::approve { patient, request: id, asked, directive, protected },
+					_ => Call::narrow { patient, request: id, grantee, scope, terms },
+				};
+				represents(FATHER, &[Authority::Consent]);
+				assert_eq!(by(FATHER, call), expected);
+			});
+		}
+	}
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn as_parent() -> Representation {
 		represented: Represented::Minor,
 		authorities: Authorities::of(&[Authority::Consent, Authority::View]),
 		until: OF_AGE,
+		gives_until: NOW + 30 * DAY,
 	}
 }
 

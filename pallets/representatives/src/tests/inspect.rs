@@ -53,8 +53,15 @@ fn a_representation_says_in_what_and_until_when() {
 				represented: Represented::Adult,
 				authorities: Authorities::all(),
 				until: NOW + 90 * DAY,
+				gives_until: NOW + 100 * DAY,
 			})
 		);
+		// What is given for a minor lasts until the minor is of age, whoever acts by then.
+		let short = Appointment { valid_until: NOW + DAY, ..as_parent(FATHER) };
+		assert_ok!(appoint(MIA_KEY, short));
+		assert_ok!(accept(FATHER, FIRST));
+		let father = Proxies::representation(&FATHER, PATIENT_MIA).expect("he acts");
+		assert_eq!((father.until, father.gives_until), (NOW + DAY, OF_AGE.ends_at()));
 	});
 }
 

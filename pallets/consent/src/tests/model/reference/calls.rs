@@ -103,6 +103,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		Self::check_decides(actor, area.purposes)?;
 		self.check_terms(&area, from, until, uses)?;
+		Self::check_end(actor, until)?;
 		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(who) {

@@ -37,6 +37,8 @@ pub struct Acts {
 	authorities: u8,
 	for_minor: bool,
 	until: u64,
+	/// The first moment at which what they give is over at the latest.
+	gives_until: u64,
 }
 
 /// Where somebody who was ever appointed stands.
@@ -72,8 +74,9 @@ impl Acts {
 }
 
 impl Model {
-	/// Somebody is appointed: the number, the first moment, and the first moment after it.
-	pub fn appoint(&mut self, asked: &Appointed) -> (u32, u64, u64) {
+	/// Somebody is appointed: the number, the first moment, the first moment after it, and the one after
+	/// all that they give.
+	pub fn appoint(&mut self, asked: &Appointed) -> (u32, u64, (u64, u64)) {
 		let (patient, now) = (asked.patient, self.now);
 		self.unappoint(patient, asked.account);
 		let before = self.acting.iter().filter(|one| one.asked.patient == patient).count();
@@ -89,7 +92,8 @@ impl Model {
 			of_age,
 			removed: false,
 		});
-		(number, from, of_age.map_or(until, |of_age| of_age.min(until)))
+		let ends = of_age.map_or(until, |of_age| of_age.min(until));
+		(number, from, (ends, of_age.unwrap_or(until)))
 	}
 
 	pub fn unappoint(&mut self, patient: usize, account: usize) {
@@ -161,6 +165,7 @@ impl Model {
 			authorities: one.asked.authorities,
 			for_minor: one.of_age.is_some(),
 			until: ends.into_iter().flatten().min()?,
+			gives_until: one.of_age.unwrap_or(one.until),
 		})
 	}
 
@@ -176,6 +181,12 @@ impl Model {
 	pub fn check_decides(actor: Option<Acts>, purposes: u16) -> Result<(), Refusal> {
 		let decides = actor.is_none_or(|acts| acts.decides_for(purposes));
 		decides.then_some(()).ok_or(Refusal::Stranger)
+	}
+
+	/// Whether what somebody gives may last so long, or without an end.
+	pub fn check_end(actor: Option<Acts>, until: Option<u64>) -> Result<(), Refusal> {
+		let ends = |acts: Acts| until.is_some_and(|until| until <= acts.gives_until);
+		actor.is_none_or(ends).then_some(()).ok_or(Refusal::TooFar)
 	}
 
 	/// Whether somebody may decide about what no grant says: to be stricter, or laxer too.
