@@ -236,6 +236,16 @@ impl RepresentativeInspect<AccountId> for Registry {
 		(begins <= now && now < until).then_some(Representation { until, ..one })
 	}
 
+	fn represents(who: &AccountId, patient: PatientId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_same = |other: &AccountId| {
+			let owner = <Self as PatientInspect<AccountId>>::owner_of(who);
+			other == who || (owner.is_some() && Self::owner_of(other) == owner)
+		};
+		let all = Representations::get();
+		all.iter().any(|((other, of), one)| *of == patient && now < one.until && is_same(other))
+	}
+
 	fn inspect_weight() -> Weight {
 		Weight::from_parts(23, 0)
 	}

@@ -148,7 +148,7 @@ impl<T: Config> Pallet<T> {
 	/// Whether, as one of these representatives, `by` or another account of the same person is under a
 	/// hold, and whether one represents the patient. An account belongs to the person of whose identity
 	/// it is or was a key.
-	fn has_been(
+	pub(crate) fn has_been(
 		by: &T::AccountId,
 		representatives: &RepresentativesOf<T>,
 		now: UnixMillis,

@@ -33,6 +33,10 @@ impl<T: Config> RepresentativeInspect<T::AccountId> for Pallet<T> {
 		})
 	}
 
+	fn represents(who: &T::AccountId, patient: PatientId) -> bool {
+		Self::has_been(who, &Representatives::<T>::get(patient), T::Time::now()).1
+	}
+
 	fn inspect_weight() -> Weight {
 		// The representatives, the attestation, and the time; whether a key was removed is asked twice.
 		let patients = T::Patients::inspect_weight().saturating_mul(2);

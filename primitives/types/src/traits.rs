@@ -93,6 +93,10 @@ pub trait RepresentativeInspect<AccountId> {
 	/// no safeguarding hold.
 	fn representation(who: &AccountId, patient: PatientId) -> Option<Representation>;
 
+	/// Whether `who`, by this account or another key of the same identity, is a representative of
+	/// `patient` who accepted and whose time is not over, whether or not they may act now.
+	fn represents(who: &AccountId, patient: PatientId) -> bool;
+
 	/// The worst-case weight of this read.
 	fn inspect_weight() -> Weight;
 

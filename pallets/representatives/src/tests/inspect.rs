@@ -65,6 +65,27 @@ fn a_representation_says_in_what_and_until_when() {
 	});
 }
 
+/// By whichever account, and whether or not they may act now.
+#[test]
+fn who_accepted_represents_the_patient_until_it_is_over() {
+	let represents = |who| Proxies::represents(&who, PATIENT_MIA);
+	build_and_execute(|| {
+		assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
+		assert!(!represents(FATHER));
+		assert_ok!(accept(FATHER, FIRST));
+		let father = (PatientId([30; 32]), salus_primitives::KeyPurposes::all());
+		assert!(represents(FATHER) && !represents(31));
+		for key in [FATHER, 31] {
+			Keys::mutate(|all| all.insert(key, father));
+		}
+		assert_ok!(hold(ST_MARY_OFFICER));
+		assert!(represents(FATHER) && represents(31) && !acts(FATHER));
+		assert!(!represents(MOTHER) && !represents(MIA_KEY));
+		assert!(!Proxies::represents(&FATHER, PATIENT_ANA));
+	});
+	each_way_over(|_| assert!(!represents(FATHER)));
+}
+
 /// Who was removed and appointed anew represents the patient by the new appointment.
 #[test]
 fn what_is_over_hides_nothing() {

@@ -214,16 +214,35 @@ impl Model {
 		self.reads_as(access).filter(|(acts, _)| acts.admits(record))
 	}
 
-	/// Whether who asks gave a grant in the patient's name, or that out of which it was given: by that
-	/// account, or by another key of the same person.
+	/// Whether somebody gave a grant in the patient's name, or that out of which it was given, by which
+	/// who asks does not read: themselves, by that account or by another key of the same person; or
+	/// anybody, while they are appointed themselves.
 	pub(super) fn gave_it(&self, access: &Access, asker: Asker, given: &Given) -> bool {
+		let is_appointed = self.is_appointed(access.requester, access.patient);
 		let gave = |one: &Given| {
 			one.by.is_some_and(|acts| {
 				let owner = Self::owner(acts.account);
-				acts.account == access.requester || (owner.is_some() && owner == asker.person)
+				let is_own =
+					acts.account == access.requester || (owner.is_some() && owner == asker.person);
+				is_own || is_appointed
 			})
 		};
 		gave(given) || self.parent(access.patient, given).is_some_and(gave)
+	}
+
+	/// Whether somebody is appointed for a patient, by whichever account, and it is not over.
+	fn is_appointed(&self, account: usize, patient: usize) -> bool {
+		let owner = Self::owner(account);
+		self.acting.iter().any(|one| {
+			let is_it = one.asked.account == account
+				|| (owner.is_some() && Self::owner(one.asked.account) == owner);
+			one.asked.patient == patient && is_it && !self.is_done_acting(one)
+		})
+	}
+
+	/// Whether an appointment is over.
+	fn is_done_acting(&self, one: &Acting) -> bool {
+		one.removed || [Some(one.until), one.of_age].into_iter().flatten().any(|end| end <= self.now)
 	}
 
 	/// Whether nobody gave a grant for a minor whose own such a record is.
