@@ -87,6 +87,23 @@ impl Actor {
 }
 
 impl<T: Config> Pallet<T> {
+	/// Whether a representative may lift what an earlier one made who is over: nobody else could, while
+	/// the patient cannot.
+	pub(crate) fn has_outlived(
+		actor: &Actor,
+		patient: PatientId,
+		restriction: &RestrictionOf<T>,
+	) -> bool {
+		let (Actor::Representative(later), Acting::Representative { representative, .. }) =
+			(actor, restriction.acting)
+		else {
+			return false;
+		};
+		representative < later.representative
+			&& later.decides_for(restriction.scope.purposes)
+			&& T::Representatives::is_over(patient, representative)
+	}
+
 	/// As what `by` acts for the patient, or that they do not.
 	pub(crate) fn actor(by: &T::AccountId, patient: PatientId) -> Result<Actor, DispatchError> {
 		if T::Patients::may(by, patient, KeyPurpose::Consent) {

@@ -115,7 +115,8 @@ mod calls {
 		/// *Details*: it stands from this block on until it is lifted. It reaches a record of which
 		/// one day lies in the scope, and whose confidentiality is the scope's or higher; neither
 		/// the patient nor the holder's use of its own record. A patient has at most
-		/// [`MAX_RESTRICTIONS`]; when they are full, the one lifted first makes room. With a
+		/// [`MAX_RESTRICTIONS`]; when they are full, the one lifted first makes room, for a
+		/// representative's one of theirs alone, of which at most four stand. With a
 		/// `directive`, it is one of its at most [`MAX_DIRECTIVE_ITEMS`] items for ever.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`NotAuthorized`](Error::NotAuthorized),

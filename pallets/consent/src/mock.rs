@@ -14,8 +14,8 @@ use salus_primitives::{
 	},
 	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EncryptionKey,
 	Holder, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privileges, Protected, Purpose,
-	Purposes, RecordFacts, RelationshipKind, Representation, Role, Roles, Scope, Sensitivities,
-	StudyId, UnixMillis,
+	Purposes, RecordFacts, RelationshipKind, Representation, RepresentativeId, Role, Roles, Scope,
+	Sensitivities, StudyId, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -244,6 +244,12 @@ impl RepresentativeInspect<AccountId> for Registry {
 		};
 		let all = Representations::get();
 		all.iter().any(|((other, of), one)| *of == patient && now < one.until && is_same(other))
+	}
+
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_it = |one: &Representation| one.representative == representative && now < one.until;
+		!Representations::get().iter().any(|((_, of), one)| *of == patient && is_it(one))
 	}
 
 	fn inspect_weight() -> Weight {

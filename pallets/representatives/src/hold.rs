@@ -3,8 +3,8 @@
 use crate::{pallet::*, Hold};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
-	representatives::SAFEGUARDING_REST,
-	traits::OrganizationInspect, OrganizationId, PatientId, Privilege, RepresentativeId,
+	representatives::SAFEGUARDING_REST, traits::OrganizationInspect, OrganizationId, PatientId,
+	Privilege, RepresentativeId,
 };
 
 impl<T: Config> Pallet<T> {

@@ -8,7 +8,7 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{PatientInspect, RepresentativeInspect},
-	PatientId, Representation, RepresentativeCapacity, UnixMillis, Wakes,
+	PatientId, Representation, RepresentativeCapacity, RepresentativeId, UnixMillis, Wakes,
 };
 use salus_runtime_api::{
 	AcceptedView, HoldView, IncapacityView, RepresentativeStatus, RepresentativeView,
@@ -35,6 +35,13 @@ impl<T: Config> RepresentativeInspect<T::AccountId> for Pallet<T> {
 
 	fn represents(who: &T::AccountId, patient: PatientId) -> bool {
 		Self::has_been(who, &Representatives::<T>::get(patient), T::Time::now()).1
+	}
+
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool {
+		// Who is not kept any more had to make room, being over.
+		let representatives = Representatives::<T>::get(patient);
+		let kept = representatives.iter().find(|one| one.id == representative);
+		kept.is_none_or(|one| one.is_over(T::Time::now()))
 	}
 
 	fn inspect_weight() -> Weight {
@@ -82,7 +89,8 @@ impl<T: Config> Pallet<T> {
 		all: &RepresentativesOf<T>,
 		patient: PatientId,
 	) -> Option<UnixMillis> {
-		let executes = |accepted: &Accepted<_>| accepted.capacity == RepresentativeCapacity::Executor;
+		let executes =
+			|accepted: &Accepted<_>| accepted.capacity == RepresentativeCapacity::Executor;
 		if one.accepted.as_ref().is_some_and(executes) {
 			// They act for the dead. That somebody died is not on the chain; when it is, it wakes them
 			// here, and nothing else.

@@ -199,8 +199,7 @@ pub mod pallet {
 	/// When each patient last refuted what was attested of their capacity, in Unix milliseconds.
 	// Identity: as above.
 	#[pallet::storage]
-	pub type RefutedAt<T: Config> =
-		StorageMap<_, Identity, PatientId, UnixMillis, OptionQuery>;
+	pub type RefutedAt<T: Config> = StorageMap<_, Identity, PatientId, UnixMillis, OptionQuery>;
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {

@@ -86,7 +86,10 @@ impl<T: Config> Pallet<T> {
 				before.clone().all(|other| other.organization != hold.organization),
 				"an organization's last hold is kept"
 			);
-			ensure!(before.all(|other| other.from <= hold.from), "holds stand in the order of time");
+			ensure!(
+				before.all(|other| other.from <= hold.from),
+				"holds stand in the order of time"
+			);
 		}
 		Ok(())
 	}

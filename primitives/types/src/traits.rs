@@ -5,7 +5,8 @@
 use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
 	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, Permission, PlanId, PlanTerms,
-	Privileges, Purpose, RelationshipKind, Representation, Role, Roles, StudyId, UnixMillis,
+	Privileges, Purpose, RelationshipKind, Representation, RepresentativeId, Role, Roles, StudyId,
+	UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -97,7 +98,10 @@ pub trait RepresentativeInspect<AccountId> {
 	/// `patient` who accepted and whose time is not over, whether or not they may act now.
 	fn represents(who: &AccountId, patient: PatientId) -> bool;
 
-	/// The worst-case weight of this read.
+	/// Whether the patient's representative of this id can never act again.
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool;
+
+	/// The worst-case weight of any one of these reads.
 	fn inspect_weight() -> Weight;
 
 	/// Makes `who` a representative of `patient` for everything from now on: the one for whom most is

@@ -212,7 +212,9 @@ fn a_representative_gives_nothing_for_longer_than_they_may() {
 				let (scope, grantee) = (research, LAKESIDE_ONLY);
 				let (asked, directive, protected) = (read(id), None, None);
 				let call = match number {
-					0 => Call::<Test>::approve { patient, request: id, asked, directive, protected },
+					0 => {
+						Call::<Test>::approve { patient, request: id, asked, directive, protected }
+					}
 					_ => Call::narrow { patient, request: id, grantee, scope, terms },
 				};
 				represents(FATHER, &[Authority::Consent]);
@@ -408,6 +410,119 @@ fn a_representative_lifts_what_they_made_while_they_may_decide_about_it() {
 		assert_noop!(by(FATHER, lift.clone()), Error::<Test>::NotAuthorized);
 		represents(FATHER, &[Authority::Consent, Authority::Claims]);
 		assert_ok!(by(FATHER, lift));
+	});
+}
+
+fn restrict_call() -> Call<Test> {
+	let (patient, directive) = (PATIENT_ANA, None);
+	Call::restrict { patient, scope: scope(), except: but(&[]), directive }
+}
+
+fn lift_call(id: u32) -> Call<Test> {
+	Call::lift { patient: PATIENT_ANA, restriction: RestrictionId(id) }
+}
+
+/// Ana's next representative after her father.
+fn represents_later(who: AccountId, authorities: &[Authority]) {
+	let representative = RepresentativeId(4);
+	let one = Representation { representative, ..as_parent(Authorities::of(authorities)) };
+	Representations::mutate(|all| all.insert((who, PATIENT_ANA), one));
+}
+
+/// They leave room to Ana, and to who acts for her after them.
+#[test]
+fn a_representative_withholds_four_times_at_most() {
+	build_and_execute(|| {
+		represents(FATHER, &[Authority::Consent]);
+		for _ in 0..4 {
+			assert_ok!(by(FATHER, restrict_call()));
+		}
+		assert_noop!(by(FATHER, restrict_call()), Error::<Test>::LimitReached);
+		// Another one does, and Ana.
+		represents_later(MOTHER, &[Authority::Consent]);
+		assert_ok!(by(MOTHER, restrict_call()));
+		for _ in 0..5 {
+			assert_ok!(by(ANA_KEY, restrict_call()));
+		}
+		assert_ok!(by(FATHER, lift_call(2)));
+		assert_ok!(by(FATHER, restrict_call()));
+		assert_noop!(by(FATHER, restrict_call()), Error::<Test>::LimitReached);
+	});
+}
+
+/// An ex-guardian leaves nothing that a later one could not undo.
+#[test]
+fn a_later_representative_lifts_what_one_made_who_is_over() {
+	build_and_execute(|| {
+		represents(FATHER, &[Authority::Consent, Authority::Claims]);
+		ana_restricts(scope(), but(&[]));
+		assert_ok!(by(FATHER, restrict_call()));
+		let both = Call::restrict {
+			patient: PATIENT_ANA,
+			scope: for_both(),
+			except: but(&[]),
+			directive: None,
+		};
+		assert_ok!(by(FATHER, both));
+		represents_later(MOTHER, &[Authority::Consent]);
+		assert_noop!(by(MOTHER, lift_call(1)), Error::<Test>::NotAuthorized);
+		Representations::mutate(|all| all.remove(&(FATHER, PATIENT_ANA)));
+		assert_ok!(by(MOTHER, lift_call(1)));
+		// As far as she may decide about it; and nothing that Ana withheld.
+		assert_noop!(by(MOTHER, lift_call(2)), Error::<Test>::NotAuthorized);
+		assert_noop!(by(MOTHER, lift_call(0)), Error::<Test>::NotAuthorized);
+		represents_later(MOTHER, &[Authority::Consent, Authority::Claims]);
+		assert_ok!(by(MOTHER, lift_call(2)));
+	});
+	// An earlier one does not undo what a later one made.
+	build_and_execute(|| {
+		represents_later(MOTHER, &[Authority::Consent]);
+		assert_ok!(by(MOTHER, restrict_call()));
+		Representations::mutate(|all| all.remove(&(MOTHER, PATIENT_ANA)));
+		represents(FATHER, &[Authority::Consent]);
+		assert_noop!(by(FATHER, lift_call(0)), Error::<Test>::NotAuthorized);
+	});
+}
+
+/// What Ana withheld goes on to count for the days on which it stood: a representative who restricts
+/// again and again has nothing but their own make room.
+#[test]
+fn a_representative_has_nothing_of_others_make_room() {
+	use salus_primitives::{traits::ConsentInspect, DataCategory, Day, Permission};
+	build_and_execute(|| {
+		let given = Permission::Grant(ana_grants(LAKESIDE_ONLY, scope()));
+		let permitted = |day| {
+			let (category, purpose) = (DataCategory::LabResults, Purpose::Treat);
+			Consent::permitted_on(
+				PATIENT_ANA,
+				given,
+				ST_MARY,
+				LAKESIDE,
+				purpose,
+				category,
+				Day::of(NOW + day * DAY),
+			)
+		};
+		for _ in 0..crate::MAX_RESTRICTIONS {
+			ana_restricts(scope(), but(&[]));
+		}
+		set_time(NOW + 3 * DAY);
+		for id in 0..crate::MAX_RESTRICTIONS {
+			assert_ok!(by(ANA_KEY, lift_call(id)));
+		}
+		assert_eq!(permitted(1), Err(DenyReason::Restricted));
+		represents(FATHER, &[Authority::Consent]);
+		assert_noop!(by(FATHER, restrict_call()), Error::<Test>::LimitReached);
+		// What they made themselves makes room.
+		assert_ok!(by(ANA_KEY, restrict_call()));
+		Restrictions::<Test>::mutate(PATIENT_ANA, |all| {
+			let one = &mut all[0];
+			(one.made_by, one.acting) = (FATHER, as_father());
+		});
+		assert_ok!(by(FATHER, restrict_call()));
+		assert_eq!(permitted(1), Err(DenyReason::Restricted));
+		let kept = Restrictions::<Test>::get(PATIENT_ANA);
+		assert_eq!(kept.iter().filter(|one| one.acting == Acting::Patient).count(), 15);
 	});
 }
 

@@ -289,8 +289,7 @@ fn nobody_reads_by_a_grant_that_they_gave_for_another() {
 #[test]
 fn who_represents_the_patient_reads_by_no_grant_of_another_who_does() {
 	build_and_execute(|| {
-		let consents =
-			Representation { authorities: Authority::Consent.into(), ..as_parent() };
+		let consents = Representation { authorities: Authority::Consent.into(), ..as_parent() };
 		represents(FATHER, consents);
 		represents(CARLA_KEY, consents);
 		let carla = Grantee::Person(PATIENT_CARLA);

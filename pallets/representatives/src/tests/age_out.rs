@@ -65,8 +65,10 @@ fn age_out_ends_all_who_act_for_the_minor() {
 fn age_out_is_free_for_the_patient_if_it_succeeds() {
 	build_and_execute(|| {
 		father_acts();
-		let call =
-			|id| Call::<Test>::age_out { patient: PATIENT_MIA, representative: RepresentativeId(id) };
+		let call = |id| Call::<Test>::age_out {
+			patient: PATIENT_MIA,
+			representative: RepresentativeId(id),
+		};
 		set_time(OF_AGE.starts_at() - 1);
 		assert!(!is_free(MIA_KEY, call(0)));
 		set_time(OF_AGE.starts_at());

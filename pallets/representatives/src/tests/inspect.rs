@@ -86,6 +86,19 @@ fn who_accepted_represents_the_patient_until_it_is_over() {
 	each_way_over(|_| assert!(!represents(FATHER)));
 }
 
+#[test]
+fn who_is_over_or_not_kept_acts_never_again() {
+	let is_over = |id| Proxies::is_over(PATIENT_MIA, RepresentativeId(id));
+	build_and_execute(|| {
+		assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
+		assert!(!is_over(0));
+		assert_ok!(accept(FATHER, FIRST));
+		assert_ok!(hold(ST_MARY_OFFICER));
+		assert!(!is_over(0) && is_over(1));
+	});
+	each_way_over(|_| assert!(is_over(0)));
+}
+
 /// Who was removed and appointed anew represents the patient by the new appointment.
 #[test]
 fn what_is_over_hides_nothing() {

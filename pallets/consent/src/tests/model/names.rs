@@ -130,12 +130,7 @@ pub fn capacity_of(appointed: &Appointed) -> RepresentativeCapacity {
 
 /// Somebody may act for a patient from a moment on until another, as the representative of this
 /// number.
-pub fn appoint(
-	appointed: &Appointed,
-	number: u32,
-	from: u64,
-	(until, gives_until): (u64, u64),
-) {
+pub fn appoint(appointed: &Appointed, number: u32, from: u64, (until, gives_until): (u64, u64)) {
 	let (who, patient) = (ACCOUNTS[appointed.account], PATIENTS[appointed.patient]);
 	unappoint(appointed.account, appointed.patient);
 	let one = Representation {

@@ -15,7 +15,9 @@ use proptest::{
 	bool::weighted, collection::vec, option, prelude::*, sample::select, strategy::ValueTree,
 	test_runner::TestRunner,
 };
-use reference::{Model, Refusal, Status, Terms, CONSENT, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT};
+use reference::{
+	Model, Refusal, Status, Terms, CONSENT, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT,
+};
 use salus_primitives::{
 	traits::RepresentativeInspect, AgeOut, Authorities, Month, OrganizationId, RelationshipKind,
 	RepresentativeCapacity, RepresentativeId, Represented, Role, Wakes,

@@ -189,9 +189,8 @@ impl Model {
 		if terms.until <= begins {
 			return Err(Refusal::Nothing);
 		}
-		let tells = terms
-			.of_age
-			.is_some_and(|(_, start, end)| terms.until >= start && terms.until != end);
+		let tells =
+			terms.of_age.is_some_and(|(_, start, end)| terms.until >= start && terms.until != end);
 		if terms.until > self.now + LONGEST || tells {
 			return Err(Refusal::TooLong);
 		}

@@ -1,6 +1,6 @@
 //! Who acts for a patient, in what, and when.
 
-use super::{people::Asker, Given, Model, Refusal, READ};
+use super::{people::Asker, Given, Model, Refusal, Withheld, READ};
 use crate::tests::model::{
 	history::{Access, Appointed, Record},
 	names::capacity_of,
@@ -202,6 +202,29 @@ impl Model {
 		Self::check_decides(actor, purposes)
 	}
 
+	/// How much stands that somebody withheld who acts for a patient.
+	pub(super) fn stands_of(&self, patient: usize, acts: Acts) -> usize {
+		let is_theirs = |one: &&Withheld| {
+			one.lifted.is_none() && one.by.is_some_and(|by| by.number == acts.number)
+		};
+		self.withheld[patient].iter().filter(is_theirs).count()
+	}
+
+	/// Whether somebody may undo what one withheld who was appointed before them, and acts never again.
+	pub(super) fn has_outlived(
+		&self,
+		actor: Option<Acts>,
+		patient: usize,
+		withheld: &Withheld,
+	) -> bool {
+		let (Some(later), Some(by)) = (actor, withheld.by) else { return false };
+		let maker =
+			self.acting.iter().find(|one| (one.asked.patient, one.number) == (patient, by.number));
+		by.number < later.number
+			&& later.decides_for(withheld.asked.area.purposes)
+			&& maker.is_some_and(|one| self.is_done_acting(one))
+	}
+
 	/// As what somebody reads for the patient who asks as a representative, and until when.
 	pub(super) fn reads_as(&self, access: &Access) -> Option<(Acts, u64)> {
 		let asks = access.action == READ && access.purpose == REQUESTED;
@@ -242,7 +265,8 @@ impl Model {
 
 	/// Whether an appointment is over.
 	fn is_done_acting(&self, one: &Acting) -> bool {
-		one.removed || [Some(one.until), one.of_age].into_iter().flatten().any(|end| end <= self.now)
+		one.removed
+			|| [Some(one.until), one.of_age].into_iter().flatten().any(|end| end <= self.now)
 	}
 
 	/// Whether nobody gave a grant for a minor whose own such a record is.
