@@ -11,7 +11,8 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{PatientInspect, RepresentativeInspect},
-	Acting, Authority, KeyPurpose, PatientId, Purposes, Representation, UnixMillis,
+	Acting, Authority, KeyPurpose, PatientId, Protected, Purposes, Representation, Represented,
+	UnixMillis,
 };
 
 /// As what somebody acts for a patient.
@@ -116,6 +117,22 @@ impl<T: Config> Pallet<T> {
 	/// Checks that somebody may decide about records for all of these purposes.
 	pub(crate) fn ensure_decides(actor: &Actor, purposes: Purposes) -> DispatchResult {
 		ensure!(actor.decides_for(purposes), Error::<T>::NotAuthorized);
+		Ok(())
+	}
+
+	/// Checks that somebody may end or suspend a grant. What the minor gave of the own care, by whatever
+	/// name, or what was passed on out of it, is not for who represents the minor to take back.
+	pub(crate) fn ensure_takes_back(actor: &Actor, grant: &GrantOf<T>) -> DispatchResult {
+		Self::ensure_decides(actor, grant.scope.purposes)?;
+		let is_theirs = match actor {
+			Actor::Patient => true,
+			Actor::Representative(representation) => {
+				representation.represented == Represented::Adult
+					|| grant.scope.protected == Protected::None
+					|| matches!(grant.right, Right::Representative { .. })
+			}
+		};
+		ensure!(is_theirs, Error::<T>::NotAuthorized);
 		Ok(())
 	}
 

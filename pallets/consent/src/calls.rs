@@ -139,7 +139,8 @@ mod calls {
 		/// Lifts a restriction, from this block on.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
-		/// representative in force who made it, and has the authority for its purposes still.
+		/// representative in force with the authority for its purposes still, who made it, or was appointed
+		/// after the representative who made it and is over.
 		///
 		/// *Details*: it still counts for the days throughout which it stood. Not within 72 hours of a
 		/// recovery of the patient's identity.

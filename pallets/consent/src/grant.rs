@@ -190,7 +190,7 @@ impl<T: Config> Pallet<T> {
 		let by = ensure_signed(origin)?;
 		let actor = Self::actor(&by, patient)?;
 		let grant = Self::grant_not_over(patient, id)?;
-		Self::ensure_decides(&actor, grant.scope.purposes)?;
+		Self::ensure_takes_back(&actor, &grant)?;
 		Ok(Revocation { patient, id, by, acting: actor.acting(), grant })
 	}
 

@@ -10,7 +10,7 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	Authorities, Authority, BasePolicy, Representation, RepresentativeCapacity, RepresentativeId,
+	Authorities, Authority, BasePolicy, Protected, Representation, RepresentativeCapacity, RepresentativeId,
 	Represented, RequestId,
 };
 
@@ -523,6 +523,71 @@ fn a_representative_has_nothing_of_others_make_room() {
 		assert_eq!(permitted(1), Err(DenyReason::Restricted));
 		let kept = Restrictions::<Test>::get(PATIENT_ANA);
 		assert_eq!(kept.iter().filter(|one| one.acting == Acting::Patient).count(), 15);
+	});
+}
+
+/// Mia's own consent to the clinic that she sees alone is not her father's to undo.
+#[test]
+fn a_minors_own_consent_is_not_a_representatives_to_take_back() {
+	let annex = Protected::Annex(salus_primitives::AnnexHash([7; 32]));
+	let patient = PATIENT_ANA;
+	let takes_back = |id| {
+		[
+			Call::<Test>::suspend { patient, id },
+			Call::revoke { patient, id },
+			Call::revoke_directive { patient, directive: PAPERS },
+			Call::revoke_all { patient, grantee: LAKESIDE_ONLY },
+		]
+	};
+	for protected in [Protected::None, Protected::All, annex] {
+		let scope = Scope { protected, ..scope() };
+		for number in 0..4 {
+			build_and_execute(|| {
+				let id = ana_grants_under(LAKESIDE_ONLY, scope, terms_by(PAPERS, NOW + DAY));
+				represents(FATHER, &[Authority::Consent]);
+				let [.., call] = &takes_back(id)[..=number] else { unreachable!("it is one") };
+				if protected == Protected::None {
+					assert_ok!(by(FATHER, call.clone()));
+				} else {
+					assert_noop!(by(FATHER, call.clone()), Error::<Test>::NotAuthorized);
+					assert!(!call.is_feeless(&RuntimeOrigin::signed(FATHER)));
+					assert_ok!(by(ANA_KEY, call.clone()));
+				}
+			});
+			// An adult's is, and so is what a representative gave.
+			build_and_execute(|| {
+				let id = ana_grants_under(LAKESIDE_ONLY, scope, terms_by(PAPERS, NOW + DAY));
+				let adult = Representation {
+					represented: Represented::Adult,
+					..as_parent(Authority::Consent.into())
+				};
+				Representations::mutate(|all| all.insert((FATHER, patient), adult));
+				assert_ok!(by(FATHER, takes_back(id)[number].clone()));
+			});
+			build_and_execute(|| {
+				represents(MOTHER, &[Authority::Consent]);
+				let terms = terms_by(PAPERS, NOW + DAY);
+				let grantee = LAKESIDE_ONLY;
+				assert_ok!(by(MOTHER, Call::grant { patient, grantee, scope, terms }));
+				represents(FATHER, &[Authority::Consent]);
+				assert_ok!(by(FATHER, takes_back(GrantId(0))[number].clone()));
+			});
+		}
+	}
+}
+
+/// Nor what a holder of it passed on.
+#[test]
+fn what_was_passed_on_out_of_a_minors_own_consent_is_not_taken_back() {
+	build_and_execute(|| {
+		let scope = Scope { protected: Protected::All, ..scope() };
+		let all = Scope { actions: salus_primitives::Actions::all(), ..scope };
+		let parent = ana_grants(LAKESIDE_ONLY, all);
+		assert_ok!(lakeside_passes_on(parent, scope));
+		represents(FATHER, &[Authority::Consent]);
+		let revoke = Call::revoke { patient: PATIENT_ANA, id: GrantId(1) };
+		assert_noop!(by(FATHER, revoke.clone()), Error::<Test>::NotAuthorized);
+		assert_ok!(by(ANA_KEY, revoke));
 	});
 }
 

@@ -226,7 +226,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		let now = self.now;
 		let given = self.open_grant(patient, id)?;
-		Self::check_decides(actor, given.area.purposes)?;
+		Self::check_takes_back(actor, given)?;
 		given.revoked = Some(now);
 		Ok(())
 	}
@@ -245,7 +245,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		let now = self.now;
 		let given = self.open_grant(patient, id)?;
-		Self::check_decides(actor, given.area.purposes)?;
+		Self::check_takes_back(actor, given)?;
 		if given.is_paused() {
 			return Err(Refusal::Suspended);
 		}
@@ -330,7 +330,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		let grants = self.given[patient].iter().filter(|given| given.directive == Some(one));
 		for given in grants.filter(|given| !given.is_over(self.now)) {
-			Self::check_decides(actor, given.area.purposes)?;
+			Self::check_takes_back(actor, given)?;
 		}
 		let restricts = |withheld: &&Withheld| {
 			withheld.asked.directive == Some(one) && withheld.lifted.is_none() && !withheld.gone
@@ -381,7 +381,7 @@ impl Model {
 			return Err(Refusal::Unknown);
 		}
 		for id in &ended {
-			Self::check_decides(actor, self.given[patient][*id as usize].area.purposes)?;
+			Self::check_takes_back(actor, &self.given[patient][*id as usize])?;
 		}
 		for id in ended {
 			self.given[patient][id as usize].revoked = Some(self.now);

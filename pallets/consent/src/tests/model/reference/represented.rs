@@ -2,7 +2,7 @@
 
 use super::{people::Asker, Given, Model, Refusal, Withheld, READ};
 use crate::tests::model::{
-	history::{Access, Appointed, Record},
+	history::{Access, Appointed, Protection, Record},
 	names::capacity_of,
 };
 use salus_primitives::{Basis, RepresentativeCapacity, RepresentativeId};
@@ -181,6 +181,14 @@ impl Model {
 	pub fn check_decides(actor: Option<Acts>, purposes: u16) -> Result<(), Refusal> {
 		let decides = actor.is_none_or(|acts| acts.decides_for(purposes));
 		decides.then_some(()).ok_or(Refusal::Stranger)
+	}
+
+	/// Whether somebody may take back what was given: not a minor's own of protected records.
+	pub(super) fn check_takes_back(actor: Option<Acts>, given: &Given) -> Result<(), Refusal> {
+		Self::check_decides(actor, given.area.purposes)?;
+		let protects = !matches!(given.area.protection, Protection::None);
+		let is_own = given.by.is_none() && protects && actor.is_some_and(|acts| acts.for_minor);
+		(!is_own).then_some(()).ok_or(Refusal::Stranger)
 	}
 
 	/// Whether what somebody gives may last so long, or without an end.
