@@ -463,7 +463,8 @@ mod calls {
 		/// Sets how strict the own records are kept at least, whoever holds them, from this block on.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*; or, if it is
-		/// stricter than before, by a representative in force with the authority for consent.
+		/// stricter than before, by a representative in force with the authority for consent, and with that
+		/// for claims where it ends what is read for payment.
 		///
 		/// *Details*: of this, the holder's and the consortium's policy the strictest holds. `Deny` opts
 		/// out of every base policy, and leaves grants as they are; `AllNormal` leaves it to the others.

@@ -227,7 +227,7 @@ fn a_representative_gives_nothing_for_longer_than_they_may() {
 #[test]
 fn every_act_says_who_acted_and_as_what() {
 	build_and_execute(|| {
-		represents(FATHER, &[Authority::Consent]);
+		represents(FATHER, &[Authority::Consent, Authority::Claims]);
 		let (patient, acting) = (PATIENT_ANA, as_father());
 		assert_ok!(by(FATHER, grant_call(scope())));
 		let (id, right) = (GrantId(0), given_by_father());
@@ -339,7 +339,7 @@ fn what_is_revoked_together_says_who_did_it() {
 #[test]
 fn what_a_representative_ends_is_free() {
 	build_and_execute(|| {
-		represents(FATHER, &[Authority::Consent]);
+		represents(FATHER, &[Authority::Consent, Authority::Claims]);
 		let patient = PATIENT_ANA;
 		ana_directs(PAPERS, LAKESIDE_ONLY, NOW + DAY);
 		let origin = RuntimeOrigin::signed(FATHER);
@@ -666,20 +666,39 @@ fn a_representative_ends_the_own_directive_as_a_whole() {
 	});
 }
 
-/// A policy is no grant: it takes the authority for consent, and no other.
+/// A policy takes the authority for consent, and where it ends what is read for payment, that for claims.
 #[test]
-fn a_policy_takes_the_authority_for_consent() {
+fn a_policy_takes_the_authorities_for_what_it_ends() {
 	use Authority::{Claims, Consent as Consents, View};
-	build_and_execute(|| {
-		let policy = BasePolicy::Deny;
-		let call = Call::set_patient_policy { patient: PATIENT_ANA, policy };
-		for authorities in [&[][..], &[Claims], &[View]] {
-			represents(FATHER, authorities);
-			assert_noop!(by(FATHER, call.clone()), Error::<Test>::NotAuthorized);
+	use BasePolicy::{AllNormal, BasicNormal, BreakGlassOnly, Deny};
+	for (before, policy, ends_payment) in [
+		(AllNormal, BasicNormal, true),
+		(AllNormal, BreakGlassOnly, true),
+		(AllNormal, Deny, true),
+		(BasicNormal, BreakGlassOnly, false),
+		(BasicNormal, Deny, false),
+		(BreakGlassOnly, Deny, false),
+	] {
+		for authorities in [&[][..], &[Claims], &[View], &[Consents], &[Consents, Claims]] {
+			build_and_execute(|| {
+				let set = |policy| Call::<Test>::set_patient_policy { patient: PATIENT_ANA, policy };
+				if before != AllNormal {
+					assert_ok!(by(ANA_KEY, set(before)));
+				}
+				set_time(NOW + 1);
+				represents(FATHER, authorities);
+				let may = authorities.contains(&Consents)
+					&& (!ends_payment || authorities.contains(&Claims));
+				let call = set(policy);
+				assert_eq!(call.is_feeless(&RuntimeOrigin::signed(FATHER)), may);
+				if may {
+					assert_ok!(by(FATHER, call));
+				} else {
+					assert_noop!(by(FATHER, call), Error::<Test>::NotAuthorized);
+				}
+			});
 		}
-		represents(FATHER, &[Consents]);
-		assert_ok!(by(FATHER, call));
-	});
+	}
 }
 
 #[test]

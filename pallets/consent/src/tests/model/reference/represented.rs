@@ -197,9 +197,17 @@ impl Model {
 		actor.is_none_or(ends).then_some(()).ok_or(Refusal::TooFar)
 	}
 
-	/// Whether somebody may decide about what no grant says: to be stricter, or laxer too.
-	pub fn check_policy(actor: Option<Acts>, is_stricter: bool) -> Result<(), Refusal> {
-		let may = actor.is_none_or(|acts| acts.authorities & CONSENT != 0 && is_stricter);
+	/// Whether somebody may decide about what no grant says: to be stricter, or laxer too; and whether
+	/// that ends what is read for payment.
+	pub fn check_policy(
+		actor: Option<Acts>,
+		is_stricter: bool,
+		ends_payment: bool,
+	) -> Result<(), Refusal> {
+		let may = actor.is_none_or(|acts| {
+			let claims = acts.authorities & CLAIMS != 0 || !ends_payment;
+			acts.authorities & CONSENT != 0 && claims && is_stricter
+		});
 		may.then_some(()).ok_or(Refusal::Stranger)
 	}
 
