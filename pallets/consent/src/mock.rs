@@ -246,6 +246,14 @@ impl RepresentativeInspect<AccountId> for Registry {
 		all.iter().any(|((other, of), one)| *of == patient && now < one.until && is_same(other))
 	}
 
+	fn may_view(
+		_: PatientId,
+		_: RepresentativeId,
+		_: salus_primitives::RepresentativeCapacity,
+	) -> bool {
+		unreachable!("consent does not ask")
+	}
+
 	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool {
 		let now = pallet_timestamp::Now::<Test>::get();
 		let is_it = |one: &Representation| one.representative == representative && now < one.until;

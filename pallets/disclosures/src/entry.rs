@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use frame_system::pallet_prelude::BlockNumberFor;
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect, PatientInspect},
+	traits::{GrantInspect, OrganizationInspect, PatientInspect, RepresentativeInspect},
 	OrganizationId, Outcome, PatientId, Recipient,
 };
 use salus_runtime_api::{DisclosureView, MAX_PAGE};
@@ -32,6 +32,7 @@ impl<T: Config> Pallet<T> {
 			|id, organization| T::Grants::in_force(patient, id, holder, organization),
 			|kind, organization| T::Grants::policy_in_force(patient, kind, holder, organization),
 			|law, organization| T::Organizations::roles(organization).intersects(law.claimants()),
+			|id, capacity| T::Representatives::may_view(patient, id, capacity),
 		);
 
 		let entry = Entry {

@@ -8,7 +8,8 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{PatientInspect, RepresentativeInspect},
-	PatientId, Representation, RepresentativeCapacity, RepresentativeId, UnixMillis, Wakes,
+	Authority, PatientId, Representation, RepresentativeCapacity, RepresentativeId, UnixMillis,
+	Wakes,
 };
 use salus_runtime_api::{
 	AcceptedView, HoldView, IncapacityView, RepresentativeStatus, RepresentativeView,
@@ -35,6 +36,22 @@ impl<T: Config> RepresentativeInspect<T::AccountId> for Pallet<T> {
 
 	fn represents(who: &T::AccountId, patient: PatientId) -> bool {
 		Self::has_been(who, &Representatives::<T>::get(patient), T::Time::now()).1
+	}
+
+	fn may_view(
+		patient: PatientId,
+		representative: RepresentativeId,
+		capacity: RepresentativeCapacity,
+	) -> bool {
+		let representatives = Representatives::<T>::get(patient);
+		let accepted = representatives
+			.iter()
+			.find(|one| one.id == representative)
+			.and_then(|one| one.accepted.as_ref())
+			.filter(|accepted| accepted.capacity == capacity);
+		accepted.and_then(|accepted| Self::representation(&accepted.account, patient)).is_some_and(
+			|one| one.representative == representative && one.authorities.contains(Authority::View),
+		)
 	}
 
 	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool {

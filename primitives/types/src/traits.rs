@@ -5,8 +5,8 @@
 use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EncryptionKey,
 	GrantId, KeyPurpose, Leaf, OrganizationId, PatientId, Permission, PlanId, PlanTerms,
-	Privileges, Purpose, RelationshipKind, Representation, RepresentativeId, Role, Roles, StudyId,
-	UnixMillis,
+	Privileges, Purpose, RelationshipKind, Representation, RepresentativeCapacity,
+	RepresentativeId, Role, Roles, StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -97,6 +97,14 @@ pub trait RepresentativeInspect<AccountId> {
 	/// Whether `who`, by this account or another key of the same identity, is a representative of
 	/// `patient` who accepted and whose time is not over, whether or not they may act now.
 	fn represents(who: &AccountId, patient: PatientId) -> bool;
+
+	/// Whether the patient's representative of this id acts in this capacity and may view now: within
+	/// its time, awake, and under no safeguarding hold.
+	fn may_view(
+		patient: PatientId,
+		representative: RepresentativeId,
+		capacity: RepresentativeCapacity,
+	) -> bool;
 
 	/// Whether the patient's representative of this id can never act again.
 	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool;

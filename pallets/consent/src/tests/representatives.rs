@@ -10,8 +10,8 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	Authorities, Authority, BasePolicy, Protected, Representation, RepresentativeCapacity, RepresentativeId,
-	Represented, RequestId,
+	Authorities, Authority, BasePolicy, Protected, Representation, RepresentativeCapacity,
+	RepresentativeId, Represented, RequestId,
 };
 
 /// Ana's father, who has no identity of his own.
@@ -681,7 +681,8 @@ fn a_policy_takes_the_authorities_for_what_it_ends() {
 	] {
 		for authorities in [&[][..], &[Claims], &[View], &[Consents], &[Consents, Claims]] {
 			build_and_execute(|| {
-				let set = |policy| Call::<Test>::set_patient_policy { patient: PATIENT_ANA, policy };
+				let set =
+					|policy| Call::<Test>::set_patient_policy { patient: PATIENT_ANA, policy };
 				if before != AllNormal {
 					assert_ok!(by(ANA_KEY, set(before)));
 				}

@@ -8,12 +8,19 @@ use crate::{
 use salus_primitives::{
 	Basis, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient, RelationshipKind,
 	RelationshipKind::{Coverage, Treatment},
+	RepresentativeCapacity, RepresentativeId,
+};
+
+const AS_PARENT: Basis = Basis::Representative {
+	representative: RepresentativeId(2),
+	capacity: RepresentativeCapacity::Parent,
 };
 
 /// The judgment of what St Mary did, if everything cited is in force, or nothing is.
 fn judged(recipient: Recipient, outcome: Outcome, in_force: bool) -> Judged {
 	let grant = |_, _| Some(in_force);
-	judge(ST_MARY, &recipient, &outcome, grant, |_, _| in_force, |_, _| in_force)
+	let (policy, law) = (|_, _| in_force, |_, _| in_force);
+	judge(ST_MARY, &recipient, &outcome, grant, policy, law, |_, _| in_force)
 }
 
 #[test]
@@ -23,6 +30,7 @@ fn judge_knows_for_whom_a_basis_is() {
 	let other = Recipient::Organization(LAKESIDE);
 	let external = Recipient::External(DESCRIPTION);
 	let by_law = released(Basis::Law(LegalBasis::PublicHealth));
+	let to_a_parent = released(AS_PARENT);
 	for (recipient, outcome, with_grant, without) in [
 		(own, released(Basis::OwnRecord), InForce, InForce),
 		(own, released(Basis::Patient), NotInForce, NotInForce),
@@ -31,6 +39,11 @@ fn judge_knows_for_whom_a_basis_is() {
 		(own, by_policy(Coverage), InForce, NotInForce),
 		(own, by_law, InForce, NotInForce),
 		(own, REFUSED, NotJudged, NotJudged),
+		(own, to_a_parent, NotInForce, NotInForce),
+		(other, to_a_parent, NotInForce, NotInForce),
+		// That it was this one who came is nobody's to judge; that none such may is.
+		(Recipient::Patient, to_a_parent, NotJudged, NotInForce),
+		(external, to_a_parent, NotJudged, NotJudged),
 		(other, released(Basis::OwnRecord), NotInForce, NotInForce),
 		(other, released(Basis::Patient), NotInForce, NotInForce),
 		(other, under_grant(3), InForce, NotInForce),
@@ -79,6 +92,7 @@ fn asked(basis: Basis) -> Vec<(Basis, OrganizationId)> {
 			ask(Basis::Law(law), organization);
 			true
 		},
+		|_, _| unreachable!("nobody came for the patient"),
 	);
 	asked.into_inner()
 }
@@ -100,6 +114,8 @@ fn judge_asks_about_what_is_cited_and_the_recipient() {
 #[test]
 fn judge_says_when_only_an_opening_could_tell() {
 	let recipient = Recipient::Organization(LAKESIDE);
-	let judged = judge(ST_MARY, &recipient, &under_grant(3), |_, _| None, |_, _| true, |_, _| true);
+	let outcome = under_grant(3);
+	let judged =
+		judge(ST_MARY, &recipient, &outcome, |_, _| None, |_, _| true, |_, _| true, |_, _| true);
 	assert_eq!(judged, Judged::NotJudged);
 }

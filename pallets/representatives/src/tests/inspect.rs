@@ -87,6 +87,23 @@ fn who_accepted_represents_the_patient_until_it_is_over() {
 }
 
 #[test]
+fn only_who_is_in_force_as_that_may_view() {
+	let views = |id, capacity| Proxies::may_view(PATIENT_MIA, RepresentativeId(id), capacity);
+	in_each_state(|in_force| assert_eq!(views(0, Parent), in_force));
+	build_and_execute(|| {
+		father_acts();
+		assert!(!views(0, Guardian) && !views(1, Parent));
+		assert!(!Proxies::may_view(PATIENT_ANA, FIRST, Parent));
+		// Who was removed, and appointed anew with less.
+		assert_ok!(remove(MIA_KEY, FIRST));
+		let less = Appointment { authorities: Authority::Consent.into(), ..as_parent(FATHER) };
+		assert_ok!(appoint(MIA_KEY, less));
+		assert_ok!(accept(FATHER, RepresentativeId(1)));
+		assert!(!views(0, Parent) && !views(1, Parent));
+	});
+}
+
+#[test]
 fn who_is_over_or_not_kept_acts_never_again() {
 	let is_over = |id| Proxies::is_over(PATIENT_MIA, RepresentativeId(id));
 	build_and_execute(|| {
