@@ -27,8 +27,9 @@ impl<T: Config> Pallet<T> {
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
 	/// patient's restrictions as one value, one receipt, three policies, two relationships, and
 	/// whether the requester takes part in each study that one of these names, once, however many
-	/// records there are; where a representative gave one, whether the requester represents the patient. Fails if there are more than [`MAX_PAGE`] records, or more than
-	/// [`MAX_OPENINGS`] openings of a kind.
+	/// records there are; where a representative gave one, whether the requester represents the
+	/// patient. Fails if there are more than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`]
+	/// openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {

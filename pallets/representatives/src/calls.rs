@@ -46,8 +46,8 @@ mod calls {
 		/// *Details*: account, capacity and the commitment to why are in clear from now on. Neither a key
 		/// of the patient nor a removed key of anybody accepts; nor, within a safeguarding hold of another
 		/// appointment by this patient, who is under it, by that account or another key of the same
-		/// identity. Nobody represents a patient twice at a time, by two keys neither. Not within 72 hours of a recovery of the
-		/// patient's identity.
+		/// identity. Nobody represents a patient twice at a time, by two keys neither. Not within 72
+		/// hours of a recovery of the patient's identity.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`Ended`](Error::Ended),
 		/// [`Expired`](Error::Expired), [`NotAuthorized`](Error::NotAuthorized),
@@ -201,9 +201,9 @@ mod calls {
 		/// by who acts for a member in good standing that has a relationship with the patient in force.
 		///
 		/// *Details*: it ends all appointments of the patient that name a month that has begun, of which
-		/// one is named; not before that month. For the patient it is free exactly when it succeeds. The day in it is known to whom its
-		/// commitment is opened, and never to the chain; an organization that says so too early answers for
-		/// it to who has the opening. Without this, the representation is over with the month.
+		/// one is named; not before that month. For the patient it is free exactly when it succeeds. The
+		/// day in it is known to whom its commitment is opened, and never to the chain; an organization
+		/// that says so too early answers for it to who has the opening. Without this, the representation is over with the month.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Ended`](Error::Ended), [`Expired`](Error::Expired), [`NotMinor`](Error::NotMinor),

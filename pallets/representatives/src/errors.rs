@@ -32,7 +32,8 @@ mod errors {
 		/// The patient has as many representatives as there may be, or no id is left: remove one. Or as
 		/// many organizations hold this one as may at a time: nothing is left to do.
 		LimitReached,
-		/// The signer, or another key of the same identity, represents the patient already. Nothing is left to do.
+		/// The signer, or another key of the same identity, represents the patient already. Nothing is
+		/// left to do.
 		AlreadyExists,
 		/// The representative was removed, resigned, or the patient came of age. Nothing is left to do.
 		Ended,

@@ -69,8 +69,9 @@
 //!
 //! ## Invariants
 //!
-//! At most [`MAX_REPRESENTATIVES`] of a patient are kept, in the order of their ids. One account represents a patient once at a time. A minor's representation ends with the month
-//! in which the minor comes of age. All that are not over say the same of that month. Of an
+//! At most [`MAX_REPRESENTATIVES`] of a patient are kept, in the order of their ids. One account
+//! represents a patient once at a time. A minor's representation ends with the month in which the minor
+//! comes of age, or before that month. All that are not over say the same of that month. Of an
 //! organization's holds of a representative the last is kept. They are checked by
 //! [`Pallet::do_try_state`]. Beside, ids are never reused, and nothing about a representative changes
 //! when it is over, which no state can show.
