@@ -2,8 +2,8 @@
 //! (FHIR RelatedPerson; 45 CFR 164.502(g)).
 
 use crate::{
-	days::DAY_MS, law::SUBSTANCE_USE, Purpose, Purposes, RepresentativeId, Sensitivities,
-	Sensitivity, UnixMillis,
+	days::DAY_MS, law::SUBSTANCE_USE, policy::PAYMENT, Purpose, Purposes, RepresentativeId,
+	Sensitivities, Sensitivity, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -28,14 +28,9 @@ pub const SAFEGUARDING_REST: UnixMillis = 180 * DAY_MS;
 /// contrary, in milliseconds: fourteen days.
 pub const REFUTED_REST: UnixMillis = 14 * DAY_MS;
 
-/// The purposes of payment, for which a representative needs the authority for claims.
-pub const PAYMENT: Purposes = Purposes::empty()
-	.with(Purpose::Hpaymt)
-	.with(Purpose::Covauth)
-	.with(Purpose::Eligver)
-	.with(Purpose::Eligdtrm)
-	.with(Purpose::Clmattch)
-	.with(Purpose::Pmtds);
+/// The purposes for which a representative needs the authority for claims: those of payment that a
+/// policy knows ([`PAYMENT`]), and decision support for payment.
+pub const FOR_CLAIMS: Purposes = PAYMENT.with(Purpose::Pmtds);
 
 /// The purposes for which a representative may read: requests of the patient, of the family, and by
 /// power of attorney.
@@ -101,7 +96,7 @@ code_set! {
 		Consent = "consent",
 		/// Read what the patient may read.
 		View = "view",
-		/// Give, withhold and take back what is for payment, and act in claims.
+		/// Give, withhold and take back what is for payment.
 		Claims = "claims",
 	}
 }
@@ -110,10 +105,10 @@ impl Authorities {
 	/// What it takes to decide about records for all of these purposes.
 	pub fn for_purposes(purposes: Purposes) -> Self {
 		let mut needed = Self::empty();
-		if purposes.intersects(PAYMENT) {
+		if purposes.intersects(FOR_CLAIMS) {
 			needed = needed.with(Authority::Claims);
 		}
-		if !PAYMENT.contains_all(purposes) {
+		if !FOR_CLAIMS.contains_all(purposes) {
 			needed = needed.with(Authority::Consent);
 		}
 		needed
@@ -311,12 +306,13 @@ mod tests {
 	fn payment_takes_the_authority_for_claims_and_all_else_that_for_consent() {
 		let needed = |purposes: &[Purpose]| Authorities::for_purposes(Purposes::of(purposes));
 		for purpose in Purpose::ALL {
-			let is_payment = PAYMENT.contains(*purpose);
+			let is_payment = FOR_CLAIMS.contains(*purpose);
 			let expected = if is_payment { Authority::Claims } else { Authority::Consent };
 			assert_eq!(needed(&[*purpose]), expected.into(), "{purpose}");
 		}
 		let both = Authorities::of(&[Authority::Consent, Authority::Claims]);
 		assert_eq!(needed(&[Purpose::Treat, Purpose::Hpaymt]), both);
+		assert_eq!(needed(&[Purpose::Pmtds]), Authority::Claims.into());
 		assert_eq!(needed(&[]), Authorities::empty());
 	}
 
