@@ -201,8 +201,8 @@ mod calls {
 		/// by who acts for a member in good standing that has a relationship with the patient in force.
 		///
 		/// *Details*: it ends all appointments of the patient that name a month that has begun, of which
-		/// one is named; not before that month. For the patient it is free exactly when it succeeds. The
-		/// day in it is known to whom its commitment is opened, and never to the chain; an organization
+		/// one is named; not before that month. It is operational, and for the patient free exactly
+		/// when it succeeds. The day in it is known to whom its commitment is opened, and never to the chain; an organization
 		/// that says so too early answers for it to who has the opening. Without this, the representation is over with the month.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
@@ -211,7 +211,7 @@ mod calls {
 		///
 		/// *Events*: [`AgedOut`](Event::AgedOut).
 		#[pallet::call_index(7)]
-		#[pallet::weight(Pallet::<T>::age_out_weight())]
+		#[pallet::weight((Pallet::<T>::age_out_weight(), DispatchClass::Operational))]
 		#[pallet::feeless_if(
 			|origin: &OriginFor<T>, patient: &PatientId, representative: &RepresentativeId| -> bool {
 				Pallet::<T>::ages_out_itself(origin.clone(), *patient, *representative)

@@ -1,6 +1,9 @@
 use super::*;
 use crate::{Ended, Ending, Error, Event};
-use frame_support::assert_noop;
+use frame_support::{
+	assert_noop,
+	dispatch::{DispatchClass, GetDispatchInfo},
+};
 use salus_primitives::RelationshipKind;
 use sp_runtime::DispatchError;
 
@@ -81,6 +84,12 @@ fn age_out_is_free_for_the_patient_if_it_succeeds() {
 		assert_ok!(age_out(DR_OKAFOR));
 		assert!(!is_free(MIA_KEY, call(0)));
 	});
+}
+
+#[test]
+fn age_out_is_operational() {
+	let call = Call::<Test>::age_out { patient: PATIENT_MIA, representative: FIRST };
+	assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
 }
 
 #[test]
