@@ -466,7 +466,7 @@ const OUTCOMES: [&str; 26] = [
 fn every_outcome_occurs() {
 	let mut runner = TestRunner::deterministic();
 	let mut tally = Tally::new();
-	for _ in 0..100 {
+	for _ in 0..300 {
 		let tree = history().new_tree(&mut runner).expect("nothing is filtered out");
 		play_all(&tree.current(), &mut tally);
 	}
