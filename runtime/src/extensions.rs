@@ -74,6 +74,7 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 5,
 			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 3,
 			RuntimeCall::Representatives(pallet_representatives::Call::resign { .. }) => 2,
+			RuntimeCall::Representatives(pallet_representatives::Call::age_out { .. }) => 6,
 			RuntimeCall::Representatives(pallet_representatives::Call::end_incapacity {
 				..
 			}) => 8,

@@ -106,7 +106,13 @@ async fn a_father_is_appointed(cli: &Cli, mia: &str, today: &str) -> Result<()> 
 async fn a_father_acts(journey: &Journey, mia: &str) -> Result<()> {
 	let (cli, clinic) = (&journey.cli, journey.clinic);
 	let as_father = json!({ "representative": 0, "capacity": "PRN" });
-	let grant = format!("consent grant --to org:{clinic} --categories LabResults --days 3");
+	// On the last days of a month no three are left of the minority.
+	let end = text(&proxy(cli, mia, 0).await?, "valid_until")?;
+	let grant = format!("consent grant --to org:{clinic} --categories LabResults");
+	let late = for_another(&format!("{grant} --days 60 --purposes TREAT"), mia, "//Father");
+	let late = refused(cli, &late).await?;
+	assert!(late.contains("Consent.TooFar"), "nothing outlasts the minority: {late}");
+	let grant = format!("{grant} --until {end}");
 	let given = format!("{grant} --purposes TREAT");
 	let granted = cli.json(&for_another(&given, mia, "//Father")).await?;
 	assert_eq!(granted["acting"], as_father, "{granted}");

@@ -27,8 +27,9 @@ impl<T: Config> Pallet<T> {
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
 	/// patient's restrictions as one value, one receipt, three policies, two relationships or two
 	/// emergencies, as what the requester represents the patient, and whether the requester takes part
-	/// in each study that one of these names, once, however many records there are. Fails if there are
-	/// more than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`] openings of a kind.
+	/// in each study that one of these names, once, however many records there are; where a
+	/// representative gave one, whether the requester represents the patient. Fails if there are more
+	/// than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -163,8 +164,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The grants that may be for this requester, at most four times
-	/// [`Config::MaxGrantsPerGrantee`]. None that `who`, who asks, gave as a representative: nobody
-	/// gives themselves what is another's.
+	/// [`Config::MaxGrantsPerGrantee`]. None that `who`, who asks, gave as a representative, nor, while
+	/// they represent the patient, that any other did: neither alone nor in turn do they give themselves
+	/// what is another's.
 	pub(crate) fn candidates(
 		patient: PatientId,
 		who: &T::AccountId,
@@ -175,29 +177,33 @@ impl<T: Config> Pallet<T> {
 			let practitioner = member.practitioner.clone().map(GranteeKind::Practitioner);
 			[GranteeKind::Organization(member.organization)].into_iter().chain(practitioner)
 		});
-		[GranteeKind::Open]
+		let mut candidates: Vec<_> = [GranteeKind::Open]
 			.into_iter()
 			.chain(of_member)
 			.chain(person.map(GranteeKind::Person))
 			.flat_map(|kind| LiveGrants::<T>::get(patient, kind))
 			.filter_map(|id| Self::candidate(patient, id))
-			.filter(|candidate| !Self::was_given_by(candidate, who, *person))
-			.collect()
+			.collect();
+		// Looked up only where it matters: nobody else is kept waiting.
+		if candidates.iter().any(|candidate| Self::givers(candidate).next().is_some()) {
+			let represents = T::Representatives::represents(who, patient);
+			let is_theirs = |giver: &T::AccountId| {
+				giver == who || (person.is_some() && T::Patients::owner_of(giver) == *person)
+			};
+			candidates.retain(|candidate| {
+				!Self::givers(candidate).any(|giver| represents || is_theirs(giver))
+			});
+		}
+		candidates
 	}
 
-	/// Whether `who` gave it, or that out of which it was given, as a representative: by that account,
-	/// or by another key of the same person, removed or not.
-	fn was_given_by(
-		candidate: &CandidateOf<T>,
-		who: &T::AccountId,
-		person: Option<PatientId>,
-	) -> bool {
-		let was_given = |grant: &GrantOf<T>| {
-			matches!(grant.right, Right::Representative { .. })
-				&& (grant.granted_by == *who
-					|| (person.is_some() && T::Patients::owner_of(&grant.granted_by) == person))
-		};
-		was_given(&candidate.grant) || candidate.parent.as_ref().is_some_and(was_given)
+	/// By which accounts representatives gave a grant, and that out of which it was given.
+	fn givers(candidate: &CandidateOf<T>) -> impl Iterator<Item = &T::AccountId> {
+		[Some(&candidate.grant), candidate.parent.as_ref()]
+			.into_iter()
+			.flatten()
+			.filter(|grant| matches!(grant.right, Right::Representative { .. }))
+			.map(|grant| &grant.granted_by)
 	}
 
 	/// A grant with the one out of which it was given.

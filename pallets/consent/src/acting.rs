@@ -11,7 +11,8 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{PatientInspect, RepresentativeInspect},
-	Acting, Authority, KeyPurpose, PatientId, Purposes, Representation,
+	Acting, Authority, KeyPurpose, PatientId, Protected, Purposes, Representation, Represented,
+	UnixMillis,
 };
 
 /// As what somebody acts for a patient.
@@ -51,6 +52,14 @@ impl Actor {
 		}
 	}
 
+	/// Whether they may give what is over at `end`, in Unix milliseconds, or never of itself.
+	pub(crate) fn gives_until(&self, end: Option<UnixMillis>) -> bool {
+		match self {
+			Self::Patient => true,
+			Self::Representative(representation) => representation.gives_until(end),
+		}
+	}
+
 	/// Whether they may decide about what no grant says.
 	fn decides_without_grants(&self) -> bool {
 		match self {
@@ -79,6 +88,23 @@ impl Actor {
 }
 
 impl<T: Config> Pallet<T> {
+	/// Whether a representative may lift what an earlier one made who is over: nobody else could, while
+	/// the patient cannot.
+	pub(crate) fn has_outlived(
+		actor: &Actor,
+		patient: PatientId,
+		restriction: &RestrictionOf<T>,
+	) -> bool {
+		let (Actor::Representative(later), Acting::Representative { representative, .. }) =
+			(actor, restriction.acting)
+		else {
+			return false;
+		};
+		representative < later.representative
+			&& later.decides_for(restriction.scope.purposes)
+			&& T::Representatives::is_over(patient, representative)
+	}
+
 	/// As what `by` acts for the patient, or that they do not.
 	pub(crate) fn actor(by: &T::AccountId, patient: PatientId) -> Result<Actor, DispatchError> {
 		if T::Patients::may(by, patient, KeyPurpose::Consent) {
@@ -91,6 +117,22 @@ impl<T: Config> Pallet<T> {
 	/// Checks that somebody may decide about records for all of these purposes.
 	pub(crate) fn ensure_decides(actor: &Actor, purposes: Purposes) -> DispatchResult {
 		ensure!(actor.decides_for(purposes), Error::<T>::NotAuthorized);
+		Ok(())
+	}
+
+	/// Checks that somebody may end or suspend a grant. What the minor gave of the own care, by whatever
+	/// name, or what was passed on out of it, is not for who represents the minor to take back.
+	pub(crate) fn ensure_takes_back(actor: &Actor, grant: &GrantOf<T>) -> DispatchResult {
+		Self::ensure_decides(actor, grant.scope.purposes)?;
+		let is_theirs = match actor {
+			Actor::Patient => true,
+			Actor::Representative(representation) => {
+				representation.represented == Represented::Adult
+					|| grant.scope.protected == Protected::None
+					|| matches!(grant.right, Right::Representative { .. })
+			}
+		};
+		ensure!(is_theirs, Error::<T>::NotAuthorized);
 		Ok(())
 	}
 

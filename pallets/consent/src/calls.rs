@@ -115,7 +115,8 @@ mod calls {
 		/// *Details*: it stands from this block on until it is lifted. It reaches a record of which
 		/// one day lies in the scope, and whose confidentiality is the scope's or higher; neither
 		/// the patient nor the holder's use of its own record. A patient has at most
-		/// [`MAX_RESTRICTIONS`]; when they are full, the one lifted first makes room. With a
+		/// [`MAX_RESTRICTIONS`]; when they are full, the one lifted first makes room, for a
+		/// representative's one of theirs alone, of which at most four stand. With a
 		/// `directive`, it is one of its at most [`MAX_DIRECTIVE_ITEMS`] items for ever.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`NotAuthorized`](Error::NotAuthorized),
@@ -138,7 +139,8 @@ mod calls {
 		/// Lifts a restriction, from this block on.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
-		/// representative in force who made it, and has the authority for its purposes still.
+		/// representative in force with the authority for its purposes still, who made it, or was appointed
+		/// after the representative who made it and is over.
 		///
 		/// *Details*: it still counts for the days throughout which it stood. Not within 72 hours of a
 		/// recovery of the patient's identity.
@@ -461,7 +463,8 @@ mod calls {
 		/// Sets how strict the own records are kept at least, whoever holds them, from this block on.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*; or, if it is
-		/// stricter than before, by a representative in force with the authority for consent.
+		/// stricter than before, by a representative in force with the authority for consent, and with that
+		/// for claims where it ends what is read for payment.
 		///
 		/// *Details*: of this, the holder's and the consortium's policy the strictest holds. `Deny` opts
 		/// out of every base policy, and leaves grants as they are; `AllNormal` leaves it to the others.

@@ -71,7 +71,7 @@ impl<T: Config> Pallet<T> {
 				DirectiveItem::Grant(id) => {
 					let grant = Grants::<T>::get(patient, id).filter(|grant| !grant.is_over(now));
 					if let Some(grant) = grant {
-						Self::ensure_decides(&actor, grant.scope.purposes)?;
+						Self::ensure_takes_back(&actor, &grant)?;
 						grants.push((id, grant));
 					}
 				}

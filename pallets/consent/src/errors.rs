@@ -31,7 +31,8 @@ mod errors {
 		Expired,
 		/// The end of the validity is further away than `MaxValidity`, or than the parent's or what was
 		/// asked for, or there is none though the grant is not for research alone, or would begin later
-		/// than others may end; or a request would wait for longer than `MaxRequestLifetime`, or than
+		/// than others may end; or a representative's would outlast the minority or the appointment, or be
+		/// without an end; or a request would wait for longer than `MaxRequestLifetime`, or than
 		/// what it asks for would last. Choose an earlier end, and grant or ask again when it comes.
 		TooFar,
 		/// The grant was revoked before, or everything of the directive is over. Nothing is left to

@@ -60,6 +60,7 @@ impl<T: Config> Pallet<T> {
 		terms: Terms,
 	) -> Result<GrantId, DispatchError> {
 		let valid_from = Self::check_terms(&scope, &terms)?;
+		ensure!(actor.gives_until(terms.valid_until), Error::<T>::TooFar);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
@@ -189,7 +190,7 @@ impl<T: Config> Pallet<T> {
 		let by = ensure_signed(origin)?;
 		let actor = Self::actor(&by, patient)?;
 		let grant = Self::grant_not_over(patient, id)?;
-		Self::ensure_decides(&actor, grant.scope.purposes)?;
+		Self::ensure_takes_back(&actor, &grant)?;
 		Ok(Revocation { patient, id, by, acting: actor.acting(), grant })
 	}
 

@@ -15,7 +15,8 @@ use salus_primitives::{
 	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EmergencyAccess,
 	EmergencyId, EmergencyInForce, EmergencyKind, EncryptionKey, Holder, KeyPurpose, KeyPurposes,
 	OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes, RecordFacts,
-	RelationshipKind, Representation, Role, Roles, Scope, Sensitivities, StudyId, UnixMillis,
+	RelationshipKind, Representation, RepresentativeId, Role, Roles, Scope, Sensitivities, StudyId,
+	UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -238,6 +239,30 @@ impl RepresentativeInspect<AccountId> for Registry {
 		let begins = Begins::get().get(&as_one).copied().unwrap_or_default();
 		let until = one.until.min(awake_until);
 		(begins <= now && now < until).then_some(Representation { until, ..one })
+	}
+
+	fn represents(who: &AccountId, patient: PatientId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_same = |other: &AccountId| {
+			let owner = <Self as PatientInspect<AccountId>>::owner_of(who);
+			other == who || (owner.is_some() && Self::owner_of(other) == owner)
+		};
+		let all = Representations::get();
+		all.iter().any(|((other, of), one)| *of == patient && now < one.until && is_same(other))
+	}
+
+	fn may_view(
+		_: PatientId,
+		_: RepresentativeId,
+		_: salus_primitives::RepresentativeCapacity,
+	) -> bool {
+		unreachable!("consent does not ask")
+	}
+
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_it = |one: &Representation| one.representative == representative && now < one.until;
+		!Representations::get().iter().any(|((_, of), one)| *of == patient && is_it(one))
 	}
 
 	fn inspect_weight() -> Weight {

@@ -19,8 +19,8 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	insurance::FILING_HORIZON,
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect},
-	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, RelationshipKind,
-	UnixMillis,
+	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, Purposes,
+	RelationshipKind, UnixMillis,
 };
 
 /// A patient's policy whose checks have passed.
@@ -88,6 +88,7 @@ impl<T: Config> Pallet<T> {
 		let before = own_policy_at(&changes, now);
 		ensure!(before != policy, Error::<T>::Unchanged);
 		let is_stricter = policy < before;
+		Self::ensure_decides(&actor, taken(before, policy))?;
 		if !is_stricter {
 			// Who was stricter is not known: it is the patient's to be laxer.
 			Self::ensure_patient(&actor)?;
@@ -231,6 +232,16 @@ pub(crate) fn own_policy_at(changes: &[PolicyChange], at: UnixMillis) -> BasePol
 	} else {
 		policy_at(changes, at)
 	}
+}
+
+/// The purposes for which somebody reads by `before`, and by the same relationship not by `policy`.
+fn taken(before: BasePolicy, policy: BasePolicy) -> Purposes {
+	let kinds = RelationshipKind::ALL.iter().copied();
+	let all = kinds.flat_map(|kind| {
+		let stays = policy.purposes(kind);
+		before.purposes(kind).iter().filter(move |purpose| !stays.contains(*purpose))
+	});
+	all.collect()
 }
 
 /// How many changes may follow one to `policy`, each to a stricter one.

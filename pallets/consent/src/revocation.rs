@@ -44,7 +44,7 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		ensure!(!grants.is_empty(), Error::<T>::NotFound);
 		for (_, grant) in &grants {
-			Self::ensure_decides(&actor, grant.scope.purposes)?;
+			Self::ensure_takes_back(&actor, grant)?;
 		}
 		Ok(GranteeRevocation { patient, by, acting: actor.acting(), grants })
 	}

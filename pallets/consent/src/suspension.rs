@@ -9,7 +9,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_suspend(by: T::AccountId, patient: PatientId, id: GrantId) -> DispatchResult {
 		let actor = Self::actor(&by, patient)?;
 		let mut grant = Self::grant_not_over(patient, id)?;
-		Self::ensure_decides(&actor, grant.scope.purposes)?;
+		Self::ensure_takes_back(&actor, &grant)?;
 		ensure!(!grant.is_suspended(), Error::<T>::Suspended);
 		grant
 			.suspensions

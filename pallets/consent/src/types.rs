@@ -3,7 +3,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
-	Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
+	Acting, Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
 	PolicyChange, Purpose, ReceiptId, RepresentativeCapacity, RepresentativeId, Represented,
 	RequestId, RestrictionId, Scope, Sensitivities, Suspension, UnixMillis,
 };
@@ -22,6 +22,9 @@ pub const RECEIPT_LIFETIME: UnixMillis = 60 * 60 * 1_000;
 
 /// The most restrictions of one patient that are kept, lifted ones among them.
 pub const MAX_RESTRICTIONS: u32 = 16;
+/// The most restrictions of one representative that stand at a time: the patient, and others who act for
+/// the patient, keep room for theirs.
+pub const MAX_REPRESENTATIVES_RESTRICTIONS: usize = 4;
 
 /// The most requests to one patient that are kept, answered and expired ones among them.
 pub const MAX_REQUESTS: u32 = 16;
@@ -314,8 +317,10 @@ pub struct Restriction<AccountId> {
 	pub except: Except<AccountId>,
 	/// When it was made: the time of its block, in Unix milliseconds.
 	pub made_at: UnixMillis,
-	/// The patient's key that made it: who answers for it.
+	/// Who made it: a key of the patient, or a representative.
 	pub made_by: AccountId,
+	/// As what they acted.
+	pub acting: Acting,
 	/// When it was lifted, in Unix milliseconds, if it was. It is kept, as long as there is room,
 	/// because it still counts for the days throughout which it stood.
 	pub lifted_at: Option<UnixMillis>,

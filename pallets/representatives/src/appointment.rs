@@ -15,7 +15,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_commitments::{representative, Salt};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId, UnixMillis,
+	AgeOut, KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId, UnixMillis,
 };
 
 /// An end of a representation that passed every check.
@@ -26,6 +26,16 @@ pub(crate) struct End<T: Config> {
 	representatives: RepresentativesOf<T>,
 	/// Which ends.
 	id: RepresentativeId,
+}
+
+/// A coming of age that passed every check.
+pub(crate) struct ComingOfAge<T: Config> {
+	patient: PatientId,
+	by: T::AccountId,
+	/// The organization that says so; none if the patient does.
+	organization: Option<OrganizationId>,
+	/// All representatives of the patient.
+	representatives: RepresentativesOf<T>,
 }
 
 impl<T: Config> Pallet<T> {
@@ -43,14 +53,16 @@ impl<T: Config> Pallet<T> {
 		ensure!(now < valid_until, Error::<T>::Expired);
 		ensure!(valid_from < valid_until, Error::<T>::Empty);
 		let latest = now.saturating_add(T::MaxRepresentation::get());
-		let of_age = age_out.map_or(UnixMillis::MAX, |age_out| age_out.month.ends_at());
-		ensure!(valid_until <= latest.min(of_age), Error::<T>::TooFar);
+		ensure!(valid_until <= latest, Error::<T>::TooFar);
+		let ends_untold = age_out.is_none_or(|age_out| age_out.may_end_at(valid_until));
+		ensure!(ends_untold, Error::<T>::TooFar);
 		Self::ensure_control(&by, patient)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 
 		let id = NextRepresentativeId::<T>::get(patient);
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let mut representatives = Representatives::<T>::get(patient);
+		Self::ensure_age_agrees(&representatives, age_out, now)?;
 		if representatives.is_full() {
 			Self::sweep_one_over(&mut representatives, now);
 		}
@@ -76,6 +88,24 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Checks that a new appointment says of the patient's age what the others of these say: who is a
+	/// minor is one for all, until the same month, and who is of age is none any more.
+	fn ensure_age_agrees(
+		representatives: &RepresentativesOf<T>,
+		age_out: Option<AgeOut>,
+		now: UnixMillis,
+	) -> DispatchResult {
+		let month = age_out.map(|age_out| age_out.month);
+		let agrees = if representatives.iter().any(|one| one.is_of_age(now)) {
+			month.is_none()
+		} else {
+			let mut others = representatives.iter().filter(|one| one.counts_for_age(now));
+			others.all(|one| one.age_out.map(|other| other.month) == month)
+		};
+		ensure!(agrees, Error::<T>::AgeDiffers);
+		Ok(())
+	}
+
 	/// Removes the representative who has been over for longest, if one is over; none under a hold,
 	/// which keeps that account from beginning anew.
 	fn sweep_one_over(representatives: &mut RepresentativesOf<T>, now: UnixMillis) {
@@ -94,9 +124,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let now = T::Time::now();
 		let mut representatives = Representatives::<T>::get(patient);
-		let is_held =
-			representatives.iter().any(|one| one.is_of(&by) && one.held_until(now).is_some());
-		let represents = representatives.iter().any(|one| one.is_of(&by) && !one.is_over(now));
+		let (is_held, represents) = Self::has_been(&by, &representatives, now);
 		let one = Self::not_over(&mut representatives, id)?;
 		let Acceptance { capacity, reason, salt } = acceptance;
 		let opened =
@@ -115,6 +143,30 @@ impl<T: Config> Pallet<T> {
 		Representatives::<T>::insert(patient, representatives);
 		Self::deposit_event(Event::Accepted { patient, representative: id, capacity, by });
 		Ok(())
+	}
+
+	/// Whether, as one of these representatives, `by` or another account of the same person is under a
+	/// hold, and whether one represents the patient. An account belongs to the person of whose identity
+	/// it is or was a key.
+	pub(crate) fn has_been(
+		by: &T::AccountId,
+		representatives: &RepresentativesOf<T>,
+		now: UnixMillis,
+	) -> (bool, bool) {
+		let owner = T::Patients::owner_of(by);
+		let is_same_person = |account: &T::AccountId| {
+			account == by || (owner.is_some() && T::Patients::owner_of(account) == owner)
+		};
+		let (mut is_held, mut represents) = (false, false);
+		for one in representatives {
+			let (holds, acts) = (one.held_until(now).is_some(), !one.is_over(now));
+			let accepted = one.accepted.as_ref().filter(|_| holds || acts);
+			if accepted.is_some_and(|accepted| is_same_person(&accepted.account)) {
+				is_held |= holds;
+				represents |= acts;
+			}
+		}
+		(is_held, represents)
 	}
 
 	/// The checks of `remove`: it succeeds, and is free, exactly if they pass.
@@ -172,23 +224,53 @@ impl<T: Config> Pallet<T> {
 		accepted
 	}
 
-	pub(crate) fn do_age_out(
-		by: T::AccountId,
+	/// The checks of `age_out`: it succeeds exactly if they pass.
+	pub(crate) fn ages_out(
+		origin: OriginFor<T>,
 		patient: PatientId,
 		id: RepresentativeId,
-	) -> DispatchResult {
+	) -> Result<ComingOfAge<T>, DispatchError> {
+		let by = ensure_signed(origin)?;
 		let mut representatives = Representatives::<T>::get(patient);
-		let is_own = [KeyPurpose::Control, KeyPurpose::Consent]
-			.into_iter()
-			.any(|purpose| T::Patients::may(&by, patient, purpose));
+		let is_own = Self::is_own(&by, patient);
 		let organization = if is_own { None } else { Some(Self::deals_with(&by, patient)?) };
 		let one = Self::not_over(&mut representatives, id)?;
 		let age_out = one.age_out.ok_or(Error::<T>::NotMinor)?;
 		ensure!(age_out.month.starts_at() <= T::Time::now(), Error::<T>::TooSoon);
+		Ok(ComingOfAge { patient, by, organization, representatives })
+	}
 
-		Self::end(End { patient, by: by.clone(), representatives, id }, Ending::AgedOut);
-		Self::deposit_event(Event::AgedOut { patient, representative: id, organization, by });
-		Ok(())
+	/// The writes of `age_out`, which cannot fail: whoever acts for the minor ends, since a patient comes
+	/// of age once.
+	pub(crate) fn do_age_out(coming: ComingOfAge<T>) {
+		let ComingOfAge { patient, by, organization, mut representatives } = coming;
+		let at = T::Time::now();
+		let has_begun = |age_out: AgeOut| age_out.month.starts_at() <= at;
+		for one in representatives.iter_mut() {
+			if !one.is_over(at) && one.age_out.is_some_and(has_begun) {
+				one.ended = Some(Ended { at, how: Ending::AgedOut });
+				let (representative, by) = (one.id, by.clone());
+				Self::deposit_event(Event::AgedOut { patient, representative, organization, by });
+			}
+		}
+		Representatives::<T>::insert(patient, representatives);
+	}
+
+	/// Whether the patient says so, and it succeeds: only that is free.
+	pub(crate) fn ages_out_itself(
+		origin: OriginFor<T>,
+		patient: PatientId,
+		id: RepresentativeId,
+	) -> bool {
+		ensure_signed(origin.clone()).is_ok_and(|by| Self::is_own(&by, patient))
+			&& Self::ages_out(origin, patient, id).is_ok()
+	}
+
+	/// Whether `by` is a live key that controls the identity or consents for it.
+	fn is_own(by: &T::AccountId, patient: PatientId) -> bool {
+		[KeyPurpose::Control, KeyPurpose::Consent]
+			.into_iter()
+			.any(|purpose| T::Patients::may(by, patient, purpose))
 	}
 
 	/// The representative of this id, if it is not over.
@@ -230,6 +312,15 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn remove_weight() -> Weight {
 		T::WeightInfo::remove()
 			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(T::DbWeight::get().reads(2))
+	}
+
+	/// The weight of `age_out`. What makes it free is looked at once more, before the call: whether it is
+	/// the patient's key, twice of two purposes, and the checks by such a key, which read as much as
+	/// those of `remove`.
+	pub(crate) fn age_out_weight() -> Weight {
+		T::WeightInfo::age_out()
+			.saturating_add(T::Patients::inspect_weight().saturating_mul(4))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 

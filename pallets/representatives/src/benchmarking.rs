@@ -141,7 +141,7 @@ mod benchmarks {
 			authorities: Authorities::all(),
 			valid_from: None,
 			valid_until: T::Time::now().saturating_add(T::MaxRepresentation::get()),
-			age_out: Some(AgeOut { month: Month(u16::MAX), day: REASON }),
+			age_out: None,
 			wakes: Wakes::OnIncapacity,
 		};
 
@@ -154,6 +154,8 @@ mod benchmarks {
 	#[benchmark]
 	fn accept() {
 		let (patient, _, who) = parties::<T>();
+		// Whose identity each other's account belongs to is looked up for who has one.
+		T::Patients::set_patient(&who);
 		change::<T>(patient, |one| {
 			one.accepted = None;
 			one.holds = BoundedVec::new();
@@ -188,13 +190,13 @@ mod benchmarks {
 	#[benchmark]
 	fn attest_incapacity() {
 		let (patient, _, _) = parties::<T>();
-		let (organization, who) = practitioner::<T>(patient, RelationshipKind::Treatment);
+		let (_, who) = practitioner::<T>(patient, RelationshipKind::Treatment);
 		let now = T::Time::now();
 		let refuted_at = now.saturating_sub(REFUTED_REST);
-		Refutations::<T>::insert(patient, organization, refuted_at.min(now));
+		RefutedAt::<T>::insert(patient, refuted_at.min(now));
 		if now < REFUTED_REST {
 			// A clock that has just begun leaves no room for a rest that is over.
-			Refutations::<T>::remove(patient, organization);
+			RefutedAt::<T>::remove(patient);
 		}
 		Incapacities::<T>::mutate(patient, |one| {
 			if let Some(one) = one {
@@ -225,9 +227,12 @@ mod benchmarks {
 	fn hold() {
 		let (patient, _, _) = parties::<T>();
 		let (organization, who) = practitioner::<T>(patient, RelationshipKind::Coverage);
-		change::<T>(patient, |one| {
-			one.holds.pop();
-		});
+		if T::Time::now() < SAFEGUARDING_HOLD {
+			// A clock that has just begun leaves no room for a hold that is over.
+			change::<T>(patient, |one| {
+				one.holds.pop();
+			});
+		}
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), patient, LAST, REASON);

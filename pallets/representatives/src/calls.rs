@@ -13,14 +13,17 @@ mod calls {
 		///
 		/// *Details*: who it is, in which capacity and why is a commitment, and nothing comes of it before
 		/// they open it by [`accept`](Pallet::accept). They may act for at most `MaxRepresentation`; for a
-		/// minor at the longest until the end of the month in which the minor comes of age. At most
+		/// minor until before the month in which the minor comes of age, or until the end of it. At most
 		/// [`MAX_REPRESENTATIVES`] are kept: when these are full, the one that has been over for longest
 		/// makes room, unless it is under a safeguarding hold. Not within 72 hours of a recovery of the
 		/// patient's identity.
 		///
+		/// Of the patient's age it says what the others say that are not over, and those of who acted for
+		/// a minor: the same month, or that the patient is an adult. Who came of age is no minor again.
+		///
 		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`RecentlyRecovered`](Error::RecentlyRecovered),
-		/// [`LimitReached`](Error::LimitReached).
+		/// [`LimitReached`](Error::LimitReached), [`AgeDiffers`](Error::AgeDiffers).
 		///
 		/// *Events*: [`RepresentativesChanged`](Event::RepresentativesChanged).
 		///
@@ -42,8 +45,9 @@ mod calls {
 		///
 		/// *Details*: account, capacity and the commitment to why are in clear from now on. Neither a key
 		/// of the patient nor a removed key of anybody accepts; nor, within a safeguarding hold of another
-		/// appointment by this patient, who is under it. Not within 72 hours of a recovery of the
-		/// patient's identity.
+		/// appointment by this patient, who is under it, by that account or another key of the same
+		/// identity. Nobody represents a patient twice at a time, by two keys neither. Not within 72
+		/// hours of a recovery of the patient's identity.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`Ended`](Error::Ended),
 		/// [`Expired`](Error::Expired), [`NotAuthorized`](Error::NotAuthorized),
@@ -119,8 +123,9 @@ mod calls {
 		/// relationship with the patient is in force, and who does not represent the patient.
 		///
 		/// *Details*: it holds until `valid_until`, at most `MaxIncapacity` ahead, or until it is ended.
+		/// It wakes nobody while the account that attested it represents the patient, before or after.
 		/// Another takes its place that holds longer. `evidence` is a salted commitment to what shows it.
-		/// An organization whose attestation the patient refuted does not attest for [`REFUTED_REST`].
+		/// Once the patient has refuted an attestation, nobody attests for [`REFUTED_REST`].
 		///
 		/// *Errors*: [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`TooSoon`](Error::TooSoon),
@@ -146,8 +151,8 @@ mod calls {
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *control*, which is the
 		/// proof of capacity; or by who acts for the organization that attested it, in good standing.
 		///
-		/// *Details*: free exactly when it succeeds, and operational. If the patient refutes it, that
-		/// organization does not attest again for fourteen days.
+		/// *Details*: free exactly when it succeeds, and operational. If the patient refutes it,
+		/// nobody attests again for fourteen days.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`NotInForce`](Error::NotInForce),
 		/// [`NotAuthorized`](Error::NotAuthorized).
@@ -170,12 +175,12 @@ mod calls {
 		/// good standing that has a relationship with the patient in force.
 		///
 		/// *Details*: a safeguarding hold. Neither the patient nor anybody else ends it before its time,
-		/// since who is coerced would be made to. An organization holds a representative once; `reason` is
-		/// a salted commitment to why.
+		/// since who is coerced would be made to. Only who could act is held. An organization does not hold
+		/// the same one again within 180 days of the beginning; `reason` is a salted commitment to why.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Ended`](Error::Ended), [`Expired`](Error::Expired), [`NotInForce`](Error::NotInForce),
-		/// [`AlreadyExists`](Error::AlreadyExists), [`LimitReached`](Error::LimitReached).
+		/// [`TooSoon`](Error::TooSoon), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Held`](Event::Held).
 		#[pallet::call_index(6)]
@@ -190,14 +195,15 @@ mod calls {
 			Self::do_hold(by, patient, representative, reason)
 		}
 
-		/// Says that a patient came of age: who acted for the minor no longer may, from this block on.
+		/// Says that a patient came of age: nobody who acted for the minor longer may, from this block on.
 		///
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *control* or *consent*; or
 		/// by who acts for a member in good standing that has a relationship with the patient in force.
 		///
-		/// *Details*: not before the month that the appointment names. The day in it is known to whom its
-		/// commitment is opened, and never to the chain; an organization that says so too early answers for
-		/// it to who has the opening. Without this, the representation is over with the month.
+		/// *Details*: it ends all appointments of the patient that name a month that has begun, of which
+		/// one is named; not before that month. It is operational, and for the patient free exactly
+		/// when it succeeds. The day in it is known to whom its commitment is opened, and never to the chain; an organization
+		/// that says so too early answers for it to who has the opening. Without this, the representation is over with the month.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Ended`](Error::Ended), [`Expired`](Error::Expired), [`NotMinor`](Error::NotMinor),
@@ -205,14 +211,20 @@ mod calls {
 		///
 		/// *Events*: [`AgedOut`](Event::AgedOut).
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::age_out())]
+		#[pallet::weight((Pallet::<T>::age_out_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(
+			|origin: &OriginFor<T>, patient: &PatientId, representative: &RepresentativeId| -> bool {
+				Pallet::<T>::ages_out_itself(origin.clone(), *patient, *representative)
+			}
+		)]
 		pub fn age_out(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			representative: RepresentativeId,
 		) -> DispatchResult {
-			let by = ensure_signed(origin)?;
-			Self::do_age_out(by, patient, representative)
+			let coming = Self::ages_out(origin, patient, representative)?;
+			Self::do_age_out(coming);
+			Ok(())
 		}
 	}
 }

@@ -73,7 +73,7 @@ mod events {
 			/// The privacy officer.
 			by: T::AccountId,
 		},
-		/// A patient came of age: who acted for the minor no longer may.
+		/// A patient came of age: this one, who acted for the minor, no longer may. There is one for each.
 		AgedOut {
 			/// The patient.
 			patient: PatientId,

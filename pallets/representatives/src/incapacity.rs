@@ -39,7 +39,8 @@ impl<T: Config> Pallet<T> {
 			.iter()
 			.any(|one| one.is_of(&by) && !one.is_over(now));
 		ensure!(!represents, Error::<T>::NotAuthorized);
-		let refuted_at = Refutations::<T>::get(patient, organization);
+		// By whomever: the patient's signature refutes what others attested before just as well.
+		let refuted_at = RefutedAt::<T>::get(patient);
 		let rests = refuted_at.is_some_and(|at| now < at.saturating_add(REFUTED_REST));
 		ensure!(!rests, Error::<T>::TooSoon);
 		let held_until =
@@ -93,7 +94,7 @@ impl<T: Config> Pallet<T> {
 		incapacity.ended_at = Some(now);
 		Incapacities::<T>::insert(patient, incapacity);
 		if how == IncapacityEnding::Refuted {
-			Refutations::<T>::insert(patient, organization, now);
+			RefutedAt::<T>::insert(patient, now);
 		}
 		Self::deposit_event(Event::IncapacityEnded { patient, organization, how, by });
 	}

@@ -8,7 +8,8 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{PatientInspect, RepresentativeInspect},
-	PatientId, Representation, UnixMillis, Wakes,
+	Authority, PatientId, Representation, RepresentativeCapacity, RepresentativeId, UnixMillis,
+	Wakes,
 };
 use salus_runtime_api::{
 	AcceptedView, HoldView, IncapacityView, RepresentativeStatus, RepresentativeView,
@@ -18,10 +19,10 @@ impl<T: Config> RepresentativeInspect<T::AccountId> for Pallet<T> {
 	fn representation(who: &T::AccountId, patient: PatientId) -> Option<Representation> {
 		let now = T::Time::now();
 		let representatives = Representatives::<T>::get(patient);
-		let one = representatives.into_iter().find(|one| one.is_of(who) && !one.is_over(now))?;
+		let one = representatives.iter().find(|one| one.is_of(who) && !one.is_over(now))?;
 		let Accepted { capacity, .. } = one.accepted.clone()?;
-		let awake_until = Self::awake_until(&one, patient);
-		let is_in_force = Self::status(&one, awake_until) == RepresentativeStatus::InForce;
+		let awake_until = Self::awake_until(one, &representatives, patient);
+		let is_in_force = Self::status(one, awake_until) == RepresentativeStatus::InForce;
 		// Who found a lost phone is not whom the patient meant.
 		(is_in_force && !T::Patients::is_removed(who)).then(|| Representation {
 			representative: one.id,
@@ -29,7 +30,35 @@ impl<T: Config> RepresentativeInspect<T::AccountId> for Pallet<T> {
 			represented: one.represented(),
 			authorities: one.authorities,
 			until: one.valid_until.min(awake_until.unwrap_or_default()),
+			gives_until: one.age_out.map_or(one.valid_until, |age_out| age_out.month.ends_at()),
 		})
+	}
+
+	fn represents(who: &T::AccountId, patient: PatientId) -> bool {
+		Self::has_been(who, &Representatives::<T>::get(patient), T::Time::now()).1
+	}
+
+	fn may_view(
+		patient: PatientId,
+		representative: RepresentativeId,
+		capacity: RepresentativeCapacity,
+	) -> bool {
+		let representatives = Representatives::<T>::get(patient);
+		let accepted = representatives
+			.iter()
+			.find(|one| one.id == representative)
+			.and_then(|one| one.accepted.as_ref())
+			.filter(|accepted| accepted.capacity == capacity);
+		accepted.and_then(|accepted| Self::representation(&accepted.account, patient)).is_some_and(
+			|one| one.representative == representative && one.authorities.contains(Authority::View),
+		)
+	}
+
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool {
+		// Who is not kept any more had to make room, being over.
+		let representatives = Representatives::<T>::get(patient);
+		let kept = representatives.iter().find(|one| one.id == representative);
+		kept.is_none_or(|one| one.is_over(T::Time::now()))
 	}
 
 	fn inspect_weight() -> Weight {
@@ -48,10 +77,10 @@ impl<T: Config> Pallet<T> {
 	/// A patient's representatives in the order of their ids: every one that is not over, and of the
 	/// others those whose room was not needed yet.
 	pub fn representatives(patient: PatientId) -> Vec<RepresentativeView<T::AccountId>> {
-		Representatives::<T>::get(patient)
-			.into_iter()
-			.map(|one| Self::view_of(one, patient))
-			.collect()
+		let all = Representatives::<T>::get(patient);
+		let awake_until = all.iter().map(|one| Self::awake_until(one, &all, patient));
+		let awake_until: Vec<_> = awake_until.collect();
+		all.into_iter().zip(awake_until).map(|(one, until)| Self::view_of(one, until)).collect()
 	}
 
 	/// What was last attested of a patient's capacity.
@@ -71,16 +100,37 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Until when a representative is awake, in Unix milliseconds; `None` if asleep now.
-	fn awake_until(one: &RepresentativeOf<T>, patient: PatientId) -> Option<UnixMillis> {
+	/// Until when one of these representatives is awake, in Unix milliseconds; `None` if asleep now.
+	pub(crate) fn awake_until(
+		one: &RepresentativeOf<T>,
+		all: &RepresentativesOf<T>,
+		patient: PatientId,
+	) -> Option<UnixMillis> {
+		let executes =
+			|accepted: &Accepted<_>| accepted.capacity == RepresentativeCapacity::Executor;
+		if one.accepted.as_ref().is_some_and(executes) {
+			// They act for the dead. That somebody died is not on the chain; when it is, it wakes them
+			// here, and nothing else.
+			return None;
+		}
 		match one.wakes {
 			Wakes::AtOnce => Some(UnixMillis::MAX),
-			Wakes::OnIncapacity => Incapacities::<T>::get(patient)?.in_force(T::Time::now()),
+			Wakes::OnIncapacity => {
+				let now = T::Time::now();
+				let incapacity = Incapacities::<T>::get(patient)?;
+				// Nobody wakes themselves, nor who represents the patient beside them.
+				let is_own =
+					all.iter().any(|one| one.is_of(&incapacity.attested_by) && !one.is_over(now));
+				incapacity.in_force(now).filter(|_| !is_own)
+			}
 		}
 	}
 
 	/// Where a representative stands now, who is awake until then.
-	fn status(one: &RepresentativeOf<T>, awake_until: Option<UnixMillis>) -> RepresentativeStatus {
+	pub(crate) fn status(
+		one: &RepresentativeOf<T>,
+		awake_until: Option<UnixMillis>,
+	) -> RepresentativeStatus {
 		let now = T::Time::now();
 		if one.ended.is_some() {
 			RepresentativeStatus::Ended
@@ -99,8 +149,11 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	fn view_of(one: RepresentativeOf<T>, patient: PatientId) -> RepresentativeView<T::AccountId> {
-		let status = Self::status(&one, Self::awake_until(&one, patient));
+	fn view_of(
+		one: RepresentativeOf<T>,
+		awake_until: Option<UnixMillis>,
+	) -> RepresentativeView<T::AccountId> {
+		let status = Self::status(&one, awake_until);
 		let Representative {
 			id,
 			commitment,

@@ -31,7 +31,7 @@
 //! | `attest_incapacity` | no                      | no                            | who treats the patient  | the same        | no     |
 //! | `end_incapacity`    | yes, free               | no                            | whose organization attested it, free | the same | its admin, free |
 //! | `hold`              | no                      | no                            | no                      | of a member that deals with the patient | no |
-//! | `age_out`           | yes, or a *consent* key | no                            | of a member that deals with the patient | the same | its admin |
+//! | `age_out`           | yes, or a *consent* key, free | no                            | of a member that deals with the patient | the same | its admin |
 //!
 //! ## Scenario: the father who must not know everything
 //!
@@ -69,10 +69,12 @@
 //!
 //! ## Invariants
 //!
-//! At most [`MAX_REPRESENTATIVES`] of a patient are kept, in the order of their ids, which are never
-//! reused. One account represents a patient once at a time. A minor's representation ends with the month
-//! in which the minor comes of age. An organization holds a representative once. Nothing about a
-//! representative changes when it is over. They are checked by [`Pallet::do_try_state`].
+//! At most [`MAX_REPRESENTATIVES`] of a patient are kept, in the order of their ids. One account
+//! represents a patient once at a time. A minor's representation ends with the month in which the minor
+//! comes of age, or before that month. All that are not over say the same of that month. Of an
+//! organization's holds of a representative the last is kept. They are checked by
+//! [`Pallet::do_try_state`]. Beside, ids are never reused, and nothing about a representative changes
+//! when it is over, which no state can show.
 //!
 //! [`MAX_REPRESENTATIVES`]: salus_primitives::representatives::MAX_REPRESENTATIVES
 
@@ -195,18 +197,10 @@ pub mod pallet {
 	pub type Incapacities<T: Config> =
 		StorageMap<_, Identity, PatientId, IncapacityOf<T>, OptionQuery>;
 
-	/// When a patient last refuted what an organization had attested, in Unix milliseconds.
-	// Identity: as above. Twox64Concat: the chain counts organizations.
+	/// When each patient last refuted what was attested of their capacity, in Unix milliseconds.
+	// Identity: as above.
 	#[pallet::storage]
-	pub type Refutations<T: Config> = StorageDoubleMap<
-		_,
-		Identity,
-		PatientId,
-		Twox64Concat,
-		OrganizationId,
-		UnixMillis,
-		OptionQuery,
-	>;
+	pub type RefutedAt<T: Config> = StorageMap<_, Identity, PatientId, UnixMillis, OptionQuery>;
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {

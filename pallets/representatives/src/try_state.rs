@@ -5,7 +5,6 @@ use frame_support::{
 	ensure,
 	traits::{Get, Time},
 };
-use salus_primitives::UnixMillis;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -15,11 +14,13 @@ impl<T: Config> Pallet<T> {
 	///
 	/// - Representatives stand in the order of their ids, each below the next one's.
 	/// - One was appointed to something, not after now, for a time that begins then or later, and ends
-	///   at the latest a `MaxRepresentation` after it and with the month of coming of age.
+	///   at the latest a `MaxRepresentation` after it and with the month of coming of age, within
+	///   which it does not end otherwise.
 	/// - One accepted within that time and not after now, in a capacity that fits.
 	/// - One account represents a patient once at a time.
-	/// - A hold is of one who accepted, begins after that and before the end, and not after now; an
-	///   organization has one at most.
+	/// - All that are not over say the same of the month in which the patient comes of age.
+	/// - A hold is of one who accepted, begins after that and before the end, and not after now; of an
+	///   organization one at most is kept, and they stand in the order of time.
 	/// - What ended did so within its time and not after now.
 	/// - Incapacity was attested not after now, holds for a `MaxIncapacity` at most, and ended within
 	///   its time and not after now. Nothing was refuted after now.
@@ -34,6 +35,13 @@ impl<T: Config> Pallet<T> {
 				Self::try_holds(one)?;
 			}
 			Self::try_accounts(&representatives)?;
+			let now = T::Time::now();
+			let mut months = representatives
+				.iter()
+				.filter(|one| !one.is_over(now))
+				.map(|one| one.age_out.map(|age_out| age_out.month));
+			let first = months.next();
+			ensure!(months.all(|month| Some(month) == first), "all say the same of the age");
 		}
 		Self::try_incapacities()
 	}
@@ -43,11 +51,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(!one.authorities.is_empty(), "somebody is appointed to something");
 		ensure!(one.appointed_at <= now, "nobody is appointed after now");
 		let latest = one.appointed_at.saturating_add(T::MaxRepresentation::get());
-		let of_age = one.age_out.map_or(UnixMillis::MAX, |age_out| age_out.month.ends_at());
 		ensure!(
 			one.appointed_at <= one.valid_from
 				&& one.valid_from < one.valid_until
-				&& one.valid_until <= latest.min(of_age),
+				&& one.valid_until <= latest
+				&& one.age_out.is_none_or(|age_out| age_out.may_end_at(one.valid_until)),
 			"a time begins with the appointment, and ends not too late"
 		);
 		if let Some(accepted) = &one.accepted {
@@ -75,8 +83,12 @@ impl<T: Config> Pallet<T> {
 			);
 			let mut before = one.holds.iter().take(index);
 			ensure!(
-				before.all(|other| other.organization != hold.organization),
-				"an organization holds once"
+				before.clone().all(|other| other.organization != hold.organization),
+				"an organization's last hold is kept"
+			);
+			ensure!(
+				before.all(|other| other.from <= hold.from),
+				"holds stand in the order of time"
 			);
 		}
 		Ok(())
@@ -114,8 +126,8 @@ impl<T: Config> Pallet<T> {
 				"what was attested ends within its time, and not after now"
 			);
 		}
-		let mut refuted = Refutations::<T>::iter();
-		ensure!(refuted.all(|(_, _, at)| at <= now), "nothing is refuted after now");
+		let mut refuted = RefutedAt::<T>::iter();
+		ensure!(refuted.all(|(_, at)| at <= now), "nothing is refuted after now");
 		Ok(())
 	}
 }

@@ -31,8 +31,8 @@ plain! {
 		/// The first moment at which they may, in Unix milliseconds; `None`, or a past moment, for the
 		/// block that appoints them.
 		pub valid_from: Option<UnixMillis>,
-		/// The first moment at which they no longer may, in Unix milliseconds. Of a minor's, not after
-		/// the month in which the minor comes of age.
+		/// The first moment at which they no longer may, in Unix milliseconds. Of a minor's, before the
+		/// month in which the minor comes of age, or the end of it.
 		pub valid_until: UnixMillis,
 		/// When the patient comes of age, if the patient is a minor.
 		pub age_out: Option<AgeOut>,
@@ -64,7 +64,7 @@ plain! {
 
 	/// A safeguarding hold: that a privacy officer keeps a representative from acting for a time.
 	pub struct Hold<AccountId> {
-		/// The organization of the privacy officer. It holds a representative once.
+		/// The organization of the privacy officer.
 		pub organization: OrganizationId,
 		/// The privacy officer.
 		pub by: AccountId,
@@ -134,7 +134,8 @@ pub struct Representative<AccountId> {
 	pub appointed_by: AccountId,
 	/// That they accepted, if they did.
 	pub accepted: Option<Accepted<AccountId>>,
-	/// The safeguarding holds, past ones too: each by another organization.
+	/// The last safeguarding hold of each organization, past ones too as long as there is room, in the
+	/// order of time.
 	pub holds: BoundedVec<Hold<AccountId>, ConstU32<MAX_HOLDS>>,
 	/// When and how it ended, if it did before its time.
 	pub ended: Option<Ended>,
@@ -174,22 +175,40 @@ impl<AccountId> Representative<AccountId> {
 		}
 	}
 
+	/// Whether it says that the patient is of age at `now`, in Unix milliseconds: somebody said so, or
+	/// the month in which the patient, whom they represented as a minor, came of age is over.
+	pub fn is_of_age(&self, now: UnixMillis) -> bool {
+		let was_told = self.ended.is_some_and(|ended| ended.how == Ending::AgedOut);
+		let is_over = |age_out: AgeOut| age_out.month.ends_at() <= now;
+		was_told || (self.accepted.is_some() && self.age_out.is_some_and(is_over))
+	}
+
+	/// Whether others must say of the patient's age what it says: it is not over at `now`, in Unix
+	/// milliseconds, or they acted for a minor. What was taken back before anybody accepted was a
+	/// mistake.
+	pub fn counts_for_age(&self, now: UnixMillis) -> bool {
+		!self.is_over(now) || (self.accepted.is_some() && self.age_out.is_some())
+	}
+
 	/// Whether such an appointment is one to act in this capacity.
 	///
 	/// | capacity | comes of age | wakes |
 	/// |---|---|---|
 	/// | a parent | must be said: a parent is a minor's representative, and of nobody else | |
 	/// | by power of attorney | is not said: a minor gives none | |
-	/// | an executor | is not said | on an attestation, so that the living have none |
+	/// | the same, that lapses with the patient's capacity (`POWATT`, `SPOWATT`) | is not said | at once |
+	/// | an executor | is not said | not at once: the living have none |
 	/// | others | | |
 	pub const fn fits(&self, capacity: RepresentativeCapacity) -> bool {
 		use RepresentativeCapacity as Capacity;
 		match capacity {
 			Capacity::Parent => self.age_out.is_some(),
-			Capacity::PowerOfAttorney
-			| Capacity::DurablePowerOfAttorney
-			| Capacity::HealthcarePowerOfAttorney
-			| Capacity::SpecialPowerOfAttorney => self.age_out.is_none(),
+			Capacity::DurablePowerOfAttorney | Capacity::HealthcarePowerOfAttorney => {
+				self.age_out.is_none()
+			}
+			Capacity::PowerOfAttorney | Capacity::SpecialPowerOfAttorney => {
+				self.age_out.is_none() && matches!(self.wakes, Wakes::AtOnce)
+			}
 			Capacity::Executor => {
 				self.age_out.is_none() && matches!(self.wakes, Wakes::OnIncapacity)
 			}

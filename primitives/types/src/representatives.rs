@@ -2,8 +2,8 @@
 //! (FHIR RelatedPerson; 45 CFR 164.502(g)).
 
 use crate::{
-	days::DAY_MS, law::SUBSTANCE_USE, Purpose, Purposes, RepresentativeId, Sensitivities,
-	Sensitivity, UnixMillis,
+	days::DAY_MS, law::SUBSTANCE_USE, policy::PAYMENT, Purpose, Purposes, RepresentativeId,
+	Sensitivities, Sensitivity, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -14,24 +14,23 @@ use crate::codes::UnknownCode;
 /// The most representatives of one patient that are kept, past ones among them.
 pub const MAX_REPRESENTATIVES: u32 = 8;
 
-/// The most safeguarding holds of one representative: each by another organization.
+/// The most safeguarding holds of one representative that are kept: each by another organization.
 pub const MAX_HOLDS: u32 = 4;
 
 /// How long a safeguarding hold lasts, in milliseconds: fourteen days.
 pub const SAFEGUARDING_HOLD: UnixMillis = 14 * DAY_MS;
 
-/// For how long an organization does not attest again that a patient lacks capacity, after the
-/// patient showed the contrary, in milliseconds: fourteen days.
+/// For how long after its beginning an organization does not hold the same representative again, in
+/// milliseconds: 180 days.
+pub const SAFEGUARDING_REST: UnixMillis = 180 * DAY_MS;
+
+/// For how long nobody attests again that a patient lacks capacity, after the patient showed the
+/// contrary, in milliseconds: fourteen days.
 pub const REFUTED_REST: UnixMillis = 14 * DAY_MS;
 
-/// The purposes of payment, for which a representative needs the authority for claims.
-pub const PAYMENT: Purposes = Purposes::empty()
-	.with(Purpose::Hpaymt)
-	.with(Purpose::Covauth)
-	.with(Purpose::Eligver)
-	.with(Purpose::Eligdtrm)
-	.with(Purpose::Clmattch)
-	.with(Purpose::Pmtds);
+/// The purposes for which a representative needs the authority for claims: those of payment that a
+/// policy knows ([`PAYMENT`]), and decision support for payment.
+pub const FOR_CLAIMS: Purposes = PAYMENT.with(Purpose::Pmtds);
 
 /// The purposes for which a representative may read: requests of the patient, of the family, and by
 /// power of attorney.
@@ -39,13 +38,26 @@ pub const REPRESENTATIVE_REQUESTS: Purposes =
 	Purposes::empty().with(Purpose::Patrqt).with(Purpose::Famrqt).with(Purpose::Pwatrny);
 
 /// What belongs to a minor's own confidential care, whoever acts for the minor: sexual and
-/// reproductive health, substance use, and what is labelled as an adolescent's
-/// (45 CFR 164.502(g)(3)(i)).
+/// reproductive health, HIV, substance use, mental health, abuse and violence, and what is labelled
+/// as an adolescent's (45 CFR 164.502(g)(3)(i) and (g)(5)). So does what says of itself only that it
+/// is specially protected, by a label that stands above others ([`Sensitivity::Spi`]) or that is not
+/// known here: what was read stays read.
 pub const MINORS_OWN: Sensitivities = SUBSTANCE_USE
 	.with(Sensitivity::Sex)
 	.with(Sensitivity::Std)
 	.with(Sensitivity::Pregnant)
-	.with(Sensitivity::Adol);
+	.with(Sensitivity::Hiv)
+	.with(Sensitivity::Psy)
+	.with(Sensitivity::Mh)
+	.with(Sensitivity::Psythpn)
+	.with(Sensitivity::Bh)
+	.with(Sensitivity::Emotdis)
+	.with(Sensitivity::Sdv)
+	.with(Sensitivity::Mst)
+	.with(Sensitivity::Vio)
+	.with(Sensitivity::Adol)
+	.with(Sensitivity::Spi)
+	.with(Sensitivity::OtherProtected);
 
 code_set! {
 	/// In which capacity somebody acts for a patient (HL7 v3 RoleCode).
@@ -84,7 +96,7 @@ code_set! {
 		Consent = "consent",
 		/// Read what the patient may read.
 		View = "view",
-		/// Give, withhold and take back what is for payment, and act in claims.
+		/// Give, withhold and take back what is for payment.
 		Claims = "claims",
 	}
 }
@@ -93,10 +105,10 @@ impl Authorities {
 	/// What it takes to decide about records for all of these purposes.
 	pub fn for_purposes(purposes: Purposes) -> Self {
 		let mut needed = Self::empty();
-		if purposes.intersects(PAYMENT) {
+		if purposes.intersects(FOR_CLAIMS) {
 			needed = needed.with(Authority::Claims);
 		}
-		if !PAYMENT.contains_all(purposes) {
+		if !FOR_CLAIMS.contains_all(purposes) {
 			needed = needed.with(Authority::Consent);
 		}
 		needed
@@ -159,6 +171,9 @@ plain! {
 		pub authorities: Authorities,
 		/// The first moment at which that is over of itself, in Unix milliseconds.
 		pub until: UnixMillis,
+		/// The first moment at which what they give is over at the latest, in Unix milliseconds: the end of
+		/// a minor's month of coming of age, or of an adult's appointment.
+		pub gives_until: UnixMillis,
 	}
 
 	/// In which capacity somebody acted who acted for a patient.
@@ -187,6 +202,14 @@ impl Month {
 	}
 }
 
+impl AgeOut {
+	/// Whether somebody may act for the minor until `valid_until`, in Unix milliseconds: until before
+	/// the month, or as long as it lasts. Another end within it would tell of the day.
+	pub fn may_end_at(self, valid_until: UnixMillis) -> bool {
+		valid_until < self.month.starts_at() || valid_until == self.month.ends_at()
+	}
+}
+
 /// The first moment of the month that is so many months after January 1970, in Unix milliseconds.
 fn moment_of(months: i64) -> UnixMillis {
 	// Years that begin in March, in eras of 400 (146,097 days), so that leap days come last.
@@ -209,6 +232,12 @@ impl Representation {
 	/// Whether they may decide about records for all of these purposes.
 	pub fn decides_for(&self, purposes: Purposes) -> bool {
 		self.authorities.contains_all(Authorities::for_purposes(purposes))
+	}
+
+	/// Whether something may be given that is over at `end`, in Unix milliseconds, or never of itself.
+	/// Nothing that they give binds a minor who is of age, or whom they act for no more.
+	pub fn gives_until(&self, end: Option<UnixMillis>) -> bool {
+		end.is_some_and(|end| end <= self.gives_until)
 	}
 
 	/// As what an act of theirs stands.
@@ -258,15 +287,32 @@ mod tests {
 	}
 
 	#[test]
+	fn what_ends_within_the_month_of_age_ends_with_it() {
+		let age_out = AgeOut { month: Month(673), day: [0; 32] };
+		let (start, end) = (Month(673).starts_at(), Month(673).ends_at());
+		for (valid_until, may) in [
+			(0, true),
+			(start - 1, true),
+			(start, false),
+			(end - 1, false),
+			(end, true),
+			(end + 1, false),
+		] {
+			assert_eq!(age_out.may_end_at(valid_until), may, "{valid_until}");
+		}
+	}
+
+	#[test]
 	fn payment_takes_the_authority_for_claims_and_all_else_that_for_consent() {
 		let needed = |purposes: &[Purpose]| Authorities::for_purposes(Purposes::of(purposes));
 		for purpose in Purpose::ALL {
-			let is_payment = PAYMENT.contains(*purpose);
+			let is_payment = FOR_CLAIMS.contains(*purpose);
 			let expected = if is_payment { Authority::Claims } else { Authority::Consent };
 			assert_eq!(needed(&[*purpose]), expected.into(), "{purpose}");
 		}
 		let both = Authorities::of(&[Authority::Consent, Authority::Claims]);
 		assert_eq!(needed(&[Purpose::Treat, Purpose::Hpaymt]), both);
+		assert_eq!(needed(&[Purpose::Pmtds]), Authority::Claims.into());
 		assert_eq!(needed(&[]), Authorities::empty());
 	}
 
@@ -277,6 +323,7 @@ mod tests {
 			represented: Represented::Minor,
 			authorities: Authorities::of(authorities),
 			until: 0,
+			gives_until: 5,
 		}
 	}
 
@@ -303,15 +350,20 @@ mod tests {
 	}
 
 	#[test]
+	fn a_representative_gives_for_a_time() {
+		for (end, gives) in [(Some(5), true), (Some(6), false), (None, false)] {
+			assert_eq!(representation(&[]).gives_until(end), gives, "{end:?}");
+		}
+	}
+
+	#[test]
 	fn a_minors_own_care_is_out_of_reach() {
 		for sensitivity in Sensitivity::ALL {
 			let one = Sensitivities::from(*sensitivity);
-			let is_own = matches!(
-				sensitivity.code(),
-				"SEX" | "STD" | "PREGNANT" | "ADOL" | "ETH" | "SUD" | "ETHUD" | "OPIOIDUD"
-			);
-			assert_eq!(Represented::Minor.admits(one), !is_own, "{sensitivity}");
-			assert_eq!(Represented::Minor.admits(one.with(Sensitivity::Hiv)), !is_own);
+			// A label that is added to the list is out of reach until it is said here that it is not.
+			let is_in_reach = matches!(sensitivity.code(), "GDIS" | "SCA" | "COGN" | "DVD");
+			assert_eq!(Represented::Minor.admits(one), is_in_reach, "{sensitivity}");
+			assert_eq!(Represented::Minor.admits(one.with(Sensitivity::Gdis)), is_in_reach);
 			assert!(Represented::Adult.admits(one), "{sensitivity}");
 		}
 		assert!(Represented::Minor.admits(Sensitivities::empty()));

@@ -6,7 +6,7 @@ use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EmergencyId,
 	EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf, OrganizationId,
 	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind,
-	Representation, Role, Roles, StudyId, UnixMillis,
+	Representation, RepresentativeCapacity, RepresentativeId, Role, Roles, StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -115,7 +115,22 @@ pub trait RepresentativeInspect<AccountId> {
 	/// no safeguarding hold.
 	fn representation(who: &AccountId, patient: PatientId) -> Option<Representation>;
 
-	/// The worst-case weight of this read.
+	/// Whether `who`, by this account or another key of the same identity, is a representative of
+	/// `patient` who accepted and whose time is not over, whether or not they may act now.
+	fn represents(who: &AccountId, patient: PatientId) -> bool;
+
+	/// Whether the patient's representative of this id acts in this capacity and may view now: within
+	/// its time, awake, and under no safeguarding hold.
+	fn may_view(
+		patient: PatientId,
+		representative: RepresentativeId,
+		capacity: RepresentativeCapacity,
+	) -> bool;
+
+	/// Whether the patient's representative of this id can never act again.
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool;
+
+	/// The worst-case weight of any one of these reads.
 	fn inspect_weight() -> Weight;
 
 	/// Makes `who` a representative of `patient` for everything from now on: the one for whom most is

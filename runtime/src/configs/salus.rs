@@ -100,6 +100,7 @@ impl pallet_disclosures::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
 	type Grants = Consent;
+	type Representatives = Representatives;
 	type Time = Timestamp;
 	type WeightInfo = weights::pallet_disclosures::WeightInfo<Runtime>;
 }

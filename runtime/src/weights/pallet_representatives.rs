@@ -22,7 +22,7 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 
 	// TEMPORARY
 	fn accept() -> Weight {
-		estimate::<T>(4, 1)
+		estimate::<T>(12, 1)
 	}
 
 	// TEMPORARY
@@ -47,7 +47,7 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 
 	// TEMPORARY
 	fn hold() -> Weight {
-		estimate::<T>(6, 1)
+		estimate::<T>(7, 1)
 	}
 
 	// TEMPORARY

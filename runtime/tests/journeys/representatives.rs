@@ -440,6 +440,7 @@ fn what_is_free_is_operational_and_its_check_is_weighed() {
 		for (call, reads) in [
 			(Call::<Runtime>::remove { patient, representative: FIRST }, 3),
 			(Call::resign { patient }, 2),
+			(Call::age_out { patient, representative: FIRST }, 6),
 			(Call::end_incapacity { patient }, 8),
 		] {
 			let call = RuntimeCall::from(call);

@@ -459,7 +459,7 @@ pub(crate) fn in_words(call: PalletCall) -> String {
 			Hex32(reason)
 		),
 		PalletCall::age_out { patient, representative } => format!(
-			"say that patient {} came of age, and representative {} acts no more",
+			"say that patient {} came of age, and representative {} and others of a minor act no more",
 			Hex32(patient.0 .0),
 			representative.0 .0
 		),

@@ -87,6 +87,7 @@ fn restriction(made_at: UnixMillis, lifted_at: Option<UnixMillis>) -> Restrictio
 		except: Except { grantees: BoundedVec::new(), purposes: Purposes::empty() },
 		made_at,
 		made_by: 1,
+		acting: Acting::Patient,
 		lifted_at,
 		directive: None,
 	}

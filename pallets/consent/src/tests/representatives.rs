@@ -1,6 +1,8 @@
 //! Representatives give, withhold and take back in a patient's name: in what they may, as long as they
 //! may, and nothing of what others withheld is theirs to give free.
 
+mod bounds;
+
 use super::{asks::*, *};
 use crate::{Call, DirectiveItem, Directives, Error, Event, Grants, NextGrantId, Restrictions};
 use frame_support::{
@@ -20,6 +22,8 @@ const FATHER: AccountId = 301;
 const MOTHER: AccountId = 302;
 /// Until when both may act.
 const OF_AGE: UnixMillis = NOW + 20 * DAY;
+/// Until when at the latest lasts what they give.
+const GIVES_UNTIL: UnixMillis = NOW + 60 * DAY;
 const PAPERS: DirectiveId = DirectiveId(7);
 
 fn as_parent(authorities: Authorities) -> Representation {
@@ -29,6 +33,7 @@ fn as_parent(authorities: Authorities) -> Representation {
 		represented: Represented::Minor,
 		authorities,
 		until: OF_AGE,
+		gives_until: GIVES_UNTIL,
 	}
 }
 
@@ -188,7 +193,7 @@ fn late_calls() -> Vec<Call<Test>> {
 #[test]
 fn every_act_says_who_acted_and_as_what() {
 	build_and_execute(|| {
-		represents(FATHER, &[Authority::Consent]);
+		represents(FATHER, &[Authority::Consent, Authority::Claims]);
 		let (patient, acting) = (PATIENT_ANA, as_father());
 		assert_ok!(by(FATHER, grant_call(scope())));
 		let (id, right) = (GrantId(0), given_by_father());
@@ -300,7 +305,7 @@ fn what_is_revoked_together_says_who_did_it() {
 #[test]
 fn what_a_representative_ends_is_free() {
 	build_and_execute(|| {
-		represents(FATHER, &[Authority::Consent]);
+		represents(FATHER, &[Authority::Consent, Authority::Claims]);
 		let patient = PATIENT_ANA;
 		ana_directs(PAPERS, LAKESIDE_ONLY, NOW + DAY);
 		let origin = RuntimeOrigin::signed(FATHER);
@@ -446,22 +451,6 @@ fn a_representative_ends_the_own_directive_as_a_whole() {
 		assert_noop!(by(MOTHER, revoke.clone()), Error::<Test>::NotAuthorized);
 		assert_ok!(by(FATHER, revoke));
 		assert!(!stands(1));
-	});
-}
-
-/// A policy is no grant: it takes the authority for consent, and no other.
-#[test]
-fn a_policy_takes_the_authority_for_consent() {
-	use Authority::{Claims, Consent as Consents, View};
-	build_and_execute(|| {
-		let policy = BasePolicy::Deny;
-		let call = Call::set_patient_policy { patient: PATIENT_ANA, policy };
-		for authorities in [&[][..], &[Claims], &[View]] {
-			represents(FATHER, authorities);
-			assert_noop!(by(FATHER, call.clone()), Error::<Test>::NotAuthorized);
-		}
-		represents(FATHER, &[Consents]);
-		assert_ok!(by(FATHER, call));
 	});
 }
 

@@ -21,6 +21,7 @@ fn as_parent() -> Representation {
 		represented: Represented::Minor,
 		authorities: Authorities::of(&[Authority::Consent, Authority::View]),
 		until: OF_AGE,
+		gives_until: NOW + 30 * DAY,
 	}
 }
 
@@ -261,8 +262,10 @@ fn a_minors_own_care_is_not_passed_on_out_of_what_a_representative_gave() {
 		let asked = |sensitivities| {
 			request(UMBRELLA_ADMIN, vec![RecordFacts { sensitivities, ..lab_result() }])
 		};
-		assert!(decision(asked(Sensitivity::Hiv.into())).is_permit());
-		assert_eq!(decision(asked(Sensitivity::Std.into())), denied(DenyReason::Sensitivity));
+		assert!(decision(asked(Sensitivity::Gdis.into())).is_permit());
+		for own in [Sensitivity::Std, Sensitivity::Hiv, Sensitivity::Sdv, Sensitivity::Spi] {
+			assert_eq!(decision(asked(own.into())), denied(DenyReason::Sensitivity), "{own}");
+		}
 	});
 }
 
@@ -295,18 +298,53 @@ fn nobody_reads_by_a_grant_that_they_gave_for_another() {
 		assert!(decision_for(CARLA_KEY).is_permit());
 		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, id));
 
-		// A nurse whose clinic is given it: the clinic reads, and the nurse does not.
+		// A nurse whose clinic is given it: the clinic reads, and the nurse does not, nor a doctor of it
+		// who represents her, too.
+		let lindqvist = (DR_LINDQVIST, PATIENT_ANA);
 		for grantee in [LAKESIDE_ONLY, Grantee::AnyMember, Grantee::Person(PATIENT_BEN)] {
 			let id = gives(NURSE_BEN, grantee.clone(), scope());
 			assert_eq!(decision_for(NURSE_BEN), denied(DenyReason::NoGrant), "{grantee:?}");
+			assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::NoGrant));
+			Representations::mutate(|all| all.remove(&lindqvist));
 			let others = !matches!(grantee, Grantee::Person(_));
 			assert_eq!(decision_for(DR_LINDQVIST).is_permit(), others);
+			represents(DR_LINDQVIST, consents);
 			assert_ok!(Consent::revoke(ana(), PATIENT_ANA, id));
 		}
 		let id = gives(DR_LINDQVIST, Grantee::Practitioner(DR_LINDQVIST), scope());
 		assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::NoGrant));
 		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, id));
 		assert_eq!(decision_for(DR_LINDQVIST), denied(DenyReason::NoGrant));
+	});
+}
+
+/// Two who may consent and not view give it to each other.
+#[test]
+fn who_represents_the_patient_reads_by_no_grant_of_another_who_does() {
+	build_and_execute(|| {
+		let consents = Representation { authorities: Authority::Consent.into(), ..as_parent() };
+		represents(FATHER, consents);
+		represents(CARLA_KEY, consents);
+		let carla = Grantee::Person(PATIENT_CARLA);
+		let all = Scope { actions: salus_primitives::Actions::all(), ..scope() };
+		gives(FATHER, carla.clone(), scope());
+		assert_eq!(decision_for(CARLA_KEY), denied(DenyReason::NoGrant));
+		// Not by another key either, nor by what was passed on out of it.
+		Keys::mutate(|keys| keys.insert(STRANGER, (PATIENT_CARLA, KeyPurposes::all())));
+		assert_eq!(decision_for(STRANGER), denied(DenyReason::NoGrant));
+		let parent = gives(FATHER, LAKESIDE_ONLY, all);
+		assert_ok!(lakeside_passes_on(parent, scope()));
+		represents(UMBRELLA_ADMIN, consents);
+		assert_eq!(decision_for(UMBRELLA_ADMIN), denied(DenyReason::NoGrant));
+		// Whoever represents her no more is as anybody.
+		for who in [UMBRELLA_ADMIN, CARLA_KEY] {
+			Representations::mutate(|all| all.remove(&(who, PATIENT_ANA)));
+			assert!(decision_for(who).is_permit(), "{who}");
+		}
+		// What Ana gives is read by who represents her, too.
+		represents(CARLA_KEY, consents);
+		ana_grants(carla, scope());
+		assert!(decision_for(CARLA_KEY).is_permit());
 	});
 }
 

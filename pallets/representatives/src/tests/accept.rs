@@ -1,6 +1,7 @@
 use super::*;
 use crate::{Error, Event};
 use frame_support::assert_noop;
+use salus_primitives::KeyPurposes;
 use sp_runtime::DispatchError;
 
 #[test]
@@ -136,6 +137,7 @@ fn accept_in_a_capacity_that_does_not_fit_fails() {
 		let accept_as_attorney =
 			|id| Proxies::accept(signed(FATHER), PATIENT_MIA, id, opening(attorney));
 		assert_noop!(accept_as_attorney(FIRST), Error::<Test>::OutOfRange);
+		assert_ok!(remove(MIA_KEY, FIRST));
 		assert_ok!(appoint(MIA_KEY, Appointment { age_out: None, ..as_attorney }));
 		assert_ok!(accept_as_attorney(RepresentativeId(1)));
 	});
@@ -154,6 +156,48 @@ fn accept_within_a_hold_of_another_appointment_fails() {
 		assert_ok!(accept(MOTHER, RepresentativeId(2)));
 		set_time(NOW + 14 * DAY);
 		assert_ok!(accept(FATHER, RepresentativeId(1)));
+	});
+}
+
+/// A second key of the same identity, live or removed, is the same person; another's is not.
+#[test]
+fn accept_within_a_hold_by_another_key_of_the_same_person_fails() {
+	let (second, anothers) = (31, 32);
+	for lost in [false, true] {
+		build_and_execute(|| {
+			father_acts();
+			assert_ok!(hold(ST_MARY_OFFICER));
+			assert_ok!(remove(MIA_KEY, FIRST));
+			let key = |id: u8| (PatientId([id; 32]), KeyPurposes::all());
+			Keys::mutate(|all| all.insert(anothers, key(31)));
+			if lost {
+				Removed::set([FATHER].into());
+				Keys::mutate(|all| all.insert(second, (MIA_ALONE, KeyPurposes::all())));
+			} else {
+				Keys::mutate(|all| all.insert(FATHER, key(30)));
+				Keys::mutate(|all| all.insert(second, key(30)));
+			}
+			assert_ok!(appoint(MIA_KEY, as_parent(second)));
+			assert_ok!(appoint(MIA_KEY, as_parent(anothers)));
+			assert_noop!(accept(second, RepresentativeId(1)), Error::<Test>::Held);
+			assert_ok!(accept(anothers, RepresentativeId(2)));
+			set_time(NOW + 14 * DAY);
+			assert_ok!(accept(second, RepresentativeId(1)));
+		});
+	}
+}
+
+#[test]
+fn accept_by_another_key_of_who_represents_fails() {
+	build_and_execute(|| {
+		let father = (PatientId([30; 32]), KeyPurposes::all());
+		Keys::mutate(|all| all.insert(FATHER, father));
+		Keys::mutate(|all| all.insert(31, father));
+		father_acts();
+		assert_ok!(appoint(MIA_KEY, as_parent(31)));
+		assert_noop!(accept(31, RepresentativeId(1)), Error::<Test>::AlreadyExists);
+		assert_ok!(remove(MIA_KEY, FIRST));
+		assert_ok!(accept(31, RepresentativeId(1)));
 	});
 }
 

@@ -1,6 +1,9 @@
 use super::*;
 use crate::{Ended, Ending, Error, Event};
-use frame_support::assert_noop;
+use frame_support::{
+	assert_noop,
+	dispatch::{DispatchClass, GetDispatchInfo},
+};
 use salus_primitives::RelationshipKind;
 use sp_runtime::DispatchError;
 
@@ -30,6 +33,63 @@ fn age_out_by_the_patient_or_who_deals_with_the_patient_works() {
 			assert_eq!(last_event(), aged_out(organization, who));
 		});
 	}
+}
+
+/// A patient comes of age once: who names one of them ends them all.
+#[test]
+fn age_out_ends_all_who_act_for_the_minor() {
+	build_and_execute(|| {
+		father_acts();
+		assert_ok!(appoint(MIA_KEY, as_parent(MOTHER)));
+		assert_ok!(accept(MOTHER, RepresentativeId(1)));
+		// One is over already, and one has not accepted.
+		assert_ok!(appoint(MIA_KEY, as_parent(SON)));
+		assert_ok!(remove(MIA_KEY, RepresentativeId(2)));
+		assert_ok!(appoint(MIA_KEY, as_parent(SON)));
+		set_time(OF_AGE.starts_at());
+		System::reset_events();
+		assert_ok!(age_out(DR_OKAFOR));
+		assert!(!acts(FATHER) && !acts(MOTHER));
+		let how: Vec<_> = stored().iter().map(|one| one.ended.map(|ended| ended.how)).collect();
+		let (aged_out, removed) = (Some(Ending::AgedOut), Some(Ending::Removed));
+		assert_eq!(how, [aged_out, aged_out, removed, aged_out]);
+		let events: Vec<_> = System::events().into_iter().map(|one| one.event).collect();
+		let told = |id| {
+			let (patient, representative) = (PATIENT_MIA, RepresentativeId(id));
+			let (organization, by) = (Some(ST_MARY), DR_OKAFOR);
+			RuntimeEvent::from(Event::AgedOut { patient, representative, organization, by })
+		};
+		assert_eq!(events, [told(0), told(1), told(3)]);
+	});
+}
+
+/// A patient has no money on the birthday either. A member pays.
+#[test]
+fn age_out_is_free_for_the_patient_if_it_succeeds() {
+	build_and_execute(|| {
+		father_acts();
+		let call = |id| Call::<Test>::age_out {
+			patient: PATIENT_MIA,
+			representative: RepresentativeId(id),
+		};
+		set_time(OF_AGE.starts_at() - 1);
+		assert!(!is_free(MIA_KEY, call(0)));
+		set_time(OF_AGE.starts_at());
+		assert!(is_free(MIA_KEY, call(0)) && is_free(MIA_CONSENT_KEY, call(0)));
+		assert!(!is_free(MIA_KEY, call(1)) && !is_free(STRANGER, call(0)));
+		assert!(!call(0).is_feeless(&signed(DR_OKAFOR)));
+		for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+			assert!(!call(0).is_feeless(&origin));
+		}
+		assert_ok!(age_out(DR_OKAFOR));
+		assert!(!is_free(MIA_KEY, call(0)));
+	});
+}
+
+#[test]
+fn age_out_is_operational() {
+	let call = Call::<Test>::age_out { patient: PATIENT_MIA, representative: FIRST };
+	assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
 }
 
 #[test]

@@ -132,6 +132,129 @@ fn appoint_beyond_the_month_of_coming_of_age_fails() {
 	});
 }
 
+/// What ends on the birthday says when it is.
+#[test]
+fn appoint_until_within_the_month_of_coming_of_age_fails() {
+	build_and_execute(|| {
+		let until = |valid_until| Appointment { valid_until, ..as_parent(FATHER) };
+		for told in [OF_AGE.starts_at(), OF_AGE.starts_at() + 14 * DAY, OF_AGE.ends_at() - 1] {
+			assert_noop!(appoint(MIA_KEY, until(told)), Error::<Test>::TooFar);
+		}
+		assert_ok!(appoint(MIA_KEY, until(OF_AGE.starts_at() - 1)));
+	});
+}
+
+/// As an adult's guardian, or of age in another month.
+fn of_age(month: Option<Month>) -> Appointment {
+	Appointment {
+		commitment: commitment(MOTHER, Guardian),
+		age_out: month.map(|month| AgeOut { month, day: BIRTHDAY }),
+		valid_until: NOW + 10 * DAY,
+		..as_parent(MOTHER)
+	}
+}
+
+const OTHERS: [Option<Month>; 3] = [None, Some(Month(689)), Some(Month(691))];
+
+fn differs() -> DispatchResult {
+	Err(Error::<Test>::AgeDiffers.into())
+}
+
+/// The ex who gets hold of the phone is no adult's guardian beside a minor's mother.
+#[test]
+fn appoint_for_another_age_than_others_say_fails() {
+	build_and_execute(|| {
+		assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
+		for other in OTHERS {
+			assert_noop!(appoint(MIA_KEY, of_age(other)), Error::<Test>::AgeDiffers);
+		}
+		assert_ok!(appoint(MIA_KEY, of_age(Some(OF_AGE))));
+		// What nobody accepted was a mistake, if it is taken back.
+		assert_ok!(remove(MIA_KEY, FIRST));
+		assert_ok!(remove(MIA_KEY, RepresentativeId(1)));
+		assert_ok!(appoint(MIA_KEY, of_age(Some(Month(691)))));
+	});
+}
+
+#[test]
+fn appoint_for_a_minor_beside_an_adults_representative_fails() {
+	build_and_execute(|| {
+		assert_ok!(appoint(MIA_KEY, of_age(None)));
+		assert_noop!(appoint(MIA_KEY, as_parent(FATHER)), Error::<Test>::AgeDiffers);
+		let opened = opening(Guardian);
+		assert_ok!(Proxies::accept(signed(MOTHER), PATIENT_MIA, FIRST, opened));
+		assert_noop!(appoint(MIA_KEY, as_parent(FATHER)), Error::<Test>::AgeDiffers);
+		assert_ok!(remove(MIA_KEY, FIRST));
+		assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
+	});
+}
+
+/// What was said when somebody accepted counts as long as it is known, whatever became of them.
+#[test]
+fn appoint_for_another_age_after_who_acted_for_a_minor_fails() {
+	for removed in [true, false] {
+		build_and_execute(|| {
+			assert_ok!(appoint(
+				MIA_KEY,
+				Appointment { valid_until: NOW + DAY, ..as_parent(FATHER) }
+			));
+			assert_ok!(accept(FATHER, FIRST));
+			if removed {
+				assert_ok!(remove(MIA_KEY, FIRST));
+			} else {
+				set_time(NOW + DAY);
+			}
+			for other in OTHERS {
+				assert_noop!(appoint(MIA_KEY, of_age(other)), Error::<Test>::AgeDiffers);
+			}
+			assert_ok!(appoint(MIA_KEY, of_age(Some(OF_AGE))));
+		});
+	}
+}
+
+#[test]
+fn appoint_for_a_minor_who_came_of_age_fails() {
+	let later = || Appointment {
+		age_out: Some(AgeOut { month: Month(700), day: BIRTHDAY }),
+		valid_until: Month(700).ends_at(),
+		..as_parent(MOTHER)
+	};
+	let adults = || Appointment { valid_until: Month(700).ends_at(), ..of_age(None) };
+	// Somebody said so, whether or not anybody had accepted.
+	for accepts in [true, false] {
+		build_and_execute(|| {
+			assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
+			if accepts {
+				assert_ok!(accept(FATHER, FIRST));
+			}
+			set_time(OF_AGE.starts_at());
+			assert_ok!(age_out(MIA_KEY));
+			for minors in [as_parent(MOTHER), later()] {
+				assert_eq!(appoint(MIA_KEY, minors), differs());
+			}
+			assert_ok!(appoint(MIA_KEY, adults()));
+		});
+	}
+	// The month is over. What nobody accepted says nothing any more.
+	for accepts in [true, false] {
+		build_and_execute(|| {
+			assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
+			if accepts {
+				assert_ok!(accept(FATHER, FIRST));
+			}
+			set_time(OF_AGE.ends_at() - 1);
+			assert_eq!(appoint(MIA_KEY, adults()), differs());
+			set_time(OF_AGE.ends_at());
+			if accepts {
+				assert_eq!(appoint(MIA_KEY, later()), differs());
+				assert_ok!(appoint(MIA_KEY, adults()));
+			} else {
+				assert_ok!(appoint(MIA_KEY, later()));
+			}
+		});
+	}
+}
+
 #[test]
 fn appoint_after_a_recovery_fails() {
 	build_and_execute(|| {

@@ -110,8 +110,11 @@ fn a_proxy_does_not_wake_while_the_patient_holds_the_key() {
 		// The same hospital, by another practitioner.
 		assert_noop!(attest(ST_MARY_OFFICER, NOW + DAY), Error::<Test>::TooSoon);
 		assert_eq!(son_acts_until(), None);
-		// He does not undo what she said, nor what a doctor did.
-		assert_ok!(attest(DR_LINDQVIST, NOW + DAY));
+		// Nor does he find another one.
+		assert_noop!(attest(DR_LINDQVIST, NOW + DAY), Error::<Test>::TooSoon);
+		// He does not undo what a doctor did.
+		set_time(NOW + 14 * DAY);
+		assert_ok!(attest(DR_LINDQVIST, NOW + 15 * DAY));
 		assert_noop!(end_incapacity(SON), Error::<Test>::NotAuthorized);
 	});
 }
@@ -132,6 +135,8 @@ fn nobody_is_an_executor_of_the_living() {
 		let accept = |id| Proxies::accept(signed(SON), PATIENT_ANA, id, opening(executor));
 		assert_noop!(accept(FIRST), Error::<Test>::OutOfRange);
 		assert_ok!(accept(RepresentativeId(1)));
+		// That she cannot decide is not that she died.
+		assert_ok!(attest(DR_OKAFOR, NOW + DAY));
 		assert_eq!(son_acts_until(), None);
 	});
 }

@@ -134,6 +134,30 @@ fn attest_incapacity_by_who_represents_the_patient_fails() {
 	});
 }
 
+/// Nor does it help to attest first, and to accept then.
+#[test]
+fn attest_incapacity_by_who_represents_the_patient_later_wakes_nobody() {
+	build_and_execute(|| {
+		son_sleeps();
+		let appointment = Appointment { commitment: commitment(DR_OKAFOR, Guardian), ..as_proxy() };
+		assert_ok!(Proxies::appoint(signed(ANA_KEY), PATIENT_ANA, appointment));
+		let acts_until = |who| Proxies::representation(&who, PATIENT_ANA).map(|one| one.until);
+		assert_ok!(attest(DR_OKAFOR, END));
+		assert_eq!(acts_until(SON), Some(END));
+		let (second, opened) = (RepresentativeId(1), opening(Guardian));
+		assert_ok!(Proxies::accept(signed(DR_OKAFOR), PATIENT_ANA, second, opened));
+		assert_eq!((acts_until(DR_OKAFOR), acts_until(SON)), (None, None));
+		// Another doctor's does.
+		assert_ok!(attest(DR_LINDQVIST, END + 1));
+		assert_eq!((acts_until(DR_OKAFOR), acts_until(SON)), (Some(END + 1), Some(END + 1)));
+		// Who represents the patient no more attested it as anybody does.
+		assert_ok!(end_incapacity(DR_LINDQVIST));
+		assert_ok!(Proxies::resign(signed(DR_OKAFOR), PATIENT_ANA));
+		assert_ok!(attest(DR_OKAFOR, END));
+		assert_eq!(acts_until(SON), Some(END));
+	});
+}
+
 #[test]
 fn attest_incapacity_no_longer_than_it_is_fails() {
 	build_and_execute(|| {
@@ -158,15 +182,27 @@ fn attest_incapacity_within_a_rest_fails() {
 	build_and_execute(|| {
 		assert_ok!(attest(DR_OKAFOR, END));
 		assert_ok!(end_incapacity(ANA_KEY));
-		let again = |until: UnixMillis| attest(DR_OKAFOR, until);
-		assert_noop!(again(END), Error::<Test>::TooSoon);
-		// Another hospital may see her otherwise; that does not end the rest of the first.
-		assert_ok!(attest(DR_LINDQVIST, END));
-		assert_noop!(again(END + 1), Error::<Test>::TooSoon);
-		set_time(NOW + 14 * DAY - 1);
-		assert_noop!(again(NOW + 20 * DAY), Error::<Test>::TooSoon);
+		for at in [NOW, NOW + 14 * DAY - 1] {
+			set_time(at);
+			for who in [DR_OKAFOR, DR_LINDQVIST] {
+				assert_noop!(attest(who, NOW + 20 * DAY), Error::<Test>::TooSoon);
+			}
+		}
 		set_time(NOW + 14 * DAY);
-		assert_ok!(again(NOW + 20 * DAY));
+		assert_ok!(attest(DR_OKAFOR, NOW + 20 * DAY));
+	});
+}
+
+/// Her signature refutes the one whose attestation another took the place of, too.
+#[test]
+fn attest_incapacity_of_who_was_refuted_beside_another_fails() {
+	build_and_execute(|| {
+		assert_ok!(attest(DR_OKAFOR, END));
+		assert_ok!(attest(DR_LINDQVIST, END + DAY));
+		assert_ok!(end_incapacity(ANA_KEY));
+		assert_noop!(attest(DR_OKAFOR, END), Error::<Test>::TooSoon);
+		// Of another patient nobody refuted anything.
+		assert_ok!(Proxies::attest_incapacity(signed(DR_OKAFOR), PATIENT_MIA, END, EVIDENCE));
 	});
 }
 

@@ -16,6 +16,7 @@ fn basic_flow_works() {
 				represented: Represented::Minor,
 				authorities: Authorities::of(&[Authority::Consent, Authority::View]),
 				until: OF_AGE.ends_at(),
+				gives_until: OF_AGE.ends_at(),
 			})
 		);
 		// Not in what she sees a doctor about alone.
@@ -44,7 +45,8 @@ fn basic_flow_of_a_proxy_works() {
 		assert_ok!(end_incapacity(ANA_KEY));
 		assert_eq!(son_acts_until(), None);
 		// Another attests, and he resigns.
-		assert_ok!(attest(DR_LINDQVIST, NOW + 10 * DAY));
+		set_time(NOW + 14 * DAY);
+		assert_ok!(attest(DR_LINDQVIST, NOW + 20 * DAY));
 		assert!(son_acts_until().is_some());
 		assert_ok!(Proxies::resign(signed(SON), PATIENT_ANA));
 		assert_eq!(son_acts_until(), None);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Error, Event, Incapacities, Refutations};
+use crate::{Error, Event, Incapacities, RefutedAt};
 use frame_support::{
 	assert_noop,
 	dispatch::{DispatchClass, GetDispatchInfo},
@@ -20,7 +20,7 @@ fn ended_at() -> Option<UnixMillis> {
 }
 
 fn refuted_at() -> Option<UnixMillis> {
-	Refutations::<Test>::get(PATIENT_ANA, ST_MARY)
+	RefutedAt::<Test>::get(PATIENT_ANA)
 }
 
 #[test]

@@ -43,16 +43,23 @@ fn hold_is_of_one_alone() {
 }
 
 #[test]
-fn hold_by_the_same_organization_again_fails() {
+fn hold_by_the_same_organization_again_within_half_a_year_fails() {
 	build_and_execute(|| {
-		father_acts();
+		let long = Appointment {
+			commitment: commitment(FATHER, Guardian),
+			age_out: None,
+			valid_until: NOW + 400 * DAY,
+			..as_parent(FATHER)
+		};
+		assert_ok!(appoint(MIA_KEY, long));
+		assert_ok!(Proxies::accept(signed(FATHER), PATIENT_MIA, FIRST, opening(Guardian)));
 		assert_ok!(hold(ST_MARY_OFFICER));
 		let officer = Privileges::from(Privilege::PrivacyOfficer);
 		Practitioners::mutate(|all| all.insert(DR_OKAFOR, (ST_MARY, officer)));
-		for at in [NOW, NOW + 14 * DAY, NOW + 100 * DAY] {
+		for at in [NOW, NOW + 14 * DAY, NOW + 180 * DAY - 1] {
 			set_time(at);
 			for who in [ST_MARY_OFFICER, DR_OKAFOR] {
-				assert_noop!(hold(who), Error::<Test>::AlreadyExists);
+				assert_noop!(hold(who), Error::<Test>::TooSoon);
 			}
 		}
 		// Another one may; the longer counts.
@@ -62,11 +69,19 @@ fn hold_by_the_same_organization_again_fails() {
 		assert!(!acts(FATHER));
 		set_time(NOW + 21 * DAY);
 		assert!(acts(FATHER));
+		// What happens at six happens again at twelve.
+		let again = NOW + 180 * DAY;
+		set_time(again);
+		assert_ok!(hold(DR_OKAFOR));
+		assert!(!acts(FATHER));
+		let kept: Vec<_> = first().holds.iter().map(|one| (one.organization, one.from)).collect();
+		assert_eq!(kept, [(LAKESIDE, NOW + 7 * DAY), (ST_MARY, again)]);
+		assert_noop!(hold(ST_MARY_OFFICER), Error::<Test>::TooSoon);
 	});
 }
 
 #[test]
-fn hold_by_one_organization_too_many_fails() {
+fn hold_by_one_organization_too_many_at_a_time_fails() {
 	build_and_execute(|| {
 		father_acts();
 		let officers = (0..=MAX_HOLDS).map(|number| {
@@ -80,10 +95,17 @@ fn hold_by_one_organization_too_many_fails() {
 		});
 		let officers: Vec<_> = officers.collect();
 		let (last, others) = officers.split_last().unwrap();
-		for who in others {
+		for (day, who) in (0..).zip(others) {
+			set_time(NOW + day * DAY);
 			assert_ok!(hold(*who));
 		}
+		set_time(NOW + 14 * DAY - 1);
 		assert_noop!(hold(*last), Error::<Test>::LimitReached);
+		// The one that is over makes room.
+		set_time(NOW + 14 * DAY);
+		assert_ok!(hold(*last));
+		let kept: Vec<_> = first().holds.iter().map(|one| one.organization.0).collect();
+		assert_eq!(kept, [51, 52, 53, 54]);
 	});
 }
 
@@ -126,6 +148,29 @@ fn hold_of_nobody_fails() {
 		assert_ok!(appoint(MIA_KEY, as_parent(FATHER)));
 		assert_noop!(hold(ST_MARY_OFFICER), Error::<Test>::NotInForce);
 		assert_ok!(accept(FATHER, FIRST));
+		assert_ok!(hold(ST_MARY_OFFICER));
+	});
+}
+
+/// No hold is spent on who could not act anyway.
+#[test]
+fn hold_of_who_could_not_act_fails() {
+	build_and_execute(|| {
+		son_sleeps();
+		let hold = || Proxies::hold(signed(ST_MARY_OFFICER), PATIENT_ANA, FIRST, REASON);
+		assert_noop!(hold(), Error::<Test>::NotInForce);
+		assert_ok!(attest(DR_OKAFOR, NOW + DAY));
+		assert_ok!(hold());
+		// Who is held by one could act but for that.
+		assert_ok!(Proxies::hold(signed(LAKESIDE_OFFICER), PATIENT_ANA, FIRST, REASON));
+	});
+	build_and_execute(|| {
+		let later = Appointment { valid_from: Some(NOW + DAY), ..as_parent(FATHER) };
+		assert_ok!(appoint(MIA_KEY, later));
+		assert_ok!(accept(FATHER, FIRST));
+		set_time(NOW + DAY - 1);
+		assert_noop!(hold(ST_MARY_OFFICER), Error::<Test>::NotInForce);
+		set_time(NOW + DAY);
 		assert_ok!(hold(ST_MARY_OFFICER));
 	});
 }

@@ -1,7 +1,7 @@
 //! Each invariant is found broken when it is.
 
 use super::*;
-use crate::{Ended, Ending, Incapacities, IncapacityOf, NextRepresentativeId, Refutations};
+use crate::{Ended, Ending, Incapacities, IncapacityOf, NextRepresentativeId, RefutedAt};
 use sp_runtime::TryRuntimeError;
 
 /// Breaks one thing of a state in which all is well, and expects to be told.
@@ -42,7 +42,9 @@ fn an_appointment_is_to_something_for_a_time() {
 	let ends = "a time begins with the appointment, and ends not too late";
 	finds(ends, || change(1, |one| one.valid_from = NOW - 1));
 	finds(ends, || change(1, |one| one.valid_from = one.valid_until));
-	finds(ends, || change(1, |one| one.valid_until = OF_AGE.ends_at() + 1));
+	for end in [OF_AGE.starts_at(), OF_AGE.ends_at() + 1] {
+		finds(ends, || change(1, |one| one.valid_until = end));
+	}
 	finds(ends, || {
 		change(1, |one| {
 			one.age_out = None;
@@ -82,7 +84,15 @@ fn a_hold_is_of_one_who_represents() {
 	for from in [NOW - 1, NOW + 1] {
 		finds(in_time, || change(0, |one| one.holds[0].from = from));
 	}
-	finds("an organization holds once", || {
+	finds("holds stand in the order of time", || {
+		set_time(NOW + 1);
+		change(0, |one| {
+			let before = Hold { organization: LAKESIDE, ..one.holds[0] };
+			one.holds[0].from = NOW + 1;
+			one.holds.try_push(before).unwrap();
+		});
+	});
+	finds("an organization's last hold is kept", || {
 		change(0, |one| {
 			let again = one.holds[0];
 			one.holds.try_push(again).unwrap();
@@ -94,6 +104,15 @@ fn a_hold_is_of_one_who_represents() {
 fn one_account_represents_a_patient_once_at_a_time() {
 	finds("one account represents a patient once at a time", || {
 		change(1, |one| one.accepted = accepted_at(NOW));
+	});
+}
+
+#[test]
+fn a_patient_comes_of_age_once() {
+	let same = "all say the same of the age";
+	finds(same, || change(1, |one| one.age_out = None));
+	finds(same, || {
+		change(1, |one| one.age_out = Some(AgeOut { month: Month(692), day: BIRTHDAY }));
 	});
 }
 
@@ -112,6 +131,6 @@ fn incapacity_is_attested_in_time() {
 		change_incapacity(|one| one.ended_at = Some(NOW + DAY));
 	});
 	finds("nothing is refuted after now", || {
-		Refutations::<Test>::insert(PATIENT_ANA, ST_MARY, NOW + 1);
+		RefutedAt::<Test>::insert(PATIENT_ANA, NOW + 1);
 	});
 }

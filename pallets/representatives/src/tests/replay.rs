@@ -10,7 +10,7 @@ fn what_was_done_is_not_done_again() {
 		father_acts();
 		assert_noop!(accept(FATHER, FIRST), Error::<Test>::AlreadyExists);
 		assert_ok!(hold(ST_MARY_OFFICER));
-		assert_noop!(hold(ST_MARY_OFFICER), Error::<Test>::AlreadyExists);
+		assert_noop!(hold(ST_MARY_OFFICER), Error::<Test>::TooSoon);
 		assert_ok!(remove(MIA_KEY, FIRST));
 		assert_noop!(remove(MIA_KEY, FIRST), Error::<Test>::Ended);
 		assert_noop!(resign(FATHER), Error::<Test>::NotFound);

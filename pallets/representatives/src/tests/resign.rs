@@ -40,6 +40,8 @@ fn resign_ends_the_own_representation_alone() {
 fn resign_asleep_and_within_a_hold_works() {
 	build_and_execute(|| {
 		son_sleeps();
+		assert!(is_free(SON, Call::resign { patient: PATIENT_ANA }));
+		assert_ok!(attest(DR_OKAFOR, NOW + DAY));
 		assert_ok!(Proxies::hold(signed(ST_MARY_OFFICER), PATIENT_ANA, FIRST, REASON));
 		assert!(is_free(SON, Call::resign { patient: PATIENT_ANA }));
 		assert_ok!(Proxies::resign(signed(SON), PATIENT_ANA));

@@ -14,7 +14,8 @@ fn a_capacity_fits_some_appointments() {
 		] {
 			let expected = match capacity.code() {
 				"PRN" => age_out.is_some(),
-				"POWATT" | "DPOWATT" | "HPOWATT" | "SPOWATT" => age_out.is_none(),
+				"DPOWATT" | "HPOWATT" => age_out.is_none(),
+				"POWATT" | "SPOWATT" => age_out.is_none() && wakes == Wakes::AtOnce,
 				"EXCEST" => age_out.is_none() && wakes == Wakes::OnIncapacity,
 				_ => true,
 			};

@@ -15,5 +15,6 @@ fn checks_before_a_free_call_are_weighed() {
 	// Keys cost 11, organizations 7 each.
 	assert_eq!(weight(Call::remove { patient, representative: FIRST }), base(13 + 11));
 	assert_eq!(weight(Call::resign { patient }), base(29));
+	assert_eq!(weight(Call::age_out { patient, representative: FIRST }), base(37 + 4 * 11));
 	assert_eq!(weight(Call::end_incapacity { patient }), base(31 + 11 + 2 * 7));
 }

@@ -156,6 +156,7 @@ mod tests {
 			represented: Represented::Minor,
 			authorities: Authorities::of(&[Authority::Consent, Authority::View]),
 			until: 1_000,
+			gives_until: 2_000,
 		};
 		assert_eq!(
 			in_words(&one, MIA),

@@ -36,12 +36,12 @@ pub const POLICIES: [BasePolicy; 4] =
 	[BasePolicy::Deny, BasePolicy::BreakGlassOnly, BasePolicy::BasicNormal, BasePolicy::AllNormal];
 pub const CATEGORIES: [DataCategory; 3] =
 	[DataCategory::LabResults, DataCategory::Medications, DataCategory::Genomics];
-/// Each but HIV stands below the first; the third stands below the second too.
+/// Each but the genetic disease stands below the first; the third stands below the second too.
 const SENSITIVITIES: [Sensitivity; 5] = [
 	Sensitivity::Spi,
 	Sensitivity::Sud,
 	Sensitivity::Ethud,
-	Sensitivity::Hiv,
+	Sensitivity::Gdis,
 	Sensitivity::Psythpn,
 ];
 const ROLES: [Role; 5] =
@@ -145,7 +145,7 @@ pub fn capacity_of(appointed: &Appointed) -> RepresentativeCapacity {
 
 /// Somebody may act for a patient from a moment on until another, as the representative of this
 /// number.
-pub fn appoint(appointed: &Appointed, number: u32, from: u64, until: u64) {
+pub fn appoint(appointed: &Appointed, number: u32, from: u64, (until, gives_until): (u64, u64)) {
 	let (who, patient) = (ACCOUNTS[appointed.account], PATIENTS[appointed.patient]);
 	unappoint(appointed.account, appointed.patient);
 	let one = Representation {
@@ -157,6 +157,7 @@ pub fn appoint(appointed: &Appointed, number: u32, from: u64, until: u64) {
 		},
 		authorities: members(&AUTHORITIES, appointed.authorities),
 		until,
+		gives_until,
 	};
 	Representations::mutate(|all| all.insert((who, patient), one));
 	Begins::mutate(|all| all.insert((who, patient), from));

@@ -148,8 +148,8 @@ impl Play {
 	fn represent(&mut self, step: &Step) {
 		match step {
 			Step::Appoint(appointed) => {
-				let (number, from, until) = self.model.appoint(appointed);
-				appoint(appointed, number, from, until);
+				let (number, from, ends) = self.model.appoint(appointed);
+				appoint(appointed, number, from, ends);
 			}
 			Step::Unappoint { patient, account } => {
 				self.model.unappoint(*patient, *account);

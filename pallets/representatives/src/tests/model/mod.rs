@@ -15,7 +15,9 @@ use proptest::{
 	bool::weighted, collection::vec, option, prelude::*, sample::select, strategy::ValueTree,
 	test_runner::TestRunner,
 };
-use reference::{Model, Refusal, Status, Terms, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT};
+use reference::{
+	Model, Refusal, Status, Terms, CONSENT, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT,
+};
 use salus_primitives::{
 	traits::RepresentativeInspect, AgeOut, Authorities, Month, OrganizationId, RelationshipKind,
 	RepresentativeCapacity, RepresentativeId, Represented, Role, Wakes,
@@ -50,7 +52,8 @@ const NOBODY: usize = 1_000;
 /// A representative is named by how many were appointed after them.
 #[derive(Clone, Debug)]
 enum Step {
-	/// `from` and `lasts` in milliseconds from now on, `of_age` in months from the first one on.
+	/// `from` and `lasts` in milliseconds from now on, `of_age` in months from the first one on; if it
+	/// agrees, of the age that others say, and no longer than that.
 	Appoint {
 		by: usize,
 		who: usize,
@@ -60,6 +63,7 @@ enum Step {
 		lasts: u64,
 		of_age: Option<u16>,
 		sleeps: bool,
+		agrees: bool,
 	},
 	/// By whom the patient meant and as what, or else by somebody and as something.
 	Accept {
@@ -129,8 +133,10 @@ fn appointment() -> impl Strategy<Value = Step> {
 	let from = option::weighted(0.3, select(vec![0, DAY, DAY, 30 * DAY, 100 * DAY]));
 	let of_age = option::weighted(0.4, select(vec![0, 1, 4, 12, 24, 40u16]));
 	let capacity = select(vec![0, 0, 0, 0, 1, 2, PARENT, PARENT]);
-	(by, who, capacity, prop_oneof![19 => 1..8u8, 1 => Just(0)], from, lasts, of_age, weighted(0.4))
-		.prop_map(|(by, who, capacity, authorities, from, lasts, of_age, sleeps)| Step::Appoint {
+	let authorities = prop_oneof![19 => 1..8u8, 1 => Just(0)];
+	let (sleeps, agrees) = (weighted(0.4), weighted(0.85));
+	(by, who, capacity, authorities, from, lasts, of_age, sleeps, agrees).prop_map(
+		|(by, who, capacity, authorities, from, lasts, of_age, sleeps, agrees)| Step::Appoint {
 			by,
 			who,
 			capacity,
@@ -139,7 +145,9 @@ fn appointment() -> impl Strategy<Value = Step> {
 			lasts,
 			of_age,
 			sleeps,
-		})
+			agrees,
+		},
+	)
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -201,8 +209,11 @@ type Tally = BTreeMap<String, usize>;
 /// that can be free is so exactly if it succeeds.
 fn expect_outcome(tally: &mut Tally, outcome: Result<(), Refusal>, by: usize, call: Call<Test>) {
 	*tally.entry(format!("{outcome:?}")).or_default() += 1;
-	let can_be_free =
-		matches!(call, Call::remove { .. } | Call::resign { .. } | Call::end_incapacity { .. });
+	let can_be_free = match call {
+		Call::remove { .. } | Call::resign { .. } | Call::end_incapacity { .. } => true,
+		Call::age_out { .. } => by == CONTROL || by == CONSENT,
+		_ => false,
+	};
 	let by = || signed(ACCOUNTS[by]);
 	assert_eq!(call.is_feeless(&by()), can_be_free && outcome.is_ok(), "{call:?}");
 	let dispatch = || -> DispatchResult {
@@ -228,6 +239,7 @@ fn expect_outcome(tally: &mut Tally, outcome: Result<(), Refusal>, by: usize, ca
 		Refusal::NotLonger => Error::<Test>::NotLater.into(),
 		Refusal::NotInForce => Error::<Test>::NotInForce.into(),
 		Refusal::Adult => Error::<Test>::NotMinor.into(),
+		Refusal::OtherAge => Error::<Test>::AgeDiffers.into(),
 	};
 	assert_noop!(dispatch(), error);
 }
@@ -238,20 +250,25 @@ fn capacity_of(number: usize) -> RepresentativeCapacity {
 
 /// The patient appoints with both.
 fn play_appointment(model: &mut Model, tally: &mut Tally, meant: &mut Meant, step: &Step) {
-	let Step::Appoint { by, who, capacity, authorities, from, lasts, of_age, sleeps } = *step
+	let Step::Appoint { by, who, capacity, authorities, from, lasts, of_age, sleeps, agrees } =
+		*step
 	else {
 		unreachable!("it is an appointment")
 	};
 	let from = from.map(|from| model.now + from);
-	let until = model.now + lasts;
-	let month = of_age.map(|month| Month(FIRST_MONTH + month));
+	let said = model.said_of_age().first().copied().filter(|_| agrees);
+	let month = said.unwrap_or(of_age.map(|month| FIRST_MONTH + month)).map(Month);
+	let until = match month {
+		Some(month) if agrees && month.starts_at() <= model.now + lasts => month.ends_at(),
+		_ => model.now + lasts,
+	};
 	let terms = Terms {
 		who,
 		capacity,
 		authorities,
 		from,
 		until,
-		of_age: month.map(|month| (month.starts_at(), month.ends_at())),
+		of_age: month.map(|month| (month.0, month.starts_at(), month.ends_at())),
 		sleeps,
 	};
 	let appointment = Appointment {
@@ -416,7 +433,7 @@ proptest! {
 }
 
 /// Every outcome of a call, and everywhere that a representative may stand.
-const OUTCOMES: [&str; 25] = [
+const OUTCOMES: [&str; 26] = [
 	"Ok(())",
 	"Err(Stranger)",
 	"Err(Unknown)",
@@ -433,6 +450,7 @@ const OUTCOMES: [&str; 25] = [
 	"Err(NotLonger)",
 	"Err(NotInForce)",
 	"Err(Adult)",
+	"Err(OtherAge)",
 	"Appointed",
 	"NotYet",
 	"Asleep",
@@ -448,7 +466,7 @@ const OUTCOMES: [&str; 25] = [
 fn every_outcome_occurs() {
 	let mut runner = TestRunner::deterministic();
 	let mut tally = Tally::new();
-	for _ in 0..50 {
+	for _ in 0..300 {
 		let tree = history().new_tree(&mut runner).expect("nothing is filtered out");
 		play_all(&tree.current(), &mut tally);
 	}

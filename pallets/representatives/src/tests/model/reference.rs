@@ -8,6 +8,7 @@ const LONGEST: u64 = 1_000 * DAY;
 /// How far ahead an attestation ends at most.
 const LONGEST_ATTESTATION: u64 = 90 * DAY;
 const FORTNIGHT: u64 = 14 * DAY;
+const HALF_A_YEAR: u64 = 180 * DAY;
 
 /// The accounts, by number.
 pub const CONTROL: usize = 0;
@@ -20,6 +21,7 @@ const EMPLOYERS: [Option<usize>; 9] =
 	[None, None, None, None, Some(0), Some(0), Some(1), Some(1), None];
 
 /// In which capacity, by number: guardian, power of attorney for health care, executor, parent.
+const EXECUTOR: usize = 2;
 pub const PARENT: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +41,7 @@ pub enum Refusal {
 	NotLonger,
 	NotInForce,
 	Adult,
+	OtherAge,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,8 +63,8 @@ pub struct Terms {
 	pub authorities: u8,
 	pub from: Option<u64>,
 	pub until: u64,
-	/// First moment of the month of coming of age, and the first after it.
-	pub of_age: Option<(u64, u64)>,
+	/// The number of the month of coming of age, its first moment, and the first after it.
+	pub of_age: Option<(u16, u64, u64)>,
 	pub sleeps: bool,
 }
 
@@ -71,6 +74,8 @@ struct Appointed {
 	accepted: Option<u64>,
 	held: Vec<(usize, u64)>,
 	ended: Option<u64>,
+	/// Whether it ended because the patient is of age.
+	grown: bool,
 	/// Whether it had to make room.
 	gone: bool,
 }
@@ -90,6 +95,8 @@ impl Appointed {
 }
 
 struct Attested {
+	/// Whose account it was.
+	account: usize,
 	by: usize,
 	until: u64,
 	ended: Option<u64>,
@@ -153,6 +160,24 @@ impl Model {
 		})
 	}
 
+	/// In which month the patient comes of age, or that the patient is an adult: all that was said of it
+	/// and holds.
+	pub fn said_of_age(&self) -> Vec<Option<u16>> {
+		let known = || self.appointed.iter().filter(|one| !one.gone);
+		let is_adult = known().any(|one| {
+			let past = one.terms.of_age.is_some_and(|(.., end)| end <= self.now);
+			one.grown || (past && one.accepted.is_some())
+		});
+		if is_adult {
+			return vec![None];
+		}
+		let holds = |one: &&Appointed| match one.terms.of_age {
+			Some(_) => one.accepted.is_some() || !one.is_over(self.now),
+			None => !one.is_over(self.now),
+		};
+		known().filter(holds).map(|one| one.terms.of_age.map(|(month, ..)| month)).collect()
+	}
+
 	pub fn appoint(&mut self, by: usize, terms: Terms) -> Result<(), Refusal> {
 		let begins = terms.from.unwrap_or(0).max(self.now);
 		if terms.authorities == 0 {
@@ -164,8 +189,9 @@ impl Model {
 		if terms.until <= begins {
 			return Err(Refusal::Nothing);
 		}
-		let beyond = terms.of_age.is_some_and(|(_, end)| terms.until > end);
-		if terms.until > self.now + LONGEST || beyond {
+		let tells =
+			terms.of_age.is_some_and(|(_, start, end)| terms.until >= start && terms.until != end);
+		if terms.until > self.now + LONGEST || tells {
 			return Err(Refusal::TooLong);
 		}
 		if by != CONTROL {
@@ -173,6 +199,10 @@ impl Model {
 		}
 		if self.recovered {
 			return Err(Refusal::Recovered);
+		}
+		let month = terms.of_age.map(|(month, ..)| month);
+		if self.said_of_age().iter().any(|said| *said != month) {
+			return Err(Refusal::OtherAge);
 		}
 		let now = self.now;
 		if self.appointed.iter().filter(|one| !one.gone).count() == 8 {
@@ -184,7 +214,8 @@ impl Model {
 			first.ok_or(Refusal::Full)?.gone = true;
 		}
 		let (accepted, held, ended) = (None, Vec::new(), None);
-		self.appointed.push(Appointed { terms, at: now, accepted, held, ended, gone: false });
+		let (grown, gone) = (false, false);
+		self.appointed.push(Appointed { terms, at: now, accepted, held, ended, grown, gone });
 		Ok(())
 	}
 
@@ -242,11 +273,17 @@ impl Model {
 		if by != CONTROL && by != CONSENT && !deals {
 			return Err(Refusal::Stranger);
 		}
-		let (start, _) = self.standing(id)?.terms.of_age.ok_or(Refusal::Adult)?;
+		let (_, start, _) = self.standing(id)?.terms.of_age.ok_or(Refusal::Adult)?;
 		if self.now < start {
 			return Err(Refusal::TooEarly);
 		}
-		self.appointed[id].ended = Some(self.now);
+		let now = self.now;
+		for one in self.appointed.iter_mut().filter(|one| !one.is_over(now)) {
+			if one.terms.of_age.is_some_and(|(_, start, _)| start <= now) {
+				one.grown = true;
+				one.ended = Some(now);
+			}
+		}
 		Ok(())
 	}
 
@@ -256,13 +293,13 @@ impl Model {
 			.filter(|one| OFFICERS.contains(&by) && self.treats[*one])
 			.ok_or(Refusal::Stranger)?;
 		let one = self.standing(id)?;
-		if one.accepted.is_none() {
+		let now = self.now;
+		if one.accepted.is_none() || now < one.begins() || !self.is_awake(one) {
 			return Err(Refusal::NotInForce);
 		}
-		if one.held.iter().any(|(by, _)| *by == organization) {
-			return Err(Refusal::Again);
+		if one.held.iter().any(|(by, at)| *by == organization && now < at + HALF_A_YEAR) {
+			return Err(Refusal::TooEarly);
 		}
-		let now = self.now;
 		self.appointed[id].held.push((organization, now));
 		Ok(())
 	}
@@ -271,6 +308,12 @@ impl Model {
 	fn incapable(&self) -> Option<u64> {
 		let last = self.attested.last().filter(|last| last.ended.is_none())?;
 		(self.now < last.until).then_some(last.until)
+	}
+
+	/// Until when who sleeps is awake: by nobody who represents the patient.
+	fn wakes_until(&self) -> Option<u64> {
+		let last = self.attested.last()?;
+		self.incapable().filter(|_| self.by_account(last.account).is_none())
 	}
 
 	pub fn attest(&mut self, by: usize, until: u64) -> Result<(), Refusal> {
@@ -287,7 +330,7 @@ impl Model {
 		}
 		let rests = |one: &Attested| {
 			let refuted = one.ended.filter(|_| one.refuted);
-			one.by == organization && refuted.is_some_and(|at| self.now < at + FORTNIGHT)
+			refuted.is_some_and(|at| self.now < at + FORTNIGHT)
 		};
 		if self.attested.iter().any(rests) {
 			return Err(Refusal::TooEarly);
@@ -295,7 +338,8 @@ impl Model {
 		if self.incapable().is_some_and(|end| until <= end) {
 			return Err(Refusal::NotLonger);
 		}
-		self.attested.push(Attested { by: organization, until, ended: None, refuted: false });
+		let (ended, refuted) = (None, false);
+		self.attested.push(Attested { account: by, by: organization, until, ended, refuted });
 		Ok(())
 	}
 
@@ -314,10 +358,16 @@ impl Model {
 		Ok(())
 	}
 
+	/// Whether who accepted is not asleep.
+	fn is_awake(&self, one: &Appointed) -> bool {
+		let executes = one.terms.capacity == EXECUTOR;
+		!executes && (!one.terms.sleeps || self.wakes_until().is_some())
+	}
+
 	/// Where one stands that is still known.
 	pub fn status(&self, id: usize) -> Option<Status> {
 		let one = self.kept(id)?;
-		let awake = !one.terms.sleeps || self.incapable().is_some();
+		let awake = self.is_awake(one);
 		Some(match one {
 			one if one.ended.is_some() => Status::Ended,
 			one if one.is_over(self.now) => Status::Expired,
@@ -336,7 +386,7 @@ impl Model {
 			return None;
 		}
 		let terms = self.appointed[id].terms;
-		let awake = if terms.sleeps { self.incapable()? } else { u64::MAX };
+		let awake = if terms.sleeps { self.wakes_until()? } else { u64::MAX };
 		Some((id, terms.until.min(awake), terms.authorities, terms.of_age.is_some()))
 	}
 }

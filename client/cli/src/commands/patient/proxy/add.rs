@@ -43,7 +43,8 @@ Capacities are codes of HL7 v3 RoleCode: GUARD (guardian), GUADLTM (for a procee
 patient may read) and claims (the same as consent, for payment).
 
 A minor's proxy needs --of-age. The month of that day stands in clear, the day does not: the file
---of-age-out opens it to whom it concerns. Without --days and --until it lasts as long as that month.
+--of-age-out opens it to whom it concerns. Without --days and --until it lasts as long as that month,
+and it ends on no other day of it, which would tell the birthday.
 
 A proxy who sleeps (--asleep) may act while a provider that treats the patient attests that the patient
 lacks capacity (`salus patient proxy wake`).
@@ -159,10 +160,19 @@ impl TimeOpts {
 	/// The first moment at which they no longer may.
 	fn valid_until(&self, now: UnixMillis, age_out: Option<AgeOut>) -> Result<u64, CliError> {
 		let days = |days: u32| now.saturating_add(u64::from(days).saturating_mul(DAY_MS));
-		self.until
+		let until = self
+			.until
 			.or(self.days.map(days))
 			.or(age_out.map(|age_out| age_out.month.ends_at()))
-			.ok_or_else(|| CliError::unusable("none of --days, --until and --of-age was given"))
+			.ok_or_else(|| CliError::unusable("none of --days, --until and --of-age was given"))?;
+		if age_out.is_some_and(|age_out| !age_out.may_end_at(until)) {
+			return Err(CliError::unusable(
+				"a minor's proxy ends before the month of --of-age or with it: an end within it tells \
+				 the day",
+			)
+			.next("leave out --days and --until, and remove them earlier if they shall go earlier"));
+		}
+		Ok(until)
 	}
 
 	/// What the chain gets of the day of coming of age; what opens the rest goes to `files`.
@@ -338,6 +348,8 @@ mod tests {
 		// 2031-07-01T00:00:00Z.
 		let first_of_july = 1_940_630_400_000;
 		assert_eq!(until(minor, Some(age_out)).expect("the month"), first_of_july);
+		let told = until(&format!("{minor} --until 2031-06-15"), Some(age_out));
+		assert!(told.expect_err("the birthday").line().contains("tells the day"));
 		let sooner = until(&format!("{minor} --days 3"), Some(age_out));
 		assert_eq!(sooner.expect("days"), 5 + 3 * DAY_MS);
 	}

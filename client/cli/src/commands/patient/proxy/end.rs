@@ -59,12 +59,13 @@ pub struct ResignOpts {
 /// The options of `salus patient proxy age-out`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For a key of the patient, or for who acts for a member that deals with the patient. Not before the month
-that stands in clear, and without it the time of who acts for a minor is over with that month. The day in
-it is never shown to the chain: with --opening this command looks whether it has come.
+For a key of the patient, which pays nothing, or for who acts for a member that deals with the patient.
+It ends all who act for the minor. Not before the month that stands in clear, and without it their time
+is over with that month. The day in it is never shown to the chain: with --opening this command looks
+whether it has come. The block's time stands in clear: a later day than the birthday tells less.
 
 Examples:
-  salus patient proxy age-out $MIA 0 --opening mia.of-age.json --key mia --relayer clinic
+  salus patient proxy age-out $MIA 0 --opening mia.of-age.json --key mia
   salus patient proxy age-out $MIA 0 --opening mia.of-age.json --key clinic")]
 pub struct AgeOutOpts {
 	/// The patient's id, or one of the keys
@@ -195,7 +196,8 @@ pub fn age_out(
 		let call = representatives::age_out_call(&best, patient, id)?;
 		signing.act(&chain, node, &call).await?.shown(|_| {
 			let patient = Hex32(patient.0);
-			Ok(Did { done: format!("patient {patient} is of age: proxy {} acts no more", id.0) })
+			let done = format!("patient {patient} is of age: nobody acts for a minor any more");
+			Ok(Did { done })
 		})
 	})?;
 	output.report(&shown)

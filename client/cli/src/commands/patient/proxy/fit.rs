@@ -34,6 +34,10 @@ pub fn check(
 		Capacity::Executor if !sleeps => {
 			refuse("while the patient lives", "let them sleep with --asleep")
 		}
+		Capacity::PowerOfAttorney | Capacity::SpecialPowerOfAttorney if sleeps => refuse(
+			"when the patient cannot decide: it lapses then",
+			"leave out --asleep, or appoint them as DPOWATT or HPOWATT",
+		),
 		_ => Ok(()),
 	}
 }
@@ -46,13 +50,15 @@ mod tests {
 	#[test]
 	fn a_capacity_fits_as_the_chain_has_it() {
 		let parent = [false, false, true, true];
-		let attorney = [true, true, false, false];
+		let durable = [true, true, false, false];
+		let attorney = [true, false, false, false];
 		let executor = [false, true, false, false];
 		let guardian = [true; 4];
 		for capacity in RepresentativeCapacity::ALL {
 			let expected = match capacity.code() {
 				"PRN" => parent,
-				"POWATT" | "DPOWATT" | "HPOWATT" | "SPOWATT" => attorney,
+				"DPOWATT" | "HPOWATT" => durable,
+				"POWATT" | "SPOWATT" => attorney,
 				"EXCEST" => executor,
 				_ => guardian,
 			};

@@ -46,8 +46,8 @@ pub struct WakeOpts {
 /// The options of `salus patient proxy sleep`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-By a control key of the patient, which is the proof that the patient can decide: the organization does
-not attest again for fourteen days. Or by who acts for the organization that attested it.
+By a control key of the patient, which is the proof that the patient can decide: nobody attests again
+for fourteen days. Or by who acts for the organization that attested it.
 
 Examples:
   salus patient proxy sleep ana --key ana

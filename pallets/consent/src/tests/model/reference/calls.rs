@@ -103,6 +103,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		Self::check_decides(actor, area.purposes)?;
 		self.check_terms(&area, from, until, uses)?;
+		Self::check_end(actor, until)?;
 		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(who) {
@@ -225,7 +226,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		let now = self.now;
 		let given = self.open_grant(patient, id)?;
-		Self::check_decides(actor, given.area.purposes)?;
+		Self::check_takes_back(actor, given)?;
 		given.revoked = Some(now);
 		Ok(())
 	}
@@ -244,7 +245,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		let now = self.now;
 		let given = self.open_grant(patient, id)?;
-		Self::check_decides(actor, given.area.purposes)?;
+		Self::check_takes_back(actor, given)?;
 		if given.is_paused() {
 			return Err(Refusal::Suspended);
 		}
@@ -282,11 +283,17 @@ impl Model {
 		if !self.has_room(patient, asked.directive) {
 			return Err(Refusal::Full);
 		}
+		if actor.is_some_and(|acts| self.stands_of(patient, acts) >= 4) {
+			return Err(Refusal::Full);
+		}
 		let made = self.now;
 		let mut kept: Vec<_> =
 			self.withheld[patient].iter_mut().filter(|withheld| !withheld.gone).collect();
 		if kept.len() == 16 {
-			kept.retain(|withheld| withheld.lifted.is_some());
+			// Who acts for a patient has nothing of anybody else's make room.
+			kept.retain(|withheld| {
+				withheld.lifted.is_some() && (actor.is_none() || withheld.made_by == by)
+			});
 			// A stable order: of those lifted together the eldest comes first.
 			kept.sort_by_key(|withheld| withheld.lifted);
 			kept.first_mut().ok_or(Refusal::Full)?.gone = true;
@@ -295,6 +302,7 @@ impl Model {
 			asked: asked.clone(),
 			made,
 			made_by: by,
+			by: actor,
 			lifted: None,
 			gone: false,
 		});
@@ -304,12 +312,15 @@ impl Model {
 	fn lift(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
 		let actor = self.actor(by, patient)?;
 		let entrusts = self.check_entrusting(patient);
-		let kept = self.withheld[patient].get_mut(id as usize).filter(|withheld| !withheld.gone);
+		let kept = self.withheld[patient].get(id as usize).filter(|withheld| !withheld.gone);
 		let withheld = kept.ok_or(Refusal::Unknown)?;
 		if withheld.lifted.is_some() {
 			return Err(Refusal::Lifted);
 		}
-		Self::check_frees(actor, withheld.made_by, withheld.asked.area.purposes)?;
+		if !self.has_outlived(actor, patient, withheld) {
+			Self::check_frees(actor, withheld.made_by, withheld.asked.area.purposes)?;
+		}
+		let withheld = &mut self.withheld[patient][id as usize];
 		entrusts?;
 		withheld.lifted = Some(self.now);
 		Ok(())
@@ -319,7 +330,7 @@ impl Model {
 		let actor = self.actor(by, patient)?;
 		let grants = self.given[patient].iter().filter(|given| given.directive == Some(one));
 		for given in grants.filter(|given| !given.is_over(self.now)) {
-			Self::check_decides(actor, given.area.purposes)?;
+			Self::check_takes_back(actor, given)?;
 		}
 		let restricts = |withheld: &&Withheld| {
 			withheld.asked.directive == Some(one) && withheld.lifted.is_none() && !withheld.gone
@@ -370,7 +381,7 @@ impl Model {
 			return Err(Refusal::Unknown);
 		}
 		for id in &ended {
-			Self::check_decides(actor, self.given[patient][*id as usize].area.purposes)?;
+			Self::check_takes_back(actor, &self.given[patient][*id as usize])?;
 		}
 		for id in ended {
 			self.given[patient][id as usize].revoked = Some(self.now);

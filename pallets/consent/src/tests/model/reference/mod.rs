@@ -55,6 +55,8 @@ struct Withheld {
 	made: u64,
 	/// By the index of the account.
 	made_by: usize,
+	/// Who made it in the patient's name, unless the patient did.
+	by: Option<represented::Acts>,
 	lifted: Option<u64>,
 	/// Whether it had to make room.
 	gone: bool,

@@ -1,8 +1,8 @@
 //! Who acts for a patient, in what, and when.
 
-use super::{people::Asker, Given, Model, Refusal, READ};
+use super::{people::Asker, Given, Model, Refusal, Withheld, READ};
 use crate::tests::model::{
-	history::{Access, Appointed, Record},
+	history::{Access, Appointed, Protection, Record},
 	names::capacity_of,
 };
 use salus_primitives::{Basis, RepresentativeCapacity, RepresentativeId};
@@ -14,8 +14,8 @@ const CLAIMS: u8 = 1 << 2;
 const PAYMENT: u16 = 1 << 2;
 /// At the patient's request.
 const REQUESTED: usize = 4;
-/// What is a minor's own, of what there is: substance use disorders.
-const OWN: u8 = 0b00110;
+/// What is a minor's own, of what there is: all but a genetic disease.
+const OWN: u8 = 0b10111;
 
 /// An appointment of the model.
 pub struct Acting {
@@ -37,6 +37,8 @@ pub struct Acts {
 	authorities: u8,
 	for_minor: bool,
 	until: u64,
+	/// The first moment at which what they give is over at the latest.
+	gives_until: u64,
 }
 
 /// Where somebody who was ever appointed stands.
@@ -72,8 +74,9 @@ impl Acts {
 }
 
 impl Model {
-	/// Somebody is appointed: the number, the first moment, and the first moment after it.
-	pub fn appoint(&mut self, asked: &Appointed) -> (u32, u64, u64) {
+	/// Somebody is appointed: the number, the first moment, the first moment after it, and the one after
+	/// all that they give.
+	pub fn appoint(&mut self, asked: &Appointed) -> (u32, u64, (u64, u64)) {
 		let (patient, now) = (asked.patient, self.now);
 		self.unappoint(patient, asked.account);
 		let before = self.acting.iter().filter(|one| one.asked.patient == patient).count();
@@ -89,7 +92,8 @@ impl Model {
 			of_age,
 			removed: false,
 		});
-		(number, from, of_age.map_or(until, |of_age| of_age.min(until)))
+		let ends = of_age.map_or(until, |of_age| of_age.min(until));
+		(number, from, (ends, of_age.unwrap_or(until)))
 	}
 
 	pub fn unappoint(&mut self, patient: usize, account: usize) {
@@ -161,6 +165,7 @@ impl Model {
 			authorities: one.asked.authorities,
 			for_minor: one.of_age.is_some(),
 			until: ends.into_iter().flatten().min()?,
+			gives_until: one.of_age.unwrap_or(one.until),
 		})
 	}
 
@@ -178,9 +183,31 @@ impl Model {
 		decides.then_some(()).ok_or(Refusal::Stranger)
 	}
 
-	/// Whether somebody may decide about what no grant says: to be stricter, or laxer too.
-	pub fn check_policy(actor: Option<Acts>, is_stricter: bool) -> Result<(), Refusal> {
-		let may = actor.is_none_or(|acts| acts.authorities & CONSENT != 0 && is_stricter);
+	/// Whether somebody may take back what was given: not a minor's own of protected records.
+	pub(super) fn check_takes_back(actor: Option<Acts>, given: &Given) -> Result<(), Refusal> {
+		Self::check_decides(actor, given.area.purposes)?;
+		let protects = !matches!(given.area.protection, Protection::None);
+		let is_own = given.by.is_none() && protects && actor.is_some_and(|acts| acts.for_minor);
+		(!is_own).then_some(()).ok_or(Refusal::Stranger)
+	}
+
+	/// Whether what somebody gives may last so long, or without an end.
+	pub fn check_end(actor: Option<Acts>, until: Option<u64>) -> Result<(), Refusal> {
+		let ends = |acts: Acts| until.is_some_and(|until| until <= acts.gives_until);
+		actor.is_none_or(ends).then_some(()).ok_or(Refusal::TooFar)
+	}
+
+	/// Whether somebody may decide about what no grant says: to be stricter, or laxer too; and whether
+	/// that ends what is read for payment.
+	pub fn check_policy(
+		actor: Option<Acts>,
+		is_stricter: bool,
+		ends_payment: bool,
+	) -> Result<(), Refusal> {
+		let may = actor.is_none_or(|acts| {
+			let claims = acts.authorities & CLAIMS != 0 || !ends_payment;
+			acts.authorities & CONSENT != 0 && claims && is_stricter
+		});
 		may.then_some(()).ok_or(Refusal::Stranger)
 	}
 
@@ -189,6 +216,29 @@ impl Model {
 		let is_own = actor.is_none_or(|acts| acts.account == made_by);
 		is_own.then_some(()).ok_or(Refusal::Stranger)?;
 		Self::check_decides(actor, purposes)
+	}
+
+	/// How much stands that somebody withheld who acts for a patient.
+	pub(super) fn stands_of(&self, patient: usize, acts: Acts) -> usize {
+		let is_theirs = |one: &&Withheld| {
+			one.lifted.is_none() && one.by.is_some_and(|by| by.number == acts.number)
+		};
+		self.withheld[patient].iter().filter(is_theirs).count()
+	}
+
+	/// Whether somebody may undo what one withheld who was appointed before them, and acts never again.
+	pub(super) fn has_outlived(
+		&self,
+		actor: Option<Acts>,
+		patient: usize,
+		withheld: &Withheld,
+	) -> bool {
+		let (Some(later), Some(by)) = (actor, withheld.by) else { return false };
+		let maker =
+			self.acting.iter().find(|one| (one.asked.patient, one.number) == (patient, by.number));
+		by.number < later.number
+			&& later.decides_for(withheld.asked.area.purposes)
+			&& maker.is_some_and(|one| self.is_done_acting(one))
 	}
 
 	/// As what somebody reads for the patient who asks as a representative, and until when.
@@ -203,16 +253,36 @@ impl Model {
 		self.reads_as(access).filter(|(acts, _)| acts.admits(record))
 	}
 
-	/// Whether who asks gave a grant in the patient's name, or that out of which it was given: by that
-	/// account, or by another key of the same person.
+	/// Whether somebody gave a grant in the patient's name, or that out of which it was given, by which
+	/// who asks does not read: themselves, by that account or by another key of the same person; or
+	/// anybody, while they are appointed themselves.
 	pub(super) fn gave_it(&self, access: &Access, asker: Asker, given: &Given) -> bool {
+		let is_appointed = self.is_appointed(access.requester, access.patient);
 		let gave = |one: &Given| {
 			one.by.is_some_and(|acts| {
 				let owner = Self::owner(acts.account);
-				acts.account == access.requester || (owner.is_some() && owner == asker.person)
+				let is_own =
+					acts.account == access.requester || (owner.is_some() && owner == asker.person);
+				is_own || is_appointed
 			})
 		};
 		gave(given) || self.parent(access.patient, given).is_some_and(gave)
+	}
+
+	/// Whether somebody is appointed for a patient, by whichever account, and it is not over.
+	fn is_appointed(&self, account: usize, patient: usize) -> bool {
+		let owner = Self::owner(account);
+		self.acting.iter().any(|one| {
+			let is_it = one.asked.account == account
+				|| (owner.is_some() && Self::owner(one.asked.account) == owner);
+			one.asked.patient == patient && is_it && !self.is_done_acting(one)
+		})
+	}
+
+	/// Whether an appointment is over.
+	fn is_done_acting(&self, one: &Acting) -> bool {
+		one.removed
+			|| [Some(one.until), one.of_age].into_iter().flatten().any(|end| end <= self.now)
 	}
 
 	/// Whether nobody gave a grant for a minor whose own such a record is.
