@@ -394,7 +394,7 @@ mod tests {
 			),
 			(
 				PalletCall::withdraw_assurance { patient: patient(), organization: organization() },
-				format!("withdraw what organization 7 assured of identity {hex}"),
+				format!("withdraw what organization 3 assured of identity {hex}"),
 			),
 			(
 				PalletCall::permit_link {
