@@ -356,6 +356,7 @@ pub(super) fn restriction_on_chain(
 		except: Except { grantees, purposes: restriction.except.purposes },
 		made_at: restriction.made_at.0,
 		made_by: restriction.made_by,
+		acting: salus_primitives::Acting::Patient,
 		lifted_at: restriction.lifted_at.map(|at| at.0),
 		directive: None,
 	}
