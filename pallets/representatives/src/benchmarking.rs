@@ -239,7 +239,7 @@ mod benchmarks {
 
 		assert!(last::<T>(patient).is_some_and(|one| {
 			one.holds.is_full()
-				&& one.holds.last().is_some_and(|hold| hold.organization == organization)
+				&& one.holds.last().is_some_and(|last| last.organization == organization)
 		}));
 	}
 
