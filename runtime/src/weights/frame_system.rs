@@ -16,88 +16,88 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
-	/// Took 1.6 to 3669.2 µs.
+	/// Took 1.5 to 3654.7 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark(b: u32) -> Weight {
-		Weight::from_parts(19_972_877, 0)
-			.saturating_add(Weight::from_parts(201, 0).saturating_mul(b.into()))
+		Weight::from_parts(16_754_856, 0)
+			.saturating_add(Weight::from_parts(199, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 4.1 to 8430.7 µs.
+	/// Took 4.0 to 8924.2 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark_with_event(b: u32) -> Weight {
-		Weight::from_parts(2_570_490, 0)
-			.saturating_add(Weight::from_parts(1_446, 0).saturating_mul(b.into()))
+		Weight::from_parts(4_136_000, 0)
+			.saturating_add(Weight::from_parts(1_426, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.2 to 10.3 µs.
+	/// Took 3.1 to 12.5 µs.
 	///
 	/// Storage: `0x3a686561707061676573` (reads 0, writes 1).
 	fn set_heap_pages() -> Weight {
-		Weight::from_parts(3_425_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(3_185_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 85818.2 to 90670.6 µs.
+	/// Took 84898.3 to 93424.4 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	fn set_code() -> Weight {
-		Weight::from_parts(88_428_470_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(86_822_425_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 1.7 to 832.6 µs.
+	/// Took 1.7 to 791.8 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn set_storage(i: u32) -> Weight {
-		Weight::from_parts(1_763_000, 0)
-			.saturating_add(Weight::from_parts(720_722, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_753_000, 0)
+			.saturating_add(Weight::from_parts(693_135, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 1.7 to 581.6 µs.
+	/// Took 1.6 to 596.0 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_storage(i: u32) -> Weight {
-		Weight::from_parts(1_813_000, 0)
-			.saturating_add(Weight::from_parts(518_225, 0).saturating_mul(i.into()))
+		Weight::from_parts(1_733_000, 0)
+			.saturating_add(Weight::from_parts(520_256, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 3.2 to 1142.3 µs.
+	/// Took 3.0 to 1034.4 µs.
 	///
 	/// Component `p` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_prefix(p: u32) -> Weight {
-		Weight::from_parts(3_285_000, 0)
-			.saturating_add(Weight::from_parts(939_701, 0).saturating_mul(p.into()))
+		Weight::from_parts(3_205_000, 0)
+			.saturating_add(Weight::from_parts(947_703, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 9.7 to 41.8 µs.
+	/// Took 18.1 to 39.8 µs.
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 0, writes 1).
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(12_158_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(20_821_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 90685.1 to 118422.8 µs.
+	/// Took 90975.2 to 96291.0 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 1, writes 1).
 	fn apply_authorized_upgrade() -> Weight {
-		Weight::from_parts(92_716_896_000, 0)
+		Weight::from_parts(93_791_739_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

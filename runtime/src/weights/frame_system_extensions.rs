@@ -16,68 +16,68 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
-	/// Took 1.5 to 2.4 µs.
+	/// Took 2.4 to 7.2 µs.
 	///
 	/// Storage: none.
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_663_000, 0)
+		Weight::from_parts(2_624_000, 0)
 	}
 
-	/// Took 3.3 to 4.3 µs.
+	/// Took 4.7 to 10.1 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(3_496_000, 0)
+		Weight::from_parts(5_298_000, 0)
 	}
 
-	/// Took 3.3 to 4.7 µs.
+	/// Took 4.9 to 10.9 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(3_425_000, 0)
+		Weight::from_parts(5_318_000, 0)
 	}
 
-	/// Took 0.5 to 0.8 µs.
+	/// Took 0.6 to 5.2 µs.
 	///
 	/// Storage: none.
 	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(521_000, 0)
+		Weight::from_parts(802_000, 0)
 	}
 
-	/// Took 6.5 to 7.4 µs.
+	/// Took 9.1 to 73.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn check_nonce() -> Weight {
-		Weight::from_parts(6_840_000, 0)
+		Weight::from_parts(9_795_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 0.3 to 0.5 µs.
+	/// Took 0.5 to 4.9 µs.
 	///
 	/// Storage: none.
 	fn check_spec_version() -> Weight {
-		Weight::from_parts(420_000, 0)
+		Weight::from_parts(611_000, 0)
 	}
 
-	/// Took 0.3 to 0.4 µs.
+	/// Took 0.5 to 5.7 µs.
 	///
 	/// Storage: none.
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(420_000, 0)
+		Weight::from_parts(630_000, 0)
 	}
 
-	/// Took 3.2 to 5.6 µs.
+	/// Took 5.0 to 11.8 µs.
 	///
 	/// Storage: none.
 	fn check_weight() -> Weight {
-		Weight::from_parts(3_475_000, 0)
+		Weight::from_parts(5_758_000, 0)
 	}
 
-	/// Took 1.8 to 2.3 µs.
+	/// Took 2.7 to 7.7 µs.
 	///
 	/// Storage: none.
 	fn weight_reclaim() -> Weight {
-		Weight::from_parts(1_963_000, 0)
+		Weight::from_parts(3_155_000, 0)
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
-	/// Took 9.1 to 920.2 µs.
+	/// Took 9.2 to 763.0 µs.
 	///
 	/// Component `m` ranges from 0 to 100.
 	///
@@ -32,16 +32,16 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn set_members(m: u32, _n: u32, p: u32) -> Weight {
-		Weight::from_parts(9_264_000, 0)
-			.saturating_add(Weight::from_parts(2_093_980, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(4_617_636, 0).saturating_mul(p.into()))
+		Weight::from_parts(9_534_000, 0)
+			.saturating_add(Weight::from_parts(2_012_129, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(4_533_211, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 9.3 to 34.3 µs.
+	/// Took 9.4 to 21.4 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -49,13 +49,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Members` (reads 1, writes 0).
 	fn execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(9_219_056, 0)
-			.saturating_add(Weight::from_parts(1_287, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(7_316, 0).saturating_mul(m.into()))
+		Weight::from_parts(8_948_124, 0)
+			.saturating_add(Weight::from_parts(1_731, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(6_263, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
-	/// Took 11.2 to 38.1 µs.
+	/// Took 11.5 to 36.8 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -65,13 +65,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn propose_execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(10_267_080, 0)
-			.saturating_add(Weight::from_parts(2_111, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(13_730, 0).saturating_mul(m.into()))
+		Weight::from_parts(10_698_965, 0)
+			.saturating_add(Weight::from_parts(1_836, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(11_570, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 
-	/// Took 15.7 to 81.2 µs.
+	/// Took 15.5 to 68.6 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -89,15 +89,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn propose_proposed(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(13_201_851, 0)
-			.saturating_add(Weight::from_parts(2_281, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(22_767, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(186_981, 0).saturating_mul(p.into()))
+		Weight::from_parts(14_211_727, 0)
+			.saturating_add(Weight::from_parts(924, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(22_675, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(183_627, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 16.1 to 52.9 µs.
+	/// Took 15.9 to 24.3 µs.
 	///
 	/// Component `m` ranges from 5 to 100.
 	///
@@ -105,13 +105,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn vote(m: u32) -> Weight {
-		Weight::from_parts(18_777_378, 0)
-			.saturating_add(Weight::from_parts(7_529, 0).saturating_mul(m.into()))
+		Weight::from_parts(17_069_889, 0)
+			.saturating_add(Weight::from_parts(23_305, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.0 to 83.5 µs.
+	/// Took 17.1 to 84.9 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -125,14 +125,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(15_224_355, 0)
-			.saturating_add(Weight::from_parts(34_742, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(187_882, 0).saturating_mul(p.into()))
+		Weight::from_parts(17_828_194, 0)
+			.saturating_add(Weight::from_parts(12_217, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(186_185, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 25.7 to 86.9 µs.
+	/// Took 25.2 to 96.5 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -148,15 +148,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(22_952_495, 0)
-			.saturating_add(Weight::from_parts(2_277, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(26_016, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(219_084, 0).saturating_mul(p.into()))
+		Weight::from_parts(12_961_079, 0)
+			.saturating_add(Weight::from_parts(7_546, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(61_753, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(238_335, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.8 to 73.4 µs.
+	/// Took 19.5 to 101.6 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -172,14 +172,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(16_580_867, 0)
-			.saturating_add(Weight::from_parts(37_043, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(192_603, 0).saturating_mul(p.into()))
+		Weight::from_parts(17_718_433, 0)
+			.saturating_add(Weight::from_parts(24_032, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(199_240, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 26.3 to 121.1 µs.
+	/// Took 26.2 to 122.8 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -197,15 +197,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(21_092_473, 0)
-			.saturating_add(Weight::from_parts(3_194, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(39_028, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(237_197, 0).saturating_mul(p.into()))
+		Weight::from_parts(26_082_635, 0)
+			.saturating_add(Weight::from_parts(424, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(29_197, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(205_720, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 9.2 to 49.1 µs.
+	/// Took 8.7 to 34.2 µs.
 	///
 	/// Component `p` ranges from 1 to 100.
 	///
@@ -215,13 +215,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn disapprove_proposal(p: u32) -> Weight {
-		Weight::from_parts(9_061_072, 0)
-			.saturating_add(Weight::from_parts(169_607, 0).saturating_mul(p.into()))
+		Weight::from_parts(8_655_566, 0)
+			.saturating_add(Weight::from_parts(174_606, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 13.4 to 46.2 µs.
+	/// Took 12.8 to 64.3 µs.
 	///
 	/// Component `d` ranges from 0 to 1.
 	///
@@ -235,18 +235,18 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn kill(_d: u32, p: u32) -> Weight {
-		Weight::from_parts(15_148_520, 0)
-			.saturating_add(Weight::from_parts(189_191, 0).saturating_mul(p.into()))
+		Weight::from_parts(14_865_439, 0)
+			.saturating_add(Weight::from_parts(188_426, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 9.5 to 16.9 µs.
+	/// Took 9.6 to 11.8 µs.
 	///
 	/// Storage: `Council::CostOf` (reads 1, writes 0).
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn release_proposal_cost() -> Weight {
-		Weight::from_parts(10_025_000, 0).saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(10_156_000, 0).saturating_add(T::DbWeight::get().reads(2))
 	}
 }

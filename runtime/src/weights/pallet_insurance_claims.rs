@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo<T> {
-	/// Took 146.5 to 475.0 µs.
+	/// Took 145.5 to 491.1 µs.
 	///
 	/// Component `l` ranges from 1 to 16.
 	///
@@ -68,15 +68,15 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit(l: u32) -> Weight {
-		Weight::from_parts(127_884_678, 0)
-			.saturating_add(Weight::from_parts(19_089_353, 0).saturating_mul(l.into()))
+		Weight::from_parts(133_146_699, 0)
+			.saturating_add(Weight::from_parts(18_975_039, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(21))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(l.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(l.into())))
 	}
 
-	/// Took 451.0 to 1051.1 µs.
+	/// Took 440.2 to 1055.8 µs.
 	///
 	/// Component `e` ranges from 0 to 48.
 	///
@@ -130,16 +130,16 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit_full(e: u32, h: u32) -> Weight {
-		Weight::from_parts(425_691_748, 0)
-			.saturating_add(Weight::from_parts(10_406_493, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(487_879, 0).saturating_mul(h.into()))
+		Weight::from_parts(413_615_513, 0)
+			.saturating_add(Weight::from_parts(10_130_948, 0).saturating_mul(e.into()))
+			.saturating_add(Weight::from_parts(611_813, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(85))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(40))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(e.into())))
 	}
 
-	/// Took 70.6 to 77.7 µs.
+	/// Took 68.0 to 102.0 µs.
 	///
 	/// Storage: `InsuranceClaims::Awaiting` (reads 1, writes 1).
 	///
@@ -151,12 +151,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::Account` (reads 1, writes 0).
 	fn settle() -> Weight {
-		Weight::from_parts(72_708_000, 0)
+		Weight::from_parts(71_157_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 29.6 to 43.7 µs.
+	/// Took 29.5 to 39.6 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -168,12 +168,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn fund() -> Weight {
-		Weight::from_parts(30_716_000, 0)
+		Weight::from_parts(30_195_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 45.5 to 54.1 µs.
+	/// Took 44.6 to 54.3 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -189,7 +189,7 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn redeem() -> Weight {
-		Weight::from_parts(47_291_000, 0)
+		Weight::from_parts(45_608_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -16,17 +16,17 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
-	/// Took 12.8 to 97.4 µs.
+	/// Took 12.8 to 155.7 µs.
 	///
 	/// Component `z` ranges from 0 to 10000.
 	///
 	/// Storage: none.
 	fn as_multi_threshold_1(z: u32) -> Weight {
-		Weight::from_parts(13_159_338, 0)
-			.saturating_add(Weight::from_parts(6_426, 0).saturating_mul(z.into()))
+		Weight::from_parts(13_099_619, 0)
+			.saturating_add(Weight::from_parts(6_062, 0).saturating_mul(z.into()))
 	}
 
-	/// Took 29.7 to 133.0 µs.
+	/// Took 28.7 to 128.0 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
@@ -34,14 +34,14 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn as_multi_create(s: u32, z: u32) -> Weight {
-		Weight::from_parts(24_452_211, 0)
-			.saturating_add(Weight::from_parts(308_210, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_488, 0).saturating_mul(z.into()))
+		Weight::from_parts(24_918_472, 0)
+			.saturating_add(Weight::from_parts(229_580, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(6_051, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.0 to 119.3 µs.
+	/// Took 17.7 to 128.1 µs.
 	///
 	/// Component `s` ranges from 3 to 20.
 	///
@@ -49,14 +49,14 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn as_multi_approve(s: u32, z: u32) -> Weight {
-		Weight::from_parts(13_605_414, 0)
-			.saturating_add(Weight::from_parts(251_355, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_392, 0).saturating_mul(z.into()))
+		Weight::from_parts(12_896_290, 0)
+			.saturating_add(Weight::from_parts(261_259, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(6_047, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 33.7 to 139.3 µs.
+	/// Took 32.3 to 141.1 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
@@ -66,56 +66,57 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn as_multi_complete(s: u32, z: u32) -> Weight {
-		Weight::from_parts(28_648_957, 0)
-			.saturating_add(Weight::from_parts(287_916, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_513, 0).saturating_mul(z.into()))
+		Weight::from_parts(27_753_236, 0)
+			.saturating_add(Weight::from_parts(265_723, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(6_142, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 24.1 to 41.5 µs.
+	/// Took 22.8 to 47.2 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn approve_as_multi_create(s: u32) -> Weight {
-		Weight::from_parts(24_401_960, 0)
-			.saturating_add(Weight::from_parts(277_721, 0).saturating_mul(s.into()))
+		Weight::from_parts(23_581_660, 0)
+			.saturating_add(Weight::from_parts(223_275, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 12.3 to 65.0 µs.
+	/// Took 11.8 to 35.3 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn approve_as_multi_approve(s: u32) -> Weight {
-		Weight::from_parts(12_581_146, 0)
-			.saturating_add(Weight::from_parts(218_683, 0).saturating_mul(s.into()))
+		Weight::from_parts(12_235_880, 0)
+			.saturating_add(Weight::from_parts(225_395, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.0 to 97.4 µs.
+	/// Took 22.1 to 54.5 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
-	fn cancel_as_multi(_s: u32) -> Weight {
-		Weight::from_parts(28_317_306, 0)
+	fn cancel_as_multi(s: u32) -> Weight {
+		Weight::from_parts(23_052_253, 0)
+			.saturating_add(Weight::from_parts(204_018, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 21.5 to 48.3 µs.
+	/// Took 21.1 to 48.5 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn poke_deposit(s: u32) -> Weight {
-		Weight::from_parts(22_189_460, 0)
-			.saturating_add(Weight::from_parts(219_865, 0).saturating_mul(s.into()))
+		Weight::from_parts(21_367_146, 0)
+			.saturating_add(Weight::from_parts(216_180, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,13 +16,13 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_timestamp::WeightInfo for WeightInfo<T> {
-	/// Took 4.2 to 9.0 µs.
+	/// Took 4.3 to 12.4 µs.
 	///
 	/// Storage: `Aura::CurrentSlot` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 1).
 	fn set() -> Weight {
-		Weight::from_parts(4_416_000, 0)
+		Weight::from_parts(4_477_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -31,6 +31,6 @@ impl<T: frame_system::Config> pallet_timestamp::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: none.
 	fn on_finalize() -> Weight {
-		Weight::from_parts(742_000, 0)
+		Weight::from_parts(761_000, 0)
 	}
 }

@@ -16,61 +16,61 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
-	/// Took 3.4 to 2916.4 µs.
+	/// Took 3.3 to 2815.2 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch(c: u32) -> Weight {
-		Weight::from_parts(781_383, 0)
-			.saturating_add(Weight::from_parts(2_732_780, 0).saturating_mul(c.into()))
+		Weight::from_parts(4_239_456, 0)
+			.saturating_add(Weight::from_parts(2_676_082, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 3.8 to 10.5 µs.
+	/// Took 3.6 to 12.6 µs.
 	///
 	/// Storage: none.
 	fn as_derivative() -> Weight {
-		Weight::from_parts(3_946_000, 0)
+		Weight::from_parts(3_786_000, 0)
 	}
 
-	/// Took 3.4 to 3213.3 µs.
+	/// Took 3.5 to 3109.1 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch_all(c: u32) -> Weight {
-		Weight::from_parts(861_215, 0)
-			.saturating_add(Weight::from_parts(3_023_815, 0).saturating_mul(c.into()))
+		Weight::from_parts(2_989_900, 0)
+			.saturating_add(Weight::from_parts(2_917_406, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.1 to 11.9 µs.
+	/// Took 5.1 to 15.2 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as() -> Weight {
-		Weight::from_parts(5_278_000, 0)
+		Weight::from_parts(5_338_000, 0)
 	}
 
-	/// Took 3.4 to 2892.0 µs.
+	/// Took 3.4 to 2825.2 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn force_batch(c: u32) -> Weight {
-		Weight::from_parts(4_139_150, 0)
-			.saturating_add(Weight::from_parts(2_707_229, 0).saturating_mul(c.into()))
+		Weight::from_parts(8_378_702, 0)
+			.saturating_add(Weight::from_parts(2_637_110, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.2 to 12.3 µs.
+	/// Took 5.0 to 15.0 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as_fallible() -> Weight {
-		Weight::from_parts(5_338_000, 0)
+		Weight::from_parts(5_268_000, 0)
 	}
 
-	/// Took 6.5 to 34.7 µs.
+	/// Took 6.4 to 16.5 µs.
 	///
 	/// Storage: none.
 	fn if_else() -> Weight {
-		Weight::from_parts(6_750_000, 0)
+		Weight::from_parts(6_600_000, 0)
 	}
 }
