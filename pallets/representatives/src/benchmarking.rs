@@ -136,6 +136,10 @@ mod benchmarks {
 			one.valid_until = one.valid_from;
 			one.holds = BoundedVec::new();
 		});
+		// Nobody says that the patient is a minor: an appointment has to agree with all others.
+		Representatives::<T>::mutate(patient, |all| {
+			all.iter_mut().for_each(|one| one.age_out = None);
+		});
 		let appointment = Appointment {
 			commitment: full::<T>(0, &key, 0).commitment,
 			authorities: Authorities::all(),

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> {
-	/// Took 38.2 to 58.3 µs.
+	/// Took 24.3 to 36.4 µs.
 	///
 	/// Storage: `Attestations::Assurances` (reads 1, writes 1).
 	///
@@ -32,12 +32,12 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn assure() -> Weight {
-		Weight::from_parts(42_624_000, 0)
+		Weight::from_parts(25_599_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 36.4 to 73.3 µs.
+	/// Took 23.4 to 29.9 µs.
 	///
 	/// Storage: `Attestations::Assurances` (reads 1, writes 1).
 	///
@@ -51,12 +51,12 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_assurance() -> Weight {
-		Weight::from_parts(39_449_000, 0)
+		Weight::from_parts(24_396_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 37.1 to 56.7 µs.
+	/// Took 24.0 to 32.2 µs.
 	///
 	/// Storage: `Attestations::LinkedPatients` (reads 1, writes 0).
 	///
@@ -70,12 +70,12 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn permit_link() -> Weight {
-		Weight::from_parts(41_732_000, 0)
+		Weight::from_parts(25_108_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 41.6 to 64.4 µs.
+	/// Took 29.9 to 56.3 µs.
 	///
 	/// Storage: `Attestations::LinkedPatients` (reads 1, writes 1).
 	///
@@ -91,12 +91,12 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn link() -> Weight {
-		Weight::from_parts(43_856_000, 0)
+		Weight::from_parts(30_916_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 27.0 to 58.2 µs.
+	/// Took 25.5 to 31.9 µs.
 	///
 	/// Storage: `Attestations::LinkedPatients` (reads 0, writes 1).
 	///
@@ -112,7 +112,7 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn unlink() -> Weight {
-		Weight::from_parts(30_195_000, 0)
+		Weight::from_parts(26_269_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
-	/// Took 111.8 to 132.0 µs.
+	/// Took 109.5 to 160.4 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -34,12 +34,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant() -> Weight {
-		Weight::from_parts(114_370_000, 0)
+		Weight::from_parts(111_446_000, 0)
 			.saturating_add(T::DbWeight::get().reads(32))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 116.6 to 137.8 µs.
+	/// Took 115.1 to 124.9 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -59,12 +59,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant_by_directive() -> Weight {
-		Weight::from_parts(118_567_000, 0)
+		Weight::from_parts(116_614_000, 0)
 			.saturating_add(T::DbWeight::get().reads(33))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 25.9 to 38.2 µs.
+	/// Took 26.2 to 34.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -74,12 +74,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke() -> Weight {
-		Weight::from_parts(26_790_000, 0)
+		Weight::from_parts(26_920_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 19.4 to 48.6 µs.
+	/// Took 19.5 to 25.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -87,12 +87,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(19_929_000, 0)
+		Weight::from_parts(20_160_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 21.4 to 31.5 µs.
+	/// Took 21.5 to 31.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -102,12 +102,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn resume() -> Weight {
-		Weight::from_parts(22_153_000, 0)
+		Weight::from_parts(22_143_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 57.3 to 69.4 µs.
+	/// Took 57.8 to 68.0 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -123,12 +123,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn restrict() -> Weight {
-		Weight::from_parts(58_317_000, 0)
+		Weight::from_parts(58_597_000, 0)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 22.2 to 35.5 µs.
+	/// Took 22.4 to 29.9 µs.
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 1).
 	///
@@ -138,12 +138,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn lift() -> Weight {
-		Weight::from_parts(22_914_000, 0)
+		Weight::from_parts(23_035_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 244.3 to 307.9 µs.
+	/// Took 247.8 to 278.3 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 0).
 	///
@@ -155,12 +155,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_directive() -> Weight {
-		Weight::from_parts(248_811_000, 0)
+		Weight::from_parts(250_103_000, 0)
 			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(32))
 	}
 
-	/// Took 130.7 to 164.6 µs.
+	/// Took 132.4 to 149.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -172,12 +172,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_all() -> Weight {
-		Weight::from_parts(134_030_000, 0)
+		Weight::from_parts(134_751_000, 0)
 			.saturating_add(T::DbWeight::get().reads(20))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
-	/// Took 25.9 to 39.2 µs.
+	/// Took 26.3 to 34.1 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -191,12 +191,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn take_use() -> Weight {
-		Weight::from_parts(26_750_000, 0)
+		Weight::from_parts(27_020_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 139.0 to 175.7 µs.
+	/// Took 137.8 to 153.5 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -218,12 +218,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reshare() -> Weight {
-		Weight::from_parts(142_212_000, 0)
+		Weight::from_parts(139_688_000, 0)
 			.saturating_add(T::DbWeight::get().reads(36))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 32.4 to 45.2 µs.
+	/// Took 32.2 to 40.0 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -235,12 +235,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn give_back() -> Weight {
-		Weight::from_parts(33_921_000, 0)
+		Weight::from_parts(32_869_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 41.7 to 53.9 µs.
+	/// Took 41.3 to 49.6 µs.
 	///
 	/// Storage: `Consent::NextRequestId` (reads 1, writes 1).
 	///
@@ -256,12 +256,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn request() -> Weight {
-		Weight::from_parts(42_564_000, 0)
+		Weight::from_parts(42_514_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 127.5 to 187.8 µs.
+	/// Took 127.2 to 177.6 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -283,12 +283,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn approve() -> Weight {
-		Weight::from_parts(131_637_000, 0)
+		Weight::from_parts(128_922_000, 0)
 			.saturating_add(T::DbWeight::get().reads(34))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 129.2 to 170.0 µs.
+	/// Took 127.3 to 154.5 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -310,12 +310,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn narrow() -> Weight {
-		Weight::from_parts(131_286_000, 0)
+		Weight::from_parts(128_802_000, 0)
 			.saturating_add(T::DbWeight::get().reads(34))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 16.8 to 27.0 µs.
+	/// Took 16.6 to 23.2 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -323,12 +323,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn decline() -> Weight {
-		Weight::from_parts(17_706_000, 0)
+		Weight::from_parts(17_145_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.1 to 35.1 µs.
+	/// Took 23.5 to 67.5 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -340,23 +340,23 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_request() -> Weight {
-		Weight::from_parts(24_477_000, 0)
+		Weight::from_parts(24_416_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 7.4 to 18.1 µs.
+	/// Took 7.3 to 17.0 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn plan_base_policy() -> Weight {
-		Weight::from_parts(7_892_000, 0)
+		Weight::from_parts(7_631_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.1 to 28.1 µs.
+	/// Took 17.4 to 23.8 µs.
 	///
 	/// Storage: `Consent::HolderPolicies` (reads 1, writes 1).
 	///
@@ -366,12 +366,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_holder_policy() -> Weight {
-		Weight::from_parts(18_527_000, 0)
+		Weight::from_parts(17_986_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.2 to 23.7 µs.
+	/// Took 13.7 to 22.6 µs.
 	///
 	/// Storage: `Consent::PatientPolicies` (reads 1, writes 1).
 	///
@@ -379,12 +379,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_patient_policy() -> Weight {
-		Weight::from_parts(14_562_000, 0)
+		Weight::from_parts(14_091_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 2152.7 to 3572.9 µs.
+	/// Took 2149.1 to 3421.4 µs.
 	///
 	/// Component `r` ranges from 1 to 256.
 	///
@@ -426,12 +426,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn check_access(r: u32) -> Weight {
-		Weight::from_parts(2_292_333_508, 0)
-			.saturating_add(Weight::from_parts(4_365_969, 0).saturating_mul(r.into()))
+		Weight::from_parts(2_232_931_531, 0)
+			.saturating_add(Weight::from_parts(4_270_018, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(278))
 	}
 
-	/// Took 1302.9 to 1427.0 µs.
+	/// Took 1302.0 to 1366.8 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
 	///
@@ -469,6 +469,6 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn access_scope() -> Weight {
-		Weight::from_parts(1_334_711_000, 0).saturating_add(T::DbWeight::get().reads(277))
+		Weight::from_parts(1_337_795_000, 0).saturating_add(T::DbWeight::get().reads(277))
 	}
 }

@@ -16,17 +16,17 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
-	/// Took 12.8 to 155.7 µs.
+	/// Took 12.4 to 92.1 µs.
 	///
 	/// Component `z` ranges from 0 to 10000.
 	///
 	/// Storage: none.
 	fn as_multi_threshold_1(z: u32) -> Weight {
-		Weight::from_parts(13_099_619, 0)
-			.saturating_add(Weight::from_parts(6_062, 0).saturating_mul(z.into()))
+		Weight::from_parts(12_692_988, 0)
+			.saturating_add(Weight::from_parts(6_276, 0).saturating_mul(z.into()))
 	}
 
-	/// Took 28.7 to 128.0 µs.
+	/// Took 28.8 to 140.8 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
@@ -34,14 +34,14 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn as_multi_create(s: u32, z: u32) -> Weight {
-		Weight::from_parts(24_918_472, 0)
-			.saturating_add(Weight::from_parts(229_580, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_051, 0).saturating_mul(z.into()))
+		Weight::from_parts(24_871_543, 0)
+			.saturating_add(Weight::from_parts(235_349, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(6_249, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.7 to 128.1 µs.
+	/// Took 17.5 to 134.4 µs.
 	///
 	/// Component `s` ranges from 3 to 20.
 	///
@@ -49,14 +49,14 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn as_multi_approve(s: u32, z: u32) -> Weight {
-		Weight::from_parts(12_896_290, 0)
-			.saturating_add(Weight::from_parts(261_259, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_047, 0).saturating_mul(z.into()))
+		Weight::from_parts(12_899_465, 0)
+			.saturating_add(Weight::from_parts(244_254, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(6_265, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 32.3 to 141.1 µs.
+	/// Took 31.9 to 153.2 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
@@ -66,57 +66,57 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn as_multi_complete(s: u32, z: u32) -> Weight {
-		Weight::from_parts(27_753_236, 0)
-			.saturating_add(Weight::from_parts(265_723, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_142, 0).saturating_mul(z.into()))
+		Weight::from_parts(26_192_756, 0)
+			.saturating_add(Weight::from_parts(320_750, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(6_346, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 22.8 to 47.2 µs.
+	/// Took 23.0 to 61.5 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn approve_as_multi_create(s: u32) -> Weight {
-		Weight::from_parts(23_581_660, 0)
-			.saturating_add(Weight::from_parts(223_275, 0).saturating_mul(s.into()))
+		Weight::from_parts(23_395_953, 0)
+			.saturating_add(Weight::from_parts(239_793, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 11.8 to 35.3 µs.
+	/// Took 11.8 to 44.3 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn approve_as_multi_approve(s: u32) -> Weight {
-		Weight::from_parts(12_235_880, 0)
-			.saturating_add(Weight::from_parts(225_395, 0).saturating_mul(s.into()))
+		Weight::from_parts(11_940_486, 0)
+			.saturating_add(Weight::from_parts(228_342, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 22.1 to 54.5 µs.
+	/// Took 22.0 to 48.0 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn cancel_as_multi(s: u32) -> Weight {
-		Weight::from_parts(23_052_253, 0)
-			.saturating_add(Weight::from_parts(204_018, 0).saturating_mul(s.into()))
+		Weight::from_parts(22_461_913, 0)
+			.saturating_add(Weight::from_parts(233_556, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 21.1 to 48.5 µs.
+	/// Took 20.7 to 53.2 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn poke_deposit(s: u32) -> Weight {
-		Weight::from_parts(21_367_146, 0)
-			.saturating_add(Weight::from_parts(216_180, 0).saturating_mul(s.into()))
+		Weight::from_parts(21_211_506, 0)
+			.saturating_add(Weight::from_parts(224_829, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T> {
-	/// Took 39.0 to 88.9 µs.
+	/// Took 38.5 to 90.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -30,45 +30,45 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn admit() -> Weight {
-		Weight::from_parts(41_111_000, 0)
+		Weight::from_parts(39_439_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 10.2 to 40.4 µs.
+	/// Took 9.9 to 15.7 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew() -> Weight {
-		Weight::from_parts(10_836_000, 0)
+		Weight::from_parts(10_416_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.2 to 19.1 µs.
+	/// Took 9.9 to 16.8 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(10_726_000, 0)
+		Weight::from_parts(10_455_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.1 to 19.2 µs.
+	/// Took 10.1 to 15.6 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reinstate() -> Weight {
-		Weight::from_parts(10_736_000, 0)
+		Weight::from_parts(10_616_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.8 to 23.3 µs.
+	/// Took 13.4 to 19.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -76,23 +76,23 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(14_412_000, 0)
+		Weight::from_parts(14_181_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 27.5 to 49.0 µs.
+	/// Took 26.5 to 35.7 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn issue_credit() -> Weight {
-		Weight::from_parts(27_982_000, 0)
+		Weight::from_parts(27_200_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.9 to 27.7 µs.
+	/// Took 16.3 to 24.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -100,23 +100,23 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn license() -> Weight {
-		Weight::from_parts(18_037_000, 0)
+		Weight::from_parts(16_925_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.4 to 20.0 µs.
+	/// Took 10.0 to 15.3 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_license() -> Weight {
-		Weight::from_parts(10_976_000, 0)
+		Weight::from_parts(10_495_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 21.8 to 34.3 µs.
+	/// Took 21.3 to 29.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -128,12 +128,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll_practitioner() -> Weight {
-		Weight::from_parts(22_584_000, 0)
+		Weight::from_parts(21_993_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 16.9 to 26.5 µs.
+	/// Took 16.7 to 22.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -143,12 +143,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew_practitioner() -> Weight {
-		Weight::from_parts(17_516_000, 0)
+		Weight::from_parts(17_386_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.5 to 28.1 µs.
+	/// Took 18.1 to 26.3 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -158,12 +158,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_practitioner() -> Weight {
-		Weight::from_parts(18_878_000, 0)
+		Weight::from_parts(18_748_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 13.2 to 22.0 µs.
+	/// Took 13.0 to 20.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -171,12 +171,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(13_921_000, 0)
+		Weight::from_parts(13_630_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.6 to 36.3 µs.
+	/// Took 23.3 to 31.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -188,7 +188,7 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_admin() -> Weight {
-		Weight::from_parts(24_697_000, 0)
+		Weight::from_parts(23_866_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
