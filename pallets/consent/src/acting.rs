@@ -88,8 +88,8 @@ impl Actor {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Whether a representative may lift what an earlier one made who is over: nobody else could, while
-	/// the patient cannot.
+	/// Whether a representative may lift what another one made who is over, whoever was appointed first:
+	/// nobody else could, while the patient cannot.
 	pub(crate) fn has_outlived(
 		actor: &Actor,
 		patient: PatientId,
@@ -100,7 +100,7 @@ impl<T: Config> Pallet<T> {
 		else {
 			return false;
 		};
-		representative < later.representative
+		representative != later.representative
 			&& later.decides_for(restriction.scope.purposes)
 			&& T::Representatives::is_over(patient, representative)
 	}

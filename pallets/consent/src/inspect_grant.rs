@@ -75,7 +75,7 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 	) -> bool {
 		!Self::policy_for(patient, holder).purposes(kind).is_empty()
 			&& T::Organizations::in_good_standing(recipient)
-			&& T::Organizations::roles(recipient).intersects(kind.roles())
+			&& Self::roles_for(recipient, kind).intersects(kind.roles())
 			&& T::Relationships::in_force(patient, recipient, kind).is_some()
 	}
 

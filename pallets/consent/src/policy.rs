@@ -20,7 +20,7 @@ use salus_primitives::{
 	insurance::FILING_HORIZON,
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect},
 	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, Purposes,
-	RelationshipKind, UnixMillis,
+	RelationshipKind, Roles, UnixMillis,
 };
 
 /// A patient's policy whose checks have passed.
@@ -205,7 +205,7 @@ impl<T: Config> Pallet<T> {
 		let permits = |policy: BasePolicy, kind| {
 			let scope = policy.scope(holder, kind);
 			policy.is_for(member.practitioner.is_some())
-				&& member.roles.intersects(kind.roles())
+				&& Self::roles_for(member.organization, kind).intersects(kind.roles())
 				&& scope.actions.contains(action)
 				&& scope.purposes.contains(purpose)
 		};
@@ -222,6 +222,17 @@ impl<T: Config> Pallet<T> {
 			})
 			.collect();
 		PolicyFacts { policy, relationships }
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// The roles in which an organization stands in a relationship of this kind. Who covers a patient
+	/// pays for what was covered, also when it may cover nobody more.
+	pub(crate) fn roles_for(organization: OrganizationId, kind: RelationshipKind) -> Roles {
+		match kind {
+			RelationshipKind::Treatment => T::Organizations::roles(organization),
+			RelationshipKind::Coverage => T::Organizations::admitted_roles(organization),
+		}
 	}
 }
 

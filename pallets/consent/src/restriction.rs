@@ -29,10 +29,10 @@ impl<T: Config> Pallet<T> {
 		let id = RestrictionId(id);
 		let mut restrictions = Restrictions::<T>::get(patient);
 		let acting = actor.acting();
-		ensure!(Self::may_withhold_more(&restrictions, acting), Error::<T>::LimitReached);
-		if restrictions.is_full() {
-			Self::sweep_first_lifted(&mut restrictions, &by, acting);
+		if restrictions.is_full() || !Self::may_withhold_more(&restrictions, acting) {
+			Self::sweep_first_lifted(&mut restrictions, acting);
 		}
+		ensure!(Self::may_withhold_more(&restrictions, acting), Error::<T>::LimitReached);
 		let restriction = Restriction {
 			id,
 			scope,
@@ -53,17 +53,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether one more restriction may stand of who acts so. A representative leaves room to others.
-	fn may_withhold_more(restrictions: &RestrictionsOf<T>, acting: Acting) -> bool {
-		let own = restrictions.iter().filter(|one| one.stands() && one.acting == acting);
+	/// Whether one more restriction may be kept of who acts so. A representative leaves room to others,
+	/// also by what was lifted.
+	pub(crate) fn may_withhold_more(restrictions: &RestrictionsOf<T>, acting: Acting) -> bool {
+		let own = restrictions.iter().filter(|one| one.acting == acting);
 		acting == Acting::Patient || own.count() < MAX_REPRESENTATIVES_RESTRICTIONS
 	}
 
 	/// Removes the restriction that was lifted first, if one was. No other goes: the longer ago it
 	/// was lifted, the fewer the days to be judged on which it stood. A representative has only theirs
 	/// make room, else those days would be judged as if nobody else had withheld anything.
-	fn sweep_first_lifted(restrictions: &mut RestrictionsOf<T>, by: &T::AccountId, acting: Acting) {
-		let may_go = |one: &&RestrictionOf<T>| acting == Acting::Patient || one.made_by == *by;
+	fn sweep_first_lifted(restrictions: &mut RestrictionsOf<T>, acting: Acting) {
+		let may_go = |one: &&RestrictionOf<T>| acting == Acting::Patient || one.acting == acting;
 		let lifted = restrictions
 			.iter()
 			.filter(may_go)

@@ -283,8 +283,11 @@ impl<T: Config> Pallet<T> {
 		}
 		for (patient, next_id) in NextRestrictionId::<T>::iter() {
 			let restrictions = Restrictions::<T>::get(patient);
+			let has_all =
+				|one: &RestrictionOf<T>| !Self::may_withhold_more(&restrictions, one.acting);
+			let is_short = restrictions.is_full() || restrictions.iter().any(has_all);
 			ensure!(
-				restrictions.is_full() || restrictions.len() == next_id as usize,
+				is_short || restrictions.len() == next_id as usize,
 				"a restriction goes only when its room is needed"
 			);
 		}

@@ -29,10 +29,12 @@ impl<T: Config> Pallet<T> {
 		ensure!(now < valid_until, Error::<T>::Expired);
 		let latest = now.saturating_add(T::MaxAttestation::get());
 		ensure!(valid_until <= latest, Error::<T>::TooFar);
-		let organization = Self::attester(&by, kind)?;
-		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
+		let organization = T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
 		let mut relationship =
 			Relationships::<T>::get(patient, (organization, kind)).unwrap_or_default();
+		let goes_on = relationship.in_force(now).is_some();
+		ensure!(Self::may_attest(organization, kind, goes_on), Error::<T>::NotAuthorized);
+		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
 		ensure!(relationship.disputed_at.is_none(), Error::<T>::Disputed);
 
 		let valid_until =
@@ -125,15 +127,15 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The organization in good standing for which `by` acts, if it may attest this.
-	fn attester(
-		by: &T::AccountId,
-		kind: RelationshipKind,
-	) -> Result<OrganizationId, DispatchError> {
-		let organization = T::Organizations::acting_for(by).ok_or(Error::<T>::NotAuthorized)?;
-		let has_role = T::Organizations::roles(organization).intersects(kind.roles());
-		ensure!(has_role, Error::<T>::NotAuthorized);
-		Ok(organization)
+	/// Whether an organization in good standing may attest this: by a role that is in force. Who covers
+	/// a patient already goes on to say so, also when it may cover nobody more.
+	fn may_attest(organization: OrganizationId, kind: RelationshipKind, goes_on: bool) -> bool {
+		let winds_up = || {
+			goes_on
+				&& kind == RelationshipKind::Coverage
+				&& T::Organizations::admitted_roles(organization).intersects(kind.roles())
+		};
+		T::Organizations::roles(organization).intersects(kind.roles()) || winds_up()
 	}
 
 	/// Ends the attestation that holds now, if one does.

@@ -402,6 +402,59 @@ fn a_payer_that_covers_the_member_is_given_claims_by_the_policy() {
 	});
 }
 
+/// An insurer without a licence pays by the policy what it covers, reads what it pays for, and goes on to
+/// say that it covers whom it does; of nobody else.
+#[test]
+fn an_insurer_in_run_off_pays_and_reads_by_the_policy() {
+	use pallet_consent::Call as Consents;
+	use pallet_relationships::Call as Relate;
+
+	with_chain(|| {
+		let actors = actors();
+		let (member, organization) = (actors.member, actors.umbra);
+		let kind = RelationshipKind::Coverage;
+		let delay = <Runtime as pallet_consent::Config>::PolicyDelay::get();
+		by_council(Consents::<Runtime>::plan_base_policy { policy: BasePolicy::AllNormal });
+		let attest = |patient, days: u64| {
+			let valid_until = START + days * DAY;
+			Relate::<Runtime>::attest { patient, kind, valid_until, evidence: [1; 32] }
+		};
+		succeed(&actors.payer, attest(member, 20));
+		end_license(organization, LicenseKind::Insurance);
+		let later = Day(TODAY.0 + (delay / DAY) as i32 + 2);
+		set_time(later.starts_at());
+		succeed(&actors.payer, attest(member, 60));
+		let ben = register(&actors.hospital, actors.st_mary, &key("//Ben"));
+		let unlicensed = pallet_relationships::Error::<Runtime>::NotAuthorized.into();
+		assert_eq!(submit(&actors.payer, attest(ben, 60)), Ok(Err(unlicensed)));
+
+		let (evidence, leaf) = record(member, 1);
+		succeed(&actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+		let lines = vec![ClaimLine { day: later, ..line(&actors, 1, 10_000, 1, evidence) }];
+		succeed(&actors.hospital, claim_under(Permission::Policy(kind), lines));
+		let asked = salus_runtime_api::AccessRequest {
+			holder: actors.st_mary,
+			requester: account(&actors.payer),
+			patient: member,
+			action: salus_primitives::Action::Read,
+			purpose: Purpose::Hpaymt,
+			law: None,
+			receipt: None,
+			records: vec![salus_primitives::RecordFacts {
+				category: DataCategory::Claims,
+				confidentiality: Confidentiality::N,
+				sensitivities: salus_primitives::Sensitivities::empty(),
+				days: DayWindow::on(later),
+				origin: None,
+			}],
+			annexes: vec![],
+			grantees: vec![],
+		};
+		let read = salus_runtime::Consent::check_access(asked).expect("one record is not too many");
+		assert!(read[0].is_permit(), "{read:?}");
+	});
+}
+
 #[test]
 fn an_opening_that_was_seen_cannot_be_borrowed() {
 	with_chain(|| {

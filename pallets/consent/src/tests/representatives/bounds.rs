@@ -101,13 +101,29 @@ fn a_later_representative_lifts_what_one_made_who_is_over() {
 		represents_later(MOTHER, &[Authority::Consent, Authority::Claims]);
 		assert_ok!(by(MOTHER, lift_call(2)));
 	});
-	// An earlier one does not undo what a later one made.
+	// So does one who was there before.
 	build_and_execute(|| {
 		represents_later(MOTHER, &[Authority::Consent]);
 		assert_ok!(by(MOTHER, restrict_call()));
 		Representations::mutate(|all| all.remove(&(MOTHER, PATIENT_ANA)));
 		represents(FATHER, &[Authority::Consent]);
-		assert_noop!(by(FATHER, lift_call(0)), Error::<Test>::NotAuthorized);
+		assert_ok!(by(FATHER, lift_call(0)));
+	});
+}
+
+/// Who withholds and lifts again and again leaves room to who represents the patient with them, or
+/// after them.
+#[test]
+fn a_representative_leaves_room_to_others_whatever_they_lift() {
+	build_and_execute(|| {
+		represents(FATHER, &[Authority::Consent]);
+		for id in 0..crate::MAX_RESTRICTIONS {
+			assert_ok!(by(FATHER, restrict_call()));
+			assert_ok!(by(FATHER, lift_call(id)));
+		}
+		assert_eq!(Restrictions::<Test>::get(PATIENT_ANA).len(), 4);
+		represents_later(MOTHER, &[Authority::Consent]);
+		assert_ok!(by(MOTHER, restrict_call()));
 	});
 }
 

@@ -283,17 +283,16 @@ impl Model {
 		if !self.has_room(patient, asked.directive) {
 			return Err(Refusal::Full);
 		}
-		if actor.is_some_and(|acts| self.stands_of(patient, acts) >= 4) {
-			return Err(Refusal::Full);
-		}
+		let own = |withheld: &Withheld| {
+			actor.is_none_or(|acts| withheld.by.is_some_and(|by| by.number == acts.number))
+		};
 		let made = self.now;
 		let mut kept: Vec<_> =
 			self.withheld[patient].iter_mut().filter(|withheld| !withheld.gone).collect();
-		if kept.len() == 16 {
+		let fours = actor.is_some() && kept.iter().filter(|withheld| own(withheld)).count() >= 4;
+		if kept.len() == 16 || fours {
 			// Who acts for a patient has nothing of anybody else's make room.
-			kept.retain(|withheld| {
-				withheld.lifted.is_some() && (actor.is_none() || withheld.made_by == by)
-			});
+			kept.retain(|withheld| withheld.lifted.is_some() && own(withheld));
 			// A stable order: of those lifted together the eldest comes first.
 			kept.sort_by_key(|withheld| withheld.lifted);
 			kept.first_mut().ok_or(Refusal::Full)?.gone = true;

@@ -21,7 +21,7 @@ const OWN: u8 = 0b10111;
 pub struct Acting {
 	asked: Appointed,
 	/// Its number among the patient's.
-	number: u32,
+	pub(super) number: u32,
 	from: u64,
 	until: u64,
 	of_age: Option<u64>,
@@ -32,7 +32,7 @@ pub struct Acting {
 #[derive(Clone, Copy, Debug)]
 pub struct Acts {
 	account: usize,
-	number: u32,
+	pub(super) number: u32,
 	capacity: RepresentativeCapacity,
 	authorities: u8,
 	for_minor: bool,
@@ -218,15 +218,7 @@ impl Model {
 		Self::check_decides(actor, purposes)
 	}
 
-	/// How much stands that somebody withheld who acts for a patient.
-	pub(super) fn stands_of(&self, patient: usize, acts: Acts) -> usize {
-		let is_theirs = |one: &&Withheld| {
-			one.lifted.is_none() && one.by.is_some_and(|by| by.number == acts.number)
-		};
-		self.withheld[patient].iter().filter(is_theirs).count()
-	}
-
-	/// Whether somebody may undo what one withheld who was appointed before them, and acts never again.
+	/// Whether somebody may undo what another one withheld who acts never again.
 	pub(super) fn has_outlived(
 		&self,
 		actor: Option<Acts>,
@@ -236,7 +228,7 @@ impl Model {
 		let (Some(later), Some(by)) = (actor, withheld.by) else { return false };
 		let maker =
 			self.acting.iter().find(|one| (one.asked.patient, one.number) == (patient, by.number));
-		by.number < later.number
+		by.number != later.number
 			&& later.decides_for(withheld.asked.area.purposes)
 			&& maker.is_some_and(|one| self.is_done_acting(one))
 	}
