@@ -16,13 +16,13 @@ pub async fn others_act_for_a_patient(journey: &Journey) -> Result<()> {
 	for key in ["//Father", "//Son", "//Neighbor"] {
 		register(cli, key).await?;
 	}
-	let mia = register(cli, "//Mia").await?;
+	let mia = register(cli, "//Lily").await?;
 	let today = early_in_a_month(journey).await?;
 	a_father_is_appointed(cli, &mia, &today).await?;
 	a_father_acts(journey, &mia).await?;
 	a_father_is_held_and_of_no_use_to_an_adult(journey, &mia).await?;
 
-	let olga = register(cli, "//Olga").await?;
+	let olga = register(cli, "//Irma").await?;
 	a_son_waits_until_his_mother_cannot_decide(journey, &olga).await?;
 	a_neighbor_is_removed(cli, &olga).await
 }
@@ -36,7 +36,7 @@ async fn register(cli: &Cli, key: &str) -> Result<String> {
 /// The chain's day, when it is not so late in a month that the month could end meanwhile.
 async fn early_in_a_month(journey: &Journey) -> Result<String> {
 	let cli = &journey.cli;
-	let shown = text(&cli.json("patient show //Mia").await?, "registered_at")?;
+	let shown = text(&cli.json("patient show //Lily").await?, "registered_at")?;
 	if &shown[8..10] < "28" {
 		return Ok(shown[..10].into());
 	}
@@ -63,7 +63,7 @@ async fn proxy(cli: &Cli, patient: &str, number: usize) -> Result<Value> {
 }
 
 async fn a_father_is_appointed(cli: &Cli, mia: &str, today: &str) -> Result<()> {
-	let by = format!("--key //Mia {RELAYER}");
+	let by = format!("--key //Lily {RELAYER}");
 	let adult = "patient proxy add //Father --capacity PRN --authorities consent --days 3";
 	let adult = cli.unusable(&format!("{adult} --opening father.json {by}")).await?;
 	assert!(adult.contains("--of-age"), "a parent's child comes of age: {adult}");
@@ -71,7 +71,7 @@ async fn a_father_is_appointed(cli: &Cli, mia: &str, today: &str) -> Result<()> 
 		"patient proxy add //Father --capacity PRN --authorities consent,view --of-age {today} \
 		 --of-age-out mia.of-age.json --opening father.json {by}"
 	);
-	let own = cli.refused(&add.replacen("//Father", "//Mia", 1)).await?;
+	let own = cli.refused(&add.replacen("//Father", "//Lily", 1)).await?;
 	assert!(own.contains("is a key of this patient"), "{own}");
 	let looked = cli.json(&format!("{add} --dry-run")).await?;
 	assert!(text(&looked, "words")?.contains("act for patient"), "{looked}");
@@ -98,7 +98,7 @@ async fn a_father_is_appointed(cli: &Cli, mia: &str, today: &str) -> Result<()> 
 		(&accepted["status"], &accepted["accepted"]["capacity"]),
 		(&json!("InForce"), &json!("PRN"))
 	);
-	let table = cli.done("patient proxy list //Mia").await?;
+	let table = cli.done("patient proxy list //Lily").await?;
 	assert!(table.contains("InForce") && table.contains("(PRN)"), "{table}");
 	Ok(())
 }
@@ -116,7 +116,7 @@ async fn a_father_acts(journey: &Journey, mia: &str) -> Result<()> {
 	let given = format!("{grant} --purposes TREAT");
 	let granted = cli.json(&for_another(&given, mia, "//Father")).await?;
 	assert_eq!(granted["acting"], as_father, "{granted}");
-	let listed = cli.json("consent show //Mia 0").await?;
+	let listed = cli.json("consent show //Lily 0").await?;
 	let right = &listed["right"]["representative"];
 	assert_eq!(
 		(&right["representative"], &right["capacity"], &right["represented"]),
@@ -141,7 +141,7 @@ async fn a_father_acts(journey: &Journey, mia: &str) -> Result<()> {
 	// Free, without anybody who pays.
 	let revoked = cli.json(&format!("consent revoke 0 --for {mia} --key //Father")).await?;
 	assert_eq!((&revoked["fee"], &revoked["acting"]), (&Value::Null, &as_father));
-	let own = format!("consent restrict --categories Devices --key //Mia {RELAYER}");
+	let own = format!("consent restrict --categories Devices --key //Lily {RELAYER}");
 	let own = cli.json(&own).await?;
 	assert_eq!(own["acting"], Value::Null, "what the patient does needs no word");
 	let lift = for_another(&format!("consent lift {}", own["restriction"]), mia, "//Father");
@@ -154,10 +154,10 @@ async fn a_father_is_held_and_of_no_use_to_an_adult(journey: &Journey, mia: &str
 	let cli = &journey.cli;
 	let enroll = "practitioner enroll //Officer --privileges PrivacyOfficer --days 30";
 	cli.done(&format!("{enroll} --key //Hospital")).await?;
-	let attest = "relationship attest //Mia --kind treatment --days 30 --evidence visit";
+	let attest = "relationship attest //Lily --kind treatment --days 30 --evidence visit";
 	cli.done(&format!("{attest} --evidence-out mia.evidence.json --key //Hospital")).await?;
 	cli.write("fears.txt", "what a nurse saw on 3 March")?;
-	let hold = "patient proxy hold //Mia 0 --reason-file fears.txt --reason-out fears.json";
+	let hold = "patient proxy hold //Lily 0 --reason-file fears.txt --reason-out fears.json";
 	let doctor = cli.refused(&format!("{hold} --key //Okafor {RELAYER}")).await?;
 	assert!(doctor.contains("Representatives.NotAuthorized"), "no privacy officer: {doctor}");
 	cli.done(&format!("{hold} --key //Officer {RELAYER}")).await?;
@@ -171,10 +171,10 @@ async fn a_father_is_held_and_of_no_use_to_an_adult(journey: &Journey, mia: &str
 	let kept = refused(cli, &for_another(RESTRICT, mia, "//Father")).await?;
 	assert!(kept.contains("a privacy officer keeps them from it"), "{kept}");
 
-	let age_out = "patient proxy age-out //Mia 0 --opening";
-	let other = cli.refused(&format!("{age_out} father.json --key //Mia {RELAYER}")).await?;
+	let age_out = "patient proxy age-out //Lily 0 --opening";
+	let other = cli.refused(&format!("{age_out} father.json --key //Lily {RELAYER}")).await?;
 	assert!(other.contains("father.json"), "it opens no day: {other}");
-	cli.done(&format!("{age_out} mia.of-age.json --key //Mia {RELAYER}")).await?;
+	cli.done(&format!("{age_out} mia.of-age.json --key //Lily {RELAYER}")).await?;
 	assert_eq!(proxy(cli, mia, 0).await?["status"], "Ended");
 	let over = refused(cli, &for_another(RESTRICT, mia, "//Father")).await?;
 	assert!(over.contains("no more"), "{over}");
@@ -184,9 +184,9 @@ async fn a_father_is_held_and_of_no_use_to_an_adult(journey: &Journey, mia: &str
 async fn a_son_waits_until_his_mother_cannot_decide(journey: &Journey, olga: &str) -> Result<()> {
 	let cli = &journey.cli;
 	let add = "patient proxy add //Son --capacity HPOWATT --authorities consent,view,claims";
-	let add = format!("{add} --days 300 --asleep --opening son.json --key //Olga {RELAYER}");
+	let add = format!("{add} --days 300 --asleep --opening son.json --key //Irma {RELAYER}");
 	cli.done(&add).await?;
-	cli.done(&format!("patient proxy accept son.json --patient //Olga --key //Son {RELAYER}"))
+	cli.done(&format!("patient proxy accept son.json --patient //Irma --key //Son {RELAYER}"))
 		.await?;
 	assert_eq!(proxy(cli, olga, 0).await?["status"], "Asleep");
 	let restrict = for_another(RESTRICT, olga, "//Son");
@@ -194,44 +194,44 @@ async fn a_son_waits_until_his_mother_cannot_decide(journey: &Journey, olga: &st
 	assert!(asleep.contains("lacks capacity"), "{asleep}");
 
 	cli.write("findings.txt", "does not answer, 3 March")?;
-	let wake = "patient proxy wake //Olga --days 10 --evidence-file findings.txt --evidence-out";
+	let wake = "patient proxy wake //Irma --days 10 --evidence-file findings.txt --evidence-out";
 	let wake = |file: &str| format!("{wake} {file} --key //Okafor {RELAYER}");
 	let stranger = cli.refused(&wake("early.json")).await?;
 	assert!(stranger.contains("Representatives.NotAuthorized"), "nobody's patient: {stranger}");
 	assert!(!cli.path("early.json").exists(), "it opens nothing");
-	let attest = "relationship attest //Olga --kind treatment --days 30 --evidence stroke";
+	let attest = "relationship attest //Irma --kind treatment --days 30 --evidence stroke";
 	cli.done(&format!("{attest} --evidence-out olga.evidence.json --key //Hospital")).await?;
 	cli.done(&wake("findings.json")).await?;
-	let listed = cli.json("patient proxy list //Olga").await?;
+	let listed = cli.json("patient proxy list //Irma").await?;
 	assert_eq!(listed["incapacity"]["is_in_force"], json!(true), "{listed}");
 	assert_eq!(listed["incapacity"]["organization"], json!(journey.hospital));
 	let done = cli.json(&restrict).await?;
 	assert_eq!(done["acting"], json!({ "representative": 0, "capacity": "HPOWATT" }));
 
-	let slept = cli.json("patient proxy sleep //Olga --key //Olga").await?;
+	let slept = cli.json("patient proxy sleep //Irma --key //Irma").await?;
 	assert_eq!(slept["fee"], Value::Null, "who can sign can decide, for nothing: {slept}");
-	let nothing = cli.refused("patient proxy sleep //Olga --key //Olga").await?;
+	let nothing = cli.refused("patient proxy sleep //Irma --key //Irma").await?;
 	assert!(nothing.contains("Representatives.NotInForce"), "{nothing}");
 	assert!(refused(cli, &restrict).await?.contains("lacks capacity"));
 	let refuted = cli.refused(&wake("again.json")).await?;
 	assert!(refuted.contains("Representatives.TooSoon"), "{refuted}");
-	let resigned = cli.json("patient proxy resign //Olga --key //Son").await?;
+	let resigned = cli.json("patient proxy resign //Irma --key //Son").await?;
 	assert_eq!(resigned["fee"], Value::Null, "{resigned}");
 	assert_eq!(proxy(cli, olga, 0).await?["status"], "Ended");
-	let gone = cli.refused("patient proxy resign //Olga --key //Son").await?;
+	let gone = cli.refused("patient proxy resign //Irma --key //Son").await?;
 	assert!(gone.contains("does not act for patient"), "{gone}");
 	Ok(())
 }
 
 async fn a_neighbor_is_removed(cli: &Cli, olga: &str) -> Result<()> {
 	let add = "patient proxy add //Neighbor --capacity GUARD --authorities consent --days 30";
-	let by = format!("--opening neighbor.json --key //Olga {RELAYER}");
+	let by = format!("--opening neighbor.json --key //Irma {RELAYER}");
 	cli.done(&format!("{add} --reason order-17 --reason-out order.json {by}")).await?;
 	let accept = format!("patient proxy accept neighbor.json --patient {olga}");
 	cli.done(&format!("{accept} --key //Neighbor {RELAYER}")).await?;
 	cli.done(&for_another(RESTRICT, olga, "//Neighbor")).await?;
 
-	let remove = "patient proxy remove neighbor.json --key //Olga";
+	let remove = "patient proxy remove neighbor.json --key //Irma";
 	let looked = cli.json(&format!("{remove} --dry-run")).await?;
 	assert!(text(&looked, "words")?.contains("remove representative 1"), "{looked}");
 	let removed = cli.json(remove).await?;
