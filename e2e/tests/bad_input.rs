@@ -15,7 +15,7 @@ const DOWN: &str = "ws://127.0.0.1:1";
 /// An id that nothing has.
 const NOTHING: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
 /// The pallets of Salus.
-const PALLETS: [&str; 9] = [
+const PALLETS: [&str; 10] = [
 	"Organizations",
 	"PatientIdentity",
 	"Consent",
@@ -23,6 +23,7 @@ const PALLETS: [&str; 9] = [
 	"Disclosures",
 	"Relationships",
 	"Studies",
+	"Representatives",
 	"InsuranceCoverage",
 	"InsuranceClaims",
 ];
@@ -127,6 +128,11 @@ async fn files_are_missing(trial: &Trial) -> Result<()> {
 		"relay submit missing.json --key //Hospital",
 		"patient recover start missing.json --opening missing.json --key //Lind",
 		"patient guardian remove missing.json --threshold 0 --key //Ana",
+		"patient proxy accept missing.json --patient //Ana --key //Lind",
+		"patient proxy remove missing.json --key //Ana",
+		"patient proxy age-out //Ana 0 --opening missing.json --key //Ana",
+		"patient proxy wake //Ana --days 1 --evidence-file missing.txt --evidence-out e --key //Lind",
+		"patient proxy hold //Ana 0 --reason-file missing.txt --reason-out e --key //Lind",
 		"plan create missing.json --key //Payer",
 		"claim submit --coverage 0 --grant 0 --lines missing.json --tag-key-file missing.key \
 		 --vault hospital --key //Hospital",

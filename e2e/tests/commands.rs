@@ -19,8 +19,12 @@ mod emergencies;
 mod identities;
 #[path = "commands/policies.rs"]
 mod policies;
+#[path = "commands/proxies.rs"]
+mod proxies;
 #[path = "commands/recoveries.rs"]
 mod recoveries;
+#[path = "commands/registration.rs"]
+mod registration;
 #[path = "commands/requests.rs"]
 mod requests;
 #[path = "commands/restrictions.rs"]
@@ -74,7 +78,10 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	policies::relationships_come_and_go(&journey).await?;
 	emergencies::emergencies_are_opened_and_reviewed(&journey, &leaves).await?;
 	versions::records_have_versions(&journey, &leaves).await?;
+	registration::licenses_end_a_role(&journey).await?;
+	registration::a_desk_registers(&journey).await?;
 	identities::identities_come_from_one_phrase(&journey, &leaves).await?;
+	proxies::others_act_for_a_patient(&journey).await?;
 	recoveries::keys_are_rotated_and_identities_recovered(&journey).await?;
 	emergencies::emergencies_are_removed_in_the_end(&journey).await?;
 

@@ -8,14 +8,14 @@ use salus_e2e::{
 };
 use salus_runtime::{
 	Consent, Disclosures, InsuranceClaims, InsuranceCoverage, Organizations, PatientIdentity,
-	RecordAnchor, Relationships, Studies,
+	RecordAnchor, Relationships, Representatives, Studies,
 };
 use serde_json::json;
 use sp_io::{hashing::twox_128, TestExternalities};
 
 /// For each pallet an item of its storage without which its invariants do not hold, or with another
 /// value in each place.
-const CARRYING: [(&str, &str, Option<&[u8]>); 12] = [
+const CARRYING: [(&str, &str, Option<&[u8]>); 13] = [
 	("Organizations", "OrganizationCount", None),
 	("PatientIdentity", "Patients", None),
 	("Consent", "NextGrantId", None),
@@ -25,6 +25,7 @@ const CARRYING: [(&str, &str, Option<&[u8]>); 12] = [
 	// One that was never attested, and is not disputed: no other item tells how many there are.
 	("Relationships", "Relationships", Some(&[0, 0])),
 	("Studies", "StudyCount", None),
+	("Representatives", "NextRepresentativeId", None),
 	("InsuranceCoverage", "PlanCount", None),
 	("InsuranceCoverage", "CoverageCount", None),
 	("InsuranceClaims", "ClaimCount", None),
@@ -53,6 +54,7 @@ fn broken(state: &mut TestExternalities) -> Vec<&'static str> {
 			("Disclosures", Disclosures::do_try_state()),
 			("Relationships", Relationships::do_try_state()),
 			("Studies", Studies::do_try_state()),
+			("Representatives", Representatives::do_try_state()),
 			("InsuranceCoverage", InsuranceCoverage::do_try_state()),
 			("InsuranceClaims", InsuranceClaims::do_try_state()),
 		]
@@ -60,8 +62,8 @@ fn broken(state: &mut TestExternalities) -> Vec<&'static str> {
 	checks.into_iter().filter(|(_, check)| check.is_err()).map(|(pallet, _)| pallet).collect()
 }
 
-/// A visit is paid, the hospital attests that it treats the patient, and a practitioner takes part
-/// in a study.
+/// A visit is paid, the hospital attests that it treats the patient, the patient appoints somebody to
+/// act for her, and a practitioner takes part in a study.
 async fn live_insured(journey: &Journey) -> Result<()> {
 	let (cli, billing) = (&journey.cli, Billing::begin(journey, FUNDS).await?);
 	let visit = "--benefit 1 --charged 15000 --code cpt|99213 --evidence";
@@ -71,6 +73,9 @@ async fn live_insured(journey: &Journey) -> Result<()> {
 
 	let attest = "relationship attest //Ana --kind treatment --days 30 --evidence visit-17";
 	cli.done(&format!("{attest} --evidence-out visit.evidence.json --key //Hospital")).await?;
+
+	let add = "patient proxy add //Grace --capacity GUARD --authorities consent --days 30";
+	cli.done(&format!("{add} --opening grace.json --key //Ana --relayer //Hospital")).await?;
 
 	let admit = "org admit --name Institute --roles Researcher --admin //Institute --days 365";
 	decide(cli, admit).await?;

@@ -1,10 +1,11 @@
 //! Every read of the runtime. Each forwards to the pallet that knows the answer.
 
 use crate::{
-	genesis_config_presets, AccountId, Aura, Balance, Block, BlockNumber, Consent, Disclosures,
-	EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
-	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System, TransactionPayment, VERSION,
+	genesis_config_presets, AccountId, Attestations, Aura, Balance, Block, BlockNumber, Consent,
+	Disclosures, EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
+	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships,
+	Representatives, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System,
+	TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -15,16 +16,18 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{AnchorInspect, AnchorState, Place, StudyInspect},
+	traits::{AnchorInspect, AnchorState, Place, RepresentativeInspect, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, EmergencyId,
-	GrantId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind, StudyId,
+	GrantId, KeyedId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
+	Representation, StudyId,
 };
 use salus_runtime_api::{
-	AccessRequest, AccessScope, AnchorView, BarView, BatchView, ClaimView, CoverageView,
-	DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure, EligibilityRequest,
-	EmergencyView, GrantView, InclusionFailure, InvestigatorView, KeyView, OrganizationView,
-	PatientView, PlanView, PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView,
-	RelationshipView, RequestView, RestrictionView, ReviewQueue, ScopeRequest, StudyView,
+	AccessRequest, AccessScope, AnchorView, AssuranceView, BarView, BatchView, ClaimView,
+	CoverageView, DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure,
+	EligibilityRequest, EmergencyView, GrantView, IncapacityView, InclusionFailure,
+	InvestigatorView, KeyView, OrganizationLinksView, OrganizationView, PatientView, PlanView,
+	PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView, RelationshipView,
+	RepresentativeView, RequestView, RestrictionView, ReviewQueue, ScopeRequest, StudyView,
 	VersionView,
 };
 use sp_api::impl_runtime_apis;
@@ -346,6 +349,27 @@ impl_runtime_apis! {
 		}
 	}
 
+	impl salus_runtime_api::AttestationsApi<Block> for Runtime {
+		fn assurances(patient: PatientId) -> Vec<AssuranceView> {
+			Attestations::assurances(patient)
+		}
+
+		fn linked_patient(
+			organization: OrganizationId,
+			identifier: KeyedId,
+		) -> Option<PatientId> {
+			Attestations::linked_patient(organization, identifier)
+		}
+
+		fn record_links(
+			patient: PatientId,
+			after: Option<OrganizationId>,
+			limit: u32,
+		) -> Vec<OrganizationLinksView> {
+			Attestations::record_links(patient, after, limit)
+		}
+	}
+
 	impl salus_runtime_api::StudiesApi<Block, AccountId> for Runtime {
 		fn study(id: StudyId) -> Option<StudyView<AccountId>> {
 			Studies::study(id)
@@ -407,6 +431,20 @@ impl_runtime_apis! {
 
 		fn disasters() -> Vec<DisasterView> {
 			EmergencyAccess::disasters()
+		}
+	}
+
+	impl salus_runtime_api::RepresentativesApi<Block, AccountId> for Runtime {
+		fn representatives(patient: PatientId) -> Vec<RepresentativeView<AccountId>> {
+			Representatives::representatives(patient)
+		}
+
+		fn representation(who: AccountId, patient: PatientId) -> Option<Representation> {
+			<Representatives as RepresentativeInspect<AccountId>>::representation(&who, patient)
+		}
+
+		fn incapacity(patient: PatientId) -> Option<IncapacityView<AccountId>> {
+			Representatives::incapacity(patient)
 		}
 	}
 

@@ -44,22 +44,27 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// grantee: its list, each grant with its parent, the time and the study. A return: the grant
 	/// twice, its parent, and whom the signer acts for, as the grantee and as who gave it, and the
 	/// sponsor of a study. A patient's policy: the keys, the policy, the time, and two to know of a
-	/// recovery. A dispute: the keys and the relationship, or the emergency. A veto: the key, the
-	/// recovery and the time. An emergency: the practitioner, the organization for the standing and
-	/// for its roles, the time, the bar, the patient, the holder, the next id, the disasters and the
-	/// tally. Its end: the emergency and the time. What it opens: the keys, the setting, and two to
-	/// know of a recovery. No other call is ever free.
+	/// recovery. A dispute: the keys and the relationship, or the emergency. An unlinking: the keys and
+	/// the links. A veto: the key, the recovery and the time. An emergency: the practitioner, the
+	/// organization for the standing and for its roles, the time, the bar, the patient, the holder, the
+	/// next id, the disasters and the tally. Its end: the emergency and the time. What it opens: the
+	/// keys, the setting, and two to know of a recovery. Of these, the first three and the patient's
+	/// policy may be a representative's: one read more for the representatives, one for what was
+	/// attested, one for the time, and two to know that the key was not removed. A removal: the key, the
+	/// representatives and the time. A resignation: the last two. An end of incapacity: the key, what
+	/// was attested, the time, and whom the signer acts for. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
-			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 4,
-			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 21,
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 9,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 26,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
 				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
-				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(5)
+				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(10)
 			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 6,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 11,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
+			RuntimeCall::Attestations(pallet_attestations::Call::unlink { .. }) => 3,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
 			}) => 3,
@@ -67,6 +72,12 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::EmergencyAccess(Emergencies::close { .. }) => 2,
 			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 3,
 			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 5,
+			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 3,
+			RuntimeCall::Representatives(pallet_representatives::Call::resign { .. }) => 2,
+			RuntimeCall::Representatives(pallet_representatives::Call::age_out { .. }) => 6,
+			RuntimeCall::Representatives(pallet_representatives::Call::end_incapacity {
+				..
+			}) => 8,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

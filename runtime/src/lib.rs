@@ -6,10 +6,11 @@
 //! | 5–7 | `Balances`, `TransactionPayment`, `SkipFeeless` | fee credit, paid to the consortium |
 //! | 10–16 | `Authorship` … `Grandpa` | blocks, finality, sessions, offences |
 //! | 20 | `Council` | the consortium's two thirds |
-//! | 30–32 | `Utility`, `MetaTx`, `VerifySignature` | batches; transactions that others pay for |
+//! | 30–33 | `Utility`, `MetaTx`, `VerifySignature`, `Multisig` | batches; transactions that others pay for; accounts of several |
 //! | 40 | `Settlement` | money of claims, apart from fee credit |
-//! | 50–58 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `EmergencyAccess` | Salus |
+//! | 50–59 | `Organizations`, `PatientIdentity`, `Consent`, `RecordAnchor`, `Disclosures`, `Relationships`, `Studies`, `EmergencyAccess`, `Representatives` | Salus |
 //! | 61–62 | `InsuranceCoverage`, `InsuranceClaims` | insurance |
+//! | 63 | `Attestations` | how surely an identity is one person, and which record is theirs |
 //!
 //! The gaps are for what is to come: 11 validator set, 21–23 governance. 60 and 115 stay empty:
 //! payloads that patients sign begin with these bytes. There is no sudo pallet.
@@ -206,6 +207,8 @@ mod runtime {
 	pub type MetaTx = pallet_meta_tx;
 	#[runtime::pallet_index(32)]
 	pub type VerifySignature = pallet_verify_signature;
+	#[runtime::pallet_index(33)]
+	pub type Multisig = pallet_multisig;
 
 	#[runtime::pallet_index(40)]
 	pub type Settlement = pallet_balances<Instance2>;
@@ -228,8 +231,14 @@ mod runtime {
 	#[runtime::pallet_index(58)]
 	pub type EmergencyAccess = pallet_emergency_access;
 
+	#[runtime::pallet_index(59)]
+	pub type Representatives = pallet_representatives;
+
 	#[runtime::pallet_index(61)]
 	pub type InsuranceCoverage = pallet_insurance_coverage;
 	#[runtime::pallet_index(62)]
 	pub type InsuranceClaims = pallet_insurance_claims;
+
+	#[runtime::pallet_index(63)]
+	pub type Attestations = pallet_attestations;
 }

@@ -46,13 +46,17 @@ fn the_database_weights_are_those_of_the_node() {
 /// be, a read and a call are far from filling a block.
 #[test]
 fn consent_at_its_bounds_is_far_below_a_block() {
+	use pallet_attestations::WeightInfo as _;
 	use pallet_consent::WeightInfo as _;
 	use pallet_emergency_access::WeightInfo as _;
 	use pallet_relationships::WeightInfo as _;
+	use pallet_representatives::WeightInfo as _;
 	use pallet_studies::WeightInfo as _;
+	type Attestations = <Runtime as pallet_attestations::Config>::WeightInfo;
 	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
 	type Emergencies = <Runtime as pallet_emergency_access::Config>::WeightInfo;
 	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
+	type Representatives = <Runtime as pallet_representatives::Config>::WeightInfo;
 	type Studies = <Runtime as pallet_studies::Config>::WeightInfo;
 	let block = MaximumBlockWeight::get().ref_time();
 	let read = Consent::check_access(salus_runtime_api::MAX_PAGE);
@@ -84,6 +88,19 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Relationships::end(),
 		Relationships::dispute(),
 		Relationships::withdraw_dispute(),
+		Attestations::assure(),
+		Attestations::withdraw_assurance(),
+		Attestations::permit_link(),
+		Attestations::link(),
+		Attestations::unlink(),
+		Representatives::appoint(),
+		Representatives::accept(),
+		Representatives::remove(),
+		Representatives::resign(),
+		Representatives::attest_incapacity(),
+		Representatives::end_incapacity(),
+		Representatives::hold(),
+		Representatives::age_out(),
 		Studies::register(),
 		Studies::extend(),
 		Studies::close(),
@@ -104,4 +121,22 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 	] {
 		assert!(call.ref_time() > 0 && call.ref_time() * 100 <= block, "{call:?}");
 	}
+}
+
+/// A weight that nobody measured is none.
+#[test]
+fn every_weight_was_measured() {
+	let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/weights");
+	let mut read = 0;
+	for entry in std::fs::read_dir(folder).expect("the folder is there") {
+		let path = entry.expect("it can be listed").path();
+		let text = std::fs::read_to_string(&path).expect("it is text");
+		if path.file_name().is_some_and(|name| name == "mod.rs") {
+			continue;
+		}
+		assert!(text.contains("measured on the wasm runtime. Generated"), "{}", path.display());
+		assert!(!text.contains("TEMPORARY"), "{}", path.display());
+		read += 1;
+	}
+	assert!(read > 15, "{read}");
 }

@@ -1,5 +1,7 @@
 //! Journeys through the runtime, with signed transactions.
 
+#[path = "journeys/attestations.rs"]
+mod attestations;
 #[path = "journeys/claims.rs"]
 mod claims;
 mod common;
@@ -7,8 +9,14 @@ mod common;
 mod emergency;
 #[path = "journeys/give_back.rs"]
 mod give_back;
+#[path = "journeys/licenses.rs"]
+mod licenses;
+#[path = "journeys/multisig.rs"]
+mod multisig;
 #[path = "journeys/recovery.rs"]
 mod recovery;
+#[path = "journeys/representatives.rs"]
+mod representatives;
 #[path = "journeys/revoke_all.rs"]
 mod revoke_all;
 #[path = "journeys/same_answer.rs"]

@@ -5,10 +5,11 @@ use clap::Args;
 use jiff::{civil::Date, Timestamp};
 use salus_client::chain::{Account, Hex32};
 use salus_primitives::{
-	Action, BasePolicy, Categories, ClaimId, Confidentiality, CoverageId, DataCategory, Day,
-	DayWindow, DisasterId, EmergencyAccess, EmergencyId, EmergencyKind, GrantId, Holder,
-	KeyPurpose, LegalBasis, OrganizationId, PatientId, PlanId, Privilege, Protected, Purpose,
-	Purposes, ReceiptId, RelationshipKind, Role, Sensitivity, StudyId, UnixMillis,
+	Action, AssuranceLevel, Authority, BasePolicy, Categories, ClaimId, Confidentiality,
+	CoverageId, DataCategory, Day, DayWindow, DisasterId, EmergencyAccess, EmergencyId,
+	EmergencyKind, GrantId, Holder, KeyPurpose, LegalBasis, LicenseKind, OrganizationId, PatientId,
+	PlanId, Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind,
+	RepresentativeCapacity, Role, Sensitivity, StudyId, UnixMillis,
 };
 use std::fmt::Display;
 
@@ -26,6 +27,16 @@ fn pick<T: Copy + Display>(text: &str, all: &[T]) -> Result<T, String> {
 /// A role of an organization.
 pub fn role(text: &str) -> Result<Role, String> {
 	pick(text, Role::ALL)
+}
+
+/// What a licence of an organization is for.
+pub fn license_kind(text: &str) -> Result<LicenseKind, String> {
+	pick(text, LicenseKind::ALL)
+}
+
+/// How surely one real person uses an identity.
+pub fn assurance_level(text: &str) -> Result<AssuranceLevel, String> {
+	pick(text, AssuranceLevel::ALL)
 }
 
 /// A privilege of a practitioner.
@@ -51,6 +62,16 @@ pub fn emergency_kind(text: &str) -> Result<EmergencyKind, String> {
 /// What an emergency opens.
 pub fn emergency_access(text: &str) -> Result<EmergencyAccess, String> {
 	pick(text, EmergencyAccess::ALL)
+}
+
+/// In which capacity somebody acts for a patient.
+pub fn capacity(text: &str) -> Result<RepresentativeCapacity, String> {
+	pick(text, RepresentativeCapacity::ALL)
+}
+
+/// In what somebody may act for a patient.
+pub fn authority(text: &str) -> Result<Authority, String> {
+	pick(text, Authority::ALL)
 }
 
 /// A base policy.
@@ -337,12 +358,19 @@ mod tests {
 		assert!(base_policy("normal")
 			.unwrap_err()
 			.contains("deny, break-glass-only, basic-normal"));
+		assert_eq!(license_kind("pharmacy"), Ok(LicenseKind::Pharmacy));
+		assert_eq!(assurance_level("ial2"), Ok(AssuranceLevel::Ial2));
+		assert!(assurance_level("2").unwrap_err().contains("IAL1, IDIAL1.8, IAL2, IAL3"));
 		assert_eq!(relationship_kind("coverage"), Ok(RelationshipKind::Coverage));
 		assert!(relationship_kind("care").unwrap_err().contains("treatment, coverage"));
 		assert_eq!(emergency_kind("btg"), Ok(EmergencyKind::Btg));
 		assert!(emergency_kind("TREAT").unwrap_err().contains("ETREAT, BTG"));
 		assert_eq!(emergency_access("Nothing"), Ok(EmergencyAccess::Nothing));
 		assert!(emergency_access("all").unwrap_err().contains("nothing, normal, everything"));
+		assert_eq!(capacity("hpowatt"), Ok(RepresentativeCapacity::HealthcarePowerOfAttorney));
+		assert!(capacity("NOK").unwrap_err().contains("GUARD, GUADLTM"));
+		assert_eq!(authority("View"), Ok(Authority::View));
+		assert!(authority("keys").unwrap_err().contains("consent, view, claims"));
 	}
 
 	#[test]

@@ -42,6 +42,14 @@ impl std::fmt::Display for InputFile {
 	}
 }
 
+/// A text from a file.
+pub fn text(file: &InputFile) -> Result<String, CliError> {
+	String::from_utf8(file.read()?).map_err(|_| {
+		CliError::refused(format_args!("{file} is no text in UTF-8"))
+			.next("give a text that names the document, and its hash if it is none")
+	})
+}
+
 /// A secret key from a file: 64 hexadecimal digits, with space around them or not. What the file
 /// says is in no error.
 pub fn key(file: &InputFile) -> Result<Zeroizing<[u8; 32]>, CliError> {

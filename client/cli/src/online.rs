@@ -3,8 +3,10 @@
 use crate::error::CliError;
 use clap::Args;
 use salus_client::chain::{
-	time_at, BlockId, Call, Chain, ChainError, Estimate, Fee, Patience, Receipt, Wait,
+	representatives, time_at, BlockId, Call, Chain, ChainError, Estimate, Fee, Patience, Receipt,
+	Wait,
 };
+use salus_primitives::{Acting, RepresentativeCapacity, RepresentativeId};
 use serde::Serialize;
 use std::{collections::BTreeMap, future::Future, io::Write, time::Duration};
 
@@ -106,20 +108,48 @@ pub struct Included {
 	pub finalized: bool,
 	/// What was paid, and by whom; nothing if it was free.
 	pub fee: Option<Fee>,
+	/// As what somebody acted for a patient, if not as the patient.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub acting: Option<ActedAs>,
 }
 
-impl From<&Receipt> for Included {
-	fn from(receipt: &Receipt) -> Self {
-		Self {
-			transaction: receipt.transaction.to_string(),
-			block: receipt.block,
-			finalized: receipt.finalized,
-			fee: receipt.fee,
+/// As what somebody acted who acted for a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ActedAs {
+	/// Which of the patient's representatives.
+	representative: RepresentativeId,
+	/// In which capacity.
+	capacity: RepresentativeCapacity,
+}
+
+impl ActedAs {
+	/// As what somebody acted, if not as the patient.
+	const fn of(acting: Acting) -> Option<Self> {
+		match acting {
+			Acting::Patient => None,
+			Acting::Representative { representative, capacity } => {
+				Some(Self { representative, capacity })
+			}
 		}
 	}
 }
 
 impl Included {
+	/// Where a transaction is, and as what somebody acted by it.
+	///
+	/// # Errors
+	///
+	/// What keeps its events from being read.
+	pub fn of(receipt: &Receipt) -> Result<Self, ChainError> {
+		Ok(Self {
+			transaction: receipt.transaction.to_string(),
+			block: receipt.block,
+			finalized: receipt.finalized,
+			fee: receipt.fee,
+			acting: representatives::acting(receipt)?.and_then(ActedAs::of),
+		})
+	}
+
 	/// Rows of a table about it.
 	pub fn rows(&self) -> Vec<Vec<String>> {
 		let state = if self.finalized { "finalized" } else { "best" };
@@ -127,11 +157,19 @@ impl Included {
 			|| "free".to_owned(),
 			|fee| format!("{} paid by {}", fee.amount, fee.payer),
 		);
-		vec![
+		let acting = self.acting.map(|ActedAs { representative, capacity }| {
+			let words = representatives::acting_in_words(Acting::Representative {
+				representative,
+				capacity,
+			});
+			vec!["acted".into(), words]
+		});
+		let place = [
 			vec!["block".into(), format!("{} {} ({state})", self.block.number, self.block.hash)],
 			vec!["transaction".into(), self.transaction.clone()],
 			vec!["fee".into(), fee],
-		]
+		];
+		acting.into_iter().chain(place).collect()
 	}
 }
 
@@ -180,4 +218,28 @@ pub async fn now(chain: &Chain) -> Result<u64, CliError> {
 		note("note: the chain has no block yet, so expiries count from this machine's clock");
 	}
 	Ok(chain.now().await?)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use serde_json::json;
+
+	fn included(acting: Option<ActedAs>) -> Included {
+		let block = BlockId { number: 7, hash: salus_client::chain::Hex32([1; 32]) };
+		Included { transaction: "00".into(), block, finalized: true, fee: None, acting }
+	}
+
+	#[test]
+	fn who_acts_for_a_patient_is_shown_with_what_was_done() {
+		let (representative, capacity) = (RepresentativeId(3), RepresentativeCapacity::Parent);
+		let as_parent = ActedAs::of(Acting::Representative { representative, capacity });
+		let shown = included(as_parent);
+		let printed = serde_json::to_value(&shown).expect("JSON");
+		assert_eq!(printed["acting"], json!({ "representative": 3, "capacity": "PRN" }));
+		assert_eq!(shown.rows()[0][1], "as representative 3 of the patient (PRN)");
+		let own = included(ActedAs::of(Acting::Patient));
+		assert!(serde_json::to_value(&own).expect("JSON").get("acting").is_none());
+		assert_eq!(own.rows().len(), shown.rows().len() - 1);
+	}
 }

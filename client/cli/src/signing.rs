@@ -353,7 +353,7 @@ impl Acted {
 	) -> Result<Shown<T>, CliError> {
 		Ok(match self {
 			Self::Done(receipt) => {
-				Shown::Done { result: result(&receipt)?, included: Included::from(&*receipt) }
+				Shown::Done { result: result(&receipt)?, included: Included::of(&receipt)? }
 			}
 			Self::Signed(file) => Shown::Signed(file),
 			Self::Dry(dry) => Shown::Dry(dry),

@@ -1,6 +1,7 @@
 //! Client library of Salus.
 //!
 //! - [`chain`]: connecting to a node, reading, signing, sending, relaying, verifying.
+//! - [`npi`]: National Provider Identifiers, checked before they are committed to.
 //! - [`services`]: the codes of services on claims, committed to and told apart.
 //! - [`wallet`]: encrypted keys, compatible with those of polkadot-js.
 //! - [`vault`]: a local directory of encrypted records and their openings.
@@ -8,6 +9,7 @@
 
 pub mod chain;
 pub mod files;
+pub mod npi;
 pub mod services;
 pub mod vault;
 pub mod wallet;

@@ -91,7 +91,7 @@ test('connects', LIMIT, async () => {
 async function admit(name, admin) {
 	const roles = codes(api, 'Role', 'Provider');
 	const expiresAt = Date.now() + 90 * DAY;
-	const call = api.tx.organizations.admit(name, roles, admin.address, expiresAt, CREDIT);
+	const call = api.tx.organizations.admit(name, roles, admin.address, expiresAt, CREDIT, null);
 	const { method } = call;
 	const length = method.encodedLength;
 	const proposed = await submit(api, api.tx.council.propose(2, method, length), alice);

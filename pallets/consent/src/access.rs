@@ -4,7 +4,7 @@ use crate::{
 	duties::redact,
 	pallet::*,
 	rule::{decide, Facts, Member, Openings, Requester},
-	types::{Candidate, Question},
+	types::{Candidate, Question, Right},
 };
 use alloc::{
 	collections::{BTreeMap, BTreeSet},
@@ -14,8 +14,10 @@ use alloc::{
 use frame_support::traits::Time;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, StudyInspect},
-	Action, Decision, DenyReason, GrantId, Grantee, GranteeKind, KeyPurpose, PatientId, StudyId,
+	representatives::REPRESENTATIVE_REQUESTS,
+	traits::{OrganizationInspect, PatientInspect, RepresentativeInspect, StudyInspect},
+	Action, Authority, Decision, DenyReason, GrantId, Grantee, GranteeKind, KeyPurpose, PatientId,
+	Representation, StudyId,
 };
 use salus_runtime_api::{AccessRequest, QueryFailure, MAX_OPENINGS, MAX_PAGE};
 
@@ -24,9 +26,10 @@ impl<T: Config> Pallet<T> {
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
 	/// patient's restrictions as one value, one receipt, three policies, two relationships or two
-	/// emergencies, and whether the requester takes part in each study that one of these names, once,
-	/// however many records there are. Fails if there are more than [`MAX_PAGE`] records, or more than
-	/// [`MAX_OPENINGS`] openings of a kind.
+	/// emergencies, as what the requester represents the patient, and whether the requester takes part
+	/// in each study that one of these names, once, however many records there are; where a
+	/// representative gave one, whether the requester represents the patient. Fails if there are more
+	/// than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
 		request: AccessRequest<T::AccountId>,
 	) -> Result<Vec<Decision>, QueryFailure> {
@@ -55,7 +58,7 @@ impl<T: Config> Pallet<T> {
 			Err(reason) => return Ok(vec![Decision::deny(reason); records.len()]),
 		};
 		let now = T::Time::now();
-		let grants = Self::candidates(patient, &facts.requester);
+		let grants = Self::candidates(patient, &question.requester, &facts.requester);
 		let restrictions = Self::restrictions_for(patient, &facts.requester);
 		let openings = Self::openings(annexes, grantees);
 		Self::find_studies(&mut facts.requester, &grants, &restrictions, &openings);
@@ -94,11 +97,16 @@ impl<T: Config> Pallet<T> {
 			Self::capacity(patient, question).ok_or(DenyReason::RequesterNotInGoodStanding)?;
 		let policy = Self::policy_facts(patient, *holder, &requester, *action, *purpose);
 		let emergencies = Self::emergencies_for(patient, *holder, &requester, *action, *purpose);
+		let representation = match &requester {
+			Requester::Other { .. } => Self::representation(patient, question),
+			Requester::Patient | Requester::Holder => None,
+		};
 		Ok(Facts {
 			holder: *holder,
 			requester,
 			policy,
 			emergencies,
+			representation,
 			action: *action,
 			purpose: *purpose,
 			law: *law,
@@ -127,9 +135,23 @@ impl<T: Config> Pallet<T> {
 		match member {
 			Some(member) if member.organization == question.holder => Some(Requester::Holder),
 			None if as_patient.is_some() => as_patient,
-			None if person.is_none() => None,
+			None if person.is_none() && Self::representation(patient, question).is_none() => None,
 			member => Some(Requester::Other { member, person }),
 		}
+	}
+
+	/// As what the requester reads for the patient, if as a representative and for such a purpose.
+	/// Looked up only then: nobody else is kept waiting.
+	fn representation(
+		patient: PatientId,
+		question: &Question<T::AccountId>,
+	) -> Option<Representation> {
+		let asks =
+			question.action == Action::Read && REPRESENTATIVE_REQUESTS.contains(question.purpose);
+		let representation = asks
+			.then(|| T::Representatives::representation(&question.requester, patient))
+			.flatten()?;
+		representation.authorities.contains(Authority::View).then_some(representation)
 	}
 
 	/// The identity for which `who` can ask. A key that may only veto reads nothing.
@@ -142,9 +164,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The grants that may be for this requester, at most four times
-	/// [`Config::MaxGrantsPerGrantee`].
+	/// [`Config::MaxGrantsPerGrantee`]. None that `who`, who asks, gave as a representative, nor, while
+	/// they represent the patient, that any other did: neither alone nor in turn do they give themselves
+	/// what is another's.
 	pub(crate) fn candidates(
 		patient: PatientId,
+		who: &T::AccountId,
 		requester: &Requester<T::AccountId>,
 	) -> Vec<CandidateOf<T>> {
 		let Requester::Other { member, person } = requester else { return Vec::new() };
@@ -152,13 +177,33 @@ impl<T: Config> Pallet<T> {
 			let practitioner = member.practitioner.clone().map(GranteeKind::Practitioner);
 			[GranteeKind::Organization(member.organization)].into_iter().chain(practitioner)
 		});
-		[GranteeKind::Open]
+		let mut candidates: Vec<_> = [GranteeKind::Open]
 			.into_iter()
 			.chain(of_member)
 			.chain(person.map(GranteeKind::Person))
 			.flat_map(|kind| LiveGrants::<T>::get(patient, kind))
 			.filter_map(|id| Self::candidate(patient, id))
-			.collect()
+			.collect();
+		// Looked up only where it matters: nobody else is kept waiting.
+		if candidates.iter().any(|candidate| Self::givers(candidate).next().is_some()) {
+			let represents = T::Representatives::represents(who, patient);
+			let is_theirs = |giver: &T::AccountId| {
+				giver == who || (person.is_some() && T::Patients::owner_of(giver) == *person)
+			};
+			candidates.retain(|candidate| {
+				!Self::givers(candidate).any(|giver| represents || is_theirs(giver))
+			});
+		}
+		candidates
+	}
+
+	/// By which accounts representatives gave a grant, and that out of which it was given.
+	fn givers(candidate: &CandidateOf<T>) -> impl Iterator<Item = &T::AccountId> {
+		[Some(&candidate.grant), candidate.parent.as_ref()]
+			.into_iter()
+			.flatten()
+			.filter(|grant| matches!(grant.right, Right::Representative { .. }))
+			.map(|grant| &grant.granted_by)
 	}
 
 	/// A grant with the one out of which it was given.

@@ -14,7 +14,7 @@ use frame_system::RawOrigin;
 use salus_primitives::{
 	scope::MAX_EXCEPTED,
 	traits::{OrganizationInspect, PatientInspect, StudyInspect},
-	Action, Actions, AnnexHash, BasePolicy, Basis, Categories, Confidentiality, DayWindow,
+	Acting, Action, Actions, AnnexHash, BasePolicy, Basis, Categories, Confidentiality, DayWindow,
 	Decision, DirectiveId, Except, GrantId, Grantee, Holder, OrganizationId, PatientId,
 	PolicyChange, Protected, Purpose, Purposes, RequestId, RestrictionId, Roles, Scope, Suspension,
 	UnixMillis,
@@ -185,6 +185,7 @@ fn fill_restrictions<T: Config>(
 		except: except.clone(),
 		made_at: 0,
 		made_by: key.clone(),
+		acting: Acting::Patient,
 		lifted_at: None,
 		directive: Some(DIRECTIVE),
 	});

@@ -9,7 +9,8 @@ mod calls {
 	impl<T: Config> Pallet<T> {
 		/// Lets a grantee use some of a patient's records.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for its purposes.
 		///
 		/// *Details*: the grant holds under `terms`: from a moment on, until a moment, and for so
 		/// many uses. One for research alone may be without an end, but begins no later than others
@@ -25,10 +26,10 @@ mod calls {
 		///
 		/// *Events*: [`Granted`](Event::Granted).
 		#[pallet::call_index(0)]
-		#[pallet::weight(match terms.directive {
+		#[pallet::weight(Pallet::<T>::acted_for(match terms.directive {
 			None => T::WeightInfo::grant(),
 			Some(_) => T::WeightInfo::grant_by_directive(),
-		})]
+		}))]
 		pub fn grant(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -42,7 +43,8 @@ mod calls {
 
 		/// Withdraws a grant, from this block on.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for the grant's purposes.
 		///
 		/// *Details*: free exactly when it succeeds, and operational, so that neither a lack of
 		/// money nor a full block keeps a patient from it. A grant whose validity has not begun, or
@@ -65,7 +67,8 @@ mod calls {
 
 		/// Suspends a grant, from this block on until it is resumed.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for the grant's purposes.
 		///
 		/// *Details*: the grant keeps its place among the live ones, its validity runs on, and it
 		/// can be revoked. Each of its suspensions is kept, at most [`MAX_SUSPENSIONS`].
@@ -78,7 +81,7 @@ mod calls {
 		///
 		/// [`MAX_SUSPENSIONS`]: crate::MAX_SUSPENSIONS
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::suspend())]
+		#[pallet::weight(Pallet::<T>::acted_for(T::WeightInfo::suspend()))]
 		pub fn suspend(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_suspend(by, patient, id)
@@ -97,7 +100,7 @@ mod calls {
 		///
 		/// *Events*: [`Resumed`](Event::Resumed).
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::resume())]
+		#[pallet::weight(Pallet::<T>::acted_for(T::WeightInfo::resume()))]
 		pub fn resume(origin: OriginFor<T>, patient: PatientId, id: GrantId) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_resume(by, patient, id)
@@ -106,12 +109,14 @@ mod calls {
 		/// Withholds some of a patient's records from everybody but those excepted, whatever grants
 		/// say.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for its purposes.
 		///
 		/// *Details*: it stands from this block on until it is lifted. It reaches a record of which
 		/// one day lies in the scope, and whose confidentiality is the scope's or higher; neither
 		/// the patient nor the holder's use of its own record. A patient has at most
-		/// [`MAX_RESTRICTIONS`]; when they are full, the one lifted first makes room. With a
+		/// [`MAX_RESTRICTIONS`]; when they are full, the one lifted first makes room, for a
+		/// representative's one of theirs alone, of which at most four stand. With a
 		/// `directive`, it is one of its at most [`MAX_DIRECTIVE_ITEMS`] items for ever.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`NotAuthorized`](Error::NotAuthorized),
@@ -119,7 +124,7 @@ mod calls {
 		///
 		/// *Events*: [`Restricted`](Event::Restricted).
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::restrict())]
+		#[pallet::weight(Pallet::<T>::acted_for(T::WeightInfo::restrict()))]
 		pub fn restrict(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -133,7 +138,9 @@ mod calls {
 
 		/// Lifts a restriction, from this block on.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for its purposes still, who made it, or was appointed
+		/// after the representative who made it and is over.
 		///
 		/// *Details*: it still counts for the days throughout which it stood. Not within 72 hours of a
 		/// recovery of the patient's identity.
@@ -143,7 +150,7 @@ mod calls {
 		///
 		/// *Events*: [`Lifted`](Event::Lifted).
 		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::lift())]
+		#[pallet::weight(Pallet::<T>::acted_for(T::WeightInfo::lift()))]
 		pub fn lift(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -155,7 +162,9 @@ mod calls {
 
 		/// Withdraws everything that a directive granted and restricted, from this block on.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for the purposes of each of its grants. What they
+		/// did not restrict themselves then stays restricted, as within 72 hours of a recovery.
 		///
 		/// *Details*: revokes each of its grants that is not over, and lifts each of its
 		/// restrictions that stands. Free exactly when it ends one of them, and operational. Within 72
@@ -314,7 +323,8 @@ mod calls {
 
 		/// Gives the grant that was asked for.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for the request's purposes.
 		///
 		/// *Details*: `asked` says all that the request says: who signs it sees what is given, whatever
 		/// a node showed, and gives exactly that or nothing. The grant holds from this block on, and
@@ -329,7 +339,7 @@ mod calls {
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Approved`](Event::Approved).
 		#[pallet::call_index(11)]
-		#[pallet::weight(T::WeightInfo::approve())]
+		#[pallet::weight(Pallet::<T>::acted_for(T::WeightInfo::approve()))]
 		pub fn approve(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -344,7 +354,8 @@ mod calls {
 
 		/// Gives less than was asked for.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for the request's purposes.
 		///
 		/// *Details*: a grant to `grantee`, for whom it was asked, of a scope that says nothing in clear
 		/// that the request does not, that ends no later and can be used no more often. What an annex
@@ -359,7 +370,7 @@ mod calls {
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Narrowed`](Event::Narrowed).
 		#[pallet::call_index(12)]
-		#[pallet::weight(T::WeightInfo::narrow())]
+		#[pallet::weight(Pallet::<T>::acted_for(T::WeightInfo::narrow()))]
 		pub fn narrow(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -374,7 +385,8 @@ mod calls {
 
 		/// Refuses what was asked for.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for the request's purposes.
 		///
 		/// *Details*: no reason is given. The organization may ask again after [`DECLINE_REST`].
 		///
@@ -385,7 +397,7 @@ mod calls {
 		///
 		/// [`DECLINE_REST`]: crate::DECLINE_REST
 		#[pallet::call_index(13)]
-		#[pallet::weight(T::WeightInfo::decline())]
+		#[pallet::weight(Pallet::<T>::acted_for(T::WeightInfo::decline()))]
 		pub fn decline(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -450,7 +462,9 @@ mod calls {
 
 		/// Sets how strict the own records are kept at least, whoever holds them, from this block on.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*; or, if it is
+		/// stricter than before, by a representative in force with the authority for consent, and with that
+		/// for claims where it ends what is read for payment.
 		///
 		/// *Details*: of this, the holder's and the consortium's policy the strictest holds. `Deny` opts
 		/// out of every base policy, and leaves grants as they are; `AllNormal` leaves it to the others.
@@ -485,7 +499,8 @@ mod calls {
 
 		/// Withdraws everything that a grantee was given, from this block on.
 		///
-		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
+		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*, or by a
+		/// representative in force with the authority for the purposes of all that is revoked.
 		///
 		/// *Details*: revokes each grant to exactly this grantee that is not over, nor its parent,
 		/// whoever gave it: at most `MaxGrantsPerGrantee`. What reaches the same people by another

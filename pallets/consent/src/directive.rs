@@ -10,8 +10,8 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{PatientInspect, StudyInspect},
-	DirectiveId, GrantId, KeyPurpose, PatientId, RestrictionId,
+	traits::{PatientInspect, RepresentativeInspect, StudyInspect},
+	Acting, DirectiveId, GrantId, PatientId, RestrictionId,
 };
 
 /// A directive's revocation that passed every check.
@@ -19,6 +19,7 @@ pub(crate) struct DirectiveRevocation<T: Config> {
 	patient: PatientId,
 	directive: DirectiveId,
 	by: T::AccountId,
+	acting: Acting,
 	/// Its grants that are not over.
 	grants: Vec<(GrantId, GrantOf<T>)>,
 	/// Its restrictions that stand; `None` if they go on to, for a time after a recovery.
@@ -58,7 +59,7 @@ impl<T: Config> Pallet<T> {
 		directive: DirectiveId,
 	) -> Result<DirectiveRevocation<T>, DispatchError> {
 		let by = ensure_signed(origin)?;
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		let items = Directives::<T>::get(patient, directive);
 		ensure!(!items.is_empty(), Error::<T>::NotFound);
 
@@ -69,7 +70,10 @@ impl<T: Config> Pallet<T> {
 			match item {
 				DirectiveItem::Grant(id) => {
 					let grant = Grants::<T>::get(patient, id).filter(|grant| !grant.is_over(now));
-					grants.extend(grant.map(|grant| (id, grant)));
+					if let Some(grant) = grant {
+						Self::ensure_takes_back(&actor, &grant)?;
+						grants.push((id, grant));
+					}
 				}
 				DirectiveItem::Restriction(_) => restricts = true,
 			}
@@ -79,24 +83,34 @@ impl<T: Config> Pallet<T> {
 		} else {
 			RestrictionsOf::<T>::default()
 		};
-		let lifted: Vec<_> = restrictions
-			.iter()
-			.filter(|one| one.directive == Some(directive) && one.stands())
-			.map(|one| one.id)
-			.collect();
+		let standing =
+			|| restrictions.iter().filter(|one| one.directive == Some(directive) && one.stands());
+		let lifted: Vec<_> = standing().map(|one| one.id).collect();
 		ensure!(!grants.is_empty() || !lifted.is_empty(), Error::<T>::Revoked);
+		// What somebody else withholds stays, whoever acts for the patient.
+		let gives_free = standing().all(|one| actor.gives_free(&by, one));
+		ensure!(!grants.is_empty() || gives_free, Error::<T>::NotAuthorized);
 		// No pause keeps a patient from revoking: what grants ends, and what restricts stays.
-		let lifted = (lifted.is_empty() || T::Patients::may_entrust(patient)).then_some(lifted);
+		let gives_free = lifted.is_empty() || (gives_free && T::Patients::may_entrust(patient));
+		let lifted = gives_free.then_some(lifted);
 		ensure!(!grants.is_empty() || lifted.is_some(), Error::<T>::RecentlyRecovered);
-		Ok(DirectiveRevocation { patient, directive, by, grants, lifted, restrictions })
+		let acting = actor.acting();
+		Ok(DirectiveRevocation { patient, directive, by, acting, grants, lifted, restrictions })
 	}
 
 	/// The writes of `revoke_directive`. They cannot fail.
 	pub(crate) fn do_revoke_directive(revocation: DirectiveRevocation<T>) {
-		let DirectiveRevocation { patient, directive, by, grants, lifted, mut restrictions } =
-			revocation;
+		let DirectiveRevocation {
+			patient,
+			directive,
+			by,
+			acting,
+			grants,
+			lifted,
+			mut restrictions,
+		} = revocation;
 		for (id, grant) in grants {
-			Self::end_grant(patient, id, grant, by.clone());
+			Self::end_grant(patient, id, grant, by.clone(), acting);
 		}
 		let Some(lifted) = lifted else {
 			return;
@@ -108,21 +122,22 @@ impl<T: Config> Pallet<T> {
 			}
 			Restrictions::<T>::insert(patient, restrictions);
 			for restriction in lifted {
-				Self::deposit_event(Event::Lifted { patient, restriction, by: by.clone() });
+				Self::deposit_event(Event::Lifted { patient, restriction, by: by.clone(), acting });
 			}
 		}
-		Self::deposit_event(Event::DirectiveRevoked { patient, directive, by });
+		Self::deposit_event(Event::DirectiveRevoked { patient, directive, by, acting });
 	}
 
 	/// The weight of `revoke_directive`. Its checks run once more, before the call and outside of
 	/// what is measured: whether it is free must be known first.
 	pub(crate) fn revoke_directive_weight() -> Weight {
-		// The directive, the time, and for each item a grant, and the study that it may be to; all restrictions are one value, which
-		// is read in place of at least one grant.
+		// The directive, the time, and for each item a grant, and the study that it may be to; all
+		// restrictions are one value, which is read in place of at least one grant.
 		let reads = T::DbWeight::get().reads(u64::from(MAX_DIRECTIVE_ITEMS).saturating_add(2));
 		let studies = T::Studies::inspect_weight().saturating_mul(u64::from(MAX_DIRECTIVE_ITEMS));
-		T::WeightInfo::revoke_directive()
+		Self::acted_for(T::WeightInfo::revoke_directive())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
+			.saturating_add(T::Representatives::inspect_weight())
 			.saturating_add(studies)
 			.saturating_add(reads)
 	}

@@ -8,7 +8,8 @@ mod errors {
 	/// Why a call was rejected.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The signer is no live key of this patient with the purpose *consent*; to take a use, acts
+		/// The signer is no live key of this patient with the purpose *consent*, and no representative in
+		/// force with the authority that this takes, or would give free what others withheld; to take a use, acts
 		/// for no holder whose records the grant is about; to pass on or give back, for nobody whom the
 		/// grant lets; to ask, or to take back what was asked, not for the organization that it is for.
 		/// Sign with a key that is, or ask the patient for a grant.
@@ -30,7 +31,8 @@ mod errors {
 		Expired,
 		/// The end of the validity is further away than `MaxValidity`, or than the parent's or what was
 		/// asked for, or there is none though the grant is not for research alone, or would begin later
-		/// than others may end; or a request would wait for longer than `MaxRequestLifetime`, or than
+		/// than others may end; or a representative's would outlast the minority or the appointment, or be
+		/// without an end; or a request would wait for longer than `MaxRequestLifetime`, or than
 		/// what it asks for would last. Choose an earlier end, and grant or ask again when it comes.
 		TooFar,
 		/// The grant was revoked before, or everything of the directive is over. Nothing is left to

@@ -17,7 +17,7 @@ mod events {
 			grant: GrantId,
 			/// By which right it was given.
 			right: Right,
-			/// The key that gave it.
+			/// Who gave it.
 			by: T::AccountId,
 		},
 		/// A patient revoked a grant.
@@ -26,8 +26,10 @@ mod events {
 			patient: PatientId,
 			/// The grant's id.
 			grant: GrantId,
-			/// The patient's key that revoked it.
+			/// Who revoked it.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A patient suspended a grant.
 		Suspended {
@@ -35,8 +37,10 @@ mod events {
 			patient: PatientId,
 			/// The grant's id.
 			grant: GrantId,
-			/// The patient's key that suspended it.
+			/// Who suspended it.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A patient resumed a grant.
 		Resumed {
@@ -53,8 +57,10 @@ mod events {
 			patient: PatientId,
 			/// The restriction's id.
 			restriction: RestrictionId,
-			/// The patient's key that made it.
+			/// Who made it.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A patient lifted a restriction.
 		Lifted {
@@ -62,8 +68,10 @@ mod events {
 			patient: PatientId,
 			/// The restriction's id.
 			restriction: RestrictionId,
-			/// The patient's key that lifted it.
+			/// Who lifted it.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A patient revoked a directive, and nothing of it is left. Each grant and restriction that
 		/// ended with it has its own event before this one.
@@ -72,8 +80,10 @@ mod events {
 			patient: PatientId,
 			/// The directive.
 			directive: DirectiveId,
-			/// The patient's key that revoked it.
+			/// Who revoked it.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A holder took a use of a grant whose uses are counted.
 		UseTaken {
@@ -116,8 +126,10 @@ mod events {
 			request: RequestId,
 			/// The grant's id.
 			grant: GrantId,
-			/// The patient's key that approved.
+			/// Who approved.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A patient gave a grant with less than was asked for.
 		Narrowed {
@@ -127,8 +139,10 @@ mod events {
 			request: RequestId,
 			/// The grant's id.
 			grant: GrantId,
-			/// The patient's key that narrowed.
+			/// Who narrowed.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A patient declined a request.
 		Declined {
@@ -136,8 +150,10 @@ mod events {
 			patient: PatientId,
 			/// The request's id.
 			request: RequestId,
-			/// The patient's key that declined.
+			/// Who declined.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// An organization took back its request.
 		Withdrawn {
@@ -170,8 +186,10 @@ mod events {
 			patient: PatientId,
 			/// The policy.
 			policy: BasePolicy,
-			/// The patient's key that set it.
+			/// Who set it.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 	}
 }

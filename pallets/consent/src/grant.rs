@@ -1,6 +1,7 @@
 //! Giving, revoking and showing grants.
 
 use crate::{
+	acting::Actor,
 	pallet::*,
 	types::{Candidate, Right, Terms},
 	DirectiveItem, Grant, WeightInfo,
@@ -15,8 +16,8 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, StudyInspect},
-	GrantId, Grantee, Holder, KeyPurpose, PatientId, Purpose, Purposes, Scope, UnixMillis,
+	traits::{OrganizationInspect, PatientInspect, RepresentativeInspect, StudyInspect},
+	Acting, GrantId, Grantee, Holder, PatientId, Purpose, Purposes, Scope, UnixMillis,
 };
 use salus_runtime_api::{GrantRight, GrantStatus, GrantView, MAX_PAGE};
 
@@ -29,6 +30,7 @@ pub(crate) struct Revocation<T: Config> {
 	patient: PatientId,
 	id: GrantId,
 	by: T::AccountId,
+	acting: Acting,
 	grant: GrantOf<T>,
 }
 
@@ -41,25 +43,28 @@ impl<T: Config> Pallet<T> {
 		scope: Scope,
 		terms: Terms,
 	) -> DispatchResult {
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
-		Self::give(by, patient, grantee, scope, terms)?;
+		let actor = Self::actor(&by, patient)?;
+		Self::ensure_decides(&actor, scope.purposes)?;
+		Self::give(by, &actor, patient, grantee, scope, terms)?;
 		Ok(())
 	}
 
-	/// Gives a grant of the patient's own, by a key that was checked; its id. Whatever a patient
+	/// Gives a grant of the patient's own, by somebody who was checked; its id. Whatever a patient
 	/// gives goes through here, asked for or not. Writes nothing if it fails.
 	pub(crate) fn give(
 		by: T::AccountId,
+		actor: &Actor,
 		patient: PatientId,
 		grantee: GranteeOf<T>,
 		scope: Scope,
 		terms: Terms,
 	) -> Result<GrantId, DispatchError> {
 		let valid_from = Self::check_terms(&scope, &terms)?;
+		ensure!(actor.gives_until(terms.valid_until), Error::<T>::TooFar);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
-		let grant = Self::new_grant(by, Right::Patient, grantee, scope, valid_from, terms);
+		let grant = Self::new_grant(by, actor.right(), grantee, scope, valid_from, terms);
 		Self::insert_grant(patient, grant)
 	}
 
@@ -183,9 +188,10 @@ impl<T: Config> Pallet<T> {
 		id: GrantId,
 	) -> Result<Revocation<T>, DispatchError> {
 		let by = ensure_signed(origin)?;
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		let grant = Self::grant_not_over(patient, id)?;
-		Ok(Revocation { patient, id, by, grant })
+		Self::ensure_takes_back(&actor, &grant)?;
+		Ok(Revocation { patient, id, by, acting: actor.acting(), grant })
 	}
 
 	/// A grant that is not over, nor its parent, whether it can be relied on now or only later.
@@ -206,14 +212,20 @@ impl<T: Config> Pallet<T> {
 
 	/// The writes of `revoke`. They cannot fail.
 	pub(crate) fn do_revoke(revocation: Revocation<T>) {
-		let Revocation { patient, id, by, grant } = revocation;
-		Self::end_grant(patient, id, grant, by);
+		let Revocation { patient, id, by, acting, grant } = revocation;
+		Self::end_grant(patient, id, grant, by, acting);
 	}
 
 	/// Ends a grant that is not over, in the patient's name.
-	pub(crate) fn end_grant(patient: PatientId, id: GrantId, grant: GrantOf<T>, by: T::AccountId) {
+	pub(crate) fn end_grant(
+		patient: PatientId,
+		id: GrantId,
+		grant: GrantOf<T>,
+		by: T::AccountId,
+		acting: Acting,
+	) {
 		Self::write_end(patient, id, grant);
-		Self::deposit_event(Event::Revoked { patient, grant: id, by });
+		Self::deposit_event(Event::Revoked { patient, grant: id, by, acting });
 	}
 
 	/// Writes that a grant that is not over ends now.
@@ -246,8 +258,10 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn revoke_weight() -> Weight {
 		// The grant, its parent, and the time.
 		let reads = T::DbWeight::get().reads(3);
-		T::WeightInfo::revoke()
-			.saturating_add(T::Patients::inspect_weight())
+		let acts =
+			T::Patients::inspect_weight().saturating_add(T::Representatives::inspect_weight());
+		Self::acted_for(T::WeightInfo::revoke())
+			.saturating_add(acts)
 			.saturating_add(T::Studies::inspect_weight())
 			.saturating_add(reads)
 	}
@@ -291,6 +305,9 @@ impl<T: Config> Pallet<T> {
 			granted_by,
 			right: match right {
 				Right::Patient => GrantRight::Patient,
+				Right::Representative { representative, capacity, represented } => {
+					GrantRight::Representative { representative, capacity, represented }
+				}
 				Right::Reshare { parent, organization } => {
 					GrantRight::Reshare { parent, organization }
 				}

@@ -83,7 +83,8 @@ impl<T: Config> Pallet<T> {
 		if !T::Organizations::in_good_standing(recipient) {
 			return Err(DenyReason::RequesterNotInGoodStanding);
 		}
-		let roles = T::Organizations::roles(recipient);
+		// Who covered that day is asked, and not whether it may cover anybody more.
+		let roles = T::Organizations::admitted_roles(recipient);
 		// An organization as such takes part in no study.
 		let studies = BTreeMap::new();
 		let member = Member { organization: recipient, roles, practitioner: None, studies };
@@ -95,6 +96,7 @@ impl<T: Config> Pallet<T> {
 			// What holds now is nothing to a day that is over.
 			policy: PolicyFacts::default(),
 			emergencies: Vec::new(),
+			representation: None,
 			law: None,
 			receipt: None,
 		})

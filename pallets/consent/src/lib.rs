@@ -20,6 +20,8 @@
 //! - **Re-share**: a grant that a grantee gives out of its own, if that lets it. It holds only while
 //!   its parent does, and nothing is given out of it.
 //! - **Law**: a ground on which a holder may give records without consent (45 CFR 164.512).
+//! - **Representative**: who acts for a patient without being a key of the patient; in which capacity
+//!   stands with what they do.
 //! - **Live**: not revoked, and within its validity at the block's time; used up, too, because its
 //!   receipts still count.
 //! - **Suspended**: a live grant that cannot be relied on until the patient resumes it.
@@ -60,6 +62,10 @@
 //! | `set_holder_policy`| no                      | no                   | the admin, for the member  | no                |
 //! | `set_patient_policy` | yes, stricter free    | no                   | no                         | no                |
 //! | `revoke_all`       | yes, free               | no                   | no                         | no                |
+//!
+//! Whatever a *consent* key of the patient may, but to resume and to be laxer, a representative of the
+//! patient may who is in force, in what the patient appointed them to; to lift, only what they
+//! restricted themselves.
 //!
 //! ## Scenario: a second opinion
 //!
@@ -133,6 +139,7 @@
 extern crate alloc;
 
 mod access;
+mod acting;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
@@ -197,10 +204,10 @@ pub mod pallet {
 	use salus_primitives::{
 		traits::{
 			EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
-			StudyInspect,
+			RepresentativeInspect, StudyInspect,
 		},
-		BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId, PatientId,
-		PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
+		Acting, BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId,
+		PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
 	};
 
 	/// A grant of this chain.
@@ -241,6 +248,9 @@ pub mod pallet {
 
 		/// The patients and their keys.
 		type Patients: PatientInspect<Self::AccountId>;
+
+		/// Who acts for patients without being a key of theirs.
+		type Representatives: RepresentativeInspect<Self::AccountId>;
 
 		/// The relationships on which a base policy rests.
 		type Relationships: RelationshipInspect;

@@ -9,12 +9,14 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{
-		EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect,
+		EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
+		RepresentativeInspect, StudyInspect,
 	},
 	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EmergencyAccess,
 	EmergencyId, EmergencyInForce, EmergencyKind, EncryptionKey, Holder, KeyPurpose, KeyPurposes,
 	OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes, RecordFacts,
-	RelationshipKind, Role, Roles, Scope, Sensitivities, StudyId, UnixMillis,
+	RelationshipKind, Representation, RepresentativeId, Role, Roles, Scope, Sensitivities, StudyId,
+	UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -102,6 +104,7 @@ impl pallet_timestamp::Config for Test {}
 impl pallet_consent::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
+	type Representatives = Registry;
 	type Relationships = Registry;
 	type Studies = Registry;
 	type Emergencies = Registry;
@@ -133,6 +136,17 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// Who acts for which patient, as what.
+	pub static Representations: BTreeMap<(AccountId, PatientId), Representation> =
+		BTreeMap::new();
+	/// From when on they may, unless at once.
+	pub static Begins: BTreeMap<(AccountId, PatientId), UnixMillis> = BTreeMap::new();
+	/// Who of them sleeps but while a patient lacks capacity.
+	pub static Sleepers: BTreeSet<(AccountId, PatientId)> = BTreeSet::new();
+	/// Until when a patient lacks capacity.
+	pub static Incapacity: BTreeMap<PatientId, UnixMillis> = BTreeMap::new();
+	/// The removed keys of patients.
+	pub static Lost: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	/// The patients who may entrust nobody now.
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 }
@@ -188,6 +202,10 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::get().get(who).map(|(owner, _)| *owner)
 	}
 
+	fn owner_of(who: &AccountId) -> Option<PatientId> {
+		Self::patient_of(who).or_else(|| Lost::get().get(who).copied())
+	}
+
 	fn may_entrust(patient: PatientId) -> bool {
 		!Recovered::get().contains(&patient)
 	}
@@ -207,6 +225,52 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
 	}
+}
+
+impl RepresentativeInspect<AccountId> for Registry {
+	fn representation(who: &AccountId, patient: PatientId) -> Option<Representation> {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let as_one = (*who, patient);
+		let one = Representations::get().get(&as_one).copied()?;
+		let awake_until = match Sleepers::get().contains(&as_one) {
+			true => Incapacity::get().get(&patient).copied().unwrap_or_default(),
+			false => UnixMillis::MAX,
+		};
+		let begins = Begins::get().get(&as_one).copied().unwrap_or_default();
+		let until = one.until.min(awake_until);
+		(begins <= now && now < until).then_some(Representation { until, ..one })
+	}
+
+	fn represents(who: &AccountId, patient: PatientId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_same = |other: &AccountId| {
+			let owner = <Self as PatientInspect<AccountId>>::owner_of(who);
+			other == who || (owner.is_some() && Self::owner_of(other) == owner)
+		};
+		let all = Representations::get();
+		all.iter().any(|((other, of), one)| *of == patient && now < one.until && is_same(other))
+	}
+
+	fn may_view(
+		_: PatientId,
+		_: RepresentativeId,
+		_: salus_primitives::RepresentativeCapacity,
+	) -> bool {
+		unreachable!("consent does not ask")
+	}
+
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool {
+		let now = pallet_timestamp::Now::<Test>::get();
+		let is_it = |one: &Representation| one.representative == representative && now < one.until;
+		!Representations::get().iter().any(|((_, of), one)| *of == patient && is_it(one))
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(29, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_representative(_: &AccountId, _: PatientId) {}
 }
 
 impl RelationshipInspect for Registry {
@@ -471,6 +535,11 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Recovered::set(BTreeSet::new());
 	Emergencies::set(vec![]);
 	EmergencyWeight::set(Weight::from_parts(23, 0));
+	Lost::set(BTreeMap::new());
+	Representations::set(BTreeMap::new());
+	Begins::set(BTreeMap::new());
+	Sleepers::set(BTreeSet::new());
+	Incapacity::set(BTreeMap::new());
 	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	crate::GenesisConfig::<Test>::default().assimilate_storage(&mut storage).unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();

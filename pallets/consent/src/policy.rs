@@ -18,8 +18,8 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	insurance::FILING_HORIZON,
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	Action, BasePolicy, KeyPurpose, OrganizationId, PatientId, PolicyChange, Purpose,
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect},
+	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, Purposes,
 	RelationshipKind, UnixMillis,
 };
 
@@ -28,6 +28,7 @@ pub(crate) struct PolicySetting<T: Config> {
 	patient: PatientId,
 	policy: BasePolicy,
 	by: T::AccountId,
+	acting: Acting,
 	changes: PolicyChangesOf,
 	is_stricter: bool,
 }
@@ -80,12 +81,18 @@ impl<T: Config> Pallet<T> {
 		policy: BasePolicy,
 	) -> Result<PolicySetting<T>, DispatchError> {
 		let by = ensure_signed(origin)?;
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
+		Self::ensure_decides_without_grants(&actor)?;
 		let now = T::Time::now();
 		let mut changes = PatientPolicies::<T>::get(patient);
 		let before = own_policy_at(&changes, now);
 		ensure!(before != policy, Error::<T>::Unchanged);
 		let is_stricter = policy < before;
+		Self::ensure_decides(&actor, taken(before, policy))?;
+		if !is_stricter {
+			// Who was stricter is not known: it is the patient's to be laxer.
+			Self::ensure_patient(&actor)?;
+		}
 		ensure!(is_stricter || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		if changes.is_empty() {
 			// Until now it was as strict as the others.
@@ -97,7 +104,7 @@ impl<T: Config> Pallet<T> {
 			Self::push(&mut changes, PolicyChange { policy, from: now });
 		}
 		ensure!(leaves_room(&changes), Error::<T>::LimitReached);
-		Ok(PolicySetting { patient, policy, by, changes, is_stricter })
+		Ok(PolicySetting { patient, policy, by, acting: actor.acting(), changes, is_stricter })
 	}
 
 	/// Whether a patient's policy is set, and is stricter than before: only that is free.
@@ -111,9 +118,9 @@ impl<T: Config> Pallet<T> {
 
 	/// The writes of `set_patient_policy`. They cannot fail.
 	pub(crate) fn do_set_patient_policy(setting: PolicySetting<T>) {
-		let PolicySetting { patient, policy, by, changes, is_stricter: _ } = setting;
+		let PolicySetting { patient, policy, by, acting, changes, is_stricter: _ } = setting;
 		PatientPolicies::<T>::insert(patient, changes);
-		Self::deposit_event(Event::PatientPolicySet { patient, policy, by });
+		Self::deposit_event(Event::PatientPolicySet { patient, policy, by, acting });
 	}
 
 	/// The weight of `set_patient_policy`. Its checks run once more, before the call and outside of
@@ -121,8 +128,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn set_patient_policy_weight() -> Weight {
 		// The patient's policy and the time.
 		let reads = T::DbWeight::get().reads(2);
-		T::WeightInfo::set_patient_policy()
+		Self::acted_for(T::WeightInfo::set_patient_policy())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
+			.saturating_add(T::Representatives::inspect_weight())
 			.saturating_add(reads)
 	}
 
@@ -224,6 +232,16 @@ pub(crate) fn own_policy_at(changes: &[PolicyChange], at: UnixMillis) -> BasePol
 	} else {
 		policy_at(changes, at)
 	}
+}
+
+/// The purposes for which somebody reads by `before`, and by the same relationship not by `policy`.
+fn taken(before: BasePolicy, policy: BasePolicy) -> Purposes {
+	let kinds = RelationshipKind::ALL.iter().copied();
+	let all = kinds.flat_map(|kind| {
+		let stays = policy.purposes(kind);
+		before.purposes(kind).iter().filter(move |purpose| !stays.contains(*purpose))
+	});
+	all.collect()
 }
 
 /// How many changes may follow one to `policy`, each to a stricter one.

@@ -1,6 +1,7 @@
 //! Asking for grants, and answering.
 
 use crate::{
+	acting::Actor,
 	pallet::*,
 	types::{Asked, Closed, Closing, Request, RequestTerms, Terms},
 	WeightInfo, MAX_OPEN_REQUESTS,
@@ -14,8 +15,8 @@ use frame_support::{
 };
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect, StudyInspect},
-	DirectiveId, GrantId, Grantee, Holder, KeyPurpose, OrganizationId, PatientId, Protected,
-	Purpose, RequestId, Scope, UnixMillis,
+	DirectiveId, GrantId, Grantee, Holder, OrganizationId, PatientId, Protected, Purpose,
+	RequestId, Scope, UnixMillis,
 };
 use salus_runtime_api::{RequestStatus, RequestView};
 
@@ -126,9 +127,10 @@ impl<T: Config> Pallet<T> {
 		directive: Option<DirectiveId>,
 		protected: Option<Protected>,
 	) -> DispatchResult {
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		let requests = Requests::<T>::get(patient);
 		let request = Self::open_request(&requests, id)?;
+		Self::ensure_decides(&actor, request.scope.purposes)?;
 		ensure!(request.asks_for(asked), Error::<T>::Changed);
 		let scope = match protected {
 			None => request.scope,
@@ -139,10 +141,11 @@ impl<T: Config> Pallet<T> {
 		};
 		let RequestTerms { valid_until, max_uses, .. } = request.terms;
 		let terms = Terms { valid_until, max_uses, directive, ..Terms::default() };
-		let grant = Self::give_to_asker(by.clone(), patient, request, scope, terms)?;
+		let grant = Self::give_to_asker(by.clone(), &actor, patient, request, scope, terms)?;
 
 		Self::close(patient, requests, id, Closing::Approved(grant));
-		Self::deposit_event(Event::Approved { patient, request: id, grant, by });
+		let acting = actor.acting();
+		Self::deposit_event(Event::Approved { patient, request: id, grant, by, acting });
 		Ok(())
 	}
 
@@ -155,9 +158,10 @@ impl<T: Config> Pallet<T> {
 		scope: Scope,
 		terms: Terms,
 	) -> DispatchResult {
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		let requests = Requests::<T>::get(patient);
 		let request = Self::open_request(&requests, id)?;
+		Self::ensure_decides(&actor, request.scope.purposes)?;
 		ensure!(request.grantee == *grantee, Error::<T>::Changed);
 		let asked = request.terms;
 		let is_no_more_often =
@@ -166,16 +170,18 @@ impl<T: Config> Pallet<T> {
 		let is_no_longer =
 			asked.valid_until.is_none_or(|end| terms.valid_until.is_some_and(|until| until <= end));
 		ensure!(is_no_longer, Error::<T>::TooFar);
-		let grant = Self::give_to_asker(by.clone(), patient, request, scope, terms)?;
+		let grant = Self::give_to_asker(by.clone(), &actor, patient, request, scope, terms)?;
 
 		Self::close(patient, requests, id, Closing::Narrowed(grant));
-		Self::deposit_event(Event::Narrowed { patient, request: id, grant, by });
+		let acting = actor.acting();
+		Self::deposit_event(Event::Narrowed { patient, request: id, grant, by, acting });
 		Ok(())
 	}
 
 	/// Gives a grant to whom it was asked for; its id. Writes nothing if it fails.
 	fn give_to_asker(
 		by: T::AccountId,
+		actor: &Actor,
 		patient: PatientId,
 		request: &RequestOf<T>,
 		scope: Scope,
@@ -184,7 +190,7 @@ impl<T: Config> Pallet<T> {
 		// The patient answers that organization: who has left it since is no longer its practitioner.
 		let is_still_its_own = Self::employer(&request.grantee) == Some(request.organization);
 		ensure!(is_still_its_own, Error::<T>::NotInGoodStanding);
-		Self::give(by, patient, request.grantee.clone(), scope, terms)
+		Self::give(by, actor, patient, request.grantee.clone(), scope, terms)
 	}
 
 	/// The body of `decline`.
@@ -193,12 +199,14 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		id: RequestId,
 	) -> DispatchResult {
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		let requests = Requests::<T>::get(patient);
-		Self::open_request(&requests, id)?;
+		let request = Self::open_request(&requests, id)?;
+		Self::ensure_decides(&actor, request.scope.purposes)?;
 
 		Self::close(patient, requests, id, Closing::Declined);
-		Self::deposit_event(Event::Declined { patient, request: id, by });
+		let acting = actor.acting();
+		Self::deposit_event(Event::Declined { patient, request: id, by, acting });
 		Ok(())
 	}
 

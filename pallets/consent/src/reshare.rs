@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(reaches(&parent.grantee, &requester, &Openings::none()), Error::<T>::NotAuthorized);
 		ensure!(parent.scope.actions.contains(Action::Reshare), Error::<T>::NotAuthorized);
 		// One level only; and what is counted is the patient's to give.
-		ensure!(parent.right == Right::Patient, Error::<T>::NotAuthorized);
+		ensure!(parent.right.is_the_patients(), Error::<T>::NotAuthorized);
 		ensure!(parent.max_uses.is_none(), Error::<T>::NotAuthorized);
 		match parent.status(T::Time::now()) {
 			GrantStatus::Live => {}

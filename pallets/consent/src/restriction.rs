@@ -1,10 +1,10 @@
 //! Making, lifting and showing restrictions.
 
-use crate::{pallet::*, DirectiveItem, Restriction};
+use crate::{pallet::*, types::MAX_REPRESENTATIVES_RESTRICTIONS, DirectiveItem, Restriction};
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
-	traits::PatientInspect, DirectiveId, KeyPurpose, PatientId, RestrictionId, Scope,
+	traits::PatientInspect, Acting, DirectiveId, PatientId, RestrictionId, Scope,
 };
 use salus_runtime_api::RestrictionView;
 
@@ -18,7 +18,8 @@ impl<T: Config> Pallet<T> {
 		directive: Option<DirectiveId>,
 	) -> DispatchResult {
 		ensure!(!scope.is_empty() && !except.leaves_nothing_of(&scope), Error::<T>::Empty);
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
+		Self::ensure_decides(&actor, scope.purposes)?;
 		// A holder need not stand: a restriction may wait for one that is suspended to come back.
 		let excepted_stand = except.grantees.iter().all(Self::grantee_stands);
 		ensure!(excepted_stand, Error::<T>::NotInGoodStanding);
@@ -27,8 +28,10 @@ impl<T: Config> Pallet<T> {
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let id = RestrictionId(id);
 		let mut restrictions = Restrictions::<T>::get(patient);
+		let acting = actor.acting();
+		ensure!(Self::may_withhold_more(&restrictions, acting), Error::<T>::LimitReached);
 		if restrictions.is_full() {
-			Self::sweep_first_lifted(&mut restrictions);
+			Self::sweep_first_lifted(&mut restrictions, &by, acting);
 		}
 		let restriction = Restriction {
 			id,
@@ -36,6 +39,7 @@ impl<T: Config> Pallet<T> {
 			except,
 			made_at: T::Time::now(),
 			made_by: by.clone(),
+			acting,
 			lifted_at: None,
 			directive,
 		};
@@ -45,14 +49,25 @@ impl<T: Config> Pallet<T> {
 		NextRestrictionId::<T>::insert(patient, next_id);
 		Restrictions::<T>::insert(patient, restrictions);
 		Self::set_items(patient, directive, items);
-		Self::deposit_event(Event::Restricted { patient, restriction: id, by });
+		Self::deposit_event(Event::Restricted { patient, restriction: id, by, acting });
 		Ok(())
 	}
 
+	/// Whether one more restriction may stand of who acts so. A representative leaves room to others.
+	fn may_withhold_more(restrictions: &RestrictionsOf<T>, acting: Acting) -> bool {
+		let own = restrictions.iter().filter(|one| one.stands() && one.acting == acting);
+		acting == Acting::Patient || own.count() < MAX_REPRESENTATIVES_RESTRICTIONS
+	}
+
 	/// Removes the restriction that was lifted first, if one was. No other goes: the longer ago it
-	/// was lifted, the fewer the days to be judged on which it stood.
-	fn sweep_first_lifted(restrictions: &mut RestrictionsOf<T>) {
-		let lifted = restrictions.iter().filter_map(|one| one.lifted_at.map(|at| (at, one.id)));
+	/// was lifted, the fewer the days to be judged on which it stood. A representative has only theirs
+	/// make room, else those days would be judged as if nobody else had withheld anything.
+	fn sweep_first_lifted(restrictions: &mut RestrictionsOf<T>, by: &T::AccountId, acting: Acting) {
+		let may_go = |one: &&RestrictionOf<T>| acting == Acting::Patient || one.made_by == *by;
+		let lifted = restrictions
+			.iter()
+			.filter(may_go)
+			.filter_map(|one| one.lifted_at.map(|at| (at, one.id)));
 		if let Some((_, first)) = lifted.min() {
 			restrictions.retain(|restriction| restriction.id != first);
 		}
@@ -64,18 +79,22 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		id: RestrictionId,
 	) -> DispatchResult {
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		let mut restrictions = Restrictions::<T>::get(patient);
 		let restriction = restrictions
 			.iter_mut()
 			.find(|restriction| restriction.id == id)
 			.ok_or(Error::<T>::NotFound)?;
 		ensure!(restriction.stands(), Error::<T>::Lifted);
+		let frees =
+			actor.gives_free(&by, restriction) || Self::has_outlived(&actor, patient, restriction);
+		ensure!(frees, Error::<T>::NotAuthorized);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 
 		restriction.lifted_at = Some(T::Time::now());
 		Restrictions::<T>::insert(patient, restrictions);
-		Self::deposit_event(Event::Lifted { patient, restriction: id, by });
+		let acting = actor.acting();
+		Self::deposit_event(Event::Lifted { patient, restriction: id, by, acting });
 		Ok(())
 	}
 
@@ -85,8 +104,16 @@ impl<T: Config> Pallet<T> {
 		Restrictions::<T>::get(patient)
 			.into_iter()
 			.map(|restriction| {
-				let Restriction { id, scope, except, made_at, made_by, lifted_at, directive } =
-					restriction;
+				let Restriction {
+					id,
+					scope,
+					except,
+					made_at,
+					made_by,
+					acting: _,
+					lifted_at,
+					directive,
+				} = restriction;
 				RestrictionView { id, scope, except, made_at, made_by, lifted_at, directive }
 			})
 			.collect()

@@ -10,14 +10,15 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{PatientInspect, StudyInspect},
-	GrantId, KeyPurpose, PatientId,
+	traits::{PatientInspect, RepresentativeInspect, StudyInspect},
+	Acting, GrantId, PatientId,
 };
 
 /// A revocation of all that a grantee was given, which passed every check.
 pub(crate) struct GranteeRevocation<T: Config> {
 	patient: PatientId,
 	by: T::AccountId,
+	acting: Acting,
 	/// The grants to the grantee that are not over, nor their parents; at least one.
 	grants: Vec<(GrantId, GrantOf<T>)>,
 }
@@ -30,7 +31,7 @@ impl<T: Config> Pallet<T> {
 		grantee: &GranteeOf<T>,
 	) -> Result<GranteeRevocation<T>, DispatchError> {
 		let by = ensure_signed(origin)?;
-		ensure!(T::Patients::may(&by, patient, KeyPurpose::Consent), Error::<T>::NotAuthorized);
+		let actor = Self::actor(&by, patient)?;
 		// What is for a study that is over may have made room, or not yet: it counts as over.
 		ensure!(!Self::is_for_nobody(grantee), Error::<T>::NotFound);
 		let now = T::Time::now();
@@ -42,14 +43,17 @@ impl<T: Config> Pallet<T> {
 			.map(|candidate| (candidate.id, candidate.grant))
 			.collect();
 		ensure!(!grants.is_empty(), Error::<T>::NotFound);
-		Ok(GranteeRevocation { patient, by, grants })
+		for (_, grant) in &grants {
+			Self::ensure_takes_back(&actor, grant)?;
+		}
+		Ok(GranteeRevocation { patient, by, acting: actor.acting(), grants })
 	}
 
 	/// The writes of `revoke_all`. They cannot fail.
 	pub(crate) fn do_revoke_all(revocation: GranteeRevocation<T>) {
-		let GranteeRevocation { patient, by, grants } = revocation;
+		let GranteeRevocation { patient, by, acting, grants } = revocation;
 		for (id, grant) in grants {
-			Self::end_grant(patient, id, grant, by.clone());
+			Self::end_grant(patient, id, grant, by.clone(), acting);
 		}
 	}
 
@@ -59,8 +63,9 @@ impl<T: Config> Pallet<T> {
 		// The index, the time, and each grant with its parent.
 		let grants = u64::from(T::MaxGrantsPerGrantee::get());
 		let reads = T::DbWeight::get().reads(grants.saturating_mul(2).saturating_add(2));
-		T::WeightInfo::revoke_all()
+		Self::acted_for(T::WeightInfo::revoke_all())
 			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(T::Representatives::inspect_weight())
 			.saturating_add(T::Studies::inspect_weight())
 			.saturating_add(reads)
 	}

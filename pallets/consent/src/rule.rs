@@ -10,13 +10,14 @@
 //! |---|---|---|
 //! | the patient | to read | permit: the patient |
 //! | the holder | | permit: its own record |
+//! | a representative in force | may view, and asks as one; no minor's own care, no restriction reaches it | permit: the representative |
 //! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
 //! | a member | the base policy covers it by a relationship in force, no restriction reaches it | permit: the policy |
 //! | a practitioner | opened an emergency that covers all of the record, whatever restrictions say | permit: that emergency |
 //! | a member | cites a law that lets it have such a record for that purpose | permit: the law |
 //! | anybody else | cites a law | deny: the law |
-//! | anybody else | a grant or the policy covers it, a restriction reaches it | deny: restricted |
-//! | anybody else | a grant or the policy covers it, a restriction may reach it, its annex is not opened | deny: unopened |
+//! | anybody else | a representation, a grant or the policy covers it, a restriction reaches it | deny: restricted |
+//! | anybody else | a representation, a grant or the policy covers it, a restriction may reach it, its annex is not opened | deny: unopened |
 //! | anybody else | a live grant is for it | deny: what the closest grant lacks |
 //! | anybody else | | deny: no grant |
 
@@ -28,14 +29,15 @@ pub use crate::{
 use crate::{
 	duties::{obligations, obligations_by_law, obligations_in_emergency},
 	requester::{asks_as_until, reaches},
-	types::{Candidate, Grant, Restriction, Right},
+	types::{Candidate, Grant, Restriction},
 };
 use alloc::{vec, vec::Vec};
 use core::{cmp::Reverse, ops::Range};
 use salus_primitives::{
-	days::has_free_moment, Action, BasePolicy, Basis, Day, Decision, DenyReason, EmergencyInForce,
-	GrantId, LegalBasis, Obligation, Obligations, OrganizationId, PolicyChange, Purpose, Reach,
-	RecordFacts, RelationshipKind, Scope, Uncovered, UnixMillis,
+	days::has_free_moment, representatives::REPRESENTATIVE_REQUESTS, Action, Authority, BasePolicy,
+	Basis, Day, Decision, DenyReason, EmergencyInForce, GrantId, LegalBasis, Obligation,
+	Obligations, OrganizationId, PolicyChange, Purpose, Reach, RecordFacts, RelationshipKind,
+	Representation, Scope, Uncovered, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -55,6 +57,8 @@ pub struct Facts<AccountId> {
 	pub policy: PolicyFacts,
 	/// The emergencies that are in force for this kind of question, of whoever opened them.
 	pub emergencies: Vec<EmergencyInForce<AccountId>>,
+	/// As what the requester may read for the patient as a representative, if they may.
+	pub representation: Option<Representation>,
 	/// The law that the requester cites, if any.
 	pub law: Option<LegalBasis>,
 	/// The receipt that the holder took for this use, if it took one that still counts.
@@ -202,7 +206,7 @@ pub fn permitted_on<AccountId: PartialEq>(
 	day: Day,
 ) -> Result<(), DenyReason> {
 	let openings = Openings::none();
-	if grant.right != Right::Patient || !reaches(&grant.grantee, &facts.requester, &openings) {
+	if !grant.right.is_the_patients() || !reaches(&grant.grantee, &facts.requester, &openings) {
 		return Err(DenyReason::NoGrant);
 	}
 	let ends = [grant.revoked_at, grant.valid_until];
@@ -382,6 +386,7 @@ fn decide_by_consent<AccountId: PartialEq>(
 		}
 		_ => decide_by_policy(facts, openings, record).unwrap_or(by_grants),
 	};
+	let decision = decide_by_representation(facts, record).unwrap_or(decision);
 	let Decision::Permit { basis, obligations, until } = decision else { return decision };
 	let mut unopened = None;
 	let mut ends = until;
@@ -469,6 +474,26 @@ fn decide_by_grants<AccountId: PartialEq>(
 	}
 }
 
+/// What the requester may read as the patient's representative: what the patient may, but for a minor's
+/// own confidential care.
+fn decide_by_representation<AccountId>(
+	facts: &Facts<AccountId>,
+	record: &RecordFacts,
+) -> Option<Decision> {
+	let representation = facts.representation?;
+	let reads = facts.action == Action::Read
+		&& REPRESENTATIVE_REQUESTS.contains(facts.purpose)
+		&& representation.authorities.contains(Authority::View)
+		&& representation.represented.admits(record.sensitivities);
+	let Representation { representative, capacity, until, .. } = representation;
+	reads.then(|| Decision::Permit {
+		basis: Basis::Representative { representative, capacity },
+		// Whoever stands for the patient is owed what the patient is (45 CFR 164.502(g)(1)).
+		obligations: obligations(Purpose::Patrqt, record),
+		until: Some(until),
+	})
+}
+
 /// What the base policy permits by the relationship that holds longest, if it permits this.
 fn decide_by_policy<AccountId>(
 	facts: &Facts<AccountId>,
@@ -534,6 +559,10 @@ fn first_unmet<AccountId>(
 		[(status != GrantStatus::Suspended, DenyReason::Suspended), (has_use, DenyReason::UsedUp)];
 	let (passed, unmet) = match unmet_by_scope(&candidate.grant.scope, facts, openings, record) {
 		Some(unmet) => return Some(unmet),
+		// A minor's own care is nobody else's to give.
+		None if !candidate.admits(record.sensitivities) => {
+			return Some((SCOPE_CHECKS.saturating_sub(1), DenyReason::Sensitivity));
+		}
 		None => (SCOPE_CHECKS, checks.into_iter().enumerate().find(|(_, (met, _))| !met)),
 	};
 	unmet.map(|(further, (_, reason))| (passed.saturating_add(further), reason))

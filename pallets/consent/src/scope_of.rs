@@ -4,12 +4,16 @@ use crate::{
 	pallet::*,
 	requester::{asks_as_until, Requester},
 	rule::{excepted_until, sooner, Facts},
-	types::Question,
+	types::{Candidate, Question},
 };
 use alloc::vec::Vec;
 use frame_support::traits::Time;
 use salus_commitments::GranteeOpening;
-use salus_primitives::{Action, Basis, DenyReason, PatientId, Scope, UnixMillis};
+use salus_primitives::{
+	representatives::{MINORS_OWN, REPRESENTATIVE_REQUESTS},
+	Action, Basis, Categories, Confidentiality, DayWindow, DenyReason, Holder, PatientId,
+	Protected, Representation, Represented, Scope, UnixMillis,
+};
 use salus_runtime_api::{
 	AccessScope, GrantStatus, PermittedScope, QueryFailure, RestrictedScope, ScopeRequest,
 	MAX_OPENINGS,
@@ -49,7 +53,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let openings = Self::openings(Vec::new(), grantees);
 		let now = T::Time::now();
-		let candidates = Self::candidates(patient, &facts.requester);
+		let candidates = Self::candidates(patient, &question.requester, &facts.requester);
 		let restrictions = Self::restrictions_for(patient, &facts.requester);
 		Self::find_studies(&mut facts.requester, &candidates, &restrictions, &openings);
 		let is_asked_for = |scope: &Scope| {
@@ -70,13 +74,14 @@ impl<T: Config> Pallet<T> {
 				candidate.status(now) == GrantStatus::Live && is_asked_for(&candidate.grant.scope);
 			is_permitted.then(|| PermittedScope {
 				basis: Basis::Grant(candidate.id),
-				scope: candidate.grant.scope,
+				scope: scope_within_reach(&candidate),
 				until: sooner(candidate.valid_until(), until),
 				counts_uses: candidate.grant.max_uses.is_some(),
 			})
 		});
 		let permitted: Vec<_> = granted
 			.chain(permitted_by_policy(&facts))
+			.chain(permitted_by_representation(&facts))
 			.map(|one| PermittedScope {
 				until: sooner(one.until, excepted.unwrap_or(UnixMillis::MAX)),
 				..one
@@ -96,6 +101,43 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		Ok(AccessScope::Some { permitted, restricted })
 	}
+}
+
+/// The scope of a grant. One that was given for a minor covers nothing of the minor's own confidential
+/// care: where it says that it covers whatever there is, no sensitivity is said to be covered, since
+/// which are is no scope's to say.
+fn scope_within_reach<AccountId>(candidate: &Candidate<AccountId>) -> Scope {
+	let scope = candidate.grant.scope;
+	match scope.protected {
+		Protected::All if !candidate.admits(MINORS_OWN) => {
+			Scope { protected: Protected::None, ..scope }
+		}
+		Protected::None | Protected::All | Protected::Annex(_) | Protected::Particular(_) => scope,
+	}
+}
+
+/// What a representative may read: everything, or of a minor's what carries no sensitivity, since which
+/// of those may be read is no scope's to say.
+fn permitted_by_representation<AccountId>(facts: &Facts<AccountId>) -> Option<PermittedScope> {
+	let Representation { representative, capacity, represented, until, .. } =
+		facts.representation?;
+	Some(PermittedScope {
+		basis: Basis::Representative { representative, capacity },
+		scope: Scope {
+			holder: Holder::Organization(facts.holder),
+			actions: Action::Read.into(),
+			purposes: REPRESENTATIVE_REQUESTS,
+			categories: Categories::all(),
+			confidentiality: Confidentiality::V,
+			days: DayWindow::ALWAYS,
+			protected: match represented {
+				Represented::Adult => Protected::All,
+				Represented::Minor => Protected::None,
+			},
+		},
+		until: Some(until),
+		counts_uses: false,
+	})
 }
 
 /// What the base policy lets a requester see, by each relationship that is in force.

@@ -1,8 +1,8 @@
 //! What must always be true of the stored state.
 
 use crate::{
-	grant::RESEARCH, pallet::*, policy::leaves_room, Closing, DirectiveItem, Right,
-	MAX_OPEN_REQUESTS, MAX_RESHARES,
+	grant::RESEARCH, pallet::*, policy::leaves_room, Closing, DirectiveItem, MAX_OPEN_REQUESTS,
+	MAX_RESHARES,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{
@@ -189,7 +189,7 @@ impl<T: Config> Pallet<T> {
 			let count = given_out.entry((patient, id)).or_default();
 			*count = count.saturating_add(1);
 			let parent = Grants::<T>::get(patient, id).ok_or("a parent exists")?;
-			ensure!(parent.right == Right::Patient, "a parent is the patient's own");
+			ensure!(parent.right.is_the_patients(), "a parent is the patient's own");
 			ensure!(
 				parent.scope.actions.contains(Action::Reshare) && parent.max_uses.is_none(),
 				"a parent may be passed on"
@@ -421,7 +421,7 @@ impl<T: Config> Pallet<T> {
 				ensure!(named.insert((patient, id)), "a grant answers one request");
 				let grant = Grants::<T>::get(patient, id).ok_or("an answer's grant exists")?;
 				ensure!(
-					grant.right == Right::Patient
+					grant.right.is_the_patients()
 						&& grant.granted_at == closed.at
 						&& grant.grantee == one.grantee,
 					"an answer's grant was given then, by the patient, to whom it was asked for"

@@ -3,8 +3,9 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
-	Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
-	PolicyChange, Purpose, ReceiptId, RequestId, RestrictionId, Scope, Suspension, UnixMillis,
+	Acting, Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
+	PolicyChange, Purpose, ReceiptId, RepresentativeCapacity, RepresentativeId, Represented,
+	RequestId, RestrictionId, Scope, Sensitivities, Suspension, UnixMillis,
 };
 use salus_runtime_api::{GrantStatus, RequestStatus};
 use scale_info::TypeInfo;
@@ -21,6 +22,9 @@ pub const RECEIPT_LIFETIME: UnixMillis = 60 * 60 * 1_000;
 
 /// The most restrictions of one patient that are kept, lifted ones among them.
 pub const MAX_RESTRICTIONS: u32 = 16;
+/// The most restrictions of one representative that stand at a time: the patient, and others who act for
+/// the patient, keep room for theirs.
+pub const MAX_REPRESENTATIVES_RESTRICTIONS: usize = 4;
 
 /// The most requests to one patient that are kept, answered and expired ones among them.
 pub const MAX_REQUESTS: u32 = 16;
@@ -69,6 +73,34 @@ pub enum Right {
 		/// The organization that gave it.
 		organization: OrganizationId,
 	},
+	/// By a representative, in the patient's name.
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+		/// For whom: of a minor's, what belongs to the minor's own confidential care is not covered,
+		/// whatever the scope says.
+		represented: Represented,
+	},
+}
+
+impl Right {
+	/// Whether it is the patient's own word, by a key or a representative of the patient.
+	pub const fn is_the_patients(&self) -> bool {
+		match self {
+			Self::Patient | Self::Representative { .. } => true,
+			Self::Reshare { .. } => false,
+		}
+	}
+
+	/// For whom it was given, as far as that limits what it covers.
+	pub const fn represented(&self) -> Represented {
+		match self {
+			Self::Representative { represented, .. } => *represented,
+			Self::Patient | Self::Reshare { .. } => Represented::Adult,
+		}
+	}
 }
 
 /// What a patient allowed to a grantee.
@@ -151,7 +183,7 @@ impl<AccountId> Grant<AccountId> {
 	/// The grant out of which it was given, if out of one.
 	pub fn parent(&self) -> Option<GrantId> {
 		match self.right {
-			Right::Patient => None,
+			Right::Patient | Right::Representative { .. } => None,
 			Right::Reshare { parent, .. } => Some(parent),
 		}
 	}
@@ -218,6 +250,12 @@ pub struct Candidate<AccountId> {
 }
 
 impl<AccountId> Candidate<AccountId> {
+	/// Whether nobody gave it for a minor of whose own confidential care these sensitivities are.
+	pub fn admits(&self, sensitivities: Sensitivities) -> bool {
+		let rights = [Some(&self.grant), self.parent.as_ref()];
+		rights.into_iter().flatten().all(|grant| grant.right.represented().admits(sensitivities))
+	}
+
 	/// Whether it can be relied on at `now`, in Unix milliseconds: the worse of its own status and
 	/// its parent's.
 	pub fn status(&self, now: UnixMillis) -> GrantStatus {
@@ -279,8 +317,10 @@ pub struct Restriction<AccountId> {
 	pub except: Except<AccountId>,
 	/// When it was made: the time of its block, in Unix milliseconds.
 	pub made_at: UnixMillis,
-	/// The patient's key that made it: who answers for it.
+	/// Who made it: a key of the patient, or a representative.
 	pub made_by: AccountId,
+	/// As what they acted.
+	pub acting: Acting,
 	/// When it was lifted, in Unix milliseconds, if it was. It is kept, as long as there is room,
 	/// because it still counts for the days throughout which it stood.
 	pub lifted_at: Option<UnixMillis>,

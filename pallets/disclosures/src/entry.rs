@@ -1,11 +1,15 @@
 //! Writing and showing entries.
 
-use crate::{pallet::*, rule::judge, Entry};
+use crate::{
+	pallet::*,
+	rule::{judge, Report},
+	Entry,
+};
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use frame_system::pallet_prelude::BlockNumberFor;
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect, PatientInspect},
+	traits::{GrantInspect, OrganizationInspect, PatientInspect, RepresentativeInspect},
 	OrganizationId, Outcome, PatientId, Recipient,
 };
 use salus_runtime_api::{DisclosureView, MAX_PAGE};
@@ -26,13 +30,12 @@ impl<T: Config> Pallet<T> {
 		let sequence = NextSequence::<T>::get(patient, holder);
 		let next_sequence = sequence.checked_add(1).ok_or(Error::<T>::LimitReached)?;
 		let judged = judge(
-			holder,
-			&recipient,
-			&outcome,
+			&Report { holder, recipient: &recipient, outcome: &outcome },
 			|id, organization| T::Grants::in_force(patient, id, holder, organization),
 			|kind, organization| T::Grants::policy_in_force(patient, kind, holder, organization),
 			|id, organization| T::Grants::emergency_in_force(patient, id, holder, organization),
 			|law, organization| T::Organizations::roles(organization).intersects(law.claimants()),
+			|id, capacity| T::Representatives::may_view(patient, id, capacity),
 		);
 
 		let entry = Entry {

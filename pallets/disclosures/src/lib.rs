@@ -113,7 +113,7 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
-		traits::{GrantInspect, OrganizationInspect, PatientInspect},
+		traits::{GrantInspect, OrganizationInspect, PatientInspect, RepresentativeInspect},
 		Judged, OrganizationId, Outcome, PatientId, Recipient, UnixMillis,
 	};
 
@@ -131,6 +131,9 @@ pub mod pallet {
 
 		/// The grants and policies that entries cite.
 		type Grants: GrantInspect<Self::AccountId>;
+
+		/// The representatives of patients whom entries cite.
+		type Representatives: RepresentativeInspect<Self::AccountId>;
 
 		/// The block's time, in Unix milliseconds.
 		type Time: Time<Moment = UnixMillis>;

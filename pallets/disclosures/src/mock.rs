@@ -4,9 +4,10 @@ use crate as pallet_disclosures;
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{derive_impl, parameter_types, weights::Weight};
 use salus_primitives::{
-	traits::{GrantInspect, OrganizationInspect, PatientInspect},
+	traits::{GrantInspect, OrganizationInspect, PatientInspect, RepresentativeInspect},
 	EmergencyId, EncryptionKey, GrantId, KeyPurpose, OrganizationId, PatientId, Privileges,
-	RelationshipKind, Role, Roles, UnixMillis,
+	RelationshipKind, Representation, RepresentativeCapacity, RepresentativeId, Role, Roles,
+	UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -74,6 +75,7 @@ impl pallet_disclosures::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
 	type Grants = Registry;
+	type Representatives = Registry;
 	type Time = Timestamp;
 	type WeightInfo = ();
 }
@@ -98,6 +100,9 @@ parameter_types! {
 	pub static GrantsInForce: BTreeSet<GrantInForce> = BTreeSet::new();
 	pub static PoliciesInForce: BTreeSet<PolicyInForce> = BTreeSet::new();
 	pub static EmergenciesInForce: BTreeSet<EmergencyInForce> = BTreeSet::new();
+	/// Who may view as which patient's representative.
+	pub static Viewing: BTreeSet<(PatientId, RepresentativeId, RepresentativeCapacity)> =
+		BTreeSet::new();
 }
 
 /// The id of every patient's grant that does not say in clear whom it is for.
@@ -148,6 +153,10 @@ impl PatientInspect<AccountId> for Registry {
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
 		Keys::get().get(who).copied()
+	}
+
+	fn owner_of(who: &AccountId) -> Option<PatientId> {
+		Self::patient_of(who)
 	}
 
 	fn may_entrust(_: PatientId) -> bool {
@@ -216,6 +225,35 @@ impl GrantInspect<AccountId> for Registry {
 	}
 }
 
+impl RepresentativeInspect<AccountId> for Registry {
+	fn representation(_: &AccountId, _: PatientId) -> Option<Representation> {
+		unreachable!("disclosures do not ask")
+	}
+
+	fn represents(_: &AccountId, _: PatientId) -> bool {
+		unreachable!("disclosures do not ask")
+	}
+
+	fn may_view(
+		patient: PatientId,
+		representative: RepresentativeId,
+		capacity: RepresentativeCapacity,
+	) -> bool {
+		Viewing::get().contains(&(patient, representative, capacity))
+	}
+
+	fn is_over(_: PatientId, _: RepresentativeId) -> bool {
+		unreachable!("disclosures do not ask")
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::zero()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_representative(_: &AccountId, _: PatientId) {}
+}
+
 /// The state before each test.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	let provider = Roles::of(&[Role::Provider]);
@@ -230,6 +268,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	GrantsInForce::set(BTreeSet::new());
 	PoliciesInForce::set(BTreeSet::new());
 	EmergenciesInForce::set(BTreeSet::new());
+	Viewing::set(BTreeSet::new());
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
 	let mut ext: sp_io::TestExternalities = storage.into();
 	ext.execute_with(|| {

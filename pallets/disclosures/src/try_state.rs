@@ -17,7 +17,8 @@ impl<T: Config> Pallet<T> {
 	/// - In that order, no entry is from an earlier block or time than the one before, and none is
 	///   from after now.
 	/// - A refusal is not judged, nor is a release to somebody who stands as a commitment; every
-	///   other release is, but for one to a member by a grant whose grantee may stand as one.
+	///   other release is, but for one to a member by a grant whose grantee may stand as one, and one to
+	///   who came as a representative whom the patient has.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let mut entries: BTreeMap<PatientId, BTreeMap<u32, EntryOf<T>>> = BTreeMap::new();
 		for (patient, index, entry) in Entries::<T>::iter() {
@@ -27,6 +28,10 @@ impl<T: Config> Pallet<T> {
 			let may_be_unnamed = matches!(
 				(&entry.recipient, &entry.outcome),
 				(Recipient::Organization(_), Outcome::Released { basis: Basis::Grant(_) })
+					| (
+						Recipient::Patient,
+						Outcome::Released { basis: Basis::Representative { .. } }
+					)
 			);
 			ensure!(
 				is_judged == can_be_judged || (!is_judged && may_be_unnamed),

@@ -14,7 +14,7 @@ mod calls {
 		/// force, of an organization in good standing that treats.
 		///
 		/// *Details*: `reason` is a salted commitment, opened to the patient and to who reviews. An
-		/// emergency is not extended: whoever needs longer opens another, with its own reason. If
+		/// emergency is not extended: whoever needs longer opens another, with its own reason.
 		/// What still runs of the same practitioner, holder and kind ends. If the patient's setting
 		/// is that nothing is opened, the call succeeds, and says so by [`Denied`](Event::Denied).
 		/// Limits flag and never refuse. Operational, and free up to `FreeOfPractitioner` in a day;

@@ -197,6 +197,10 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::get().get(who).map(|(owner, _)| *owner)
 	}
 
+	fn owner_of(who: &AccountId) -> Option<PatientId> {
+		Self::patient_of(who)
+	}
+
 	fn may_entrust(patient: PatientId) -> bool {
 		!Recovered::get().contains(&patient)
 	}

@@ -64,7 +64,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(!was_settled, Error::<T>::Reviewed);
 		let now = Self::now();
 		ensure!(!emergency.runs(now.time), Error::<T>::InForce);
-		let missing = missing(&emergency, now, Self::periods(), &Disasters::<T>::get());
+		let disasters = Disasters::<T>::get();
+		let missing = missing(&emergency, now, Self::periods(), &disasters);
 		ensure!(missing.second_due.is_some(), Error::<T>::NotNeeded);
 		let regulates = T::Organizations::has_role(organization, Role::Regulator);
 		let second = emergency.second_review.as_ref();
@@ -74,7 +75,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(regulates || !of_regulator, Error::<T>::NotAuthorized);
 
 		let (at, was_abuse) = (now.time, emergency.is_found_abuse());
-		let due = own_due(&emergency, T::ReviewPeriod::get(), &Disasters::<T>::get());
+		let due = own_due(&emergency, T::ReviewPeriod::get(), &disasters);
 		let alone = if emergency.review.is_none() && due <= at {
 			Some(Alone::OwnIsLate)
 		} else {

@@ -9,7 +9,7 @@
 //! | the lot was drawn and fell on it, or the own review was late  | the own review          | another reviewed it              |
 //! | nobody drew the lot in time                                   | the own review          | another reviewed it              |
 //! | the own organization's review finds abuse, or asks for it     | that review             | another reviewed it, not earlier |
-//! | the patient disputes it                                       | the dispute             | another reviewed it, not earlier |
+//! | the patient disputes it, and abuse is not found already      | the dispute             | another reviewed it, not earlier |
 //! | the own organization's review is late                         | it was due              | another reviewed it, not earlier |
 //! | another finds abuse, the own organization none                | the later of both       | a regulator reviewed it          |
 //! | none of these                                                 | never                   |                                  |
@@ -129,14 +129,14 @@ pub fn missing<AccountId, BlockNumber: AtLeast32BitUnsigned + Copy>(
 		Some(own_due(emergency, periods.review, disasters))
 	};
 	let late = review_due.filter(|due| *due <= now.time && !emergency.is_answered(*due));
-	let disputed = emergency.disputed_at.filter(|at| !emergency.is_answered(*at));
 	let once = if emergency.second_review.is_some() {
 		None
 	} else {
 		first_asked(emergency, now.block, periods.draw)
 	};
 	let disagree = emergency.disagree_since();
-	let asked = [late, disputed, emergency.own_asks_since(), once, disagree];
+	let (own, disputed) = (emergency.own_asks_since(), emergency.disputed_since());
+	let asked = [late, disputed, own, once, disagree];
 	let pauses = || pauses(disasters, emergency.organization);
 	let since = asked.into_iter().flatten().min();
 	let second_due = since.map(|since| due(since, periods.review, pauses()));

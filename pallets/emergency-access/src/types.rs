@@ -129,6 +129,12 @@ impl<AccountId, BlockNumber> Emergency<AccountId, BlockNumber> {
 		Some(at).filter(|at| !self.is_answered(*at) && !self.is_found_abuse())
 	}
 
+	/// Since when the patient disputes it and nobody has answered, in Unix milliseconds. A finding of
+	/// abuse is the answer, whenever it was made: more cannot be found.
+	pub fn disputed_since(&self) -> Option<UnixMillis> {
+		self.disputed_at.filter(|at| !self.is_answered(*at) && !self.is_found_abuse())
+	}
+
 	/// Whether nothing is missing any more: the own organization has reviewed it, or was late when
 	/// another did, and nothing asks for another's. No time changes this, only calls.
 	pub fn is_settled(&self) -> bool {
@@ -136,7 +142,7 @@ impl<AccountId, BlockNumber> Emergency<AccountId, BlockNumber> {
 		self.is_own_done()
 			&& (self.second_review.is_some() || alone())
 			&& self.own_asks_since().is_none()
-			&& self.disputed_at.is_none_or(|at| self.is_answered(at))
+			&& self.disputed_since().is_none()
 			&& self.disagree_since().is_none()
 	}
 }

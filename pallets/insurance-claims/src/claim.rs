@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Time::now();
 		let filed_on = Day::of(now);
 		Self::ensure_bounds(&lines, filed_on)?;
-		let provider = Self::provider(&by)?;
+		let provider = Self::provider(&by, &lines)?;
 		Self::ensure_own_records(&lines, provider)?;
 		let terms = Self::terms(coverage, provider)?;
 		let id = ClaimCount::<T>::get();
@@ -76,10 +76,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The organization for which `who` acts, if it may be paid for services.
-	fn provider(who: &T::AccountId) -> Result<OrganizationId, Error<T>> {
+	/// The organization for which `who` acts, if it may be paid for services of the days of these
+	/// lines: what it did before a licence ended is paid, and nothing after. A licence has an end alone,
+	/// so that the last day stands for all.
+	fn provider(who: &T::AccountId, lines: &Lines) -> Result<OrganizationId, Error<T>> {
 		let organization = T::Organizations::acting_for(who).ok_or(Error::<T>::NotAuthorized)?;
-		let roles = T::Organizations::roles(organization);
+		let last = lines.iter().map(|line| line.day.starts_at()).max().unwrap_or_default();
+		let roles = T::Organizations::roles_at(organization, last);
 		ensure!(
 			providing_roles().iter().any(|role| roles.contains(role)),
 			Error::<T>::NotAuthorized

@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_fund(organization: OrganizationId, amount: Money) -> DispatchResult {
 		Self::ensure_amount(amount)?;
 		ensure!(
-			T::Organizations::has_role(organization, Role::Payer),
+			T::Organizations::admitted_roles(organization).contains(Role::Payer),
 			Error::<T>::NotInGoodStanding
 		);
 		let mut funding = Fundings::<T>::get(organization);

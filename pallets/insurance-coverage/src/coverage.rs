@@ -82,6 +82,7 @@ impl<T: Config> Pallet<T> {
 		let terms = Self::terms_of(plan).ok_or(Error::<T>::NotFound)?;
 		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
 		Self::ensure_acts_for_payer(&by, &terms)?;
+		ensure!(Self::is_payer(terms.payer), Error::<T>::NotAuthorized);
 		let created_at = T::Time::now();
 		let covered = CoverageTerms { patient, plan, first_day, last_day, created_at };
 		let coverage = Self::insert_coverage(terms.payer, covered)?;

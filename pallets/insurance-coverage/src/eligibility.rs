@@ -27,8 +27,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(units > 0, EligibilityFailure::NoUnits);
 		let (coverage, terms) =
 			Self::coverage_and_plan(coverage).ok_or(EligibilityFailure::CoverageNotFound)?;
-		ensure!(Self::is_payer(terms.payer), EligibilityFailure::PayerNotInGoodStanding);
-		let roles = T::Organizations::roles(provider);
+		let pays = T::Organizations::in_good_standing(terms.payer);
+		ensure!(pays, EligibilityFailure::PayerNotInGoodStanding);
+		let roles = T::Organizations::roles_at(provider, day.starts_at());
 		ensure!(roles.intersects(rendering()), EligibilityFailure::ProviderNotInGoodStanding);
 		let CoverageTerms { patient, plan, .. } = coverage;
 		let benefit = <Self as CoverageLedger>::benefit(plan, benefit)

@@ -160,6 +160,10 @@ impl PatientInspect<AccountId> for Registry {
 		None
 	}
 
+	fn owner_of(who: &AccountId) -> Option<PatientId> {
+		Self::patient_of(who)
+	}
+
 	fn may_entrust(_: PatientId) -> bool {
 		true
 	}

@@ -1,14 +1,20 @@
 //! Benchmarks of every call at its worst case, and the member that other pallets' benchmarks need.
 
 use crate::{
-	Administration, Admins, BalanceOf, Call, Config, NameOf, Organization, OrganizationCount,
-	Organizations, Pallet, Practitioner, Practitioners, Suspension,
+	Administration, Admins, BalanceOf, Call, Config, License, NameOf, Organization,
+	OrganizationCount, Organizations, Pallet, Practitioner, Practitioners, Suspension,
+	MAX_LICENSES,
 };
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::{v2::*, BenchmarkError};
-use frame_support::traits::{fungible::Inspect, EnsureOrigin, Get};
+use frame_support::{
+	traits::{fungible::Inspect, ConstU32, EnsureOrigin, Get},
+	BoundedVec,
+};
 use frame_system::RawOrigin;
-use salus_primitives::{EncryptionKey, OrganizationId, Privileges, Roles, UnixMillis};
+use salus_primitives::{
+	EncryptionKey, KeyedId, LicenseKind, OrganizationId, Privileges, Role, Roles, UnixMillis,
+};
 use sp_runtime::Saturating;
 
 /// Makes `who` a practitioner of a new organization in good standing.
@@ -35,6 +41,8 @@ fn organization<T: Config>(admin: T::AccountId, roles: Roles) -> (OrganizationId
 			admin: admin.clone(),
 			admitted_at: now,
 			license_expires_at: now.saturating_add(T::MaxLicensePeriod::get()),
+			licenses: every_license::<T>(roles),
+			npi: Some(KeyedId([7; 32])),
 			encryption_key: Some(EncryptionKey([7; 32])),
 			suspension: Some(Suspension { began_at: now, ended_at: Some(now) }),
 			removed_at: None,
@@ -42,6 +50,21 @@ fn organization<T: Config>(admin: T::AccountId, roles: Roles) -> (OrganizationId
 		},
 	);
 	(id, admin)
+}
+
+/// A licence of each kind for which the organization has the role, valid as long as can be.
+fn every_license<T: Config>(roles: Roles) -> BoundedVec<License, ConstU32<MAX_LICENSES>> {
+	let now = Pallet::<T>::now();
+	let of_its_roles = LicenseKind::ALL.iter().filter(|kind| roles.contains(kind.role()));
+	let licenses = of_its_roles.map(|kind| License {
+		kind: *kind,
+		expires_at: now.saturating_add(T::MaxLicensePeriod::get()),
+		document: [7; 32],
+		attested_at: now,
+		attested_by: None,
+		withdrawn_at: None,
+	});
+	BoundedVec::truncate_from(licenses.collect())
 }
 
 fn member<T: Config>() -> (OrganizationId, T::AccountId) {
@@ -126,6 +149,7 @@ mod benchmarks {
 			admin,
 			license_expires_at::<T>(),
 			credit::<T>(),
+			Some(KeyedId([7; 32])),
 		);
 
 		assert!(Organizations::<T>::contains_key(id));
@@ -195,6 +219,37 @@ mod benchmarks {
 		_(origin as T::RuntimeOrigin, id, credit::<T>());
 
 		assert_eq!(T::Credit::balance(&admin), credit::<T>());
+		Ok(())
+	}
+
+	// By a regulator: more is read to know it than the council.
+	#[benchmark]
+	fn license() -> Result<(), BenchmarkError> {
+		let (id, _) = member::<T>();
+		let (regulator, admin) =
+			organization::<T>(account("regulator", 0, 0), Role::Regulator.into());
+		let expires_at = license_expires_at::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), id, LicenseKind::Insurance, expires_at, [9; 32]);
+
+		let attested = Organizations::<T>::get(id)
+			.and_then(|licensed| licensed.license(LicenseKind::Insurance).copied());
+		assert!(attested.is_some_and(|attested| attested.attested_by == Some(regulator)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw_license() -> Result<(), BenchmarkError> {
+		let (id, _) = member::<T>();
+		let origin = council::<T>()?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, LicenseKind::Insurance);
+
+		let withdrawn = Organizations::<T>::get(id)
+			.and_then(|licensed| licensed.license(LicenseKind::Insurance).copied());
+		assert!(withdrawn.is_some_and(|withdrawn| withdrawn.withdrawn_at.is_some()));
 		Ok(())
 	}
 

@@ -1,13 +1,15 @@
 //! Reads: the views of the runtime APIs, and what other pallets ask.
 
 use crate::{
-	types::worse, Admins, Config, OrganizationCount, OrganizationOf, Organizations, Pallet,
-	Practitioners,
+	types::worse, Admins, Config, License, OrganizationCount, OrganizationOf, Organizations,
+	Pallet, Practitioners,
 };
 use alloc::vec::Vec;
 use frame_support::traits::Get;
-use salus_primitives::{traits::OrganizationInspect, OrganizationId, Privileges, Roles};
-use salus_runtime_api::{OrganizationView, PractitionerView, Standing, MAX_PAGE};
+use salus_primitives::{
+	traits::OrganizationInspect, OrganizationId, Privileges, Roles, UnixMillis,
+};
+use salus_runtime_api::{LicenseView, OrganizationView, PractitionerView, Standing, MAX_PAGE};
 use sp_runtime::Weight;
 
 impl<T: Config> Pallet<T> {
@@ -54,13 +56,27 @@ impl<T: Config> Pallet<T> {
 		id: OrganizationId,
 		organization: OrganizationOf<T>,
 	) -> OrganizationView<T::AccountId> {
-		let standing = organization.standing(Self::now());
+		let now = Self::now();
+		let standing = organization.standing(now);
+		let roles_in_force = organization.roles_in_force(now);
+		let license_view = |license: License| LicenseView {
+			kind: license.kind,
+			expires_at: license.expires_at,
+			document: license.document,
+			attested_at: license.attested_at,
+			attested_by: license.attested_by,
+			withdrawn_at: license.withdrawn_at,
+			valid: license.is_valid(now),
+		};
 		OrganizationView {
 			id,
 			name: organization.name.into_inner(),
 			roles: organization.roles,
+			roles_in_force,
 			admin: organization.admin,
 			license_expires_at: organization.license_expires_at,
+			licenses: organization.licenses.into_iter().map(license_view).collect(),
+			npi: organization.npi,
 			encryption_key: organization.encryption_key,
 			standing,
 			practitioners: organization.practitioners,
@@ -79,7 +95,17 @@ impl<T: Config> OrganizationInspect<T::AccountId> for Pallet<T> {
 	}
 
 	fn roles(organization: OrganizationId) -> Roles {
+		Organizations::<T>::get(organization)
+			.map_or(Roles::empty(), |organization| organization.roles_in_force(Self::now()))
+	}
+
+	fn admitted_roles(organization: OrganizationId) -> Roles {
 		Self::good(organization).map_or(Roles::empty(), |organization| organization.roles)
+	}
+
+	fn roles_at(organization: OrganizationId, at: UnixMillis) -> Roles {
+		Self::good(organization)
+			.map_or(Roles::empty(), |organization| organization.licensed_roles(at))
 	}
 
 	fn administered_by(who: &T::AccountId) -> Option<OrganizationId> {

@@ -3,7 +3,9 @@
 //! # Terminology
 //!
 //! - *Organization*: a hospital, insurer, laboratory… that the council admitted, with its roles and
-//!   the expiry of its licence.
+//!   the expiry of its membership.
+//! - *Licence*: what one of the organization's roles rests on, beside the membership: to run a
+//!   facility, a laboratory, a pharmacy, or to insure. Once one was attested, the role ends with it.
 //! - *Admin*: the one account that administers an organization and pays for it.
 //! - *Practitioner*: an account that one organization credentials, with privileges and an expiry.
 //! - *Standing*: whether an organization or a practitioner can act now. Good, suspended, expired or
@@ -15,7 +17,8 @@
 //! | call | council (two thirds) | admin of an organization in good standing |
 //! |---|---|---|
 //! | [`admit`](Call::admit), [`renew`](Call::renew), [`suspend`](Call::suspend), [`reinstate`](Call::reinstate), [`remove`](Call::remove) | yes | |
-//! | [`issue_credit`](Call::issue_credit) | yes | |
+//! | [`issue_credit`](Call::issue_credit), [`withdraw_license`](Call::withdraw_license) | yes | |
+//! | [`license`](Call::license) | yes | of a regulator: for another organization, and never for a shorter time |
 //! | [`enroll_practitioner`](Call::enroll_practitioner) | | for the own organization |
 //! | [`renew_practitioner`](Call::renew_practitioner), [`remove_practitioner`](Call::remove_practitioner) | | for the own practitioners |
 //! | [`set_encryption_key`](Call::set_encryption_key), [`rotate_admin`](Call::rotate_admin) | | for the own organization |
@@ -24,19 +27,24 @@
 //!
 //! # Scenario: a clinic joins, works, and is stopped
 //!
-//! 1. The council admits the clinic by `admit`: name, roles, licence, admin, and some fee credit.
+//! 1. The council admits the clinic by `admit`: name, roles, admin, until when, and some fee credit.
 //! 2. Its admin publishes an encryption key by `set_encryption_key`, and enrolls Dr Okafor by
 //!    `enroll_practitioner` with the privilege to break the glass. She can act at once; the
 //!    privilege is in force a day later. She needs no balance.
-//! 3. A year later the council renews the licence by `renew`, the admin her credential by
+//! 3. A year later the council renews the membership by `renew`, the admin her credential by
 //!    `renew_practitioner`. The privilege keeps its start.
-//! 4. The council calls `suspend`. From that moment on neither the clinic nor Dr Okafor can do
+//! 4. It also sells medicines, by a licence of the state. The council attested it by `license`, and
+//!    the state's regulator, a member too, prolongs it every year. Once it does not, the clinic is no
+//!    pharmacy any more, and goes on treating.
+//! 5. The council calls `suspend`. From that moment on neither the clinic nor Dr Okafor can do
 //!    anything; what they did stays valid. `reinstate` lifts it, `remove` is for good.
 //!
 //! # What is on chain
 //!
 //! The organization's name (chosen so that it shows no medical specialty), roles, accounts,
-//! privileges, expiries, encryption key. Nobody's personal name: a practitioner is an account.
+//! licences by kind and expiry, privileges, expiries, encryption key. Committed: who issued a licence
+//! where, under which number; the National Provider Identifier, if it was given. Nobody's personal
+//! name: a practitioner is an account.
 //!
 //! # Invariants
 //!
@@ -60,7 +68,10 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod errors;
+mod events;
 mod inspect;
+mod license;
 #[cfg(test)]
 mod mock;
 mod organization;
@@ -73,10 +84,18 @@ pub mod types;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{Administration, FoundingOrganization, Organization, Practitioner, Suspension};
+pub use types::{
+	Administration, FoundingOrganization, License, Organization, Practitioner, Suspension,
+	MAX_LICENSES,
+};
 pub use weights::WeightInfo;
 
-/// The pallet's macro items.
+use frame_support::pallet_macros::import_section;
+
+/// The pallet's macro items: configuration, storage and calls; events and errors come from files of
+/// their own.
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[expect(
 	clippy::expect_used,
 	reason = "FRAME's macros expand to it; what is written here does not"
@@ -90,7 +109,9 @@ pub mod pallet {
 		traits::{fungible, Time},
 	};
 	use frame_system::pallet_prelude::*;
-	use salus_primitives::{EncryptionKey, OrganizationId, Privileges, Roles, UnixMillis};
+	use salus_primitives::{
+		EncryptionKey, KeyedId, LicenseKind, OrganizationId, Privileges, Roles, UnixMillis,
+	};
 
 	/// An amount of fee credit.
 	pub type BalanceOf<T> = <<T as Config>::Credit as fungible::Inspect<
@@ -134,7 +155,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type BreakGlassDelay: Get<UnixMillis>;
 
-		/// How far in the future a licence's expiry may lie, in milliseconds.
+		/// How far in the future the expiry of a membership or a licence may lie, in milliseconds.
 		#[pallet::constant]
 		type MaxLicensePeriod: Get<UnixMillis>;
 
@@ -172,7 +193,7 @@ pub mod pallet {
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// The organizations that are members from the first block on. There is no time yet, so
-		/// their licences are not held to [`Config::MaxLicensePeriod`].
+		/// their memberships are not held to [`Config::MaxLicensePeriod`].
 		pub organizations: Vec<FoundingOrganization<T::AccountId>>,
 	}
 
@@ -185,7 +206,7 @@ pub mod pallet {
 					.expect("a founder's name is at most as long as any organization's");
 				assert!(types::is_printable(&name), "a founder's name must be printable");
 				assert!(!founder.roles.is_empty(), "a founder must have a role");
-				assert!(founder.license_expires_at > 0, "a founder's licence must be valid");
+				assert!(founder.license_expires_at > 0, "a founder's membership must be valid");
 				let acquaintance = Pallet::<T>::ensure_free(&founder.admin)
 					.expect("each founder has an admin of its own");
 				Pallet::<T>::insert_organization(
@@ -193,6 +214,7 @@ pub mod pallet {
 					founder.roles,
 					founder.admin.clone(),
 					founder.license_expires_at,
+					None,
 					acquaintance,
 				)
 				.expect("there are fewer founders than ids");
@@ -218,146 +240,6 @@ pub mod pallet {
 		}
 	}
 
-	/// What happened.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// The council admitted an organization.
-		Admitted {
-			/// The organization.
-			organization: OrganizationId,
-			/// The account that administers it.
-			admin: T::AccountId,
-			/// What it was admitted as.
-			roles: Roles,
-			/// The first moment at which its licence is no longer valid.
-			license_expires_at: UnixMillis,
-			/// The fee credit that its admin was given.
-			credit: BalanceOf<T>,
-		},
-		/// The council set a licence's expiry.
-		Renewed {
-			/// The organization.
-			organization: OrganizationId,
-			/// The first moment at which its licence is no longer valid.
-			license_expires_at: UnixMillis,
-		},
-		/// The council suspended an organization: it and its practitioners can do nothing.
-		Suspended {
-			/// The organization.
-			organization: OrganizationId,
-		},
-		/// The council ended a suspension.
-		Reinstated {
-			/// The organization.
-			organization: OrganizationId,
-		},
-		/// The council removed an organization for good.
-		Removed {
-			/// The organization.
-			organization: OrganizationId,
-		},
-		/// The council issued fee credit.
-		CreditIssued {
-			/// The organization.
-			organization: OrganizationId,
-			/// The account that holds the credit.
-			admin: T::AccountId,
-			/// How much was issued.
-			amount: BalanceOf<T>,
-		},
-		/// An organization credentialed a practitioner.
-		PractitionerEnrolled {
-			/// The organization.
-			organization: OrganizationId,
-			/// The practitioner.
-			practitioner: T::AccountId,
-			/// Their privileges.
-			privileges: Privileges,
-			/// The first moment at which they may break the glass, if ever.
-			break_glass_from: Option<UnixMillis>,
-			/// The first moment at which the credential is no longer valid.
-			expires_at: UnixMillis,
-			/// The admin who did it.
-			by: T::AccountId,
-		},
-		/// An organization set a practitioner's privileges and expiry.
-		PractitionerRenewed {
-			/// The organization.
-			organization: OrganizationId,
-			/// The practitioner.
-			practitioner: T::AccountId,
-			/// Their privileges.
-			privileges: Privileges,
-			/// The first moment at which they may break the glass, if ever.
-			break_glass_from: Option<UnixMillis>,
-			/// The first moment at which the credential is no longer valid.
-			expires_at: UnixMillis,
-			/// The admin who did it.
-			by: T::AccountId,
-		},
-		/// An organization withdrew a practitioner's credential.
-		PractitionerRemoved {
-			/// The organization.
-			organization: OrganizationId,
-			/// The practitioner.
-			practitioner: T::AccountId,
-			/// The admin who did it.
-			by: T::AccountId,
-		},
-		/// An organization published, replaced or withdrew the key to which others encrypt for it.
-		EncryptionKeySet {
-			/// The organization.
-			organization: OrganizationId,
-			/// The key, or none.
-			encryption_key: Option<EncryptionKey>,
-			/// The admin who did it.
-			by: T::AccountId,
-		},
-		/// An organization is administered by another account from now on.
-		AdminRotated {
-			/// The organization.
-			organization: OrganizationId,
-			/// The admin who did it.
-			old_admin: T::AccountId,
-			/// The account that took their place.
-			new_admin: T::AccountId,
-		},
-	}
-
-	/// Why a call was rejected.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no such organization or practitioner. Look up the id or the account.
-		NotFound,
-		/// The signer administers no organization, or the practitioner is another's. Sign with the
-		/// admin's account.
-		NotAuthorized,
-		/// The account administers an organization or practises for one already. Use another
-		/// account, or have it removed there first.
-		AlreadyExists,
-		/// The signer's organization has a licence that expired. Ask the council to renew it.
-		Expired,
-		/// The organization is suspended. Ask the council to reinstate it.
-		Suspended,
-		/// The organization is not suspended. There is nothing to lift.
-		NotSuspended,
-		/// The organization or the practitioner was removed. An organization can be admitted anew,
-		/// a practitioner enrolled anew.
-		Removed,
-		/// The organization credentials as many practitioners as it may, or no id is left. Remove a
-		/// practitioner who left.
-		LimitReached,
-		/// A name, a set of roles or an amount is empty. Give one.
-		Empty,
-		/// The name is not printable UTF-8, or has a space at an end. Correct it.
-		NotPrintable,
-		/// The given expiry is not in the future. Choose a later one.
-		InPast,
-		/// The given expiry is too far in the future. Choose an earlier one.
-		TooFar,
-	}
-
 	#[pallet::call(weight = <T as Config>::WeightInfo)]
 	impl<T: Config> Pallet<T> {
 		/// Admits an organization to the consortium.
@@ -366,7 +248,8 @@ pub mod pallet {
 		///
 		/// *Details*: the organization gets the next id. `admin` gets the reference by which it may
 		/// act, and `credit` to pay fees from (none if 0). `license_expires_at` is the first moment
-		/// at which the licence is no longer valid.
+		/// at which the membership is no longer valid. `npi` is its National Provider Identifier, as a
+		/// keyed identifier (see `salus-commitments`).
 		///
 		/// *Errors*: [`Error::Empty`], [`Error::NotPrintable`], [`Error::InPast`],
 		/// [`Error::TooFar`], [`Error::AlreadyExists`], [`Error::LimitReached`], or the credit
@@ -381,16 +264,18 @@ pub mod pallet {
 			admin: T::AccountId,
 			license_expires_at: UnixMillis,
 			credit: BalanceOf<T>,
+			npi: Option<KeyedId>,
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
-			Self::do_admit(name, roles, admin, license_expires_at, credit)
+			Self::do_admit(name, roles, admin, license_expires_at, credit, npi)
 		}
 
-		/// Sets the expiry of an organization's licence.
+		/// Sets the expiry of an organization's membership.
 		///
 		/// *Dispatch origin*: [`Config::AdminOrigin`].
 		///
-		/// *Details*: earlier or later than before. A suspension stays.
+		/// *Details*: earlier or later than before. A suspension stays, and so does what each licence
+		/// says: a role ends with the membership or with its licence, whichever is earlier.
 		///
 		/// *Errors*: [`Error::InPast`], [`Error::TooFar`], [`Error::NotFound`],
 		/// [`Error::Removed`].
@@ -423,7 +308,7 @@ pub mod pallet {
 		///
 		/// *Dispatch origin*: [`Config::AdminOrigin`].
 		///
-		/// *Details*: a licence that expired meanwhile stays expired.
+		/// *Details*: a membership or a licence that expired meanwhile stays expired.
 		///
 		/// *Errors*: [`Error::NotFound`], [`Error::Removed`], [`Error::NotSuspended`].
 		///
@@ -466,6 +351,54 @@ pub mod pallet {
 		) -> DispatchResult {
 			T::AdminOrigin::ensure_origin(origin)?;
 			Self::do_issue_credit(organization, amount)
+		}
+
+		/// Attests a licence of an organization, on which one of its roles rests from now on.
+		///
+		/// *Dispatch origin*: [`Config::AdminOrigin`], or signed by the admin of a regulator in good
+		/// standing.
+		///
+		/// *Details*: the licence takes the place of the one of its kind. The role ends at `expires_at`,
+		/// or with the membership if that is earlier. `document` is a salted commitment to who issued it
+		/// where, under which number. A regulator prolongs for others alone what the council attested, for
+		/// no shorter time than it has now, and nothing that the council withdrew.
+		///
+		/// *Errors*: [`Error::InPast`], [`Error::TooFar`], [`Error::NotAuthorized`],
+		/// [`Error::Suspended`], [`Error::Expired`], [`Error::NotFound`], [`Error::Removed`],
+		/// [`Error::RoleMissing`], [`Error::Revoked`], [`Error::TooEarly`].
+		///
+		/// *Events*: [`Event::Licensed`].
+		#[pallet::call_index(6)]
+		pub fn license(
+			origin: OriginFor<T>,
+			organization: OrganizationId,
+			kind: LicenseKind,
+			expires_at: UnixMillis,
+			document: [u8; 32],
+		) -> DispatchResult {
+			let attested_by = Self::ensure_attester(origin)?;
+			Self::do_license(attested_by, organization, kind, expires_at, document)
+		}
+
+		/// Withdraws a licence of an organization: the role of its kind is over, also one that rested on
+		/// the membership alone.
+		///
+		/// *Dispatch origin*: [`Config::AdminOrigin`].
+		///
+		/// *Details*: its record stays. Only the council attests it anew.
+		///
+		/// *Errors*: [`Error::NotFound`], [`Error::Removed`], [`Error::RoleMissing`],
+		/// [`Error::Revoked`].
+		///
+		/// *Events*: [`Event::LicenseWithdrawn`].
+		#[pallet::call_index(7)]
+		pub fn withdraw_license(
+			origin: OriginFor<T>,
+			organization: OrganizationId,
+			kind: LicenseKind,
+		) -> DispatchResult {
+			T::AdminOrigin::ensure_origin(origin)?;
+			Self::do_withdraw_license(organization, kind)
 		}
 
 		/// Credentials a practitioner of the signer's organization.

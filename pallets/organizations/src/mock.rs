@@ -21,6 +21,8 @@ pub const ST_MARY: AccountId = 10;
 pub const NORTHSIDE: AccountId = 11;
 /// Takes over St. Mary's from [`ST_MARY`].
 pub const ST_MARY_NEW_ADMIN: AccountId = 12;
+/// Administers the regulator.
+pub const REGULATOR: AccountId = 13;
 pub const DR_OKAFOR: AccountId = 20;
 pub const DR_LINDQVIST: AccountId = 21;
 /// Nobody here.
@@ -156,18 +158,24 @@ pub fn break_glass() -> Privileges {
 	Privilege::BreakGlass.into()
 }
 
-/// Admits an organization for two years.
+/// Admits a provider for two years.
 pub fn admit(admin: AccountId) -> OrganizationId {
+	admit_as(admin, provider())
+}
+
+/// Admits an organization for two years.
+pub fn admit_as(admin: AccountId, roles: Roles) -> OrganizationId {
 	let id = OrganizationId(crate::OrganizationCount::<Test>::get());
 	let license_expires_at = now() + 2 * YEAR;
 	let name = name(&format!("Hospital {}", id.0));
 	assert_ok!(Organizations::admit(
 		council(),
 		name,
-		provider(),
+		roles,
 		admin,
 		license_expires_at,
-		CREDIT
+		CREDIT,
+		None
 	));
 	id
 }

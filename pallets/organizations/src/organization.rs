@@ -11,8 +11,9 @@ use frame_support::{
 		tokens::Provenance,
 		Get, Time,
 	},
+	BoundedVec,
 };
-use salus_primitives::{EncryptionKey, OrganizationId, Roles, UnixMillis};
+use salus_primitives::{EncryptionKey, KeyedId, OrganizationId, Roles, UnixMillis};
 use salus_runtime_api::Standing;
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 
@@ -89,7 +90,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// An organization that was not removed, whatever else its standing.
-	fn ensure_member(id: OrganizationId) -> Result<OrganizationOf<T>, DispatchError> {
+	pub(crate) fn ensure_member(id: OrganizationId) -> Result<OrganizationOf<T>, DispatchError> {
 		let organization = Organizations::<T>::get(id).ok_or(Error::<T>::NotFound)?;
 		ensure!(organization.removed_at.is_none(), Error::<T>::Removed);
 		Ok(organization)
@@ -101,6 +102,7 @@ impl<T: Config> Pallet<T> {
 		roles: Roles,
 		admin: T::AccountId,
 		license_expires_at: UnixMillis,
+		npi: Option<KeyedId>,
 		acquaintance: Acquaintance,
 	) -> Result<OrganizationId, DispatchError> {
 		let now = Self::now();
@@ -121,6 +123,8 @@ impl<T: Config> Pallet<T> {
 				admin,
 				admitted_at: now,
 				license_expires_at,
+				licenses: BoundedVec::new(),
+				npi,
 				encryption_key: None,
 				suspension: None,
 				removed_at: None,
@@ -136,6 +140,7 @@ impl<T: Config> Pallet<T> {
 		admin: T::AccountId,
 		license_expires_at: UnixMillis,
 		credit: BalanceOf<T>,
+		npi: Option<KeyedId>,
 	) -> DispatchResult {
 		ensure!(!name.is_empty() && !roles.is_empty(), Error::<T>::Empty);
 		ensure!(crate::types::is_printable(&name), Error::<T>::NotPrintable);
@@ -150,6 +155,7 @@ impl<T: Config> Pallet<T> {
 			roles,
 			admin.clone(),
 			license_expires_at,
+			npi,
 			acquaintance,
 		)?;
 		if !credit.is_zero() {
@@ -160,6 +166,7 @@ impl<T: Config> Pallet<T> {
 			admin,
 			roles,
 			license_expires_at,
+			npi,
 			credit,
 		});
 		Ok(())

@@ -1,7 +1,9 @@
 //! What must hold of the stored state after every block.
 
-use crate::{Admins, Config, OrganizationCount, Organizations, Pallet, Practitioners};
-use alloc::collections::BTreeMap;
+use crate::{
+	Admins, Config, OrganizationCount, OrganizationOf, Organizations, Pallet, Practitioners,
+};
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{ensure, traits::Get};
 use salus_primitives::{OrganizationId, Privilege};
 use sp_runtime::TryRuntimeError;
@@ -18,7 +20,10 @@ impl<T: Config> Pallet<T> {
 	/// 6. nobody is both a running admin and a practitioner of a member;
 	/// 7. an organization counts exactly the practitioners it credentials, within the limit, and
 	///    none once it is removed;
-	/// 8. every account of a record holds a reference that keeps its nonce.
+	/// 8. every account of a record holds a reference that keeps its nonce;
+	/// 9. an organization has at most one licence of each kind, for a role that it has; it was
+	///    attested by now, by the council or another organization, for a period within the limit,
+	///    and withdrawn, if it was, after that and by now.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let credentialed = Self::try_state_practitioners()?;
 		Self::try_state_admins()?;
@@ -32,6 +37,7 @@ impl<T: Config> Pallet<T> {
 				"an organization's name is not printable"
 			);
 			ensure!(!organization.roles.is_empty(), "an organization has no role");
+			Self::try_state_licenses(id, &organization)?;
 			let administration = Admins::<T>::get(&organization.admin)
 				.ok_or("an organization's admin has no record")?;
 			let removed = organization.removed_at.is_some();
@@ -51,6 +57,42 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		ensure!(stored == count, "an organization is missing");
+		Ok(())
+	}
+
+	fn try_state_licenses(
+		id: OrganizationId,
+		organization: &OrganizationOf<T>,
+	) -> Result<(), TryRuntimeError> {
+		let now = Self::now();
+		let kinds: BTreeSet<_> = organization.licenses.iter().map(|license| license.kind).collect();
+		ensure!(
+			kinds.len() == organization.licenses.len(),
+			"an organization has two licences of one kind"
+		);
+		for license in &organization.licenses {
+			ensure!(
+				organization.roles.contains(license.kind.role()),
+				"an organization has a licence for a role that it does not have"
+			);
+			let latest = license.attested_at.saturating_add(T::MaxLicensePeriod::get());
+			ensure!(
+				license.attested_at <= now
+					&& license.attested_at < license.expires_at
+					&& license.expires_at <= latest,
+				"a licence's period is not one in which it can be attested"
+			);
+			ensure!(
+				license.withdrawn_at.is_none_or(|at| license.attested_at <= at && at <= now),
+				"a licence was withdrawn before it was attested, or after now"
+			);
+			ensure!(
+				license
+					.attested_by
+					.is_none_or(|by| by != id && Organizations::<T>::contains_key(by)),
+				"a licence was attested by the organization itself, or by none"
+			);
+		}
 		Ok(())
 	}
 

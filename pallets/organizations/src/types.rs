@@ -2,9 +2,15 @@
 
 use alloc::string::String;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use salus_primitives::{EncryptionKey, OrganizationId, Privilege, Privileges, Roles, UnixMillis};
+use frame_support::{traits::ConstU32, BoundedVec};
+use salus_primitives::{
+	EncryptionKey, KeyedId, LicenseKind, OrganizationId, Privilege, Privileges, Roles, UnixMillis,
+};
 use salus_runtime_api::Standing;
 use scale_info::TypeInfo;
+
+/// The most licences of one organization: one of each kind.
+pub const MAX_LICENSES: u32 = 4;
 
 /// A member organization. Never deleted: a removed one stays, since what it did stays valid.
 #[derive(
@@ -19,8 +25,13 @@ pub struct Organization<AccountId, Name> {
 	pub admin: AccountId,
 	/// When the council admitted it; 0 for a founder.
 	pub admitted_at: UnixMillis,
-	/// The first moment at which its licence is no longer valid.
+	/// The first moment at which its membership is no longer valid, with every role for which there
+	/// is no licence.
 	pub license_expires_at: UnixMillis,
+	/// Its licences, at most one of each kind, each for a role that it has.
+	pub licenses: BoundedVec<License, ConstU32<MAX_LICENSES>>,
+	/// Its National Provider Identifier, as those compare it who share the key.
+	pub npi: Option<KeyedId>,
 	/// The X25519 key to which others encrypt for it.
 	pub encryption_key: Option<EncryptionKey>,
 	/// Its latest suspension, running or ended.
@@ -47,9 +58,66 @@ impl<AccountId, Name> Organization<AccountId, Name> {
 		}
 	}
 
+	/// Its licence of this kind, valid or not.
+	pub fn license(&self, kind: LicenseKind) -> Option<&License> {
+		self.licenses.iter().find(|license| license.kind == kind)
+	}
+
+	/// The roles in which it can act at `now`: none unless its standing is good, and not one of which
+	/// the licence is not valid. A role without a licence rests on the membership alone.
+	pub fn roles_in_force(&self, now: UnixMillis) -> Roles {
+		if self.standing(now) != Standing::Good {
+			return Roles::empty();
+		}
+		self.licensed_roles(now)
+	}
+
+	/// Its roles without those of which the licence was not valid at `at`, whatever its standing.
+	pub fn licensed_roles(&self, at: UnixMillis) -> Roles {
+		self.licenses
+			.iter()
+			.filter(|license| !license.is_valid(at))
+			.fold(self.roles, |roles, license| roles.without(license.kind.role()))
+	}
+
 	/// Whether a suspension is running.
 	pub fn is_suspended(&self) -> bool {
 		self.suspension.is_some_and(|suspension| suspension.ended_at.is_none())
+	}
+}
+
+/// A licence on which a role of an organization rests.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct License {
+	/// What it is for, and so which role rests on it.
+	pub kind: LicenseKind,
+	/// The first moment at which it is no longer valid.
+	pub expires_at: UnixMillis,
+	/// A salted commitment to who issued it where, under which number.
+	pub document: [u8; 32],
+	/// When it was last attested.
+	pub attested_at: UnixMillis,
+	/// The regulator that attested it; `None` if the council did.
+	pub attested_by: Option<OrganizationId>,
+	/// When the council withdrew it, if it did.
+	pub withdrawn_at: Option<UnixMillis>,
+}
+
+impl License {
+	/// Whether it is valid at `at`, or was: it has not ended by itself, nor by the council's word.
+	pub fn is_valid(&self, at: UnixMillis) -> bool {
+		self.withdrawn_at.is_none_or(|withdrawn| at < withdrawn) && at < self.expires_at
 	}
 }
 

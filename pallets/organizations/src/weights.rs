@@ -16,6 +16,10 @@ pub trait WeightInfo {
 	fn remove() -> Weight;
 	/// Of `issue_credit`.
 	fn issue_credit() -> Weight;
+	/// Of `license`.
+	fn license() -> Weight;
+	/// Of `withdraw_license`.
+	fn withdraw_license() -> Weight;
 	/// Of `enroll_practitioner`.
 	fn enroll_practitioner() -> Weight;
 	/// Of `renew_practitioner`.
@@ -45,6 +49,12 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn issue_credit() -> Weight {
+		Weight::zero()
+	}
+	fn license() -> Weight {
+		Weight::zero()
+	}
+	fn withdraw_license() -> Weight {
 		Weight::zero()
 	}
 	fn enroll_practitioner() -> Weight {

@@ -5,7 +5,10 @@ use crate::{
 	Recoveries, Rest, Settings, SupporterId,
 };
 use frame_support::traits::Get;
-use salus_primitives::{traits::PatientInspect, EncryptionKey, KeyPurpose, PatientId};
+use salus_primitives::{
+	traits::{PatientInspect, RecoveryInspect},
+	EncryptionKey, KeyPurpose, PatientId, UnixMillis,
+};
 use salus_runtime_api::{
 	AttemptView, GuardianView, KeyView, OrganizationRest, PatientView, RecoveryView,
 };
@@ -112,6 +115,12 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+impl<T: Config> RecoveryInspect for Pallet<T> {
+	fn recovered_at(patient: PatientId) -> Option<UnixMillis> {
+		Patients::<T>::get(patient)?.recovered_at
+	}
+}
+
 impl<T: Config> PatientInspect<T::AccountId> for Pallet<T> {
 	fn exists(patient: PatientId) -> bool {
 		Patients::<T>::contains_key(patient)
@@ -123,6 +132,10 @@ impl<T: Config> PatientInspect<T::AccountId> for Pallet<T> {
 
 	fn patient_of(who: &T::AccountId) -> Option<PatientId> {
 		PatientKeys::<T>::get(who).filter(PatientKey::is_live).map(|key| key.patient)
+	}
+
+	fn owner_of(who: &T::AccountId) -> Option<PatientId> {
+		PatientKeys::<T>::get(who).map(|key| key.patient)
 	}
 
 	fn may_entrust(patient: PatientId) -> bool {

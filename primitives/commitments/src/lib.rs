@@ -17,12 +17,14 @@
 //! | annex | `SHA-256("salus/annex/v1" ‖ 0x00 ‖ salt ‖ SCALE(Annex), padded with zeros to 1,104 bytes)` | [`annex`] |
 //! | grantee | `SHA-256("salus/grantee/v1" ‖ 0x00 ‖ salt ‖ SCALE(grantee))` | [`grantee`] |
 //! | guardian | `SHA-256("salus/guardian/v1" ‖ 0x00 ‖ salt ‖ account)` | [`guardian`] |
+//! | representative | `SHA-256("salus/representative/v1" ‖ 0x00 ‖ salt ‖ account ‖ capacity ‖ reason)` | [`representative`] |
+//! | day of coming of age | `SHA-256("salus/age-out/v1" ‖ 0x00 ‖ salt ‖ day)` | [`age_out`] |
 //!
 //! A single anchor stores the leaf. A batch stores the root and the count of a Merkle tree over
 //! leaves. The `seed` is 32 random bytes per record version; it never leaves the holder, and with
 //! it destroyed nothing on chain can be linked to the record any more. The salts of an annex, of a
-//! grantee and of a guardian come of no seed: they are 32 random bytes each, kept by the patient's
-//! wallet.
+//! grantee, of a guardian and of a representative come of no seed: they are 32 random bytes each, kept
+//! by the patient's wallet.
 //!
 //! ```
 //! use salus_commitments::{merkle, record, Form, Seed};
@@ -43,7 +45,8 @@
 //! ```
 //!
 //! The core is `no_std`. With the feature `json` come the canonical forms of JSON records
-//! (`canonical`) and the opening files (`opening`, [`annex`], [`grantee`], [`guardian`]).
+//! (`canonical`) and the opening files (`opening`, [`age_out`], [`annex`], [`grantee`], [`guardian`],
+//! [`representative`]).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -59,6 +62,7 @@
 
 extern crate alloc;
 
+pub mod age_out;
 pub mod annex;
 #[cfg(feature = "json")]
 pub mod canonical;
@@ -73,11 +77,14 @@ pub mod merkle;
 #[cfg(feature = "json")]
 pub mod opening;
 pub mod record;
+pub mod representative;
 pub mod salts;
 
+pub use age_out::AgeOutOpening;
 pub use annex::AnnexOpening;
 pub use grantee::GranteeOpening;
 pub use guardian::GuardianOpening;
 pub use label::{Author, Context, Label};
 pub use record::{Commitments, Form, RecordVersion, UnknownForm};
+pub use representative::RepresentativeOpening;
 pub use salts::{Salt, Salts, Seed};

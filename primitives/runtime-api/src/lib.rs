@@ -10,27 +10,32 @@ use codec::{Codec, Decode, Encode};
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	Action, AnchorState, BasePolicy, Basis, BatchSequence, Decision, DenyReason, DirectiveId,
-	EncryptionKey, Except, GrantId, Grantee, KeyPurposes, Leaf, LegalBasis, OrganizationId,
-	PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId, RecordFacts, RestrictionId,
-	Roles, Scope, Suspension, UnixMillis,
+	EncryptionKey, Except, GrantId, Grantee, KeyPurposes, KeyedId, Leaf, LegalBasis, LicenseKind,
+	OrganizationId, PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId, RecordFacts,
+	RepresentativeCapacity, RepresentativeId, Represented, RestrictionId, Roles, Scope, Suspension,
+	UnixMillis,
 };
 use scale_info::TypeInfo;
 
+pub mod attestations;
 pub mod claims;
 pub mod coverage;
 pub mod disclosures;
 pub mod emergencies;
 pub mod recovery;
 pub mod relationships;
+pub mod representatives;
 pub mod requests;
 pub mod studies;
 
+pub use attestations::*;
 pub use claims::*;
 pub use coverage::*;
 pub use disclosures::*;
 pub use emergencies::*;
 pub use recovery::*;
 pub use relationships::*;
+pub use representatives::*;
 pub use requests::*;
 pub use studies::*;
 
@@ -60,18 +65,45 @@ pub struct OrganizationView<AccountId> {
 	pub id: OrganizationId,
 	/// Its name, UTF-8.
 	pub name: Vec<u8>,
-	/// Its roles, whatever its standing.
+	/// What it was admitted as, whatever its standing and its licences.
 	pub roles: Roles,
+	/// The roles in which it can act: none if it cannot act at all, and not one of which the licence
+	/// is not valid.
+	pub roles_in_force: Roles,
 	/// The account that administers it.
 	pub admin: AccountId,
-	/// The first moment at which its licence is no longer valid.
+	/// The first moment at which its membership is no longer valid, with every role for which there
+	/// is no licence.
 	pub license_expires_at: UnixMillis,
+	/// Its licences, at most one of each kind.
+	pub licenses: Vec<LicenseView>,
+	/// Its National Provider Identifier, as a keyed identifier.
+	pub npi: Option<KeyedId>,
 	/// The key to which others encrypt for it.
 	pub encryption_key: Option<EncryptionKey>,
 	/// Whether it can act.
 	pub standing: Standing,
 	/// The number of practitioners that it credentials.
 	pub practitioners: u32,
+}
+
+/// A licence of an organization, as it stands at the block that is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct LicenseView {
+	/// What it is for.
+	pub kind: LicenseKind,
+	/// The first moment at which it is no longer valid.
+	pub expires_at: UnixMillis,
+	/// A salted commitment to who issued it where, under which number.
+	pub document: [u8; 32],
+	/// When it was last attested.
+	pub attested_at: UnixMillis,
+	/// The regulator that attested it; `None` if the council did.
+	pub attested_by: Option<OrganizationId>,
+	/// When the council withdrew it, if it did.
+	pub withdrawn_at: Option<UnixMillis>,
+	/// Whether it is valid.
+	pub valid: bool,
 }
 
 /// A practitioner, as they stand at the block that is asked.
@@ -145,6 +177,15 @@ pub enum GrantRight {
 		parent: GrantId,
 		/// The organization that gave it.
 		organization: OrganizationId,
+	},
+	/// By a representative, in the patient's name.
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+		/// For whom: what belongs to a minor's own confidential care is not covered.
+		represented: Represented,
 	},
 }
 

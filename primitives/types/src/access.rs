@@ -2,7 +2,8 @@
 
 use crate::{
 	Confidentiality, DataCategory, DayWindow, EmergencyId, GrantId, LegalBasis, RecordOrigin,
-	RelationshipKind, RestrictionId, Sensitivities, UnixMillis,
+	RelationshipKind, RepresentativeCapacity, RepresentativeId, RestrictionId, Sensitivities,
+	UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -68,6 +69,13 @@ pub enum Basis {
 	Law(LegalBasis),
 	/// An emergency that the requester opened.
 	Emergency(EmergencyId),
+	/// The patient's representative asks for what the patient may read (45 CFR 164.502(g)).
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+	},
 }
 
 /// What somebody relies on who names it in a call: the chain looks at this alone.

@@ -51,6 +51,20 @@ id!(
 	GuardianHash([u8; 32])
 );
 id!(
+	/// A keyed identifier: an identifier that only those who share a key can compare (see
+	/// `salus-commitments`). To everybody else it is 32 random bytes.
+	KeyedId([u8; 32])
+);
+id!(
+	/// The salted commitment to who represents a patient, in which capacity and why (see
+	/// `salus-commitments`).
+	RepresentativeHash([u8; 32])
+);
+id!(
+	/// A representative of one patient. Counted per patient, never reused.
+	RepresentativeId(u32)
+);
+id!(
 	/// An X25519 public key, to which others encrypt.
 	EncryptionKey([u8; 32])
 );

@@ -35,8 +35,10 @@ pub mod hex32;
 pub mod ids;
 pub mod insurance;
 pub mod law;
+pub mod organizations;
 pub mod policy;
 pub mod recovery;
+pub mod representatives;
 pub mod scope;
 #[cfg(feature = "traits")]
 pub mod traits;
@@ -59,16 +61,21 @@ pub use emergencies::{
 };
 pub use ids::{
 	AnnexHash, BatchSequence, ClaimId, CoverageId, DirectiveId, DisasterId, EmergencyId,
-	EncryptionKey, GrantId, GranteeHash, GuardianHash, Leaf, OrganizationId, PatientId, PlanId,
-	ReceiptId, RequestId, RestrictionId, StudyId,
+	EncryptionKey, GrantId, GranteeHash, GuardianHash, KeyedId, Leaf, OrganizationId, PatientId,
+	PlanId, ReceiptId, RepresentativeHash, RepresentativeId, RequestId, RestrictionId, StudyId,
 };
 pub use insurance::{
 	Accumulator, Adjustment, AdjustmentGroup, Adjustments, Benefit, BenefitUse, CostShare,
 	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms, RemarkCode, RemarkSeries,
 };
 pub use law::{LegalBases, LegalBasis};
+pub use organizations::{AssuranceLevel, AssuranceLevels, LicenseKind, LicenseKinds};
 pub use policy::{BasePolicy, PolicyChange, RelationshipKind, RelationshipKinds};
 pub use recovery::{Capacity, RecoveryStatus, Supporter};
+pub use representatives::{
+	Acting, AgeOut, Authorities, Authority, Month, Representation, RepresentativeCapacity,
+	Represented, Wakes,
+};
 pub use scope::{Except, Grantee, GranteeKind, Holder, Protected, Reach, Scope, Uncovered};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, as `pallet-timestamp` counts them.

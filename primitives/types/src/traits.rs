@@ -5,8 +5,8 @@
 use crate::{
 	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EmergencyId,
 	EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf, OrganizationId,
-	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind, Role, Roles,
-	StudyId, UnixMillis,
+	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind,
+	Representation, RepresentativeCapacity, RepresentativeId, Role, Roles, StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -23,6 +23,20 @@ pub trait OrganizationInspect<AccountId> {
 
 	/// The roles of an organization in good standing; empty for any other.
 	fn roles(organization: OrganizationId) -> Roles;
+
+	/// The roles with which an organization in good standing was admitted, whether the licences on which
+	/// they rest hold or not: for what it took upon it before, as paying and being paid. Where there are
+	/// no licences these are its roles.
+	fn admitted_roles(organization: OrganizationId) -> Roles {
+		Self::roles(organization)
+	}
+
+	/// The roles of an organization in good standing without those of which a licence had ended at
+	/// `at`, in Unix milliseconds, as far as its present licences tell: a later one takes the place of
+	/// an earlier, with the gap between them.
+	fn roles_at(organization: OrganizationId, _at: UnixMillis) -> Roles {
+		Self::roles(organization)
+	}
 
 	/// The organization in good standing that `who` administers.
 	fn administered_by(who: &AccountId) -> Option<OrganizationId>;
@@ -48,6 +62,13 @@ pub trait OrganizationInspect<AccountId> {
 	fn set_practitioner(who: &AccountId, roles: Roles) -> OrganizationId;
 }
 
+/// When patients were recovered.
+pub trait RecoveryInspect {
+	/// When the latest recovery of `patient` was completed, in Unix milliseconds, if one was: whoever
+	/// used the identity before may be somebody else.
+	fn recovered_at(patient: PatientId) -> Option<UnixMillis>;
+}
+
 /// What others may know about patients.
 pub trait PatientInspect<AccountId> {
 	/// Whether the identity is registered.
@@ -58,6 +79,15 @@ pub trait PatientInspect<AccountId> {
 
 	/// The identity of which `who` is a live key.
 	fn patient_of(who: &AccountId) -> Option<PatientId>;
+
+	/// The identity of which `who` is or was a key: a key belongs to one for ever.
+	fn owner_of(who: &AccountId) -> Option<PatientId>;
+
+	/// Whether `who` was a key of an identity, and was removed: whoever signs with it may have found
+	/// it.
+	fn is_removed(who: &AccountId) -> bool {
+		Self::owner_of(who).is_some() && Self::patient_of(who).is_none()
+	}
 
 	/// Whether the patient may entrust somebody with something now: add a guardian or a grantee, or
 	/// let anybody do again what the patient kept them from. Not for 72 hours after a recovery, so
@@ -74,6 +104,39 @@ pub trait PatientInspect<AccountId> {
 	/// Registers a patient of whom `who` is a key for every purpose.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_patient(who: &AccountId) -> PatientId;
+}
+
+/// What others may know about who acts for patients.
+///
+/// Every answer is judged at the current block's time, without any clean-up.
+pub trait RepresentativeInspect<AccountId> {
+	/// As what `who` may act for `patient` now, though it is no key of the patient: as a
+	/// representative whom the patient appointed and who accepted, within its time, awake, and under
+	/// no safeguarding hold.
+	fn representation(who: &AccountId, patient: PatientId) -> Option<Representation>;
+
+	/// Whether `who`, by this account or another key of the same identity, is a representative of
+	/// `patient` who accepted and whose time is not over, whether or not they may act now.
+	fn represents(who: &AccountId, patient: PatientId) -> bool;
+
+	/// Whether the patient's representative of this id acts in this capacity and may view now: within
+	/// its time, awake, and under no safeguarding hold.
+	fn may_view(
+		patient: PatientId,
+		representative: RepresentativeId,
+		capacity: RepresentativeCapacity,
+	) -> bool;
+
+	/// Whether the patient's representative of this id can never act again.
+	fn is_over(patient: PatientId, representative: RepresentativeId) -> bool;
+
+	/// The worst-case weight of any one of these reads.
+	fn inspect_weight() -> Weight;
+
+	/// Makes `who` a representative of `patient` for everything from now on: the one for whom most is
+	/// read.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_representative(who: &AccountId, patient: PatientId);
 }
 
 /// What others may know about anchored records.

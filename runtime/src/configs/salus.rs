@@ -2,7 +2,7 @@
 
 use crate::{
 	configs::TwoThirdsOfCouncil, weights, Balances, Consent, EmergencyAccess, Organizations,
-	PatientIdentity, Relationships, Runtime, Signature, Studies, Timestamp,
+	PatientIdentity, Relationships, Representatives, Runtime, Signature, Studies, Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -21,7 +21,7 @@ const YEAR: UnixMillis = 366 * DAY;
 parameter_types! {
 	/// How long a new emergency privilege waits before it is in force.
 	pub const BreakGlassDelay: UnixMillis = 24 * HOUR;
-	/// The furthest expiry of a licence.
+	/// The furthest expiry of a membership and of a licence.
 	pub const MaxLicensePeriod: UnixMillis = 10 * YEAR;
 	/// The furthest expiry of a practitioner's credential.
 	pub const MaxCredentialPeriod: UnixMillis = 5 * YEAR;
@@ -33,6 +33,14 @@ parameter_types! {
 	pub const PolicyDelay: UnixMillis = 7 * DAY;
 	/// How long an attested relationship holds at most, unless it is renewed.
 	pub const MaxAttestation: UnixMillis = YEAR;
+	/// How long an organization's assurance of an identity holds at most, unless it assures again.
+	pub const MaxAssurance: UnixMillis = 2 * YEAR;
+	/// How long a patient's permission to link a record number waits for the organization.
+	pub const LinkPermissionLifetime: UnixMillis = 7 * DAY;
+	/// How long somebody acts for a patient at most: from a child's birth until it comes of age at 21.
+	pub const MaxRepresentation: UnixMillis = 22 * YEAR;
+	/// How long it is relied on that a patient lacks capacity, unless somebody looks again.
+	pub const MaxIncapacity: UnixMillis = 90 * DAY;
 	/// How far ahead a research study ends at most; it can be extended.
 	pub const MaxStudyPeriod: UnixMillis = 5 * YEAR;
 	/// How long a request for a grant waits for an answer at most.
@@ -75,6 +83,7 @@ impl pallet_patient_identity::Config for Runtime {
 impl pallet_consent::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
+	type Representatives = Representatives;
 	type Relationships = Relationships;
 	type Studies = Studies;
 	type Emergencies = EmergencyAccess;
@@ -91,6 +100,7 @@ impl pallet_disclosures::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
 	type Grants = Consent;
+	type Representatives = Representatives;
 	type Time = Timestamp;
 	type WeightInfo = weights::pallet_disclosures::WeightInfo<Runtime>;
 }
@@ -101,6 +111,15 @@ impl pallet_relationships::Config for Runtime {
 	type Time = Timestamp;
 	type MaxAttestation = MaxAttestation;
 	type WeightInfo = weights::pallet_relationships::WeightInfo<Runtime>;
+}
+
+impl pallet_attestations::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Time = Timestamp;
+	type MaxAssurance = MaxAssurance;
+	type PermissionLifetime = LinkPermissionLifetime;
+	type WeightInfo = weights::pallet_attestations::WeightInfo<Runtime>;
 }
 
 impl pallet_studies::Config for Runtime {
@@ -127,6 +146,16 @@ impl pallet_emergency_access::Config for Runtime {
 	type ExpectedOfOrganization = ConstU32<50>;
 	type MaxDisaster = MaxDisaster;
 	type WeightInfo = weights::pallet_emergency_access::WeightInfo<Runtime>;
+}
+
+impl pallet_representatives::Config for Runtime {
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Relationships = Relationships;
+	type Time = Timestamp;
+	type MaxRepresentation = MaxRepresentation;
+	type MaxIncapacity = MaxIncapacity;
+	type WeightInfo = weights::pallet_representatives::WeightInfo<Runtime>;
 }
 
 impl pallet_record_anchor::Config for Runtime {

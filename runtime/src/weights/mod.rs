@@ -3,6 +3,7 @@
 
 pub mod frame_system;
 pub mod frame_system_extensions;
+pub mod pallet_attestations;
 pub mod pallet_balances;
 pub mod pallet_collective;
 pub mod pallet_consent;
@@ -12,10 +13,12 @@ pub mod pallet_grandpa;
 pub mod pallet_insurance_claims;
 pub mod pallet_insurance_coverage;
 pub mod pallet_meta_tx;
+pub mod pallet_multisig;
 pub mod pallet_organizations;
 pub mod pallet_patient_identity;
 pub mod pallet_record_anchor;
 pub mod pallet_relationships;
+pub mod pallet_representatives;
 pub mod pallet_session;
 pub mod pallet_studies;
 pub mod pallet_timestamp;

@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 44.3 to 56.5 µs.
+	/// Took 41.8 to 49.2 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(45_158_000, 0)
+		Weight::from_parts(42_213_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 37.4 to 67.2 µs.
+	/// Took 35.4 to 42.0 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(38_167_000, 0)
+		Weight::from_parts(35_974_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.3 to 28.7 µs.
+	/// Took 16.6 to 25.2 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(17_797_000, 0)
+		Weight::from_parts(17_016_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.6 to 40.4 µs.
+	/// Took 16.9 to 22.7 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(17_997_000, 0)
+		Weight::from_parts(17_245_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 45.1 to 55.5 µs.
+	/// Took 42.7 to 50.4 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(45_999_000, 0)
+		Weight::from_parts(43_575_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 46.3 to 57.0 µs.
+	/// Took 44.3 to 73.9 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(47_191_000, 0)
+		Weight::from_parts(44_987_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.5 to 23.7 µs.
+	/// Took 13.7 to 19.3 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(15_022_000, 0)
+		Weight::from_parts(14_121_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.8 to 13533.7 µs.
+	/// Took 13.1 to 12853.0 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(15_073_000, 0)
-			.saturating_add(Weight::from_parts(13_221_488, 0).saturating_mul(u.into()))
+		Weight::from_parts(13_600_000, 0)
+			.saturating_add(Weight::from_parts(12_633_852, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.6 to 14.1 µs.
+	/// Took 4.1 to 11.4 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(4_927_000, 0)
+		Weight::from_parts(4_296_000, 0)
 	}
 
-	/// Took 25.9 to 36.5 µs.
+	/// Took 24.5 to 32.1 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(26_389_000, 0)
+		Weight::from_parts(25_348_000, 0)
 	}
 
-	/// Took 19.2 to 28.2 µs.
+	/// Took 18.1 to 24.3 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(19_609_000, 0)
+		Weight::from_parts(18_568_000, 0)
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_disclosures::WeightInfo for WeightInfo<T> {
-	/// Took 49.9 to 73.7 µs.
+	/// Took 47.4 to 91.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 0).
 	///
@@ -38,7 +38,7 @@ impl<T: frame_system::Config> pallet_disclosures::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn disclose() -> Weight {
-		Weight::from_parts(51_557_000, 0)
+		Weight::from_parts(48_943_000, 0)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
-	/// Took 134.0 to 3365.8 µs.
+	/// Took 125.9 to 3080.7 µs.
 	///
 	/// Component `v` ranges from 1 to 100.
 	///
@@ -36,17 +36,17 @@ impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Session::Validators` (reads 1, writes 0).
 	fn report_equivocation(v: u32, _n: u32) -> Weight {
-		Weight::from_parts(113_832_087, 0)
-			.saturating_add(Weight::from_parts(28_012_515, 0).saturating_mul(v.into()))
+		Weight::from_parts(75_903_992, 0)
+			.saturating_add(Weight::from_parts(28_523_932, 0).saturating_mul(v.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(v.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 1.9 to 9.5 µs.
+	/// Took 1.9 to 8.9 µs.
 	///
 	/// Storage: `Grandpa::Stalled` (reads 0, writes 1).
 	fn note_stalled() -> Weight {
-		Weight::from_parts(2_043_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(1_963_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 }

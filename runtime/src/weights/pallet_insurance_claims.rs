@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo<T> {
-	/// Took 148.8 to 502.7 µs.
+	/// Took 146.5 to 483.5 µs.
 	///
 	/// Component `l` ranges from 1 to 16.
 	///
@@ -68,15 +68,15 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit(l: u32) -> Weight {
-		Weight::from_parts(133_036_888, 0)
-			.saturating_add(Weight::from_parts(19_172_144, 0).saturating_mul(l.into()))
+		Weight::from_parts(131_485_163, 0)
+			.saturating_add(Weight::from_parts(18_486_882, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(21))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(l.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(l.into())))
 	}
 
-	/// Took 448.6 to 994.1 µs.
+	/// Took 434.5 to 1008.4 µs.
 	///
 	/// Component `e` ranges from 0 to 48.
 	///
@@ -130,16 +130,16 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit_full(e: u32, h: u32) -> Weight {
-		Weight::from_parts(424_957_437, 0)
-			.saturating_add(Weight::from_parts(9_746_206, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(469_520, 0).saturating_mul(h.into()))
+		Weight::from_parts(414_183_951, 0)
+			.saturating_add(Weight::from_parts(9_907_023, 0).saturating_mul(e.into()))
+			.saturating_add(Weight::from_parts(373_040, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(85))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(40))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(e.into())))
 	}
 
-	/// Took 68.1 to 91.2 µs.
+	/// Took 67.5 to 95.0 µs.
 	///
 	/// Storage: `InsuranceClaims::Awaiting` (reads 1, writes 1).
 	///
@@ -151,12 +151,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::Account` (reads 1, writes 0).
 	fn settle() -> Weight {
-		Weight::from_parts(69_113_000, 0)
+		Weight::from_parts(69_133_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 28.9 to 37.5 µs.
+	/// Took 29.4 to 37.6 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -168,12 +168,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn fund() -> Weight {
-		Weight::from_parts(29_764_000, 0)
+		Weight::from_parts(30_345_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 44.6 to 53.4 µs.
+	/// Took 45.2 to 52.3 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -189,7 +189,7 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn redeem() -> Weight {
-		Weight::from_parts(45_238_000, 0)
+		Weight::from_parts(45_969_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

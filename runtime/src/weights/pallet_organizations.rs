@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T> {
-	/// Took 38.9 to 53.2 µs.
+	/// Took 38.5 to 90.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -30,23 +30,23 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn admit() -> Weight {
-		Weight::from_parts(39_579_000, 0)
+		Weight::from_parts(39_439_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 10.0 to 19.0 µs.
+	/// Took 9.9 to 15.7 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew() -> Weight {
-		Weight::from_parts(10_455_000, 0)
+		Weight::from_parts(10_416_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.0 to 18.4 µs.
+	/// Took 9.9 to 16.8 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
@@ -57,18 +57,18 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 9.9 to 18.8 µs.
+	/// Took 10.1 to 15.6 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reinstate() -> Weight {
-		Weight::from_parts(10_386_000, 0)
+		Weight::from_parts(10_616_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.5 to 22.6 µs.
+	/// Took 13.4 to 19.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -76,23 +76,47 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(13_980_000, 0)
+		Weight::from_parts(14_181_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 26.8 to 39.1 µs.
+	/// Took 26.5 to 35.7 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn issue_credit() -> Weight {
-		Weight::from_parts(27_561_000, 0)
+		Weight::from_parts(27_200_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 21.5 to 31.4 µs.
+	/// Took 16.3 to 24.9 µs.
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn license() -> Weight {
+		Weight::from_parts(16_925_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 10.0 to 15.3 µs.
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn withdraw_license() -> Weight {
+		Weight::from_parts(10_495_000, 0)
+			.saturating_add(T::DbWeight::get().reads(2))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 21.3 to 29.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -104,12 +128,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll_practitioner() -> Weight {
-		Weight::from_parts(21_942_000, 0)
+		Weight::from_parts(21_993_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 16.8 to 26.2 µs.
+	/// Took 16.7 to 22.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -119,12 +143,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew_practitioner() -> Weight {
-		Weight::from_parts(17_506_000, 0)
+		Weight::from_parts(17_386_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.4 to 35.7 µs.
+	/// Took 18.1 to 26.3 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -134,12 +158,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_practitioner() -> Weight {
-		Weight::from_parts(18_798_000, 0)
+		Weight::from_parts(18_748_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 13.2 to 22.0 µs.
+	/// Took 13.0 to 20.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -147,12 +171,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(13_660_000, 0)
+		Weight::from_parts(13_630_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.2 to 33.1 µs.
+	/// Took 23.3 to 31.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -164,7 +188,7 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_admin() -> Weight {
-		Weight::from_parts(24_066_000, 0)
+		Weight::from_parts(23_866_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}

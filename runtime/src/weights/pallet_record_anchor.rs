@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T> {
-	/// Took 20.5 to 48.0 µs.
+	/// Took 19.6 to 28.4 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor() -> Weight {
-		Weight::from_parts(21_012_000, 0)
+		Weight::from_parts(20_560_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 20.8 to 27.4 µs.
+	/// Took 20.0 to 27.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor_batch() -> Weight {
-		Weight::from_parts(21_222_000, 0)
+		Weight::from_parts(20_761_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 31.6 to 62.8 µs.
+	/// Took 30.4 to 75.7 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -70,13 +70,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn amend(h: u32) -> Weight {
-		Weight::from_parts(32_288_326, 0)
-			.saturating_add(Weight::from_parts(255_644, 0).saturating_mul(h.into()))
+		Weight::from_parts(31_733_904, 0)
+			.saturating_add(Weight::from_parts(238_072, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 24.0 to 56.7 µs.
+	/// Took 23.0 to 64.9 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -92,13 +92,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn retract(h: u32) -> Weight {
-		Weight::from_parts(24_829_111, 0)
-			.saturating_add(Weight::from_parts(234_683, 0).saturating_mul(h.into()))
+		Weight::from_parts(24_125_844, 0)
+			.saturating_add(Weight::from_parts(254_073, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.1 to 54.6 µs.
+	/// Took 23.1 to 57.2 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -114,13 +114,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn tombstone(h: u32) -> Weight {
-		Weight::from_parts(24_291_487, 0)
-			.saturating_add(Weight::from_parts(244_920, 0).saturating_mul(h.into()))
+		Weight::from_parts(23_987_161, 0)
+			.saturating_add(Weight::from_parts(249_236, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 5.6 to 34.7 µs.
+	/// Took 5.5 to 13.6 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `RecordAnchor::Touched` (reads 1, writes 0).
 	fn state_at(h: u32) -> Weight {
-		Weight::from_parts(6_012_381, 0)
-			.saturating_add(Weight::from_parts(232_219, 0).saturating_mul(h.into()))
+		Weight::from_parts(5_878_014, 0)
+			.saturating_add(Weight::from_parts(225_986, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T> {
-	/// Took 27.4 to 36.4 µs.
+	/// Took 27.6 to 36.1 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn attest() -> Weight {
-		Weight::from_parts(28_542_000, 0)
+		Weight::from_parts(28_442_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 22.8 to 29.5 µs.
+	/// Took 22.4 to 29.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end() -> Weight {
-		Weight::from_parts(23_776_000, 0)
+		Weight::from_parts(23_025_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.4 to 23.7 µs.
+	/// Took 16.6 to 23.7 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -60,12 +60,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn dispute() -> Weight {
-		Weight::from_parts(18_087_000, 0)
+		Weight::from_parts(17_566_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.0 to 23.9 µs.
+	/// Took 17.4 to 23.3 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -73,7 +73,7 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Relationships::Relationships` (reads 1, writes 1).
 	fn withdraw_dispute() -> Weight {
-		Weight::from_parts(18_567_000, 0)
+		Weight::from_parts(17_837_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,58 +16,58 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
-	/// Took 3.4 to 2899.5 µs.
+	/// Took 3.4 to 2823.0 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch(c: u32) -> Weight {
-		Weight::from_parts(2_741_721, 0)
-			.saturating_add(Weight::from_parts(2_727_225, 0).saturating_mul(c.into()))
+		Weight::from_parts(16_909_482, 0)
+			.saturating_add(Weight::from_parts(2_639_507, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 3.7 to 12.7 µs.
+	/// Took 3.6 to 15.4 µs.
 	///
 	/// Storage: none.
 	fn as_derivative() -> Weight {
-		Weight::from_parts(3_855_000, 0)
+		Weight::from_parts(3_775_000, 0)
 	}
 
-	/// Took 3.5 to 3123.5 µs.
+	/// Took 3.5 to 3113.8 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch_all(c: u32) -> Weight {
-		Weight::from_parts(12_009_946, 0)
-			.saturating_add(Weight::from_parts(2_929_949, 0).saturating_mul(c.into()))
+		Weight::from_parts(3_565_000, 0)
+			.saturating_add(Weight::from_parts(2_881_129, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.0 to 14.6 µs.
+	/// Took 5.0 to 12.6 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as() -> Weight {
 		Weight::from_parts(5_248_000, 0)
 	}
 
-	/// Took 3.4 to 2872.5 µs.
+	/// Took 3.4 to 2803.2 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn force_batch(c: u32) -> Weight {
-		Weight::from_parts(6_647_790, 0)
-			.saturating_add(Weight::from_parts(2_682_661, 0).saturating_mul(c.into()))
+		Weight::from_parts(2_896_315, 0)
+			.saturating_add(Weight::from_parts(2_658_966, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.1 to 14.9 µs.
+	/// Took 5.1 to 13.3 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as_fallible() -> Weight {
-		Weight::from_parts(5_338_000, 0)
+		Weight::from_parts(5_408_000, 0)
 	}
 
-	/// Took 6.5 to 16.2 µs.
+	/// Took 6.4 to 26.8 µs.
 	///
 	/// Storage: none.
 	fn if_else() -> Weight {

@@ -16,10 +16,10 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_verify_signature::WeightInfo for WeightInfo<T> {
-	/// Took 32.9 to 49.1 µs.
+	/// Took 33.2 to 35.8 µs.
 	///
 	/// Storage: none.
 	fn verify_signature() -> Weight {
-		Weight::from_parts(33_409_000, 0)
+		Weight::from_parts(33_730_000, 0)
 	}
 }

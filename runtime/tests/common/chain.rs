@@ -7,9 +7,9 @@ use codec::Encode;
 use pallet_patient_identity::payload::{patient_id, Registration};
 use salus_primitives::{OrganizationId, PatientId, UnixMillis};
 use salus_runtime::{
-	AccountId, Consent, Disclosures, EmergencyAccess, InsuranceClaims, InsuranceCoverage,
-	Organizations, PatientIdentity, RecordAnchor, Relationships, Runtime, Signature, Studies,
-	System, VERSION,
+	AccountId, Attestations, Consent, Disclosures, EmergencyAccess, InsuranceClaims,
+	InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor, Relationships,
+	Representatives, Runtime, Signature, Studies, System, VERSION,
 };
 use sp_core::{
 	crypto::Pair as _,
@@ -69,7 +69,9 @@ pub fn check_invariants() {
 	RecordAnchor::do_try_state().expect("record-anchor holds its invariants");
 	Disclosures::do_try_state().expect("disclosures holds its invariants");
 	EmergencyAccess::do_try_state().expect("emergency-access holds its invariants");
+	Attestations::do_try_state().expect("attestations hold their invariants");
 	Studies::do_try_state().expect("studies hold their invariants");
+	Representatives::do_try_state().expect("representatives hold their invariants");
 	Relationships::do_try_state().expect("relationships hold their invariants");
 	InsuranceCoverage::do_try_state().expect("insurance-coverage holds its invariants");
 	InsuranceClaims::do_try_state().expect("insurance-claims holds its invariants");

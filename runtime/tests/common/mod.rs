@@ -143,6 +143,7 @@ pub fn admit(name: &str, admin: &Pair) -> OrganizationId {
 		admin: account(admin),
 		license_expires_at: START + 300 * DAY,
 		credit: 1_000 * CREDIT,
+		npi: None,
 	});
 	Organizations::administered_by_view(&account(admin)).expect("it was admitted").id
 }

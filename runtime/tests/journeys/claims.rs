@@ -17,12 +17,13 @@ use salus_primitives::{
 	traits::Place,
 	Actions, AdjustmentGroup, BasePolicy, BatchSequence, Benefit, Categories, ClaimId, ClaimStatus,
 	Confidentiality, CostShare, CoverageId, DataCategory, Day, DayWindow, GrantId, Grantee, Holder,
-	Leaf, Limit, Money, OrganizationId, PatientId, Permission, PlanId, Protected, Purpose,
-	Purposes, RelationshipKind, Role, Roles, Scope,
+	Leaf, LicenseKind, Limit, Money, OrganizationId, PatientId, Permission, PlanId, Protected,
+	Purpose, Purposes, RelationshipKind, Role, Roles, Scope,
 };
 use salus_runtime::{
 	InsuranceClaims, InsuranceCoverage, Runtime, RuntimeCall, RuntimeEvent, Settlement, System,
 };
+use salus_runtime_api::{Eligibility, EligibilityFailure, EligibilityRequest};
 use sp_core::sr25519::Pair;
 use sp_io::hashing::sha2_256;
 
@@ -48,6 +49,7 @@ fn actors() -> Actors {
 		admin: account(&payer),
 		license_expires_at: START + 300 * DAY,
 		credit: 1_000 * salus_runtime::CREDIT,
+		npi: None,
 	});
 	let umbra = salus_runtime::Organizations::administered_by_view(&account(&payer))
 		.expect("it was admitted")
@@ -162,6 +164,63 @@ fn pool(organization: OrganizationId) -> Money {
 
 fn refused(who: &Pair, call: RuntimeCall, error: ClaimsError<Runtime>) {
 	assert_eq!(submit(who, call), Ok(Err(error.into())));
+}
+
+fn end_license(organization: OrganizationId, kind: LicenseKind) {
+	by_council(pallet_organizations::Call::<Runtime>::withdraw_license { organization, kind });
+}
+
+/// What was done under a licence is paid, and nothing that was done after it ended. An insurer without
+/// one covers nobody more, and settles what it owes.
+#[test]
+fn a_licence_that_ended_undoes_nothing_that_was_done_under_it() {
+	with_chain(|| {
+		let actors = actors();
+		let grant = crate::meta_tx(&actors.ana, permit_payment(&actors), 0, genesis_hash().0);
+		assert_ok!(crate::relay(&actors.payer, grant));
+		let today_as = |tag, day| {
+			let (evidence, leaf) = record(actors.member, tag);
+			succeed(&actors.hospital, pallet_record_anchor::Call::<Runtime>::anchor { leaf });
+			claim(0, vec![ClaimLine { day, ..line(&actors, 1, 12_000, tag, evidence) }])
+		};
+		let [first, second, third] = [1, 2, 3].map(|tag| today_as(tag, TODAY));
+		let tomorrow = Day(TODAY.0 + 1);
+		let later = today_as(4, tomorrow);
+		let asks = |day| {
+			InsuranceCoverage::verify_eligibility(EligibilityRequest {
+				coverage: CoverageId(0),
+				provider: actors.st_mary,
+				benefit: 1,
+				day,
+				amount: 12_000,
+				units: 2,
+			})
+		};
+		succeed(&actors.hospital, first);
+		end_license(actors.st_mary, LicenseKind::Facility);
+		set_time(START + 2 * DAY);
+		succeed(&actors.hospital, second);
+		assert!(matches!(asks(TODAY), Ok(Eligibility::Eligible { .. })));
+		refused(&actors.hospital, later, ClaimsError::NotAuthorized);
+		assert_eq!(asks(tomorrow), Err(EligibilityFailure::ProviderNotInGoodStanding));
+
+		end_license(actors.umbra, LicenseKind::Insurance);
+		assert!(matches!(asks(TODAY), Ok(Eligibility::Eligible { .. })));
+		let paid = pool(actors.umbra);
+		succeed(&actors.hospital, third);
+		assert!(pool(actors.umbra) < paid);
+		by_council(Claims::<Runtime>::fund { organization: actors.umbra, amount: 1 });
+		let cover = Coverage::<Runtime>::create_coverage {
+			plan: PlanId(0),
+			patient: actors.member,
+			first_day: TODAY,
+			last_day: None,
+		};
+		let unlicensed = pallet_insurance_coverage::Error::<Runtime>::NotAuthorized.into();
+		assert_eq!(submit(&actors.payer, cover), Ok(Err(unlicensed)));
+		let end = Coverage::<Runtime>::end_coverage { coverage: CoverageId(0), last_day: tomorrow };
+		succeed(&actors.payer, end);
+	});
 }
 
 #[test]

@@ -9,8 +9,8 @@ use salus_primitives::{
 	Actions, Categories, Confidentiality,
 	EmergencyAccess::{self, Everything, Nothing},
 	EmergencyFlag, EmergencyFlags, EmergencyId, EmergencyKind, Except, Finding, Holder, Judged,
-	Obligation, Obligations, OrganizationId, Outcome, Privilege, Privileges, Protected, Purposes,
-	Recipient, ReviewOutcome, Scope, Sensitivity, UnixMillis,
+	LicenseKind, Obligation, Obligations, OrganizationId, Outcome, Privilege, Privileges,
+	Protected, Purposes, Recipient, ReviewOutcome, Scope, Sensitivity, UnixMillis,
 };
 use salus_runtime::{extensions::PrioritizeFeeless, Disclosures};
 use sp_runtime::traits::TransactionExtension;
@@ -236,6 +236,55 @@ fn who_may_no_longer_break_the_glass_reads_nothing_by_what_they_opened() {
 			assert!(!parties.read().is_permit(), "{what}");
 			assert_eq!(parties.judged(0), Judged::NotInForce, "{what}");
 			assert_eq!(balance(&account(&parties.actors.ana)), 0, "a patient needs no money");
+		});
+	}
+}
+
+/// A credential and a membership end by themselves, in the middle of what runs; that a role's licence
+/// does is asked when the glass is broken, and takes nothing from who already treats.
+#[test]
+fn what_expires_while_an_emergency_runs_ends_it_at_its_first_moment_without() {
+	let (middle, until) = (MAY + 2 * HOUR, MAY + 4 * HOUR);
+	type Expiring<'a> = (&'a str, bool, &'a dyn Fn(&Parties));
+	let expiring: [Expiring; 3] = [
+		("the credential", true, &|parties| {
+			let call = Members::<Runtime>::renew_practitioner {
+				practitioner: account(&parties.lind),
+				privileges: Privilege::BreakGlass.into(),
+				expires_at: middle,
+			};
+			succeed(&parties.actors.clinic, call);
+		}),
+		("the membership", true, &|parties| {
+			by_council(Members::<Runtime>::renew {
+				organization: parties.lakeside,
+				license_expires_at: middle,
+			});
+		}),
+		("the licence of the facility", false, &|parties| {
+			by_council(Members::<Runtime>::license {
+				organization: parties.lakeside,
+				kind: LicenseKind::Facility,
+				expires_at: middle,
+				document: [0xd0; 32],
+			});
+		}),
+	];
+	for (what, ends, let_expire) in expiring {
+		with_chain(|| {
+			let parties = parties();
+			let_expire(&parties);
+			succeed(&parties.lind, parties.open(0));
+			set_time(middle - 1);
+			parties.agree(0, Some(until), what);
+			set_time(middle);
+			if ends {
+				assert!(!parties.read().is_permit(), "{what}");
+				assert_eq!(parties.judged(0), Judged::NotInForce, "{what}");
+			} else {
+				parties.agree(0, Some(until), what);
+			}
+			assert_eq!(validate(signed(&parties.lind, parties.open(1))), Err(REFUSED), "{what}");
 		});
 	}
 }

@@ -112,6 +112,7 @@ fn with_a_history(parties: &Parties) {
 		admin: account(&payer),
 		license_expires_at: START + 300 * DAY,
 		credit: 1_000 * salus_runtime::CREDIT,
+		npi: None,
 	});
 	let benefit = Benefit {
 		number: 1,

@@ -47,6 +47,7 @@ fn actors() -> Actors {
 		admin: account(&payer),
 		license_expires_at: START + 300 * DAY,
 		credit: 1_000 * salus_runtime::CREDIT,
+		npi: None,
 	});
 	let umbra = salus_runtime::Organizations::administered_by_view(&account(&payer))
 		.expect("it was admitted")
@@ -392,6 +393,7 @@ fn a_study_permits_who_takes_part_and_pays_nobody() {
 			admin: account(&institute),
 			license_expires_at: START + 300 * DAY,
 			credit: 1_000 * salus_runtime::CREDIT,
+			npi: None,
 		});
 		let sponsor = salus_runtime::Organizations::administered_by_view(&account(&institute))
 			.expect("it was admitted")

@@ -39,6 +39,7 @@ pub fn rows(_: &World) -> Vec<Row> {
 			admin: somebody.clone(),
 			license_expires_at: NOW + DAY,
 			credit: CREDIT,
+			npi: None,
 		}),
 		of_council(Members::renew { organization, license_expires_at: NOW + DAY }),
 		of_council(Members::suspend { organization }),

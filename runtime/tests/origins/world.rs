@@ -89,6 +89,7 @@ fn admit(member: Member, role: Role, admin: &Pair) {
 		admin: account(admin),
 		license_expires_at: LICENSE_EXPIRES_AT,
 		credit: 0,
+		npi: None,
 	});
 	let admitted = Organizations::administered_by_view(&account(admin));
 	assert_eq!(admitted.expect("it was admitted").id, member.id());

@@ -10,6 +10,7 @@
 //! [`block_on`](crate::online::block_on), so that offline commands start no runtime.
 
 mod access;
+mod assurance;
 mod batch;
 mod chain;
 mod claim;
@@ -57,6 +58,8 @@ pub enum Command {
 	Relationship(relationship::Opts),
 	/// Emergency access: break the glass, and look at who did
 	Emergency(emergency::Opts),
+	/// How surely one real person uses an identity, as organizations found out
+	Assurance(assurance::Opts),
 	/// Research studies: who sponsors them, until when, and who takes part
 	Study(study::Opts),
 	/// Ask whether somebody may use records
@@ -101,6 +104,7 @@ pub fn run(
 		Command::Consent(opts) => consent::run(opts, node, output),
 		Command::Relationship(opts) => relationship::run(opts, node, output),
 		Command::Emergency(opts) => emergency::run(opts, node, output),
+		Command::Assurance(opts) => assurance::run(opts, node, output),
 		Command::Study(opts) => study::run(opts, node, output),
 		Command::Access(opts) => access::run(opts, node, output),
 		Command::Record(opts) => record::run(opts, node, output),

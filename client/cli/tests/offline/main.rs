@@ -2,5 +2,7 @@
 
 mod batch;
 mod documents;
+mod org;
+mod proxy;
 mod record;
 mod salus;

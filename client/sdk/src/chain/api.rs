@@ -11,6 +11,42 @@
 		with = "::subxt::utils::Static<::salus_primitives::OrganizationId>"
 	),
 	substitute_type(
+		path = "salus_primitives::ids::RepresentativeId",
+		with = "::subxt::utils::Static<::salus_primitives::RepresentativeId>"
+	),
+	substitute_type(
+		path = "salus_primitives::ids::RepresentativeHash",
+		with = "::subxt::utils::Static<::salus_primitives::RepresentativeHash>"
+	),
+	substitute_type(
+		path = "salus_primitives::representatives::RepresentativeCapacity",
+		with = "::subxt::utils::Static<::salus_primitives::RepresentativeCapacity>"
+	),
+	substitute_type(
+		path = "salus_primitives::representatives::Represented",
+		with = "::subxt::utils::Static<::salus_primitives::Represented>"
+	),
+	substitute_type(
+		path = "salus_primitives::representatives::Authorities",
+		with = "::subxt::utils::Static<::salus_primitives::Authorities>"
+	),
+	substitute_type(
+		path = "salus_primitives::representatives::AgeOut",
+		with = "::subxt::utils::Static<::salus_primitives::AgeOut>"
+	),
+	substitute_type(
+		path = "salus_primitives::representatives::Wakes",
+		with = "::subxt::utils::Static<::salus_primitives::Wakes>"
+	),
+	substitute_type(
+		path = "salus_primitives::representatives::Representation",
+		with = "::subxt::utils::Static<::salus_primitives::Representation>"
+	),
+	substitute_type(
+		path = "salus_primitives::representatives::Acting",
+		with = "::subxt::utils::Static<::salus_primitives::Acting>"
+	),
+	substitute_type(
 		path = "salus_primitives::ids::PatientId",
 		with = "::subxt::utils::Static<::salus_primitives::PatientId>"
 	),
@@ -49,6 +85,18 @@
 	substitute_type(
 		path = "salus_primitives::ids::GuardianHash",
 		with = "::subxt::utils::Static<::salus_primitives::GuardianHash>"
+	),
+	substitute_type(
+		path = "salus_primitives::ids::KeyedId",
+		with = "::subxt::utils::Static<::salus_primitives::KeyedId>"
+	),
+	substitute_type(
+		path = "salus_primitives::organizations::LicenseKind",
+		with = "::subxt::utils::Static<::salus_primitives::LicenseKind>"
+	),
+	substitute_type(
+		path = "salus_primitives::organizations::AssuranceLevel",
+		with = "::subxt::utils::Static<::salus_primitives::AssuranceLevel>"
 	),
 	substitute_type(
 		path = "salus_primitives::recovery::Capacity",

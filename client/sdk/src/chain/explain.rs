@@ -106,7 +106,7 @@ pub async fn asker(
 	Ok(Asker {
 		member: organization.map(|found| Member {
 			organization: found.id,
-			roles: found.roles,
+			roles: found.roles_in_force,
 			practitioner,
 			studies: taking_part,
 		}),
@@ -204,7 +204,9 @@ pub fn explain_record(
 		}
 		Decision::Permit { basis: Basis::Emergency(_), .. } => (None, reaching(), None, Vec::new()),
 		Decision::Permit {
-			basis: Basis::OwnRecord | Basis::Patient | Basis::Policy(_), ..
+			basis:
+				Basis::OwnRecord | Basis::Patient | Basis::Policy(_) | Basis::Representative { .. },
+			..
 		} => (None, Vec::new(), None, Vec::new()),
 		Decision::Deny {
 			reason: DenyReason::Restricted | DenyReason::RestrictionUnopened, ..

@@ -18,6 +18,7 @@ pub mod adjustments;
 pub mod anchoring;
 pub mod anchors;
 pub mod annex;
+pub mod attestations;
 pub mod claims;
 pub mod consent;
 pub mod council;
@@ -38,6 +39,7 @@ pub mod recovery;
 pub mod relationships;
 pub mod relay;
 pub mod release;
+pub mod representatives;
 pub mod requests;
 pub mod restrictions;
 #[cfg(test)]

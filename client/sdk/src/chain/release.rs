@@ -267,7 +267,8 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 		| Basis::Patient
 		| Basis::Policy(_)
 		| Basis::Emergency(_)
-		| Basis::Law(_) => None,
+		| Basis::Law(_)
+		| Basis::Representative { .. } => None,
 	};
 	let employer = employer(at, request.requester).await?;
 	let person = patients::patient_of(at, request.requester).await?.map(|(person, _)| person);
@@ -324,6 +325,8 @@ fn reader(
 ) -> Option<Reader> {
 	match (basis, grantee) {
 		(Basis::Patient, _) => Some(Reader::Patient),
+		// By an identity of their own: the patient's key is the patient's.
+		(Basis::Representative { .. }, _) => asks.person.map(Reader::Person),
 		(Basis::OwnRecord, _) => Some(Reader::Organization(holder)),
 		(Basis::Policy(_) | Basis::Law(_), _) => asks.employer.map(Reader::Organization),
 		// Who opens an emergency does for themselves.

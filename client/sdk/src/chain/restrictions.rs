@@ -126,6 +126,12 @@ pub fn lift_call(at: &AtBlock, patient: PatientId, id: RestrictionId) -> Result<
 	Call::new(at, &api::tx().consent().lift(Static(patient), Static(id)))
 }
 
+/// The restrictions that a transaction lifted.
+pub fn lifted(receipt: &Receipt) -> Result<Vec<RestrictionId>, ChainError> {
+	let events: Vec<api::consent::events::Lifted> = receipt.all_events()?;
+	Ok(events.into_iter().map(|event| event.restriction.0).collect())
+}
+
 /// The restriction that a transaction made.
 pub fn restricted(receipt: &Receipt) -> Result<RestrictionId, ChainError> {
 	let event: api::consent::events::Restricted = receipt.event()?;

@@ -195,6 +195,7 @@ fn facts_of(request: &AccessRequest, asker: &Asker) -> Facts<Account> {
 		purpose: request.purpose,
 		policy: PolicyFacts::default(),
 		emergencies: Vec::new(),
+		representation: None,
 		law: None,
 		receipt: None,
 	}
@@ -215,6 +216,7 @@ fn on_chain(restriction: &Restriction) -> pallet_consent::types::Restriction<Acc
 		except: Except { grantees, purposes: restriction.except.purposes },
 		made_at: restriction.made_at.0,
 		made_by: restriction.made_by,
+		acting: salus_primitives::Acting::Patient,
 		lifted_at: restriction.lifted_at.map(|at| at.0),
 		directive: None,
 	}

@@ -2,10 +2,11 @@
 //!
 //! | text | commitment | file |
 //! |---|---|---|
-//! | why an organization asks for a grant | `SHA-256("salus/reason/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/reason-opening/v1` |
+//! | why an organization asks for a grant, why somebody acts for a patient or is kept from it | `SHA-256("salus/reason/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/reason-opening/v1` |
 //! | the event with which a grant ends | `SHA-256("salus/event/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/event-opening/v1` |
 //! | what a study is about | `SHA-256("salus/protocol/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/protocol-opening/v1` |
-//! | what shows a relationship | `SHA-256("salus/evidence/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/evidence-opening/v1` |
+//! | who issued a licence where, under which number | `SHA-256("salus/license/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/license-opening/v1` |
+//! | what shows a relationship, or that a patient lacks capacity | `SHA-256("salus/evidence/v1" ‖ 0x00 ‖ salt ‖ text)` | `salus/evidence-opening/v1` |
 
 use crate::chain::account::Hex32;
 use crate::chain::disclosures::SaltedText;
@@ -40,12 +41,15 @@ macro_rules! kinds {
 }
 
 kinds! {
-	/// Why an organization asks for a grant.
+	/// Why an organization asks for a grant, why somebody acts for a patient, or is kept from it.
 	Reason: "a reason", "salus/reason/v1", "salus/reason-opening/v1";
 	/// The event with which a grant ends.
 	Event: "an event", "salus/event/v1", "salus/event-opening/v1";
-	/// What shows that an organization treats a patient, or covers the patient's care.
+	/// What shows that an organization treats a patient or covers the patient's care, or that a patient
+	/// lacks capacity.
 	Evidence: "evidence", "salus/evidence/v1", "salus/evidence-opening/v1";
+	/// Who issued a licence of an organization where, under which number.
+	License: "a licence", "salus/license/v1", "salus/license-opening/v1";
 	/// What a research study is about: its title, its protocol and its ethics approval.
 	Protocol: "a protocol", "salus/protocol/v1", "salus/protocol-opening/v1";
 }
@@ -132,6 +136,7 @@ mod tests {
 			("salus/event/v1", committed::<Event>("birth")),
 			("salus/evidence/v1", committed::<Evidence>("birth")),
 			("salus/protocol/v1", committed::<Protocol>("birth")),
+			("salus/license/v1", committed::<License>("birth")),
 		] {
 			let hash = Sha256::new().chain_update(tag).chain_update([0]).chain_update([7; 32]);
 			let expected: [u8; 32] = hash.chain_update("birth").finalize().into();
@@ -171,5 +176,6 @@ mod tests {
 		survives::<Event>("event-opening/v1", "evidence-opening/v1");
 		survives::<Evidence>("evidence-opening/v1", "evidence-opening/v2");
 		survives::<Protocol>("protocol-opening/v1", "evidence-opening/v1");
+		survives::<License>("license-opening/v1", "protocol-opening/v1");
 	}
 }

@@ -3,6 +3,7 @@
 use crate::chain::account::{Account, Hex32, Moment};
 use crate::chain::api;
 use crate::chain::api::runtime_types as types;
+use crate::chain::attestations;
 use crate::chain::call::Call;
 use crate::chain::claims;
 use crate::chain::client::AtBlock;
@@ -11,7 +12,9 @@ use crate::chain::coverage;
 use crate::chain::disclosures;
 use crate::chain::emergencies;
 use crate::chain::error::ChainError;
+use crate::chain::organizations;
 use crate::chain::relationships;
+use crate::chain::representatives;
 use crate::chain::restrictions::Exceptions;
 use crate::chain::studies;
 use jiff::civil::Date;
@@ -26,63 +29,20 @@ use subxt::utils::AccountId32;
 /// What a call does, in one line.
 pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 	Ok(match call.typed(at)? {
-		api::Call::Organizations(call) => organizations(call),
+		api::Call::Organizations(call) => organizations::in_words(call),
 		api::Call::PatientIdentity(call) => identity(call),
 		api::Call::Consent(call) => consent(call),
 		api::Call::RecordAnchor(call) => anchor(call),
 		api::Call::Disclosures(call) => disclosure(call),
 		api::Call::Relationships(call) => relationships::in_words(call),
+		api::Call::Attestations(call) => attestations::in_words(call),
+		api::Call::Representatives(call) => representatives::in_words(call),
 		api::Call::Studies(call) => studies::in_words(call),
 		api::Call::EmergencyAccess(call) => emergencies::in_words(call),
 		api::Call::InsuranceCoverage(call) => coverage::in_words(call),
 		api::Call::InsuranceClaims(call) => claims::in_words(call),
 		_ => call.spelled_out(at)?,
 	})
-}
-
-fn organizations(call: types::pallet_organizations::pallet::Call) -> String {
-	use types::pallet_organizations::pallet::Call as C;
-	match call {
-		C::admit { name, roles, admin, license_expires_at, credit } => format!(
-			"admit \"{}\" as {}, administered by {}, licence until {}, with {credit} of fee credit",
-			String::from_utf8_lossy(&name.0),
-			list(roles.0.iter()),
-			account(admin),
-			Moment(license_expires_at),
-		),
-		C::renew { organization, license_expires_at } => format!(
-			"renew the licence of organization {} until {}",
-			organization.0 .0,
-			Moment(license_expires_at)
-		),
-		C::suspend { organization } => format!("suspend organization {}", organization.0 .0),
-		C::reinstate { organization } => format!("reinstate organization {}", organization.0 .0),
-		C::remove { organization } => format!("remove organization {} for good", organization.0 .0),
-		C::issue_credit { organization, amount } => {
-			format!("issue {amount} of fee credit to organization {}", organization.0 .0)
-		}
-		C::enroll_practitioner { practitioner, privileges, expires_at } => format!(
-			"credential practitioner {} until {}, privileges {}",
-			account(practitioner),
-			Moment(expires_at),
-			list(privileges.0.iter()),
-		),
-		C::renew_practitioner { practitioner, privileges, expires_at } => format!(
-			"renew the credential of practitioner {} until {}, privileges {}",
-			account(practitioner),
-			Moment(expires_at),
-			list(privileges.0.iter()),
-		),
-		C::remove_practitioner { practitioner } => {
-			format!("withdraw the credential of practitioner {}", account(practitioner))
-		}
-		C::set_encryption_key { encryption_key } => {
-			format!("{} of the own organization", key(encryption_key.map(|key| key.0 .0)))
-		}
-		C::rotate_admin { new_admin } => {
-			format!("make {} the admin of the own organization", account(new_admin))
-		}
-	}
 }
 
 fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
@@ -348,6 +308,9 @@ pub fn right_in_words(right: Right) -> String {
 		Right::Reshare { parent, organization } => {
 			format!("by organization {}, out of grant {}", organization.0, parent.0)
 		}
+		Right::Representative { representative, capacity, .. } => {
+			format!("by representative {} of the patient ({capacity})", representative.0)
+		}
 	}
 }
 
@@ -443,7 +406,7 @@ fn account(id: AccountId32) -> Account {
 	id.into()
 }
 
-fn key(encryption_key: Option<[u8; 32]>) -> String {
+pub(crate) fn key(encryption_key: Option<[u8; 32]>) -> String {
 	match encryption_key {
 		Some(bytes) => format!("publish {} as the encryption key", Hex32(bytes)),
 		None => "withdraw the encryption key".into(),

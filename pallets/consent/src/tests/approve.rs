@@ -76,7 +76,7 @@ fn approve_works() {
 		let (patient, by) = (PATIENT_ANA, ANA_KEY);
 		let expected: [RuntimeEvent; 2] = [
 			Event::Granted { patient, grant, right: Right::Patient, by }.into(),
-			Event::Approved { patient, request: id, grant, by }.into(),
+			Event::Approved { patient, request: id, grant, by, acting: Acting::Patient }.into(),
 		];
 		assert_eq!(events, expected);
 	});

@@ -48,7 +48,13 @@ fn basic_flow_works() {
 		let revoke = || Consent::revoke(ana(), PATIENT_ANA, GrantId(0));
 		assert_ok!(revoke());
 		System::assert_last_event(
-			Event::Revoked { patient: PATIENT_ANA, grant: GrantId(0), by: ANA_KEY }.into(),
+			Event::Revoked {
+				patient: PATIENT_ANA,
+				grant: GrantId(0),
+				by: ANA_KEY,
+				acting: Acting::Patient,
+			}
+			.into(),
 		);
 		assert_eq!(ask(), Ok(vec![denied(DenyReason::NoGrant); 2]));
 		assert_noop!(revoke(), Error::<Test>::Revoked);

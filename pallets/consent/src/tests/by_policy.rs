@@ -147,6 +147,7 @@ fn the_pure_rule_permits_no_more_than_the_policy() {
 			purpose,
 			policy,
 			emergencies: vec![],
+			representation: None,
 			law: None,
 			receipt: None,
 		};

@@ -17,6 +17,7 @@ fn facts() -> Facts<AccountId> {
 		purpose: Purpose::Treat,
 		policy: PolicyFacts::default(),
 		emergencies: vec![],
+		representation: None,
 		law: None,
 		receipt: None,
 	}

@@ -28,7 +28,13 @@ fn decline_works() {
 		assert_eq!(status(first), RequestStatus::Declined);
 		assert_eq!(view(first).closed_at, Some(later));
 		System::assert_last_event(
-			Event::Declined { patient: PATIENT_ANA, request: first, by: ANA_KEY }.into(),
+			Event::Declined {
+				patient: PATIENT_ANA,
+				request: first,
+				by: ANA_KEY,
+				acting: Acting::Patient,
+			}
+			.into(),
 		);
 		assert_eq!(Grants::<Test>::iter().count(), 0);
 		// No other is answered with it.

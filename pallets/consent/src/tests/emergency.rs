@@ -390,6 +390,7 @@ fn the_rule_gives_nobody_what_another_opened() {
 				scope,
 				until: UNTIL,
 			}],
+			representation: None,
 			law: None,
 			receipt: None,
 		};

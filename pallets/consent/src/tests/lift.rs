@@ -30,6 +30,7 @@ fn lift_works() {
 				patient: PATIENT_ANA,
 				restriction: RestrictionId(0),
 				by: ANA_CONSENT_KEY,
+				acting: Acting::Patient,
 			}
 			.into(),
 		);

@@ -29,6 +29,8 @@ mod policy_on_day;
 mod receipt;
 mod recovered;
 mod redact;
+mod representatives;
+mod represented_access;
 mod request;
 mod request_invariants;
 mod request_model;
@@ -57,7 +59,7 @@ use crate::{
 use alloc::collections::BTreeMap;
 use frame_support::{assert_ok, dispatch::DispatchResult, BoundedVec};
 use salus_primitives::{
-	Action, Confidentiality, Decision, DenyReason, DirectiveId, Except, GrantId, Grantee,
+	Acting, Action, Confidentiality, Decision, DenyReason, DirectiveId, Except, GrantId, Grantee,
 	OrganizationId, PatientId, Purpose, Purposes, RecordFacts, RestrictionId, Roles, Scope,
 	UnixMillis,
 };
@@ -232,3 +234,10 @@ fn by_member(organization: OrganizationId, roles: Roles) -> Requester<AccountId>
 /// Who may do nothing for Ana, each by a live account.
 const OTHERS: [AccountId; 7] =
 	[ANA_CONTROL_KEY, NURSE_BEN, CARLA_KEY, ST_MARY_ADMIN, LAKESIDE_ADMIN, DR_LINDQVIST, STRANGER];
+
+/// What it costs to look up whether somebody is a representative. A call is weighed with it, and what
+/// is free with it once more.
+fn representatives() -> frame_support::weights::Weight {
+	use salus_primitives::traits::RepresentativeInspect;
+	<Registry as RepresentativeInspect<AccountId>>::inspect_weight()
+}

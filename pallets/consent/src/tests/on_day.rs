@@ -25,6 +25,7 @@ fn facts() -> Facts<AccountId> {
 		purpose: Purpose::Hpaymt,
 		policy: PolicyFacts::default(),
 		emergencies: vec![],
+		representation: None,
 		law: None,
 		receipt: None,
 	}
@@ -52,6 +53,7 @@ fn restriction(made_at: UnixMillis, lifted_at: Option<UnixMillis>) -> Restrictio
 		except: Except { grantees: BoundedVec::new(), purposes: Purposes::empty() },
 		made_at,
 		made_by: 1,
+		acting: Acting::Patient,
 		lifted_at,
 		directive: None,
 	}

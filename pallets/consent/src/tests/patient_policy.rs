@@ -54,8 +54,13 @@ fn set_patient_policy_works_at_once() {
 		assert!(by_policy());
 		assert_ok!(ana_sets(Deny));
 		System::assert_last_event(
-			Event::PatientPolicySet { patient: PATIENT_ANA, policy: Deny, by: ANA_CONSENT_KEY }
-				.into(),
+			Event::PatientPolicySet {
+				patient: PATIENT_ANA,
+				policy: Deny,
+				by: ANA_CONSENT_KEY,
+				acting: Acting::Patient,
+			}
+			.into(),
 		);
 		assert_eq!(
 			Consent::patient_policies(PATIENT_ANA),
@@ -295,6 +300,9 @@ fn set_patient_policy_weighs_its_checks_once_more() {
 		// To know whether it is free: the key, the policy and the time.
 		let checks = <Registry as PatientInspect<AccountId>>::inspect_weight();
 		let reads = DbWeight::get().reads(2);
-		assert_eq!(call.get_dispatch_info().call_weight, checks * 2 + reads);
+		assert_eq!(
+			call.get_dispatch_info().call_weight,
+			checks * 2 + representatives() * 2 + reads
+		);
 	});
 }

@@ -33,6 +33,7 @@ fn facts(purpose: Purpose) -> Facts<AccountId> {
 		purpose,
 		policy: PolicyFacts::default(),
 		emergencies: vec![],
+		representation: None,
 		law: None,
 		receipt: None,
 	}
@@ -86,6 +87,7 @@ fn restriction(made_at: UnixMillis, lifted_at: Option<UnixMillis>) -> Restrictio
 		except: Except { grantees: BoundedVec::new(), purposes: Purposes::empty() },
 		made_at,
 		made_by: 1,
+		acting: Acting::Patient,
 		lifted_at,
 		directive: None,
 	}

@@ -127,7 +127,10 @@ fn a_directive_keeps_only_what_it_restricts_after_a_recovery() {
 		assert_ok!(revoking_papers().dispatch_bypass_filter(ana()));
 		assert!(ended(0) && stands());
 		let (patient, by) = (PATIENT_ANA, ANA_KEY);
-		assert_eq!(events(), [Event::Revoked { patient, grant: GrantId(0), by }.into()]);
+		assert_eq!(
+			events(),
+			[Event::Revoked { patient, grant: GrantId(0), by, acting: Acting::Patient }.into()]
+		);
 
 		// Nothing is left that it could end.
 		assert!(!revoking_papers().is_feeless(&ana()));
@@ -140,8 +143,10 @@ fn a_directive_keeps_only_what_it_restricts_after_a_recovery() {
 		assert!(revoking_papers().is_feeless(&ana()));
 		assert_ok!(revoking_papers().dispatch_bypass_filter(ana()));
 		assert!(!stands());
-		let lifted = Event::Lifted { patient, restriction: RestrictionId(0), by };
-		let revoked = Event::DirectiveRevoked { patient, directive: PAPERS, by };
+		let lifted =
+			Event::Lifted { patient, restriction: RestrictionId(0), by, acting: Acting::Patient };
+		let revoked =
+			Event::DirectiveRevoked { patient, directive: PAPERS, by, acting: Acting::Patient };
 		assert_eq!(events(), [lifted.into(), revoked.into()]);
 	});
 }
@@ -154,8 +159,12 @@ fn a_directive_that_restricts_nothing_any_more_ends_after_a_recovery() {
 		assert_ok!(Consent::lift(ana(), PATIENT_ANA, RestrictionId(0)));
 		recovered(PATIENT_ANA);
 		assert_ok!(revoking_papers().dispatch_bypass_filter(ana()));
-		let revoked =
-			Event::DirectiveRevoked { patient: PATIENT_ANA, directive: PAPERS, by: ANA_KEY };
+		let revoked = Event::DirectiveRevoked {
+			patient: PATIENT_ANA,
+			directive: PAPERS,
+			by: ANA_KEY,
+			acting: Acting::Patient,
+		};
 		System::assert_last_event(revoked.into());
 		// Whatever restricted it, it is over.
 		assert_noop!(revoking_papers().dispatch_bypass_filter(ana()), Error::<Test>::Revoked);

@@ -48,6 +48,7 @@ fn restrict_works() {
 			except,
 			made_at: NOW + HOUR,
 			made_by: ANA_CONSENT_KEY,
+			acting: Acting::Patient,
 			lifted_at: None,
 			directive,
 		};
@@ -58,6 +59,7 @@ fn restrict_works() {
 				patient: PATIENT_ANA,
 				restriction: RestrictionId(0),
 				by: ANA_CONSENT_KEY,
+				acting: Acting::Patient,
 			}
 			.into(),
 		);

@@ -53,7 +53,13 @@ fn revoke_works() {
 		assert_eq!(Grants::<Test>::get(PATIENT_ANA, GrantId(0)), Some(revoked));
 		assert!(!LiveGrants::<Test>::contains_key(PATIENT_ANA, LAKESIDE_ONLY.kind()));
 		System::assert_last_event(
-			Event::Revoked { patient: PATIENT_ANA, grant: GrantId(0), by: ANA_CONSENT_KEY }.into(),
+			Event::Revoked {
+				patient: PATIENT_ANA,
+				grant: GrantId(0),
+				by: ANA_CONSENT_KEY,
+				acting: Acting::Patient,
+			}
+			.into(),
 		);
 	});
 }
@@ -220,9 +226,12 @@ fn revoke_is_operational() {
 		let info =
 			Call::<Test>::revoke { patient: PATIENT_ANA, id: GrantId(0) }.get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
-		// The checks run once more, to know whether it is free; and it may be to a study that is over.
+		// The checks run once more, to know whether it is free; it may be to a study that is over.
 		let checks = <Registry as PatientInspect<AccountId>>::inspect_weight();
 		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
-		assert_eq!(info.call_weight, checks + study + DbWeight::get().reads(3));
+		assert_eq!(
+			info.call_weight,
+			checks + study + representatives() * 2 + DbWeight::get().reads(3)
+		);
 	});
 }

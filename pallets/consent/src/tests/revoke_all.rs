@@ -73,7 +73,8 @@ fn revoke_all_ends_all_of_the_grantee_and_nothing_else() {
 		assert!(Consent::restrictions(PATIENT_ANA)[0].lifted_at.is_none());
 		let (patient, by) = (PATIENT_ANA, ANA_CONSENT_KEY);
 		let events: Vec<_> = System::events().into_iter().map(|record| record.event).collect();
-		let ended = |id| Event::Revoked { patient, grant: GrantId(id), by }.into();
+		let ended =
+			|id| Event::Revoked { patient, grant: GrantId(id), by, acting: Acting::Patient }.into();
 		assert_eq!(events, [ended(0), ended(3)]);
 	});
 }
@@ -367,6 +368,9 @@ fn revoke_all_is_operational() {
 		// The checks run once more, to know whether it is free.
 		let keys = <Registry as PatientInspect<AccountId>>::inspect_weight();
 		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
-		assert_eq!(info.call_weight, keys + study + DbWeight::get().reads(18));
+		assert_eq!(
+			info.call_weight,
+			keys + study + representatives() * 2 + DbWeight::get().reads(18)
+		);
 	});
 }

@@ -71,10 +71,22 @@ fn revoke_directive_ends_all_of_it_and_nothing_else() {
 		assert_eq!(
 			events,
 			[
-				Event::Revoked { patient, grant: GrantId(0), by }.into(),
-				Event::Revoked { patient, grant: GrantId(2), by }.into(),
-				Event::Lifted { patient, restriction: RestrictionId(1), by }.into(),
-				Event::DirectiveRevoked { patient, directive: LIVING_WILL, by }.into(),
+				Event::Revoked { patient, grant: GrantId(0), by, acting: Acting::Patient }.into(),
+				Event::Revoked { patient, grant: GrantId(2), by, acting: Acting::Patient }.into(),
+				Event::Lifted {
+					patient,
+					restriction: RestrictionId(1),
+					by,
+					acting: Acting::Patient
+				}
+				.into(),
+				Event::DirectiveRevoked {
+					patient,
+					directive: LIVING_WILL,
+					by,
+					acting: Acting::Patient
+				}
+				.into(),
 			]
 		);
 	});
@@ -216,10 +228,13 @@ fn revoke_directive_is_operational() {
 		let call = Call::<Test>::revoke_directive { patient: PATIENT_ANA, directive: LIVING_WILL };
 		let info = call.get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
-		// The checks run once more, to know whether it is free; and each may be to a study that is over.
+		// The checks run once more, to know whether it is free; each may be to a study that is over.
 		let checks = <Registry as PatientInspect<AccountId>>::inspect_weight();
 		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
-		assert_eq!(info.call_weight, checks * 2 + study * 16 + DbWeight::get().reads(18));
+		assert_eq!(
+			info.call_weight,
+			checks * 2 + study * 16 + representatives() * 2 + DbWeight::get().reads(18)
+		);
 	});
 }
 

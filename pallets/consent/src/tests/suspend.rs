@@ -25,8 +25,13 @@ fn suspend_works() {
 		let suspended = crate::Grant { suspensions: vec![suspension].try_into().unwrap(), ..given };
 		assert_eq!(Grants::<Test>::get(PATIENT_ANA, GrantId(0)), Some(suspended));
 		System::assert_last_event(
-			Event::Suspended { patient: PATIENT_ANA, grant: GrantId(0), by: ANA_CONSENT_KEY }
-				.into(),
+			Event::Suspended {
+				patient: PATIENT_ANA,
+				grant: GrantId(0),
+				by: ANA_CONSENT_KEY,
+				acting: Acting::Patient,
+			}
+			.into(),
 		);
 	});
 }

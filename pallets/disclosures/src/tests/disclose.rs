@@ -117,6 +117,33 @@ fn disclose_about_an_unknown_patient_fails() {
 	});
 }
 
+/// After a removal, or under a hold, what a holder says that it gave a guardian shows as what it is.
+#[test]
+fn disclose_to_a_representative_is_judged_by_whether_there_is_one() {
+	use salus_primitives::{Basis, RepresentativeCapacity, RepresentativeId};
+	build_and_execute(|| {
+		let (representative, capacity) = (RepresentativeId(2), RepresentativeCapacity::Parent);
+		let release = || {
+			let outcome = released(Basis::Representative { representative, capacity });
+			assert_ok!(disclose(DR_OKAFOR, PATIENT_ANA, Recipient::Patient, outcome));
+			judged()
+		};
+		assert_eq!(release(), Judged::NotInForce);
+		let guardian = RepresentativeCapacity::Guardian;
+		Viewing::set(
+			[
+				(PATIENT_BEN, representative, capacity),
+				(PATIENT_ANA, RepresentativeId(3), capacity),
+				(PATIENT_ANA, representative, guardian),
+			]
+			.into(),
+		);
+		assert_eq!(release(), Judged::NotInForce);
+		Viewing::set([(PATIENT_ANA, representative, capacity)].into());
+		assert_eq!(release(), Judged::NotJudged);
+	});
+}
+
 #[test]
 fn disclose_under_a_grant_is_judged() {
 	build_and_execute(|| {

@@ -3,26 +3,36 @@
 use super::{by_policy, in_emergency, released, under_grant, DESCRIPTION, REFUSED};
 use crate::{
 	mock::{LAKESIDE, ST_MARY},
-	rule::judge,
+	rule::{judge, Report},
 };
 use salus_primitives::{
 	Basis, EmergencyId, GrantId, Judged, LegalBasis, OrganizationId, Outcome, Recipient,
 	RelationshipKind,
 	RelationshipKind::{Coverage, Treatment},
+	RepresentativeCapacity, RepresentativeId,
 };
+
+const AS_PARENT: Basis = Basis::Representative {
+	representative: RepresentativeId(2),
+	capacity: RepresentativeCapacity::Parent,
+};
+
+/// What St Mary says it did.
+fn said<'a>(recipient: &'a Recipient, outcome: &'a Outcome) -> Report<'a> {
+	Report { holder: ST_MARY, recipient, outcome }
+}
 
 /// The judgment of what St Mary did, if everything cited is in force, or nothing is.
 fn judged(recipient: Recipient, outcome: Outcome, in_force: bool) -> Judged {
 	let grant = |_, _| Some(in_force);
 	let is = |_| in_force;
 	judge(
-		ST_MARY,
-		&recipient,
-		&outcome,
+		&said(&recipient, &outcome),
 		grant,
 		|kind, _| is(Basis::Policy(kind)),
 		|id, _| is(Basis::Emergency(id)),
 		|law, _| is(Basis::Law(law)),
+		|_, _| in_force,
 	)
 }
 
@@ -33,6 +43,7 @@ fn judge_knows_for_whom_a_basis_is() {
 	let other = Recipient::Organization(LAKESIDE);
 	let external = Recipient::External(DESCRIPTION);
 	let by_law = released(Basis::Law(LegalBasis::PublicHealth));
+	let to_a_parent = released(AS_PARENT);
 	for (recipient, outcome, with_grant, without) in [
 		(own, released(Basis::OwnRecord), InForce, InForce),
 		(own, released(Basis::Patient), NotInForce, NotInForce),
@@ -42,6 +53,11 @@ fn judge_knows_for_whom_a_basis_is() {
 		(own, in_emergency(3), InForce, NotInForce),
 		(own, by_law, InForce, NotInForce),
 		(own, REFUSED, NotJudged, NotJudged),
+		(own, to_a_parent, NotInForce, NotInForce),
+		(other, to_a_parent, NotInForce, NotInForce),
+		// That it was this one who came is nobody's to judge; that none such may is.
+		(Recipient::Patient, to_a_parent, NotJudged, NotInForce),
+		(external, to_a_parent, NotJudged, NotJudged),
 		(other, released(Basis::OwnRecord), NotInForce, NotInForce),
 		(other, released(Basis::Patient), NotInForce, NotInForce),
 		(other, under_grant(3), InForce, NotInForce),
@@ -77,10 +93,9 @@ fn judge_knows_for_whom_a_basis_is() {
 fn asked(basis: Basis) -> Vec<(Basis, OrganizationId)> {
 	let asked = core::cell::RefCell::new(Vec::new());
 	let ask = |basis, organization| asked.borrow_mut().push((basis, organization));
+	let (recipient, outcome) = (Recipient::Organization(LAKESIDE), released(basis));
 	judge(
-		ST_MARY,
-		&Recipient::Organization(LAKESIDE),
-		&released(basis),
+		&said(&recipient, &outcome),
 		|id: GrantId, organization| {
 			ask(Basis::Grant(id), organization);
 			Some(true)
@@ -97,6 +112,7 @@ fn asked(basis: Basis) -> Vec<(Basis, OrganizationId)> {
 			ask(Basis::Law(law), organization);
 			true
 		},
+		|_, _| unreachable!("nobody came for the patient"),
 	);
 	asked.into_inner()
 }
@@ -119,11 +135,11 @@ fn judge_asks_about_what_is_cited_and_the_recipient() {
 #[test]
 fn judge_says_when_only_an_opening_could_tell() {
 	let recipient = Recipient::Organization(LAKESIDE);
+	let outcome = under_grant(3);
 	let judged = judge(
-		ST_MARY,
-		&recipient,
-		&under_grant(3),
+		&said(&recipient, &outcome),
 		|_, _| None,
+		|_, _| true,
 		|_, _| true,
 		|_, _| true,
 		|_, _| true,

@@ -86,6 +86,22 @@ fn dispute_of_what_another_organization_reviewed_before_asks_for_yet_another() {
 	});
 }
 
+/// A regulator's finding counts alone, and it may be the only one: nobody else could answer.
+#[test]
+fn dispute_of_what_is_found_abuse_asks_for_no_more() {
+	for (finding, asks) in [(Finding::Abuse, false), (Finding::NotJustified, true)] {
+		build_and_execute(|| {
+			opened_and_closed();
+			assert_ok!(review(OFFICER_MARY, FIRST, ReviewOutcome::SecondReview));
+			assert_ok!(review_again(OFFICER_WATCH, FIRST, finding));
+			assert!(!waits());
+			set_time(NOW + DAY);
+			assert_ok!(dispute(ANA_KEY, FIRST));
+			assert_eq!(waits(), asks);
+		});
+	}
+}
+
 /// A review of the moment of the dispute answers it, and one of the moment before does not.
 #[test]
 fn dispute_is_answered_by_a_review_of_its_time_or_later() {

@@ -130,7 +130,7 @@ fn adjust_by_others_fails() {
 		let call = |origin| Coverage::adjust(origin, ANAS, YEAR, NOTHING, NOTHING);
 		assert_ok!(call(signed(HARBOR_ADMIN)));
 		assert_ok!(call(signed(HARBOR_CLERK)));
-		refused_to_all_but_the_payer(call);
+		refused_to_all_but_the_payer(false, call);
 	});
 }
 

@@ -55,7 +55,7 @@ fn create_coverage_by_others_fails() {
 		let call = |origin, patient| Coverage::create_coverage(origin, PLAN, patient, TODAY, None);
 		assert_ok!(call(signed(HARBOR_ADMIN), PATIENT_ANA));
 		assert_ok!(call(signed(HARBOR_CLERK), PATIENT_BEN));
-		refused_to_all_but_the_payer(|origin| call(origin, PATIENT_ANA));
+		refused_to_all_but_the_payer(true, |origin| call(origin, PATIENT_ANA));
 	});
 }
 

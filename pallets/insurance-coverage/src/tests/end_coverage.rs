@@ -59,7 +59,7 @@ fn end_coverage_by_others_fails() {
 		cover(make_plan(HARBOR_ADMIN), PATIENT_ANA, NEW_YEAR, None);
 		let call = |origin| Coverage::end_coverage(origin, ANAS, TODAY);
 		assert_ok!(Coverage::end_coverage(signed(HARBOR_ADMIN), ANAS, day_after(TODAY)));
-		refused_to_all_but_the_payer(call);
+		refused_to_all_but_the_payer(false, call);
 		assert_eq!(last_day(), Some(day_after(TODAY)));
 	});
 }

@@ -4,8 +4,10 @@ use crate::{
 };
 use codec::{Decode, Encode};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult, traits::fungible::Inspect};
-use salus_primitives::{OrganizationId, Privileges, Role, Roles, UnixMillis};
+use salus_primitives::{KeyedId, OrganizationId, Privileges, Role, Roles, UnixMillis};
 use sp_runtime::{ArithmeticError, TokenError};
+
+const NPI: KeyedId = KeyedId([0x4e; 32]);
 
 fn admit_with(
 	origin: RuntimeOrigin,
@@ -13,7 +15,15 @@ fn admit_with(
 	license_expires_at: UnixMillis,
 	credit: u64,
 ) -> DispatchResult {
-	Organizations::admit(origin, name("St. Mary"), provider(), admin, license_expires_at, credit)
+	Organizations::admit(
+		origin,
+		name("St. Mary"),
+		provider(),
+		admin,
+		license_expires_at,
+		credit,
+		None,
+	)
 }
 
 #[test]
@@ -26,7 +36,8 @@ fn admit_works() {
 			roles,
 			ST_MARY,
 			START + YEAR,
-			CREDIT
+			CREDIT,
+			Some(NPI)
 		));
 
 		let organization = OrganizationId(0);
@@ -38,6 +49,8 @@ fn admit_works() {
 				admin: ST_MARY,
 				admitted_at: START,
 				license_expires_at: START + YEAR,
+				licenses: Default::default(),
+				npi: Some(NPI),
 				encryption_key: None,
 				suspension: None,
 				removed_at: None,
@@ -56,6 +69,7 @@ fn admit_works() {
 				admin: ST_MARY,
 				roles,
 				license_expires_at: START + YEAR,
+				npi: Some(NPI),
 				credit: CREDIT,
 			}
 			.into(),
@@ -97,7 +111,15 @@ fn admit_by_another_origin_fails() {
 fn admit_without_name_or_role_fails() {
 	ExtBuilder::default().build_and_execute(|| {
 		assert_noop!(
-			Organizations::admit(council(), name(""), provider(), ST_MARY, START + YEAR, CREDIT),
+			Organizations::admit(
+				council(),
+				name(""),
+				provider(),
+				ST_MARY,
+				START + YEAR,
+				CREDIT,
+				None
+			),
 			Error::<Test>::Empty
 		);
 		assert_noop!(
@@ -107,7 +129,8 @@ fn admit_without_name_or_role_fails() {
 				Roles::empty(),
 				ST_MARY,
 				START + YEAR,
-				CREDIT
+				CREDIT,
+				None
 			),
 			Error::<Test>::Empty
 		);
@@ -125,7 +148,8 @@ fn admit_with_unprintable_name_fails() {
 					provider(),
 					ST_MARY,
 					START + YEAR,
-					CREDIT
+					CREDIT,
+					None
 				),
 				Error::<Test>::NotPrintable
 			);
@@ -139,13 +163,21 @@ fn admit_bounds_the_name() {
 	ExtBuilder::default().build_and_execute(|| {
 		let encoded = |length: u32| {
 			let name = vec![b'x'; length as usize];
-			(0u8, name, provider(), ST_MARY, START + YEAR, CREDIT).encode()
+			(0u8, name, provider(), ST_MARY, START + YEAR, CREDIT, None::<KeyedId>).encode()
 		};
 		let longest = Call::<Test>::decode(&mut &encoded(MAX_NAME_LENGTH)[..]).unwrap();
 		assert!(matches!(longest, Call::admit { .. }));
 		assert!(Call::<Test>::decode(&mut &encoded(MAX_NAME_LENGTH + 1)[..]).is_err());
 		let Call::admit { name, .. } = longest else { unreachable!() };
-		assert_ok!(Organizations::admit(council(), name, provider(), ST_MARY, START + YEAR, 0));
+		assert_ok!(Organizations::admit(
+			council(),
+			name,
+			provider(),
+			ST_MARY,
+			START + YEAR,
+			0,
+			None
+		));
 	});
 }
 

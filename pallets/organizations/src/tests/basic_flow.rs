@@ -13,7 +13,8 @@ fn basic_flow_works() {
 			provider(),
 			NORTHSIDE,
 			license_expires_at,
-			CREDIT
+			CREDIT,
+			None
 		));
 		let clinic = OrganizationId(0);
 		assert_eq!(Balances::balance(&NORTHSIDE), CREDIT);

@@ -76,7 +76,7 @@ fn genesis_without_a_role_fails() {
 }
 
 #[test]
-#[should_panic(expected = "a founder's licence must be valid")]
+#[should_panic(expected = "a founder's membership must be valid")]
 fn genesis_without_a_licence_fails() {
 	build(vec![FoundingOrganization { license_expires_at: 0, ..founder("St. Mary", ST_MARY) }]);
 }

@@ -6,6 +6,7 @@ mod enroll_practitioner;
 mod genesis;
 mod inspect;
 mod issue_credit;
+mod license;
 mod model;
 mod reinstate;
 mod remove;
@@ -17,6 +18,7 @@ mod rotate_admin;
 mod set_encryption_key;
 mod suspend;
 mod types;
+mod withdraw_license;
 
 use crate::mock::*;
 use frame_support::{assert_noop, dispatch::DispatchResult};

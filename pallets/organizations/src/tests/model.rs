@@ -5,13 +5,16 @@ use crate::{mock::*, Error};
 use frame_support::dispatch::DispatchResult;
 use proptest::prelude::*;
 use salus_primitives::{
-	traits::OrganizationInspect, OrganizationId, Privilege, Privileges, UnixMillis,
+	traits::OrganizationInspect, LicenseKind, OrganizationId, Privilege, Privileges, Role, Roles,
+	UnixMillis,
 };
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
 	Admit { admin: AccountId, period: UnixMillis },
 	Renew { organization: u32, period: UnixMillis },
+	License { by: AccountId, organization: u32, kind: LicenseKind, period: UnixMillis },
+	WithdrawLicense { organization: u32, kind: LicenseKind },
 	Suspend { organization: u32 },
 	Reinstate { organization: u32 },
 	Remove { organization: u32 },
@@ -27,6 +30,8 @@ enum Step {
 enum Fact {
 	Administers { organization: u32, account: AccountId },
 	Licensed { organization: u32, until: UnixMillis },
+	Attested { organization: u32, kind: LicenseKind, until: UnixMillis },
+	Withdrawn { organization: u32, kind: LicenseKind },
 	Suspended { organization: u32 },
 	Reinstated { organization: u32 },
 	Removed { organization: u32 },
@@ -75,6 +80,52 @@ impl Model {
 			_ => None,
 		})
 		.is_some_and(|until| self.now < until)
+	}
+
+	/// Until when its licence of this kind was attested; nothing if the council withdrew it since.
+	fn attested(&self, id: u32, of: LicenseKind) -> Option<Option<UnixMillis>> {
+		self.last(|fact| match fact {
+			Fact::Attested { organization, kind, until } if (*organization, *kind) == (id, of) => {
+				Some(Some(*until))
+			}
+			Fact::Withdrawn { organization, kind } if (*organization, *kind) == (id, of) => {
+				Some(None)
+			}
+			_ => None,
+		})
+	}
+
+	/// The roles that `id` has now, out of those with which every member is admitted here.
+	fn roles(&self, id: u32) -> Roles {
+		if self.is_removed(id) || self.is_suspended(id) || !self.is_licensed(id) {
+			return Roles::empty();
+		}
+		let rests_on = |role| LicenseKind::ALL.iter().find(|kind| kind.role() == role);
+		roles_of(id)
+			.iter()
+			.filter(|role| match rests_on(*role).and_then(|kind| self.attested(id, *kind)) {
+				None => true,
+				Some(until) => until.is_some_and(|until| self.now < until),
+			})
+			.collect()
+	}
+
+	/// Whether `by` may attest that licence until then, for a member that has its role.
+	fn attests(
+		&self,
+		by: AccountId,
+		id: u32,
+		kind: LicenseKind,
+		until: UnixMillis,
+	) -> Result<(), Error<Test>> {
+		if by == COUNCIL {
+			return Ok(());
+		}
+		let ends_at = self.attested(id, kind).ok_or(Error::NotFound)?.ok_or(Error::Revoked)?;
+		if until < ends_at {
+			return Err(Error::TooEarly);
+		}
+		Ok(())
 	}
 
 	fn admin(&self, id: u32) -> Option<AccountId> {
@@ -181,6 +232,31 @@ impl Model {
 				let until = self.until(period, 3 * YEAR)?;
 				vec![Fact::Licensed { organization: self.member(organization)?, until }]
 			}
+			Step::License { by, organization, kind, period } => {
+				if by != COUNCIL && !self.roles(self.signer(by)?).contains(Role::Regulator) {
+					return Err(Error::NotAuthorized);
+				}
+				let until = self.until(period, 3 * YEAR)?;
+				if by != COUNCIL && self.signer(by).ok() == Some(organization) {
+					return Err(Error::NotAuthorized);
+				}
+				let organization = self.member(organization)?;
+				if !roles_of(organization).contains(kind.role()) {
+					return Err(Error::RoleMissing);
+				}
+				self.attests(by, organization, kind, until)?;
+				vec![Fact::Attested { organization, kind, until }]
+			}
+			Step::WithdrawLicense { organization, kind } => {
+				let organization = self.member(organization)?;
+				if !roles_of(organization).contains(kind.role()) {
+					return Err(Error::RoleMissing);
+				}
+				if self.attested(organization, kind) == Some(None) {
+					return Err(Error::Revoked);
+				}
+				vec![Fact::Withdrawn { organization, kind }]
+			}
 			Step::Suspend { organization } => {
 				let organization = self.member(organization)?;
 				if self.is_suspended(organization) {
@@ -271,14 +347,36 @@ impl Model {
 
 const ACCOUNTS: AccountId = 8;
 
+/// The roles with which each is admitted, so that every second one may attest licences.
+fn roles_of(id: u32) -> Roles {
+	let roles = Roles::of(&[Role::Provider, Role::Pharmacy]);
+	if id.is_multiple_of(2) {
+		roles
+	} else {
+		roles.with(Role::Regulator)
+	}
+}
+
 fn submit(step: Step) -> DispatchResult {
 	let at = |period: UnixMillis| now() + period;
 	match step {
 		Step::Admit { admin, period } => {
-			Organizations::admit(council(), name("Member"), provider(), admin, at(period), CREDIT)
+			let roles = roles_of(crate::OrganizationCount::<Test>::get());
+			let until = at(period);
+			Organizations::admit(council(), name("Member"), roles, admin, until, CREDIT, None)
 		}
 		Step::Renew { organization, period } => {
 			Organizations::renew(council(), OrganizationId(organization), at(period))
+		}
+		Step::License { by, organization, kind, period } => Organizations::license(
+			signed(by),
+			OrganizationId(organization),
+			kind,
+			at(period),
+			[7; 32],
+		),
+		Step::WithdrawLicense { organization, kind } => {
+			Organizations::withdraw_license(council(), OrganizationId(organization), kind)
 		}
 		Step::Suspend { organization } => {
 			Organizations::suspend(council(), OrganizationId(organization))
@@ -319,7 +417,20 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 	};
 	let privileges =
 		|| (0u8..4).prop_map(|bits| Privileges::from_bits(bits).expect("both bits are known"));
+	let kind = || {
+		prop_oneof![
+			4 => Just(LicenseKind::Facility),
+			4 => Just(LicenseKind::Pharmacy),
+			1 => Just(LicenseKind::Insurance),
+		]
+	};
+	let attester = || prop_oneof![1 => Just(COUNCIL), 1 => account()];
 	let step = prop_oneof![
+		4 => (attester(), organization(), kind(), period()).prop_map(
+			|(by, organization, kind, period)| Step::License { by, organization, kind, period }
+		),
+		1 => (organization(), kind())
+			.prop_map(|(organization, kind)| Step::WithdrawLicense { organization, kind }),
 		3 => (account(), period()).prop_map(|(admin, period)| Step::Admit { admin, period }),
 		2 => (organization(), period())
 			.prop_map(|(organization, period)| Step::Renew { organization, period }),
@@ -375,6 +486,9 @@ proptest! {
 					let administered = model.signer(account).ok().map(OrganizationId);
 					assert_eq!(Organizations::administered_by(&account), administered);
 					assert_eq!(Organizations::practitioner(&account), model.practises(account));
+				}
+				for id in 0..model.admitted() {
+					assert_eq!(Organizations::roles(OrganizationId(id)), model.roles(id));
 				}
 				Organizations::do_try_state().expect("every invariant holds after a step");
 			}

@@ -84,6 +84,21 @@ fn patient_of_view_shows_removed_keys() {
 }
 
 #[test]
+fn a_removed_key_is_known_as_one() {
+	ExtBuilder.build_and_execute(|| {
+		register(&ana());
+		add_key(&ana(), &ana_phone(), KeyPurposes::all());
+		let removed = || {
+			[account(&ana()), account(&ana_phone()), STRANGER]
+				.map(|key| PatientIdentity::is_removed(&key))
+		};
+		assert_eq!(removed(), [false, false, false]);
+		remove_key(&ana(), &ana_phone());
+		assert_eq!(removed(), [false, true, false]);
+	});
+}
+
+#[test]
 fn patient_id_for_is_that_of_the_first_key() {
 	ExtBuilder.build_and_execute(|| {
 		let before = PatientIdentity::patient_id_for(&account(&ana()));

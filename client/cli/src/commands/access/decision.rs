@@ -7,7 +7,7 @@ use salus_client::chain::{
 };
 use salus_primitives::{
 	Basis, DataCategory, Decision, DenyReason, EmergencyId, GrantId, LegalBasis, RelationshipKind,
-	RestrictionId,
+	RepresentativeCapacity, RepresentativeId, RestrictionId,
 };
 use serde::Serialize;
 
@@ -71,6 +71,13 @@ pub enum BasisReport {
 	Law(LegalBasis),
 	/// An emergency that the requester opened.
 	Emergency(EmergencyId),
+	/// The patient's representative.
+	Representative {
+		/// Which.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+	},
 }
 
 impl From<Basis> for BasisReport {
@@ -82,6 +89,9 @@ impl From<Basis> for BasisReport {
 			Basis::Policy(kind) => Self::Policy(kind),
 			Basis::Law(law) => Self::Law(law),
 			Basis::Emergency(id) => Self::Emergency(id),
+			Basis::Representative { representative, capacity } => {
+				Self::Representative { representative, capacity }
+			}
 		}
 	}
 }
@@ -96,6 +106,9 @@ impl BasisReport {
 			Self::Policy(kind) => Basis::Policy(kind),
 			Self::Law(law) => Basis::Law(law),
 			Self::Emergency(id) => Basis::Emergency(id),
+			Self::Representative { representative, capacity } => {
+				Basis::Representative { representative, capacity }
+			}
 		})
 	}
 }
@@ -146,6 +159,13 @@ mod tests {
 			(Basis::Policy(RelationshipKind::Treatment), json!({ "policy": "treatment" })),
 			(Basis::Law(LegalBasis::PublicHealth), json!({ "law": "164.512(b)" })),
 			(Basis::Emergency(EmergencyId(4)), json!({ "emergency": 4 })),
+			(
+				Basis::Representative {
+					representative: RepresentativeId(2),
+					capacity: RepresentativeCapacity::Parent,
+				},
+				json!({ "representative": { "representative": 2, "capacity": "PRN" } }),
+			),
 		] {
 			let report = BasisReport::from(basis);
 			assert_eq!(serde_json::to_value(report).expect("JSON"), printed);

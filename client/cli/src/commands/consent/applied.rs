@@ -88,7 +88,7 @@ pub async fn apply(
 ) -> Result<Applied, CliError> {
 	let Document { subject, mapped, references, directive, supersede, openings, hash, .. } =
 		*document;
-	let patient = patient::patient_of(chain, document.patient, signer).await?;
+	let patient = patient::decides_for(chain, document.patient, signer).await?;
 	let of_whom = compare(subject, references.patient(chain, subject).await?, patient)?;
 	let best = chain.best().await?;
 	let now = now(chain).await?;

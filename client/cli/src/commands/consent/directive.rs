@@ -22,7 +22,7 @@ lifted. It is free, needs no relayer, and holds from the block that carries it. 
 withheld may then be permitted by a grant of another directive.
 
 For 72 hours after the identity was recovered its grants end and its restrictions stay: revoke it once
-more when they are over.
+more when they are over. So do the restrictions that others made, if somebody acts for the patient.
 
 Examples:
   salus consent revoke-directive 7 --key ana
@@ -31,8 +31,8 @@ pub struct Opts {
 	/// The directive's number
 	#[arg(value_name = "DIRECTIVE")]
 	directive: u32,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	signing: RelayOpts,
@@ -46,7 +46,8 @@ struct Revoked {
 	grants: Vec<GrantId>,
 	/// The restrictions that it ended.
 	restrictions: Vec<RestrictionId>,
-	/// Those that stay, since the patient's identity was recovered a short time ago.
+	/// Those that stay: since the patient's identity was recovered a short time ago, or since who acts
+	/// for the patient had not made them.
 	kept: Vec<RestrictionId>,
 }
 
@@ -66,6 +67,14 @@ impl Rows for Revoked {
 			self.kept.iter().map(|id| vec!["stays".into(), format!("restriction {}", id.0)]),
 		);
 		rows
+	}
+}
+
+impl Revoked {
+	/// What ended, as the chain tells; what restricts and did not, stays.
+	fn told(self, grants: Vec<GrantId>, restrictions: Vec<RestrictionId>) -> Self {
+		let kept = self.restrictions.into_iter().filter(|id| !restrictions.contains(id)).collect();
+		Self { patient: self.patient, directive: self.directive, grants, restrictions, kept }
 	}
 }
 
@@ -92,21 +101,18 @@ async fn ends(at: &AtBlock, patient: PatientId, id: DirectiveId) -> Result<Revok
 		)));
 	}
 	let pause = recovery::recovery(at, patient).await?.and_then(|found| found.entrusts_from);
-	let standing: Vec<_> = restrictions.into_iter().map(|restriction| restriction.id).collect();
-	let (restrictions, kept) = match pause {
-		None => (standing, Vec::new()),
-		Some(until) if grants.is_empty() => {
-			return Err(CliError::refused(format_args!(
-				"Consent.RecentlyRecovered: what directive {} restricts stays until {until}: the \
-				 patient's identity was recovered a short time ago",
-				id.0
-			))
-			.next("wait: a new restriction, or a revocation, need not"));
-		}
-		Some(_) => (Vec::new(), standing),
-	};
+	if let Some(until) = pause.filter(|_| grants.is_empty()) {
+		return Err(CliError::refused(format_args!(
+			"Consent.RecentlyRecovered: what directive {} restricts stays until {until}: the \
+			 patient's identity was recovered a short time ago",
+			id.0
+		))
+		.next("wait: a new restriction, or a revocation, need not"));
+	}
+	let restrictions = restrictions.into_iter().map(|restriction| restriction.id).collect();
 	let grants = grants.into_iter().map(|grant| grant.id).collect();
-	Ok(Revoked { patient: Hex32(patient.0), directive: id, grants, restrictions, kept })
+	let patient = Hex32(patient.0);
+	Ok(Revoked { patient, directive: id, grants, restrictions, kept: Vec::new() })
 }
 
 /// Revokes a directive.
@@ -115,11 +121,35 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let ended = ends(&best, patient, id).await?;
 		let call = consent::revoke_directive_call(&best, patient, id)?;
-		signing.act(&chain, node, &call).await?.shown(|_| Ok(ended))
+		signing.act(&chain, node, &call).await?.shown(|receipt| {
+			Ok(ended.told(consent::revoked(receipt)?, restrictions::lifted(receipt)?))
+		})
 	})?;
 	output.report(&shown)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn what_restricts_and_does_not_end_stays() {
+		let would = Revoked {
+			patient: Hex32([0; 32]),
+			directive: DirectiveId(7),
+			grants: vec![GrantId(1), GrantId(2)],
+			restrictions: vec![RestrictionId(0), RestrictionId(3)],
+			kept: Vec::new(),
+		};
+		let told = would.told(vec![GrantId(2)], vec![RestrictionId(3)]);
+		assert_eq!(told.grants, [GrantId(2)]);
+		assert_eq!(
+			(told.restrictions, told.kept),
+			(vec![RestrictionId(3)], vec![RestrictionId(0)])
+		);
+	}
 }

@@ -94,7 +94,7 @@ impl Selection {
 			.grants
 			.iter()
 			.filter_map(|grant| match grant.right {
-				Right::Patient => None,
+				Right::Patient | Right::Representative { .. } => None,
 				Right::Reshare { organization, .. } => Some(organization),
 			})
 			.collect();
@@ -126,7 +126,7 @@ impl Selection {
 	/// Whether the patient gave any of it.
 	pub fn is_of_patient(&self) -> bool {
 		!self.restrictions.is_empty()
-			|| self.grants.iter().any(|grant| grant.right == Right::Patient)
+			|| self.grants.iter().any(|grant| grant.right.is_the_patients())
 	}
 }
 

@@ -76,7 +76,7 @@ async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<
 		Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_) => false,
 	};
 	let gave_it = match grant.right {
-		Right::Patient => false,
+		Right::Patient | Right::Representative { .. } => false,
 		Right::Reshare { organization, .. } => administers(organization),
 	};
 	if is_for || gave_it {

@@ -110,8 +110,8 @@ pub struct Opts {
 	/// The last day the data may be from
 	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
 	to_day: Option<Day>,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	annex: AnnexOpts,
@@ -252,7 +252,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let mut files = NewFiles::default();
 		let (scope, annex) = opts.attach(&chain, scope, &mut files).await?;
 		let meant = to.resolve(&chain).await?;

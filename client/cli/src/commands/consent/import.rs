@@ -80,8 +80,8 @@ pub struct Opts {
 	/// not there
 	#[arg(long, value_name = "DIR")]
 	openings: Option<PathBuf>,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	signing: KeylessOpts,

@@ -29,8 +29,8 @@ pub struct Opts {
 	/// The restriction's number
 	#[arg(value_name = "RESTRICTION")]
 	restriction: u32,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	signing: RelayOpts,
@@ -58,7 +58,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let call = restrictions::lift_call(&chain.best().await?, patient, id)?;
 		let acted = signing.act(&chain, node, &call).await?;
 		acted.shown(|_| Ok(Lifted { patient: Hex32(patient.0), restriction: id, lifted: true }))

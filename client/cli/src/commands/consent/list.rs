@@ -85,6 +85,9 @@ fn parent_in_words(right: Right) -> String {
 		Right::Reshare { parent, organization } => {
 			format!("organization {}, out of grant {}", organization.0, parent.0)
 		}
+		Right::Representative { representative, capacity, .. } => {
+			format!("representative {} ({capacity})", representative.0)
+		}
 	}
 }
 

@@ -62,8 +62,8 @@ pub struct Opts {
 	/// grants and restricts can be revoked at once
 	#[arg(long, value_name = "N")]
 	directive: Option<u32>,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	annex: AnnexOpts,
@@ -137,7 +137,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let request = answer::open(&best, patient, id).await?;
 		let mut files = NewFiles::default();

@@ -81,8 +81,8 @@ pub struct Opts {
 	/// restricts can be revoked at once
 	#[arg(long, value_name = "N")]
 	directive: Option<u32>,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	annex: AnnexOpts,
@@ -200,7 +200,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let chain = node.connect().await?;
 		let mut files = NewFiles::default();
 		let new = NewRestriction {
-			patient: patient::patient_of(&chain, opts.patient, signing.signer()).await?,
+			patient: patient::decides_for(&chain, opts.patient, signing.signer()).await?,
 			scope: opts.attach(&chain, scope, &mut files).await?,
 			except: opts.exceptions(&chain, excepted).await?,
 			directive: opts.directive.map(DirectiveId),

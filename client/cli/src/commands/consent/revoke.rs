@@ -42,8 +42,8 @@ pub struct Opts {
 	/// person:PATIENT, study:ID or committed:HASH
 	#[arg(long, value_name = "GRANTEE", conflicts_with = "grant")]
 	all_of: Option<String>,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	signing: RelayOpts,
@@ -84,7 +84,7 @@ fn revoke_one(
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		// A revocation that cannot succeed is not free, and a patient without money would only hear
 		// that the fee cannot be paid.

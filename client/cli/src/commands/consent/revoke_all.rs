@@ -136,7 +136,7 @@ pub fn run(
 	let shown = block_on(async {
 		let signing = signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, patient, signing.signer()).await?;
 		let grantee = named.resolve(&chain).await?;
 		let best = chain.best().await?;
 		let Open { exactly, perhaps: remaining } = open(&best, patient, &grantee).await?;

@@ -50,8 +50,8 @@ struct GrantOpts {
 	/// The grant's number
 	#[arg(value_name = "GRANT")]
 	grant: u32,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	signing: RelayOpts,
@@ -99,7 +99,7 @@ fn change(
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let call = call(&chain.best().await?, patient, id)?;
 		let acted = signing.act(&chain, node, &call).await?;
 		let grant = consent::grant(&chain.best().await?, patient, id).await?;

@@ -96,7 +96,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 				organization: council::admitted(&receipt)?,
 				base_policy: policy::planned(&receipt)?,
 			},
-			included: Included::from(&receipt),
+			included: Included::of(&receipt)?,
 		})
 	})?;
 	output.report(&shown)

@@ -5,7 +5,7 @@ mod list;
 mod propose;
 mod vote;
 
-pub(super) use propose::{propose, MotionOpts};
+pub(super) use propose::{propose, propose_keeping, MotionOpts};
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
 use clap::{Args, Subcommand};

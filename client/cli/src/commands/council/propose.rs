@@ -3,8 +3,9 @@
 use crate::{
 	error::CliError,
 	online::{block_on, DryRun, Included, NodeOpts},
+	openings::NewFiles,
 	output::Output,
-	signing::{DirectOpts, Rows, Shown},
+	signing::{DirectOpts, Rows, Shown, Signing},
 };
 use clap::Args;
 use salus_client::chain::{
@@ -33,6 +34,13 @@ pub struct Opts {
 pub struct MotionOpts {
 	#[command(flatten)]
 	signing: DirectOpts,
+}
+
+impl MotionOpts {
+	/// Unlocks the key, for a call that needs no motion.
+	pub fn unlock(&self) -> Result<Signing, CliError> {
+		self.signing.unlock()
+	}
 }
 
 /// What was proposed.
@@ -79,6 +87,18 @@ pub async fn propose(
 	call: &Call,
 	opts: &MotionOpts,
 ) -> Result<Shown<Motion>, CliError> {
+	propose_keeping(chain, node, call, opts, &NewFiles::default()).await
+}
+
+/// As [`propose`], and keeps what opens the call's commitments before anything is sent, unless it is
+/// certain that it never comes to be. A dry run keeps nothing.
+pub async fn propose_keeping(
+	chain: &Chain,
+	node: &NodeOpts,
+	call: &Call,
+	opts: &MotionOpts,
+	files: &NewFiles,
+) -> Result<Shown<Motion>, CliError> {
 	let member = opts.signing.unlock()?;
 	let best = chain.best().await?;
 	let words = words::describe(&best, call)?;
@@ -95,7 +115,13 @@ pub async fn propose(
 		let words = format!("propose, with {threshold} votes needed: {words}");
 		return Ok(Shown::Dry(DryRun::new(words, call, estimate)));
 	}
-	let (proposed, receipt) =
-		council::propose(chain, call, member.keypair(), node.patience()).await?;
-	Ok(Shown::Done { result: Motion { proposed, words }, included: Included::from(&receipt) })
+	files.write()?;
+	let patience = node.patience();
+	let sent = council::propose(chain, call, member.keypair(), patience).await;
+	let (proposed, receipt) = sent.inspect_err(|error| {
+		if error.is_final(patience.wait) {
+			files.discard();
+		}
+	})?;
+	Ok(Shown::Done { result: Motion { proposed, words }, included: Included::of(&receipt)? })
 }

@@ -23,7 +23,7 @@ use salus_client::{
 };
 use salus_primitives::{
 	Action, Basis, DenyReason, EmergencyId, EncryptionKey, GrantId, OrganizationId, Outcome,
-	Purpose, Recipient,
+	Purpose, Recipient, RepresentativeId,
 };
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -75,8 +75,8 @@ pub struct Opts {
 	/// Who was given them, or was refused: org:ID, patient, or external:NAME for no member
 	#[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
 	to: To,
-	/// On what they were given: own-record, patient, grant:ID, policy:treatment, policy:coverage,
-	/// emergency:ID, or law:LAW, as law:164.512(b)
+	/// On what they were given: own-record, patient, representative:ID:CAPACITY, grant:ID,
+	/// policy:treatment, policy:coverage, emergency:ID, or law:LAW, as law:164.512(b)
 	#[arg(long, value_name = "BASIS", value_parser = basis, conflicts_with = "refused",
 		required_unless_present = "refused")]
 	basis: Option<Basis>,
@@ -115,6 +115,14 @@ fn recipient(text: &str) -> Result<To, String> {
 	}
 }
 
+fn representative(named: &str) -> Result<Basis, String> {
+	let parsed = named.split_once(':').and_then(|(id, capacity)| {
+		let representative = RepresentativeId(id.parse().ok()?);
+		Some(Basis::Representative { representative, capacity: capacity.parse().ok()? })
+	});
+	parsed.ok_or_else(|| "it is representative:ID:CAPACITY, as representative:0:PRN".into())
+}
+
 fn basis(text: &str) -> Result<Basis, String> {
 	match (text, text.split_once(':')) {
 		("own-record", _) => Ok(Basis::OwnRecord),
@@ -128,10 +136,11 @@ fn basis(text: &str) -> Result<Basis, String> {
 			.parse()
 			.map(|id| Basis::Emergency(EmergencyId(id)))
 			.map_err(|_| "an emergency's id is a number".into()),
+		(_, Some(("representative", named))) => representative(named),
 		(_, Some(("law", law))) => arguments::law(law).map(Basis::Law),
-		_ => {
-			Err("it is own-record, patient, grant:ID, policy:KIND, emergency:ID, or law:LAW".into())
-		}
+		_ => Err("it is own-record, patient, representative:ID:CAPACITY, grant:ID, policy:KIND, \
+			emergency:ID, or law:LAW"
+			.into()),
 	}
 }
 
@@ -264,7 +273,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{LegalBasis, RelationshipKind};
+	use salus_primitives::{LegalBasis, RelationshipKind, RepresentativeCapacity};
 
 	#[test]
 	fn recipients_are_read() {
@@ -282,6 +291,17 @@ mod tests {
 		assert_eq!(basis("own-record"), Ok(Basis::OwnRecord));
 		assert_eq!(basis("patient"), Ok(Basis::Patient));
 		assert_eq!(basis("grant:7"), Ok(Basis::Grant(GrantId(7))));
+		let representative = RepresentativeId(2);
+		assert_eq!(
+			basis("representative:2:HPOWATT"),
+			Ok(Basis::Representative {
+				representative,
+				capacity: RepresentativeCapacity::HealthcarePowerOfAttorney,
+			})
+		);
+		for wrong in ["representative", "representative:2", "representative:2:NOK"] {
+			assert!(basis(wrong).is_err(), "{wrong}");
+		}
 		assert_eq!(basis("policy:treatment"), Ok(Basis::Policy(RelationshipKind::Treatment)));
 		assert_eq!(basis("policy:coverage"), Ok(Basis::Policy(RelationshipKind::Coverage)));
 		assert_eq!(basis("emergency:4"), Ok(Basis::Emergency(EmergencyId(4))));

@@ -221,7 +221,7 @@ fn may_open(who: Option<&Practitioner>, bar: Option<&Bar>) -> Result<(), CliErro
 
 /// Refuses who practises for an organization that does not treat.
 fn treats(organization: Option<&Organization>) -> Result<(), CliError> {
-	let roles = organization.map(|one| one.roles).unwrap_or_default();
+	let roles = organization.map(|one| one.roles_in_force).unwrap_or_default();
 	if roles.intersects(Roles::of(&[Role::Provider, Role::Pharmacy, Role::Laboratory])) {
 		return Ok(());
 	}
@@ -321,9 +321,12 @@ mod tests {
 		let organization = |role: Role, standing| Organization {
 			id: OrganizationId(2),
 			name: "Lakeside".into(),
-			roles: role.into(),
+			roles: Roles::all(),
+			roles_in_force: role.into(),
 			admin: Account([1; 32]),
 			license_expires_at: Moment(9_000),
+			licenses: Vec::new(),
+			npi: None,
 			encryption_key: None,
 			standing,
 			practitioners: 1,

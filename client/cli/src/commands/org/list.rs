@@ -27,7 +27,7 @@ struct Organizations(Vec<Organization>);
 
 impl Report for Organizations {
 	fn titles(&self) -> Vec<&'static str> {
-		vec!["id", "name", "roles", "standing", "licence until", "practitioners", "admin"]
+		vec!["id", "name", "roles", "standing", "until", "practitioners", "admin"]
 	}
 
 	fn rows(&self) -> Vec<Vec<String>> {

@@ -1,5 +1,6 @@
 //! What the council decides about organizations: each of these proposes a motion.
 
+use super::record::NpiOpts;
 use crate::{
 	arguments::{self, Validity},
 	commands::council::{propose, MotionOpts},
@@ -42,12 +43,16 @@ pub fn run(
 /// The options of `salus org admit`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The name is public: choose one that shows no medical specialty.
+The name is public: choose one that shows no medical specialty. The membership's end is that of every
+role, unless a licence ends earlier (`salus org license`). An NPI is checked here; the chain gets 32
+bytes that only members who share the key can compare.
 
 Examples:
   salus org admit --name 'St Mary Hospital' --roles Provider --admin st-mary --days 365 --key //Alice
   salus org admit --name Labor --roles Laboratory,Provider --admin 5F3sa2TJAWMqDhXG6jhV4N8ko9SxwGy8TpaNS1repo5EYjQX \\
-    --until 2028-01-01 --credit 1000000000000000 --key //Alice --dry-run")]
+    --until 2028-01-01 --credit 1000000000000000 --key //Alice --dry-run
+  salus org admit --name Lakeside --roles Provider --admin lakeside --days 365 --npi 1234567893 \\
+    --npi-key-file npi.key --test-npi --key //Alice")]
 pub struct Admit {
 	/// Its name
 	#[arg(long)]
@@ -64,6 +69,8 @@ pub struct Admit {
 	#[arg(long, value_name = "AMOUNT", default_value_t = 1_000_000_000_000_000)]
 	credit: u128,
 	#[command(flatten)]
+	npi: NpiOpts,
+	#[command(flatten)]
 	motion: MotionOpts,
 }
 
@@ -75,6 +82,7 @@ impl Motion for Admit {
 			admin: keys::account(&self.admin)?,
 			license_expires_at: self.license.until(now)?,
 			credit: self.credit,
+			npi: self.npi.identifier()?,
 		};
 		Ok(organizations::admit(at, &admission)?)
 	}

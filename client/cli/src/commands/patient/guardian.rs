@@ -31,7 +31,8 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 #[command(after_help = "\
 Guardians help a patient who lost every key to get the identity back; they can do nothing else. The
 chain has a salted commitment to each and does not know who they are, until one acts. How many have to
-help is the threshold. A guardian helps from 30 days after it was added.
+help is the threshold. A guardian helps from 30 days after it was added. Who acts for a patient, as a
+legal guardian does, is a proxy: `salus patient proxy`.
 
 Choose people who do not know of each other, and more than one has to help. A patient without guardians
 gets the identity back if two organizations that knew the patient identify the person.

@@ -1,16 +1,20 @@
 //! `salus patient`: pseudonyms and their keys.
 
+mod acting;
 mod encryption_key;
 mod guardian;
 mod helping;
 mod key;
 mod link;
 mod printed;
+mod proxy;
+mod record_link;
 mod recover;
 mod register;
 mod show;
 mod veto;
 
+pub(super) use acting::decides_for;
 pub(super) use show::{resolve, resolve_or_unknown};
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
@@ -41,14 +45,18 @@ enum Verb {
 	Show(show::Opts),
 	/// Add, remove and list a patient's keys
 	Key(key::Opts),
-	/// Choose who helps if every key is lost
+	/// Choose who helps to recover the identity if every key is lost
 	Guardian(guardian::Opts),
+	/// Choose who acts for the patient: a parent, a guardian, by power of attorney
+	Proxy(proxy::Opts),
 	/// Give an identity whose keys are lost a new key
 	Recover(recover::Opts),
 	/// End the open attempt to recover the own identity; free
 	Veto(veto::Opts),
 	/// Have two of the own identities seen as one, by one organization
 	Link(link::Opts),
+	/// Say which organization may find the identity by a record number of its own
+	RecordLink(record_link::Opts),
 	/// Publish the key to which others encrypt for the patient
 	EncryptionKey(encryption_key::Opts),
 }
@@ -60,9 +68,11 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Show(opts) => show::run(&opts, node, output),
 		Verb::Key(opts) => key::run(opts, node, output),
 		Verb::Guardian(opts) => guardian::run(opts, node, output),
+		Verb::Proxy(opts) => proxy::run(opts, node, output),
 		Verb::Recover(opts) => recover::run(opts, node, output),
 		Verb::Veto(opts) => veto::run(&opts, node, output),
 		Verb::Link(opts) => link::run(opts, node, output),
+		Verb::RecordLink(opts) => record_link::run(opts, node, output),
 		Verb::EncryptionKey(opts) => encryption_key::run(&opts, node, output),
 	}
 }

@@ -233,6 +233,6 @@ async fn registered(
 			sponsor: patient.and_then(|patient| patient.sponsor),
 			veto_key: None,
 		},
-		included: Included::from(receipt),
+		included: Included::of(receipt)?,
 	})
 }

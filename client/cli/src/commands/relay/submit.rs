@@ -43,7 +43,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			return Ok(Shown::Dry(DryRun::new(words, &call, estimate)));
 		}
 		let receipt = relay.submit(&chain, relayer.keypair(), node.patience()).await?;
-		Ok(Shown::Done { result: Did { done: words }, included: Included::from(&receipt) })
+		Ok(Shown::Done { result: Did { done: words }, included: Included::of(&receipt)? })
 	})?;
 	output.report(&shown)
 }

@@ -23,8 +23,8 @@ use crate::chain::organizations::PAGE;
 use crate::chain::submit::Receipt;
 use salus_commitments::GranteeOpening;
 use salus_primitives::{
-	DirectiveId, GrantId, Grantee, OrganizationId, PatientId, Purpose, Purposes, ReceiptId, Scope,
-	Suspension, UnixMillis,
+	DirectiveId, GrantId, Grantee, OrganizationId, PatientId, Purpose, Purposes, ReceiptId,
+	RepresentativeCapacity, RepresentativeId, Represented, Scope, Suspension, UnixMillis,
 };
 use serde::Serialize;
 use subxt::utils::{AccountId32, Static};
@@ -71,6 +71,22 @@ pub enum Right {
 		/// The organization that gave it.
 		organization: OrganizationId,
 	},
+	/// By a representative, in the patient's name.
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+		/// For whom: what belongs to a minor's own confidential care is not covered.
+		represented: Represented,
+	},
+}
+
+impl Right {
+	/// Whether it is the patient's own word, by a key or a representative of the patient.
+	pub const fn is_the_patients(self) -> bool {
+		matches!(self, Self::Patient | Self::Representative { .. })
+	}
 }
 
 /// A grant.
@@ -112,7 +128,7 @@ impl Grant {
 	/// The grant out of which it was given, if out of one.
 	pub const fn parent(&self) -> Option<GrantId> {
 		match self.right {
-			Right::Patient => None,
+			Right::Patient | Right::Representative { .. } => None,
 			Right::Reshare { parent, .. } => Some(parent),
 		}
 	}
@@ -139,6 +155,13 @@ impl From<views::GrantRight> for Right {
 			views::GrantRight::Patient => Self::Patient,
 			views::GrantRight::Reshare { parent, organization } => {
 				Self::Reshare { parent: parent.0, organization: organization.0 }
+			}
+			views::GrantRight::Representative { representative, capacity, represented } => {
+				Self::Representative {
+					representative: representative.0,
+					capacity: capacity.0,
+					represented: represented.0,
+				}
 			}
 		}
 	}

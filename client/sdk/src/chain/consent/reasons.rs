@@ -131,6 +131,9 @@ pub fn basis_in_words(basis: Basis) -> String {
 		}
 		Basis::Law(law) => format!("45 CFR {law}: {}", law_in_words(law)),
 		Basis::Emergency(id) => format!("emergency {}, which the requester opened", id.0),
+		Basis::Representative { representative, capacity } => {
+			format!("the patient's representative {} ({capacity})", representative.0)
+		}
 	}
 }
 

@@ -294,6 +294,9 @@ fn basis_in_words(basis: Basis) -> String {
 		Basis::Policy(kind) => format!("the base policy, because it {}", kind_in_words(kind)),
 		Basis::Law(law) => format!("45 CFR {law}, {}", law_in_words(law)),
 		Basis::Emergency(id) => format!("emergency {}", id.0),
+		Basis::Representative { representative, capacity } => {
+			format!("the patient's representative {} ({capacity})", representative.0)
+		}
 	}
 }
 

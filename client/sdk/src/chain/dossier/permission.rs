@@ -8,7 +8,7 @@
 use super::file::Claim;
 use crate::chain::account::{CalendarDay, Moment};
 use crate::chain::claims::{self, permission_in_words};
-use crate::chain::consent::{reason_in_words, Grant, Right};
+use crate::chain::consent::{reason_in_words, Grant};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::Restriction;
 use salus_primitives::{
@@ -32,7 +32,7 @@ pub(super) struct Giving {
 	pub holder: OrganizationId,
 	/// The organization that gets it: the payer.
 	pub recipient: OrganizationId,
-	/// The payer's roles.
+	/// The payer's roles that are in force.
 	pub roles: Roles,
 }
 
@@ -101,7 +101,8 @@ pub(super) fn judge(claim: &Claim, consent: &Consent) -> Result<String, String> 
 	if recipient.standing != Standing::Good {
 		return Err(format!("organization {payer}, the payer, was not in good standing"));
 	}
-	let giving = Giving { holder: claim.provider, recipient: claim.payer, roles: recipient.roles };
+	let giving =
+		Giving { holder: claim.provider, recipient: claim.payer, roles: recipient.roles_in_force };
 	let basis = basis(claim);
 	let days: BTreeSet<_> = claim.lines.iter().map(|line| line.day).collect();
 	for CalendarDay(day) in &days {
@@ -165,7 +166,7 @@ pub(super) fn permitted_on(
 	day: Day,
 ) -> Result<(), DenyReason> {
 	let record = claim_of(day);
-	if grant.right != Right::Patient || !reaches(&grant.grantee, giving) {
+	if !grant.right.is_the_patients() || !reaches(&grant.grantee, giving) {
 		return Err(DenyReason::NoGrant);
 	}
 	let ends = [grant.revoked_at, grant.valid_until];

@@ -1,13 +1,16 @@
 //! What the numbers of a history stand for.
 
-use super::history::{Annexed, Area, Glass, History, Origin, Protection, Record, Shown, Who};
+use super::history::{
+	Annexed, Appointed, Area, Glass, History, Origin, Protection, Record, Shown, Who,
+};
 use crate::mock::*;
 use salus_commitments::{annex, grantee, AnnexOpening, GranteeOpening, Salt};
 use salus_primitives::{
-	Action, Annex, AnnexHash, Author, BasePolicy, Confidentiality, DataCategory, Day, DayWindow,
-	EmergencyAccess, EmergencyId, EmergencyKind, Grantee, GranteeHash, Holder, KeyPurpose,
-	KeyPurposes, Leaf, OrganizationId, PatientId, Protected, Purpose, RecordFacts, RecordOrigin,
-	Role, Roles, Scope, Sensitivity, StudyId,
+	Action, Annex, AnnexHash, Author, Authority, BasePolicy, Confidentiality, DataCategory, Day,
+	DayWindow, EmergencyAccess, EmergencyId, EmergencyKind, Grantee, GranteeHash, Holder,
+	KeyPurpose, KeyPurposes, Leaf, OrganizationId, PatientId, Protected, Purpose, RecordFacts,
+	RecordOrigin, Representation, RepresentativeCapacity, RepresentativeId, Represented, Role,
+	Roles, Scope, Sensitivity, StudyId,
 };
 
 pub const ACTIONS: [Action; 4] =
@@ -33,12 +36,12 @@ pub const POLICIES: [BasePolicy; 4] =
 	[BasePolicy::Deny, BasePolicy::BreakGlassOnly, BasePolicy::BasicNormal, BasePolicy::AllNormal];
 pub const CATEGORIES: [DataCategory; 3] =
 	[DataCategory::LabResults, DataCategory::Medications, DataCategory::Genomics];
-/// Each but HIV stands below the first; the third stands below the second too.
+/// Each but the genetic disease stands below the first; the third stands below the second too.
 const SENSITIVITIES: [Sensitivity; 5] = [
 	Sensitivity::Spi,
 	Sensitivity::Sud,
 	Sensitivity::Ethud,
-	Sensitivity::Hiv,
+	Sensitivity::Gdis,
 	Sensitivity::Psythpn,
 ];
 const ROLES: [Role; 5] =
@@ -127,6 +130,53 @@ pub fn open_emergency(glass: &Glass, until: u64) -> EmergencyId {
 	let holder = holder.map_or(Holder::Any, |id| Holder::Organization(*id));
 	let (patient, who) = (PATIENTS[glass.patient], ACCOUNTS[glass.account]);
 	break_glass(patient, who, holder, KINDS[glass.kind], OPENS[glass.opens], until)
+}
+
+const AUTHORITIES: [Authority; 3] = [Authority::Consent, Authority::View, Authority::Claims];
+
+/// As what somebody acts.
+pub fn capacity_of(appointed: &Appointed) -> RepresentativeCapacity {
+	match (appointed.of_age_in, appointed.sleeps) {
+		(Some(_), _) => RepresentativeCapacity::Parent,
+		(None, true) => RepresentativeCapacity::HealthcarePowerOfAttorney,
+		(None, false) => RepresentativeCapacity::Guardian,
+	}
+}
+
+/// Somebody may act for a patient from a moment on until another, as the representative of this
+/// number.
+pub fn appoint(appointed: &Appointed, number: u32, from: u64, (until, gives_until): (u64, u64)) {
+	let (who, patient) = (ACCOUNTS[appointed.account], PATIENTS[appointed.patient]);
+	unappoint(appointed.account, appointed.patient);
+	let one = Representation {
+		representative: RepresentativeId(number),
+		capacity: capacity_of(appointed),
+		represented: match appointed.of_age_in {
+			Some(_) => Represented::Minor,
+			None => Represented::Adult,
+		},
+		authorities: members(&AUTHORITIES, appointed.authorities),
+		until,
+		gives_until,
+	};
+	Representations::mutate(|all| all.insert((who, patient), one));
+	Begins::mutate(|all| all.insert((who, patient), from));
+	if appointed.sleeps {
+		Sleepers::mutate(|all| all.insert((who, patient)));
+	}
+}
+
+/// Somebody acts for a patient no more.
+pub fn unappoint(account: usize, patient: usize) {
+	let one = (ACCOUNTS[account], PATIENTS[patient]);
+	Representations::mutate(|all| all.remove(&one));
+	Begins::mutate(|all| all.remove(&one));
+	Sleepers::mutate(|all| all.remove(&one));
+}
+
+/// A patient lacks capacity until a moment.
+pub fn lack_capacity(patient: usize, until: u64) {
+	Incapacity::mutate(|all| all.insert(PATIENTS[patient], until));
 }
 
 /// A practitioner is an investigator of a study, or not any more.

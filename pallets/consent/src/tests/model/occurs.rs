@@ -7,7 +7,7 @@ use proptest::{
 };
 
 /// How many histories are played.
-const HISTORIES: usize = 2_000;
+const HISTORIES: usize = 3_000;
 
 /// Every answer to each question, and every outcome of a call.
 const ANSWERS: &[(&str, &[&str])] = &[
@@ -66,6 +66,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"\"Grant\"",
 			"\"endless\"",
 			"\"Emergency\"",
+			"\"Representative\"",
 			"Policy(Treatment)",
 			"Policy(Coverage)",
 			"Law(RequiredByLaw)",
@@ -146,6 +147,20 @@ const ANSWERS: &[(&str, &[&str])] = &[
 	),
 	("sight by policy", &["true", "false"]),
 	("sight in emergency", &["(false, false)", "(true, false)", "(true, true)"]),
+	("sight as another", &["true", "false"]),
+	(
+		"acting",
+		&[
+			"(InForce, \"did\")",
+			"(InForce, \"may not\")",
+			"(NotBegun, \"may not\")",
+			"(Over, \"may not\")",
+			"(OfAge, \"may not\")",
+			"(Asleep, \"may not\")",
+			"(Removed, \"may not\")",
+			"(Anothers, \"may not\")",
+		],
+	),
 	(
 		"day by policy",
 		&[

@@ -4,8 +4,8 @@
 use super::{
 	cases,
 	history::{
-		access, asked, bond, glass, past, withhold, Access, Bond, Glass, History, Protection,
-		Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
+		access, asked, bond, glass, history, past, representing, withhold, Access, Bond, Glass,
+		History, Protection, Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
 	},
 	names::{new_world, PATIENTS},
 	play::Play,
@@ -129,6 +129,18 @@ fn over() -> Vec<(usize, GrantId)> {
 		.collect()
 }
 
+/// Whether a representative of a patient gave a grant of this id, or that out of which it was given.
+fn representatives_gave(id: GrantId) -> bool {
+	let right = |patient, id| Consent::grant_view(patient, id).map(|view| view.right);
+	PATIENTS.iter().any(|patient| {
+		let given = match right(*patient, id) {
+			Some(GrantRight::Reshare { parent, .. }) => right(*patient, parent),
+			own => own,
+		};
+		matches!(given, Some(GrantRight::Representative { .. }))
+	})
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(cases()))]
 
@@ -180,7 +192,9 @@ proptest! {
 						assert!(rests_on_consent(after) || alone(before) == alone(after));
 					}
 					Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
-					Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
+					Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+						assert_eq!(before, after);
+					},
 					None => {}
 				}
 			}
@@ -389,7 +403,7 @@ proptest! {
 
 	#[test]
 	fn a_permission_holds_until_its_end_and_never_again(
-		history in past(),
+		history in history(),
 		questions in questions(),
 		further in 0u64..400_000_000,
 	) {
@@ -427,7 +441,9 @@ proptest! {
 				let without = play.ask(&Access { receipt: None, ..question.clone() });
 				for (without, with) in without.into_iter().zip(play.ask(question)) {
 					match basis(without) {
-						Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(without, with),
+						Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+							assert_eq!(without, with);
+						},
 						Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(with)),
 						_ => {}
 					}
@@ -460,6 +476,34 @@ proptest! {
 			for question in &questions {
 				let without = Access { receipt: None, ..question.clone() };
 				assert_eq!(play.ask(question), play.ask(&without));
+			}
+		});
+	}
+
+	/// Who is removed reads nothing by that any more, and nobody anything else for it, but for what other
+	/// representatives gave: who was one does not read by that before, and is as anybody after.
+	#[test]
+	fn a_removed_representative_reads_nothing_by_it(
+		history in history(),
+		appointed in vec(representing(), 1..6),
+		questions in questions(),
+	) {
+		after(&history, &questions, |play, questions| {
+			for step in &appointed {
+				play.step(step);
+			}
+			let before = ask_all(play, &questions);
+			for (patient, account) in (0..2).flat_map(|patient| (0..14).map(move |n| (patient, n))) {
+				play.step(&Step::Unappoint { patient, account });
+			}
+			for (before, after) in pairs(before, ask_all(play, &questions)) {
+				assert!(!matches!(basis(after), Some(Basis::Representative { .. })));
+				match (basis(before), basis(after)) {
+					(_, Some(Basis::Grant(id))) if representatives_gave(id) => {}
+					(Some(Basis::Representative { .. }), _) => {}
+					(Some(_), _) => assert_eq!(alone(before), alone(after)),
+					(None, _) => assert!(!after.is_permit()),
+				}
 			}
 		});
 	}
@@ -505,7 +549,9 @@ proptest! {
 								assert!(rests_on_consent(after) || alone(before) == alone(after));
 							}
 							Some(Basis::Grant(_) | Basis::Policy(_)) => assert!(rests_on_consent(after)),
-							Some(Basis::Patient | Basis::OwnRecord) => assert_eq!(before, after),
+							Some(Basis::Patient | Basis::OwnRecord | Basis::Representative { .. }) => {
+						assert_eq!(before, after);
+					},
 							None => {}
 						}
 					}

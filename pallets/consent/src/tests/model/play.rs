@@ -9,12 +9,13 @@ use super::{
 use crate::{mock::*, Call, Error, Terms};
 use frame_support::dispatch::{CheckIfFeeless, DispatchResult};
 use salus_primitives::{
+	representatives::REPRESENTATIVE_REQUESTS,
 	traits::{ConsentInspect, GrantInspect},
 	Action, Basis, Categories, Confidentiality, Day, DayWindow, Decision, DenyReason, DirectiveId,
 	EmergencyId, Except, GrantId, Holder, Permission, Protected, ReceiptId, RelationshipKind,
-	RestrictionId, Scope,
+	RepresentativeCapacity, Represented, RestrictionId, Scope,
 };
-use salus_runtime_api::{AccessRequest, AccessScope, ScopeRequest};
+use salus_runtime_api::{AccessRequest, AccessScope, GrantRight, ScopeRequest};
 
 /// A history that is being played.
 pub struct Play {
@@ -98,6 +99,10 @@ impl Play {
 				let recovered = self.model.recovered.iter().map(|patient| PATIENTS[*patient]);
 				Recovered::set(recovered.collect());
 			}
+			Step::Appoint(_)
+			| Step::Unappoint { .. }
+			| Step::Incapacity { .. }
+			| Step::WaitForRepresentative(_) => self.represent(step),
 			Step::Employment { account, employed } => {
 				list(&mut self.model.dismissed, *account, !employed);
 				set_employment(*account, *employed);
@@ -136,6 +141,28 @@ impl Play {
 				let day = (self.model.now / DAY) as i32 - FIRST_DAY + asked.day;
 				self.check_day(&OnDay { named, recipient, day, ..asked.clone() });
 			}
+		}
+	}
+
+	/// Somebody begins or ceases to act for a patient.
+	fn represent(&mut self, step: &Step) {
+		match step {
+			Step::Appoint(appointed) => {
+				let (number, from, ends) = self.model.appoint(appointed);
+				appoint(appointed, number, from, ends);
+			}
+			Step::Unappoint { patient, account } => {
+				self.model.unappoint(*patient, *account);
+				unappoint(*account, *patient);
+			}
+			Step::Incapacity { patient, lasts } => {
+				lack_capacity(*patient, self.model.lack_capacity(*patient, *lasts));
+			}
+			Step::WaitForRepresentative(after) => {
+				let turn = self.model.next_turn().map_or(0, |turn| turn - 1 + after);
+				self.wait_until(self.model.now.max(turn));
+			}
+			other => panic!("{other:?} is about nobody who acts for another"),
 		}
 	}
 
@@ -186,6 +213,9 @@ impl Play {
 	fn signer(&self, by: Signer, patient: usize, word: &Word) -> usize {
 		let fitting = match (by, word) {
 			(Signer::Account(account), _) => return account,
+			(Signer::Representative(pick), _) => {
+				self.model.picked_representative(pick).or(Some([8, 7][patient]))
+			}
 			(_, Word::TakeUse(id)) => self.model.keeper(patient, *id),
 			(_, Word::Pass(id, _)) => self.model.bearer(patient, *id),
 			(_, Word::GiveBack(id)) => self.model.who_gives_back(patient, *id),
@@ -240,7 +270,8 @@ impl Play {
 	/// Calls both, who must agree, and says whether it was refused.
 	pub fn call(&mut self, by: Signer, patient: usize, word: &Word) -> Result<(), Refusal> {
 		let word = &self.picked(patient, word);
-		let by = self.signer(by, patient, word);
+		let signer = by;
+		let by = self.signer(signer, patient, word);
 		let told = self.tell(by, patient, word);
 		let room = match word {
 			Word::Grant(Asked { who, .. }) | Word::Pass(_, Pass { who, .. }) => {
@@ -252,7 +283,15 @@ impl Play {
 			Word::RevokeAll(who) => self.model.ended_with(patient, *who).len(),
 			_ => 0,
 		};
+		let standing = self.model.standing_of(by, patient);
 		let expected = self.model.call(by, patient, word);
+		let for_another = matches!(signer, Signer::Representative(_))
+			&& self.model.picked_representative(0).is_some()
+			&& !Model::may_consent(by, patient)
+			&& !matches!(word, Word::TakeUse(_) | Word::Pass(..) | Word::GiveBack(_));
+		if for_another {
+			self.tally.acting(standing, &expected);
+		}
 		self.tally.room(room.filter(|_| expected.is_ok()));
 		let as_expected = expected.as_ref().map_err(error_of).copied();
 		assert_eq!(told, as_expected.map_err(Into::into), "{word:?} by {by} of {patient}");
@@ -361,6 +400,8 @@ impl Play {
 
 		let named = GrantId(access.named);
 		let view = Consent::grant_view(PATIENTS[access.patient], named);
+		let gave = view.as_ref().and_then(|view| who_gave(view.right));
+		assert_eq!(gave, self.model.gave(access.patient, access.named), "{access:?}");
 		let seen = view.map(|view| (view.status, view.used));
 		let (status, used) = self.model.standing(access.patient, access.named).unzip();
 		assert_eq!(seen.unzip(), (status, used), "{access:?}");
@@ -397,13 +438,21 @@ impl Play {
 		match Consent::access_scope(request).expect("a few openings")? {
 			AccessScope::Everything => Ok(Sight::Everything),
 			AccessScope::Some { permitted, restricted } => {
-				let (mut grants, mut related, mut opened) = (vec![], vec![], vec![]);
+				let (mut grants, mut related) = (vec![], vec![]);
+				let (mut opened, mut as_another) = (vec![], None);
 				for one in &permitted {
 					match one.basis {
 						Basis::Grant(id) => {
 							grants.push((id.0, one.until, one.counts_uses));
 							let grant = Consent::grant_view(PATIENTS[access.patient], id);
-							assert_eq!(grant.map(|grant| grant.scope), Some(one.scope));
+							let for_minor = self.model.is_for_minor(access.patient, id.0);
+							let scope = grant.map(|grant| in_reach(grant.scope, for_minor));
+							assert_eq!(scope, Some(one.scope));
+						}
+						Basis::Representative { .. } => {
+							assert!(!one.counts_uses);
+							assert_eq!(one.scope, scope_as_another(one.scope, access));
+							as_another = one.until;
 						}
 						Basis::Policy(kind) => {
 							related.push((
@@ -427,7 +476,7 @@ impl Play {
 				related.sort_unstable();
 				opened.sort_unstable();
 				let restricted = restricted.iter().map(|one| one.restriction.0).collect();
-				Ok(Sight::Some(grants, related, opened, restricted))
+				Ok(Sight::Some(grants, related, opened, as_another, restricted))
 			}
 		}
 	}
@@ -510,6 +559,38 @@ fn scope_by_policy(shown: Scope, access: &Access) -> Scope {
 		confidentiality: Confidentiality::N,
 		days: DayWindow::ALWAYS,
 		protected: Protected::None,
+	}
+}
+
+/// What somebody who acts for a patient sees: whatever there is, or of a minor's what is not sensitive.
+fn scope_as_another(shown: Scope, access: &Access) -> Scope {
+	assert!(matches!(shown.protected, Protected::None | Protected::All));
+	Scope {
+		holder: Holder::Organization(ORGANIZATIONS[access.holder]),
+		actions: Action::Read.into(),
+		purposes: REPRESENTATIVE_REQUESTS,
+		categories: Categories::all(),
+		confidentiality: Confidentiality::V,
+		days: DayWindow::ALWAYS,
+		protected: shown.protected,
+	}
+}
+
+/// What a grant covers as far as it can be said, if it was given for a minor.
+fn in_reach(scope: Scope, for_minor: bool) -> Scope {
+	match scope.protected {
+		Protected::All if for_minor => Scope { protected: Protected::None, ..scope },
+		_ => scope,
+	}
+}
+
+/// Who gave a grant in a patient's name, unless the patient did.
+fn who_gave(right: GrantRight) -> Option<(u32, RepresentativeCapacity, bool)> {
+	match right {
+		GrantRight::Representative { representative, capacity, represented } => {
+			Some((representative.0, capacity, represented == Represented::Minor))
+		}
+		GrantRight::Patient | GrantRight::Reshare { .. } => None,
 	}
 }
 

@@ -1,6 +1,6 @@
 //! What answers there were, so that a test can say that all were.
 
-use super::reference::{Named, Refusal, Sight};
+use super::reference::{Named, Refusal, Sight, Standing};
 use salus_primitives::{Basis, Decision, DenyReason, GrantId};
 use salus_runtime_api::GrantStatus;
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ impl Tally {
 						Basis::Grant(_) if until.is_none() => self.count("permit", "endless"),
 						Basis::Grant(_) => self.count("permit", "Grant"),
 						Basis::Emergency(_) => self.count("permit", "Emergency"),
+						Basis::Representative { .. } => self.count("permit", "Representative"),
 						basis => self.count("permit", basis),
 					}
 					for duty in obligations.iter() {
@@ -41,6 +42,15 @@ impl Tally {
 					}
 				}
 			}
+		}
+	}
+
+	/// Where somebody stood who tried to act for a patient, and whether they did or were nobody.
+	pub fn acting(&mut self, standing: Standing, outcome: &Result<(), Refusal>) {
+		match outcome {
+			Ok(()) => self.count("acting", (standing, "did")),
+			Err(Refusal::Stranger) => self.count("acting", (standing, "may not")),
+			Err(_) => {}
 		}
 	}
 
@@ -75,10 +85,11 @@ impl Tally {
 	pub fn sight(&mut self, sight: &Result<Sight, DenyReason>) {
 		match sight {
 			Ok(Sight::Everything) => self.count("sight", "everything"),
-			Ok(Sight::Some(_, related, opened, restricted)) => {
+			Ok(Sight::Some(_, related, opened, as_another, restricted)) => {
 				self.count("sight in emergency", (!opened.is_empty(), opened.len() > 1));
 				self.count("sight", !restricted.is_empty());
 				self.count("sight by policy", !related.is_empty());
+				self.count("sight as another", as_another.is_some());
 			}
 			Err(reason) => self.count("sight", reason),
 		}

@@ -145,9 +145,9 @@ fn falls(block: u8, patient: usize, id: usize) -> bool {
 	u64::from_be_bytes(blake2_256(&bytes)[..8].try_into().unwrap()) % ON_ONE_IN == 0
 }
 
-/// Whether no other organization reviewed it since the patient disputes it.
+/// Whether no other organization reviewed it since the patient disputes it, nor abuse is found.
 fn disputed_since_then(seen: &Seen) -> bool {
-	seen.disputed.is_some_and(|at| seen.again.is_none_or(|again| again.at < at))
+	!is_found(seen) && seen.disputed.is_some_and(|at| seen.again.is_none_or(|one| one.at < at))
 }
 
 /// Whether abuse was found by two, or by one that counts alone.

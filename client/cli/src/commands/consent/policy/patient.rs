@@ -35,8 +35,8 @@ pub struct Opts {
 	/// The widest policy that may hold: deny, break-glass-only, basic-normal or all-normal
 	#[arg(value_name = "POLICY", value_parser = arguments::base_policy)]
 	policy: BasePolicy,
-	/// The patient; without it, the one whose key signs
-	#[arg(long, value_name = "ID", value_parser = arguments::patient)]
+	/// The patient; without it, the one whose key signs. Who acts for a patient names it
+	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
 	#[command(flatten)]
 	signing: RelayOpts,
@@ -70,7 +70,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		// What changes nothing is not free, and a patient without money would only hear that the fee
 		// cannot be paid.

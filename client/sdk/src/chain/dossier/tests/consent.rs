@@ -13,8 +13,8 @@ use salus_primitives::days::DAY_MS;
 use salus_primitives::{
 	Action, Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow,
 	DenyReason, Except, GrantId, Grantee, GranteeHash, Holder, OrganizationId, PatientId,
-	Protected, Purpose, Purposes, RecordFacts, RestrictionId, Role, Roles, Scope, Sensitivities,
-	StudyId, Suspension,
+	Protected, Purpose, Purposes, RecordFacts, RepresentativeCapacity, RepresentativeId,
+	Represented, RestrictionId, Role, Roles, Scope, Sensitivities, StudyId, Suspension,
 };
 use std::collections::BTreeMap;
 
@@ -67,8 +67,11 @@ pub(super) fn payer(standing: Standing) -> Organization {
 		id: PAYER,
 		name: "Payer".into(),
 		roles: Role::Payer.into(),
+		roles_in_force: Role::Payer.into(),
 		admin: Account([0; 32]),
 		license_expires_at: Moment(u64::MAX),
+		licenses: Vec::new(),
+		npi: None,
 		encryption_key: None,
 		standing,
 		practitioners: 0,
@@ -94,7 +97,12 @@ fn permission_holds_and_says_why() {
 fn permission_needs_grant_payer_and_no_restriction() {
 	let claim = dossier().claim;
 	let other = Grant { grantee: Grantee::Organization(CLINIC), ..grant() };
+	let to_payers = Grant { grantee: Grantee::Role(Role::Payer), ..grant() };
+	let to_payers = || Cited::Grant(Some(to_payers.clone().into()));
+	judge(&claim, &Consent { cited: to_payers(), ..consent() }).expect("it is a payer");
+	let lapsed = Organization { roles_in_force: Roles::empty(), ..payer(Standing::Good) };
 	for (consent, saying) in [
+		(Consent { cited: to_payers(), payer: Some(lapsed), ..consent() }, "no live grant"),
 		(Consent { cited: Cited::Grant(None), ..consent() }, "had made no such grant"),
 		(Consent { payer: None, ..consent() }, "no organization 3"),
 		(Consent { payer: Some(payer(Standing::Suspended)), ..consent() }, "good standing"),
@@ -257,7 +265,12 @@ fn any_grant() -> impl Strategy<Value = Grant> {
 	let times = (moment(), ends, prop::option::weighted(0.3, moment()));
 	let turns = prop::collection::btree_set(moment(), 0..6);
 	let reshared = Right::Reshare { parent: GrantId(9), organization: CLINIC };
-	let right = prop_oneof![5 => Just(Right::Patient), 1 => Just(reshared)];
+	let represented = Right::Representative {
+		representative: RepresentativeId(3),
+		capacity: RepresentativeCapacity::Parent,
+		represented: Represented::Minor,
+	};
+	let right = prop_oneof![4 => Just(Right::Patient), 1 => Just(represented), 1 => Just(reshared)];
 	let uses = (prop::option::weighted(0.2, 1..3u32), 0..2u32, any::<bool>());
 	let how = (right, uses);
 	(any_grantee(), any_scope(), times, turns, how).prop_map(
@@ -317,6 +330,9 @@ fn on_chain(grant: &Grant) -> pallet_consent::types::Grant<Account> {
 			Right::Reshare { parent, organization } => {
 				RightOnChain::Reshare { parent, organization }
 			}
+			Right::Representative { representative, capacity, represented } => {
+				RightOnChain::Representative { representative, capacity, represented }
+			}
 		},
 		valid_from: grant.valid_from.0,
 		valid_until: grant.valid_until.map(|at| at.0),
@@ -340,6 +356,7 @@ pub(super) fn restriction_on_chain(
 		except: Except { grantees, purposes: restriction.except.purposes },
 		made_at: restriction.made_at.0,
 		made_by: restriction.made_by,
+		acting: salus_primitives::Acting::Patient,
 		lifted_at: restriction.lifted_at.map(|at| at.0),
 		directive: None,
 	}
@@ -356,6 +373,7 @@ pub(super) fn asked_of_the_chain(roles: Roles, day: Day) -> (Facts<Account>, Rec
 		purpose: Purpose::Hpaymt,
 		policy: PolicyFacts::default(),
 		emergencies: Vec::new(),
+		representation: None,
 		law: None,
 		receipt: None,
 	};

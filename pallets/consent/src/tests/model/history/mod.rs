@@ -8,7 +8,7 @@ mod terms;
 
 pub use asked::{asked, withhold};
 pub use questions::access;
-pub use steps::{bond, glass, history, past, Word};
+pub use steps::{bond, glass, history, past, representing, Word};
 
 /// The annexes and the committed grantees of a history, by which its steps name them, and the steps.
 #[derive(Clone, Debug)]
@@ -194,6 +194,8 @@ pub struct OnDay {
 pub enum Signer {
 	/// Somebody who may, if anybody may.
 	Fitting,
+	/// One of those who were ever appointed to act for a patient, whichever: a pick.
+	Representative(usize),
 	/// The account of this index.
 	Account(usize),
 }
@@ -222,6 +224,23 @@ pub struct Glass {
 	pub opens: usize,
 	/// In milliseconds.
 	pub lasts: u64,
+}
+
+/// That somebody may act for a patient. Times are in milliseconds.
+#[derive(Clone, Debug)]
+pub struct Appointed {
+	pub patient: usize,
+	/// By the index of the account.
+	pub account: usize,
+	/// In what: consent, view, claims.
+	pub authorities: u8,
+	pub starts_in: u64,
+	/// From its beginning on.
+	pub lasts: u64,
+	/// In which time the patient comes of age, if the patient is a minor.
+	pub of_age_in: Option<u64>,
+	/// Whether they wait until the patient lacks capacity.
+	pub sleeps: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -282,6 +301,20 @@ pub enum Step {
 	/// Until so many milliseconds after the last one of the emergency that was opened last, if there
 	/// is one and it runs.
 	WaitForEmergency(u64),
+	/// Somebody is appointed to act for a patient; what they were before is over.
+	Appoint(Appointed),
+	/// Somebody who acted for a patient is removed.
+	Unappoint {
+		patient: usize,
+		account: usize,
+	},
+	/// It is attested for so many milliseconds that a patient lacks capacity, or no longer.
+	Incapacity {
+		patient: usize,
+		lasts: Option<u64>,
+	},
+	/// Until so many milliseconds after the last one before somebody begins or ceases to act.
+	WaitForRepresentative(u64),
 	Access(Access),
 	OnDay(OnDay),
 }

@@ -78,7 +78,9 @@ fn requester() -> impl Strategy<Value = (usize, usize, Option<usize>)> {
 	let at_once = (select(vec![6usize, 6, 6, 7, 7, 5, 1]), 9usize..11, often(0.03, 0usize..12));
 	let by_law = (0usize..12).prop_map(|law| (LAWFUL[law].0, LAWFUL[law].1, Some(law)));
 	let with_law = (requester(), 0usize..11, (0usize..12).prop_map(Some));
-	prop_oneof![20 => plain, 5 => at_once, 3 => by_law, 1 => with_law]
+	// Who may act for a patient asks at the patient's request.
+	let for_patient = select(vec![13usize, 11, 7, 6]).prop_map(|who| (who, 4usize, None));
+	prop_oneof![20 => plain, 5 => at_once, 3 => by_law, 1 => with_law, 4 => for_patient]
 }
 
 pub fn access() -> impl Strategy<Value = Access> {

@@ -4,9 +4,11 @@ use super::{
 	asked::pass,
 	questions::{access, on_day},
 	terms::{annexes, names, patient, who},
-	Area, Asked, Bond, Ends, Glass, History, Pass, Signer, Step, Who, Withhold, NONE,
+	Appointed, Area, Asked, Bond, Ends, Glass, History, Pass, Signer, Step, Who, Withhold, NONE,
 };
-use proptest::{bool::weighted, collection::vec, prelude::*, sample::select};
+use proptest::{
+	bool::weighted, collection::vec, option::weighted as often, prelude::*, sample::select,
+};
 
 /// What somebody calls. Grants and restrictions are picks.
 #[derive(Clone, Debug)]
@@ -75,8 +77,19 @@ fn passing() -> impl Strategy<Value = Word> {
 	]
 }
 
+/// Words of a patient who grants to studies, more than there is room for before one is over.
+fn researching() -> impl Strategy<Value = Word> {
+	let study = select(vec![0usize, 0, 0, 1, 2, 3]);
+	let to_study = |(asked, study)| Word::Grant(Asked { who: Who::Study(study), ..asked });
+	prop_oneof![2 => word(), 5 => (super::asked(), study).prop_map(to_study)]
+}
+
 fn call(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
-	let by = prop_oneof![24 => Just(Signer::Fitting), 1 => (0usize..14).prop_map(Signer::Account)];
+	let by = prop_oneof![
+		24 => Just(Signer::Fitting),
+		4 => (0usize..8).prop_map(Signer::Representative),
+		1 => (0usize..14).prop_map(Signer::Account),
+	];
 	(by, patient(), word).prop_map(|(by, patient, word)| Step::Call { by, patient, word })
 }
 
@@ -158,8 +171,42 @@ pub fn bond() -> impl Strategy<Value = Bond> {
 	})
 }
 
+/// Who acts for a patient: a stranger, a person, a nurse who is a patient too, and doctors of a clinic
+/// and of the hospital.
+const REPRESENTATIVES: [usize; 6] = [13, 13, 11, 7, 6, 5];
+
+/// Somebody begins or ceases to act for a patient, or may if they did not.
+pub fn representing() -> impl Strategy<Value = Step> {
+	let lasts = || prop_oneof![2 => 1u64..2_000, 5 => 1u64..400_000_000];
+	let starts_in = prop_oneof![3 => Just(0u64), 1 => 1u64..2_000];
+	let authorities = prop_oneof![3 => Just(0b111u8), 2 => 0u8..8];
+	let who = || (patient(), select(REPRESENTATIVES.to_vec()));
+	let when = (starts_in, lasts(), often(0.4, lasts()));
+	let appointed = (who(), authorities, when, weighted(0.3)).prop_map(
+		|((patient, account), authorities, (starts_in, lasts, of_age_in), sleeps)| {
+			Step::Appoint(Appointed {
+				patient,
+				account,
+				authorities,
+				starts_in,
+				lasts,
+				of_age_in,
+				sleeps,
+			})
+		},
+	);
+	prop_oneof![
+		6 => appointed,
+		2 => who().prop_map(|(patient, account)| Step::Unappoint { patient, account }),
+		3 => (patient(), often(0.8, lasts()))
+			.prop_map(|(patient, lasts)| Step::Incapacity { patient, lasts }),
+		2 => (0u64..3).prop_map(Step::WaitForRepresentative),
+	]
+}
+
 fn step(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	prop_oneof![
+		10 => representing().boxed(),
 		64 => change(word).boxed(),
 		2 => (patient(), weighted(0.3))
 			.prop_map(|(patient, just_now)| Step::Recover { patient, just_now }).boxed(),
@@ -179,10 +226,12 @@ fn of(steps: impl Strategy<Value = Vec<Step>>) -> impl Strategy<Value = History>
 /// Calls, time and questions.
 pub fn history() -> impl Strategy<Value = History> {
 	let length = 20..=200;
+	let studied = prop_oneof![8 => step(researching()), 1 => study()];
 	of(prop_oneof![
 		5 => vec(step(word()), length.clone()).boxed(),
 		1 => vec(step(withholding()), length.clone()).boxed(),
-		1 => vec(step(passing()), length).boxed(),
+		1 => vec(step(passing()), length.clone()).boxed(),
+		1 => vec(studied, length).boxed(),
 	])
 }
 

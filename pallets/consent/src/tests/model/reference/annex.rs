@@ -3,7 +3,7 @@
 use super::Model;
 use crate::tests::model::history::{Annexed, Origin, Protection, Record, Shown};
 
-/// By sensitivity, the one above it: SPI, SUD, ETHUD, HIV, psychotherapy notes.
+/// By sensitivity, the one above it: SPI, SUD, ETHUD, GDIS, psychotherapy notes.
 const ABOVE: [Option<usize>; 5] = [None, Some(0), Some(1), None, Some(0)];
 /// What 42 CFR Part 2 is about: SUD, ETHUD.
 pub const SUBSTANCE_USE: u8 = 0b00110;

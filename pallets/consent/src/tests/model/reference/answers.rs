@@ -19,8 +19,14 @@ pub enum Sight {
 	Everything,
 	/// Of each grant: its id, its end, and whether its uses are counted. Of each relationship: its
 	/// kind, and until when the policy lets by it. Of each emergency: its id, its end, and what it
-	/// opens. Then restrictions.
-	Some(Vec<(u32, Option<u64>, bool)>, Vec<(usize, u64)>, Vec<(u32, u64, usize)>, Vec<u32>),
+	/// opens. Then until when as a representative, and restrictions.
+	Some(
+		Vec<(u32, Option<u64>, bool)>,
+		Vec<(usize, u64)>,
+		Vec<(u32, u64, usize)>,
+		Option<u64>,
+		Vec<u32>,
+	),
 }
 
 /// What a question is about, but for the record.
@@ -84,7 +90,9 @@ impl Model {
 		match asker.member {
 			Some(member) if member.employer == access.holder => Ok(Err(Basis::OwnRecord)),
 			None if is_patient => Err(DenyReason::NoGrant),
-			None if asker.person.is_none() => Err(DenyReason::RequesterNotInGoodStanding),
+			None if asker.person.is_none() && self.reads_as(access).is_none() => {
+				Err(DenyReason::RequesterNotInGoodStanding)
+			}
 			_ => Ok(Ok(asker)),
 		}
 	}
@@ -100,7 +108,12 @@ impl Model {
 		let refused = decisions.iter().any(|decision| matches!(decision, Decision::Deny { .. }));
 		for decision in decisions.iter_mut().filter(|_| refused) {
 			let Decision::Permit {
-				basis: Basis::Grant(_) | Basis::Policy(_) | Basis::Law(_) | Basis::Emergency(_),
+				basis:
+					Basis::Grant(_)
+					| Basis::Policy(_)
+					| Basis::Law(_)
+					| Basis::Emergency(_)
+					| Basis::Representative { .. },
 				obligations,
 				..
 			} = decision
@@ -147,7 +160,8 @@ impl Model {
 		let mut closest = (0, DenyReason::NoGrant);
 		for (id, given) in (0u32..).zip(&self.given[access.patient]) {
 			let is_looked_at = self.is_meant(question.asker, given.who, question.names)
-				&& self.is_around(access.patient, id);
+				&& self.is_around(access.patient, id)
+				&& !self.gave_it(access, question.asker, given);
 			if !is_looked_at {
 				continue;
 			}
@@ -173,7 +187,8 @@ impl Model {
 		});
 		let is_asked = Self::is_ordinary(record) && !is_enough;
 		let by_policy = is_asked.then(|| self.lets_by(question).into_iter().next()).flatten();
-		if by_grant.is_none() && by_policy.is_none() {
+		let as_another = self.reads_record_as(access, record);
+		if by_grant.is_none() && by_policy.is_none() && as_another.is_none() {
 			return refuse(closest.1);
 		}
 		let withheld = || (0u32..).zip(&self.withheld[access.patient]);
@@ -197,6 +212,9 @@ impl Model {
 			}
 		}
 		let mut duties = duties(access, record);
+		if let Some((acts, until)) = as_another {
+			return permit(acts.basis(), &duties, sooner(Some(until)));
+		}
 		if let Some((kind, until)) = by_policy {
 			let kind = [RelationshipKind::Treatment, RelationshipKind::Coverage][kind];
 			return permit(Basis::Policy(kind), &duties, sooner(Some(until)));
@@ -247,6 +265,7 @@ impl Model {
 		let (access, area) = (question.access, &given.area);
 		let days = area.first_day <= record.first_day && record.last_day <= area.last_day;
 		let [annex, origin, sensitivity] = self.allows(area.protection, record, question.annexes);
+		let is_theirs = self.is_theirs_to_give(access.patient, given, record);
 		[
 			(area.holder == ANY_HOLDER || area.holder == access.holder, DenyReason::Holder),
 			(area.actions & (1 << access.action) != 0, DenyReason::Action),
@@ -256,7 +275,7 @@ impl Model {
 			(days, DenyReason::Days),
 			(annex, DenyReason::AnnexMissing),
 			(origin, DenyReason::Origin),
-			(sensitivity, DenyReason::Sensitivity),
+			(sensitivity && is_theirs, DenyReason::Sensitivity),
 		]
 	}
 
@@ -338,6 +357,7 @@ impl Model {
 			.filter(|(id, given)| {
 				let area = &given.area;
 				self.status(patient, *id) == Some(GrantStatus::Live)
+					&& !self.gave_it(access, asker, given)
 					&& self.is_meant(asker, given.who, &access.names)
 					&& (area.holder == ANY_HOLDER || area.holder == access.holder)
 					&& area.actions & (1 << access.action) != 0
@@ -353,13 +373,15 @@ impl Model {
 		related.sort_unstable();
 		let mut opened = self.opened(&question);
 		opened.sort_unstable();
-		if grants.is_empty() && related.is_empty() && opened.is_empty() {
+		let as_another = self.reads_as(access).and_then(|(_, until)| sooner(Some(until)));
+		let is_bare = grants.is_empty() && related.is_empty() && opened.is_empty();
+		if is_bare && as_another.is_none() {
 			return Err(DenyReason::NoGrant);
 		}
 		let restrictions = standing()
 			.filter(|(_, one)| self.is_against(one, &question))
 			.map(|(id, _)| id)
 			.collect();
-		Ok(Sight::Some(grants, related, opened, restrictions))
+		Ok(Sight::Some(grants, related, opened, as_another, restrictions))
 	}
 }

@@ -28,10 +28,6 @@ impl Model {
 		}
 	}
 
-	pub fn check_consent(by: usize, patient: usize) -> Result<(), Refusal> {
-		Self::may_consent(by, patient).then_some(()).ok_or(Refusal::Stranger)
-	}
-
 	/// Whether a patient lets anybody do more, or as much again.
 	pub fn check_entrusting(&self, patient: usize) -> Result<(), Refusal> {
 		let is_new = self.recovered.contains(&patient);
@@ -104,8 +100,10 @@ impl Model {
 		let Asked { who, area, starts_in, lasts, uses, directive } = asked.clone();
 		let from = self.now + starts_in.max(0) as u64;
 		let until = lasts.map(|lasts| from + lasts);
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
+		Self::check_decides(actor, area.purposes)?;
 		self.check_terms(&area, from, until, uses)?;
+		Self::check_end(actor, until)?;
 		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(who) {
@@ -122,6 +120,7 @@ impl Model {
 			uses,
 			receipts: vec![],
 			directive,
+			by: actor,
 			out_of: None,
 			passed: 0,
 			revoked: None,
@@ -176,6 +175,7 @@ impl Model {
 			uses: None,
 			receipts: vec![],
 			directive: None,
+			by: None,
 			out_of: Some((id, member.employer)),
 			passed: 0,
 			revoked: None,
@@ -223,9 +223,11 @@ impl Model {
 	}
 
 	fn revoke(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
 		let now = self.now;
-		self.open_grant(patient, id)?.revoked = Some(now);
+		let given = self.open_grant(patient, id)?;
+		Self::check_takes_back(actor, given)?;
+		given.revoked = Some(now);
 		Ok(())
 	}
 
@@ -240,9 +242,10 @@ impl Model {
 	}
 
 	fn suspend(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
 		let now = self.now;
 		let given = self.open_grant(patient, id)?;
+		Self::check_takes_back(actor, given)?;
 		if given.is_paused() {
 			return Err(Refusal::Suspended);
 		}
@@ -254,7 +257,8 @@ impl Model {
 	}
 
 	fn resume(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
+		// Whoever acts for a patient does not know who had suspended it.
+		self.actor(by, patient)?.is_none().then_some(()).ok_or(Refusal::Stranger)?;
 		let (now, entrusts) = (self.now, self.check_entrusting(patient));
 		let given = self.open_grant(patient, id)?;
 		let pause = given.pauses.iter_mut().find(|(_, resumed)| resumed.is_none());
@@ -271,18 +275,25 @@ impl Model {
 		if area.actions == 0 || area.categories == 0 || leaves_nothing {
 			return Err(Refusal::Empty);
 		}
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
+		Self::check_decides(actor, area.purposes)?;
 		if !asked.except.iter().all(|who| self.can_be_named(*who)) {
 			return Err(Refusal::BadStanding);
 		}
 		if !self.has_room(patient, asked.directive) {
 			return Err(Refusal::Full);
 		}
+		if actor.is_some_and(|acts| self.stands_of(patient, acts) >= 4) {
+			return Err(Refusal::Full);
+		}
 		let made = self.now;
 		let mut kept: Vec<_> =
 			self.withheld[patient].iter_mut().filter(|withheld| !withheld.gone).collect();
 		if kept.len() == 16 {
-			kept.retain(|withheld| withheld.lifted.is_some());
+			// Who acts for a patient has nothing of anybody else's make room.
+			kept.retain(|withheld| {
+				withheld.lifted.is_some() && (actor.is_none() || withheld.made_by == by)
+			});
 			// A stable order: of those lifted together the eldest comes first.
 			kept.sort_by_key(|withheld| withheld.lifted);
 			kept.first_mut().ok_or(Refusal::Full)?.gone = true;
@@ -290,6 +301,8 @@ impl Model {
 		self.withheld[patient].push(Withheld {
 			asked: asked.clone(),
 			made,
+			made_by: by,
+			by: actor,
 			lifted: None,
 			gone: false,
 		});
@@ -297,24 +310,37 @@ impl Model {
 	}
 
 	fn lift(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
 		let entrusts = self.check_entrusting(patient);
-		let kept = self.withheld[patient].get_mut(id as usize).filter(|withheld| !withheld.gone);
+		let kept = self.withheld[patient].get(id as usize).filter(|withheld| !withheld.gone);
 		let withheld = kept.ok_or(Refusal::Unknown)?;
 		if withheld.lifted.is_some() {
 			return Err(Refusal::Lifted);
 		}
+		if !self.has_outlived(actor, patient, withheld) {
+			Self::check_frees(actor, withheld.made_by, withheld.asked.area.purposes)?;
+		}
+		let withheld = &mut self.withheld[patient][id as usize];
 		entrusts?;
 		withheld.lifted = Some(self.now);
 		Ok(())
 	}
 
 	fn revoke_directive(&mut self, by: usize, patient: usize, one: u32) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
-		let restricts = |withheld: &Withheld| {
+		let actor = self.actor(by, patient)?;
+		let grants = self.given[patient].iter().filter(|given| given.directive == Some(one));
+		for given in grants.filter(|given| !given.is_over(self.now)) {
+			Self::check_takes_back(actor, given)?;
+		}
+		let restricts = |withheld: &&Withheld| {
 			withheld.asked.directive == Some(one) && withheld.lifted.is_none() && !withheld.gone
 		};
-		let restricts = self.withheld[patient].iter().any(restricts);
+		let mut restrictions = self.withheld[patient].iter().filter(restricts).peekable();
+		let restricts = restrictions.peek().is_some();
+		// All that it withholds is given free, or nothing.
+		let is_kept = restrictions.any(|withheld| {
+			Self::check_frees(actor, withheld.made_by, withheld.asked.area.purposes).is_err()
+		});
 		let (mut known, mut ended) = (false, false);
 		for id in 0..self.given[patient].len() {
 			if self.given[patient][id].directive == Some(one) {
@@ -325,12 +351,13 @@ impl Model {
 		for id in 0..self.withheld[patient].len() {
 			if self.withheld[patient][id].asked.directive == Some(one) {
 				known = true;
-				ended |= self.lift(by, patient, id as u32).is_ok();
+				ended |= !is_kept && self.lift(by, patient, id as u32).is_ok();
 			}
 		}
 		match (known, ended) {
 			(false, _) => Err(Refusal::Unknown),
 			(true, true) => Ok(()),
+			(true, false) if is_kept => Err(Refusal::Stranger),
 			// Had they been lifted, something had ended.
 			(true, false) if restricts => Err(Refusal::Recovered),
 			(true, false) => Err(Refusal::Revoked),
@@ -348,10 +375,13 @@ impl Model {
 	}
 
 	fn revoke_all(&mut self, by: usize, patient: usize, who: Who) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
 		let ended = self.ended_with(patient, who);
 		if ended.is_empty() {
 			return Err(Refusal::Unknown);
+		}
+		for id in &ended {
+			Self::check_takes_back(actor, &self.given[patient][*id as usize])?;
 		}
 		for id in ended {
 			self.given[patient][id as usize].revoked = Some(self.now);

@@ -55,7 +55,7 @@ impl Given {
 }
 
 impl Model {
-	fn parent(&self, patient: usize, given: &Given) -> Option<&Given> {
+	pub(super) fn parent(&self, patient: usize, given: &Given) -> Option<&Given> {
 		given.out_of.and_then(|(parent, _)| self.given(patient, parent))
 	}
 

@@ -10,11 +10,13 @@ mod on_day;
 mod people;
 mod policy;
 mod receipts;
+mod represented;
 mod shared;
 
 pub use answers::Sight;
 pub use law::law;
 pub use receipts::Named;
+pub use represented::Standing;
 
 use super::history::{Annexed, Area, History, Who, Withhold, NONE};
 use super::names::FIRST_STUDY_ENDS;
@@ -36,6 +38,8 @@ struct Given {
 	/// By use: the organization that took it, and when.
 	receipts: Vec<(usize, u64)>,
 	directive: Option<u32>,
+	/// Who gave it in the patient's name, unless the patient did.
+	by: Option<represented::Acts>,
 	/// The grant out of which an organization gave it, if out of one.
 	out_of: Option<(u32, usize)>,
 	/// How many were given out of it.
@@ -49,6 +53,10 @@ struct Given {
 struct Withheld {
 	asked: Withhold,
 	made: u64,
+	/// By the index of the account.
+	made_by: usize,
+	/// Who made it in the patient's name, unless the patient did.
+	by: Option<represented::Acts>,
 	lifted: Option<u64>,
 	/// Whether it had to make room.
 	gone: bool,
@@ -106,6 +114,10 @@ pub struct Model {
 	pub investigators: [Vec<usize>; 4],
 	/// Of all patients, in the order of time.
 	emergencies: Vec<emergency::Emergency>,
+	/// Whoever was ever appointed to act for a patient.
+	acting: Vec<represented::Acting>,
+	/// By patient, the first moment after a want of capacity.
+	incapable: [u64; 3],
 }
 
 impl Model {
@@ -126,6 +138,8 @@ impl Model {
 			studies: [Some(FIRST_STUDY_ENDS), None, None, None],
 			investigators: [vec![6], vec![], vec![], vec![]],
 			emergencies: vec![],
+			acting: vec![],
+			incapable: [0; 3],
 		}
 	}
 

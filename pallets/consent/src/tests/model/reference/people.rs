@@ -110,6 +110,11 @@ impl Model {
 		KEYS.iter().find(|key| key.0 == account && key.2).map(|key| key.1)
 	}
 
+	/// The patient whose key an account is, whatever it is for.
+	pub fn owner(account: usize) -> Option<usize> {
+		KEYS.iter().find(|key| key.0 == account).map(|key| key.1)
+	}
+
 	pub fn may_consent(account: usize, patient: usize) -> bool {
 		KEYS.iter().any(|key| (key.0, key.1, key.3) == (account, patient, true))
 	}

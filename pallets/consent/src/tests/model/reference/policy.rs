@@ -106,13 +106,17 @@ impl Model {
 		patient: usize,
 		policy: usize,
 	) -> Result<(), Refusal> {
-		Self::check_consent(by, patient)?;
+		let actor = self.actor(by, patient)?;
+		// To be as strict as before is as much as to be stricter.
+		Self::check_policy(actor, true, false)?;
 		let now = self.now;
 		let mut own = self.patients[patient].clone();
 		let before = own_at(&own, now);
 		if before == policy {
 			return Err(Refusal::Unchanged);
 		}
+		// The laxest alone lets read for payment.
+		Self::check_policy(actor, policy < before, before == 3)?;
 		if policy > before {
 			self.check_entrusting(patient)?;
 		}
