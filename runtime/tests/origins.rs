@@ -18,6 +18,8 @@
 //! does not give it. Run the tests. Name it in those rows in which the design gives it more, or the
 //! call tells it something else; where the chain gives it what the design does not, mend the call.
 
+#[path = "origins/attestations.rs"]
+mod attestations;
 #[path = "common/chain.rs"]
 mod chain;
 #[path = "origins/consent.rs"]
@@ -53,8 +55,15 @@ use world::World;
 /// The rows of a concern.
 type Rows = fn(&World) -> Vec<Row>;
 
-const OF_SALUS: [Rows; 6] =
-	[members::rows, identity::rows, consent::rows, records::rows, emergency::rows, insurance::rows];
+const OF_SALUS: [Rows; 7] = [
+	members::rows,
+	identity::rows,
+	attestations::rows,
+	consent::rows,
+	records::rows,
+	emergency::rows,
+	insurance::rows,
+];
 
 /// Builds the world and has the chain agree with these rows; how many cells there were.
 fn agrees(rows: Rows) -> usize {
@@ -89,6 +98,11 @@ fn an_identity_is_its_keys_and_who_helps_to_recover_it() {
 #[test]
 fn consent_is_given_by_the_patient_alone() {
 	agrees(consent::rows);
+}
+
+#[test]
+fn members_assure_identities_and_patients_permit_links() {
+	agrees(attestations::rows);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::chain::{account, key, DAY};
 use pallet_organizations::{Call, Error};
-use salus_primitives::{Privilege, Role, Roles};
+use salus_primitives::{LicenseKind, Privilege, Role, Roles};
 use salus_runtime::{Runtime, CREDIT};
 
 type Members = Call<Runtime>;
@@ -27,6 +27,39 @@ fn of_admins(of_admin: Members) -> Expecting {
 
 /// Each row about members.
 pub fn rows(_: &World) -> Vec<Row> {
+	let mut rows = membership();
+	rows.extend(licences());
+	rows
+}
+
+/// The council attests and withdraws. A regulator prolongs what the council attested.
+fn licences() -> Vec<Row> {
+	let (organization, kind) = (Lakeside.id(), LicenseKind::Facility);
+	let until = NOW + 100 * DAY;
+	let license =
+		move |expires_at| Members::license { organization, kind, expires_at, document: [0xd0; 32] };
+	let attested = move || Council.does(license(until));
+	let withdraw = move || Members::withdraw_license { organization, kind };
+	let of_regulator = |expires_at| of_admins(license(expires_at)).by(&[Council]);
+	let not_authorized = || Error::<Runtime>::NotAuthorized;
+	vec![
+		of_regulator(until)
+			.but(&[RegulatorAdmin], Error::<Runtime>::NotFound)
+			.otherwise(not_authorized()),
+		of_regulator(until + DAY).after(attested).by(&[RegulatorAdmin]).otherwise(not_authorized()),
+		of_regulator(until - 1)
+			.after(attested)
+			.but(&[RegulatorAdmin], Error::<Runtime>::TooEarly)
+			.otherwise(not_authorized()),
+		of_regulator(until)
+			.after(move || Council.does(withdraw()))
+			.but(&[RegulatorAdmin], Error::<Runtime>::Revoked)
+			.otherwise(not_authorized()),
+		of_council(withdraw()),
+	]
+}
+
+fn membership() -> Vec<Row> {
 	let organization = Lakeside.id();
 	let not_authorized = || Error::<Runtime>::NotAuthorized;
 	let somebody = account(&key("//Somebody"));

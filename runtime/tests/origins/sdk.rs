@@ -10,7 +10,7 @@ use super::{
 	},
 	world::{World, NOW},
 };
-use crate::chain::with_chain;
+use crate::chain::{account, key, with_chain};
 use codec::{Decode, Encode};
 use frame_support::{traits::GetCallMetadata, weights::Weight};
 use frame_system::RawOrigin;
@@ -29,6 +29,7 @@ use sp_runtime::{
 
 type Instance = pallet_collective::Instance1;
 type Seats = pallet_collective::Call<Runtime, Instance>;
+type Several = pallet_multisig::Call<Runtime>;
 type System = frame_system::Call<Runtime>;
 type Utility = pallet_utility::Call<Runtime>;
 
@@ -42,6 +43,7 @@ pub const PALLETS: &[&str] = &[
 	"Council",
 	"Utility",
 	"MetaTx",
+	"Multisig",
 	"Settlement",
 ];
 
@@ -61,6 +63,7 @@ pub fn rows(_: &World) -> Vec<Row> {
 	rows.extend(consensus());
 	rows.extend(council());
 	rows.extend(utility());
+	rows.extend(several());
 	rows
 }
 
@@ -250,6 +253,69 @@ fn utility() -> Vec<Row> {
 		.collect()
 }
 
+/// Whoever signs with another, who is not asked.
+fn with_another(inner: &RuntimeCall) -> Several {
+	let other_signatories = vec![account(&key("//Another"))];
+	Several::as_multi_threshold_1 { other_signatories, call: Box::new(inner.clone()) }
+}
+
+/// Accounts of several. Who begins a call of one deposits something, and nobody agrees for another.
+fn several() -> Vec<Row> {
+	use pallet_multisig::Error;
+	let (threshold, maybe_timepoint, max_weight) = (2, None, Weight::MAX);
+	let (proposal, ..) = motion();
+	let call_hash = sp_io::hashing::blake2_256(&proposal.encode());
+	let begins = move |other: Who| Several::approve_as_multi {
+		threshold,
+		other_signatories: vec![other.account()],
+		maybe_timepoint,
+		call_hash,
+		max_weight,
+	};
+	let begun = move || Relayer.does(begins(Councillor));
+	let timepoint = pallet_multisig::Pallet::<Runtime>::timepoint();
+	let agrees = |maybe_timepoint| Several::as_multi {
+		threshold,
+		other_signatories: vec![Relayer.account()],
+		maybe_timepoint,
+		call: Box::new(proposal.clone()),
+		max_weight,
+	};
+	let cancels = |other: Who| Several::cancel_as_multi {
+		threshold,
+		other_signatories: vec![other.account()],
+		timepoint,
+		call_hash,
+	};
+	let other_signatories = vec![Councillor.account()];
+	let poke = Several::poke_deposit { threshold, other_signatories, call_hash };
+	let no_money = || pallet_balances::Error::<Runtime>::InsufficientBalance;
+	let itself = || Error::<Runtime>::SenderInSignatories;
+	let not_found = || Error::<Runtime>::NotFound;
+	vec![
+		call(with_another(&proposal)).by_signers(),
+		call(agrees(None)).by(&[Councillor]).but(&[Relayer], itself()).otherwise(no_money()),
+		call(begins(Councillor)).by(&[Relayer]).but(&[Councillor], itself()).otherwise(no_money()),
+		// Whoever else is several with who began it.
+		call(agrees(Some(timepoint)))
+			.after(begun)
+			.by(&[Councillor])
+			.but(&[Relayer], itself())
+			.otherwise(Error::<Runtime>::UnexpectedTimepoint),
+		call(cancels(Councillor))
+			.after(begun)
+			.by(&[Relayer])
+			.but(&[Councillor], itself())
+			.otherwise(not_found()),
+		call(cancels(Relayer))
+			.after(begun)
+			.but(&[Councillor], Error::<Runtime>::NotOwner)
+			.but(&[Relayer], itself())
+			.otherwise(not_found()),
+		call(poke).after(begun).by(&[Relayer]).but(&[Councillor], itself()).otherwise(not_found()),
+	]
+}
+
 /// Whatever a call is wrapped in, by whomever.
 #[test]
 fn no_wrapper_lends_anybody_what_is_roots_or_the_councils() {
@@ -266,7 +332,9 @@ fn no_wrapper_lends_anybody_what_is_roots_or_the_councils() {
 			let length_bound = inner.encoded_size() as u32;
 			let execute = Seats::execute { proposal: Box::new(inner.clone()), length_bound };
 			let of_seat = [RuntimeCall::from(execute), propose(1, inner.clone()).into()];
-			wrapped(inner).map(RuntimeCall::from).into_iter().chain(of_seat).collect()
+			let of_several = [with_another(inner).into()];
+			let of_utility = wrapped(inner).map(RuntimeCall::from);
+			of_utility.into_iter().chain(of_seat).chain(of_several).collect()
 		};
 		let (of_root, of_council) = (ways(&plant()), ways(&issue));
 		let mut by_those = (0, 0);

@@ -1,7 +1,7 @@
 //! The chain on which everybody calls everything: what each call is about is there.
 
 use super::{
-	consent, emergency, insurance,
+	attestations, consent, emergency, insurance,
 	who::{
 		Member::{self, *},
 		Part,
@@ -167,6 +167,7 @@ impl World {
 			InstituteAdmin.does(Studies::<Runtime>::enroll { study, investigator });
 		}
 		consent::prepare(&world);
+		attestations::prepare(&world);
 		emergency::prepare(&world);
 		insurance::prepare(&world);
 		next_block();
