@@ -13,7 +13,7 @@
 //! # To add an origin
 //!
 //! Add it to [`Who`] with its part, or to [`Standing`] with what leads there, and have [`world`]
-//! make it what it is: a guardian of a scope who outgrew it, a key in an organization's custody.
+//! make it what it is: a representative whose time is over, a key in an organization's custody.
 //! From then on every row denies it, with the error that the row says of others, whatever the row
 //! does not give it. Run the tests. Name it in those rows in which the design gives it more, or the
 //! call tells it something else; where the chain gives it what the design does not, mend the call.
@@ -34,6 +34,8 @@ mod insurance;
 mod members;
 #[path = "origins/records.rs"]
 mod records;
+#[path = "origins/representatives.rs"]
+mod representatives;
 #[path = "origins/row.rs"]
 mod row;
 #[path = "origins/sdk.rs"]
@@ -55,11 +57,12 @@ use world::World;
 /// The rows of a concern.
 type Rows = fn(&World) -> Vec<Row>;
 
-const OF_SALUS: [Rows; 7] = [
+const OF_SALUS: [Rows; 8] = [
 	members::rows,
 	identity::rows,
 	attestations::rows,
 	consent::rows,
+	representatives::rows,
 	records::rows,
 	emergency::rows,
 	insurance::rows,
@@ -96,8 +99,13 @@ fn an_identity_is_its_keys_and_who_helps_to_recover_it() {
 }
 
 #[test]
-fn consent_is_given_by_the_patient_alone() {
+fn consent_is_the_patients_and_who_represents_the_patient_gives_nothing_free() {
 	agrees(consent::rows);
+}
+
+#[test]
+fn representatives_act_within_what_they_were_given_while_they_may() {
+	agrees(representatives::rows);
 }
 
 #[test]

@@ -41,7 +41,7 @@ const RESTRICTION: RestrictionId = RestrictionId(0);
 const REQUEST: RequestId = RequestId(0);
 
 /// What lets laboratory results be read for treatment.
-fn scope() -> Scope {
+pub fn scope() -> Scope {
 	Scope {
 		holder: Holder::Any,
 		actions: Actions::of(&[Action::Read]),
@@ -53,16 +53,33 @@ fn scope() -> Scope {
 	}
 }
 
-fn terms() -> Terms {
+/// What lets the hospital's claims be read for payment.
+pub fn for_payment() -> Scope {
+	Scope {
+		holder: Holder::Organization(StMary.id()),
+		purposes: Purposes::of(&[Purpose::Hpaymt]),
+		categories: Categories::of(&[DataCategory::Claims]),
+		..scope()
+	}
+}
+
+/// For how long it does.
+pub fn terms() -> Terms {
 	Terms { valid_until: Some(NOW + 200 * DAY), ..Terms::default() }
 }
 
-fn grant(patient: PatientId, grantee: Grantee<AccountId>, scope: Scope, terms: Terms) -> Consents {
+/// A grant.
+pub fn grant(
+	patient: PatientId,
+	grantee: Grantee<AccountId>,
+	scope: Scope,
+	terms: Terms,
+) -> Consents {
 	Consents::grant { patient, grantee, scope, terms }
 }
 
 /// What is withheld: genomic data, from everybody.
-fn restrict(patient: PatientId) -> Consents {
+pub fn restrict(patient: PatientId) -> Consents {
 	let categories = Categories::of(&[DataCategory::Genomics]);
 	Consents::restrict {
 		patient,
@@ -100,17 +117,12 @@ fn reshare(patient: PatientId) -> Consents {
 pub fn prepare(world: &World) {
 	let (patient, ben) = (world.ana, world.ben);
 	let of_hospital = Scope { holder: Holder::Organization(StMary.id()), ..scope() };
-	let for_payment = Scope {
-		purposes: Purposes::of(&[Purpose::Hpaymt]),
-		categories: Categories::of(&[DataCategory::Claims]),
-		..of_hospital
-	};
 	let passing_on = Scope { actions: Actions::of(&[Action::Read, Action::Reshare]), ..scope() };
 	let clinic = Grantee::Organization(Lakeside.id());
 	let counted = Terms { max_uses: Some(3), ..terms() };
 	let by_directive = Terms { directive: Some(DIRECTIVE), ..terms() };
 	for (grantee, scope, terms) in [
-		(Grantee::Organization(Umbra.id()), for_payment, terms()),
+		(Grantee::Organization(Umbra.id()), for_payment(), terms()),
 		(clinic.clone(), scope(), terms()),
 		(clinic.clone(), of_hospital, counted),
 		(clinic.clone(), passing_on, terms()),
@@ -138,21 +150,21 @@ pub fn rows(world: &World) -> Vec<Row> {
 }
 
 /// Who is not given something by the row has no say.
-fn or_nobody(row: Expecting) -> Row {
+pub fn or_nobody(row: Expecting) -> Row {
 	row.otherwise(Error::<Runtime>::NotAuthorized)
 }
 
-/// What is the patient's, by a key for it: not by the one that controls the identity.
+/// What is the patient's, by a key for it: not by the one that controls the identity. Who
+/// represents the patient gives, takes back, withholds and answers, and frees nothing that others
+/// withheld.
 fn of_patient(patient: PatientId) -> Vec<Row> {
 	let clinic = || Grantee::Organization(Lakeside.id());
 	let Asked { grantee, scope, .. } = asked(clinic());
-	[
+	let theirs_too = [
 		grant(patient, clinic(), scope, terms()),
 		Consents::revoke { patient, id: TO_CLINIC },
 		Consents::suspend { patient, id: TO_CLINIC },
-		Consents::resume { patient, id: SUSPENDED },
 		restrict(patient),
-		Consents::lift { patient, restriction: RESTRICTION },
 		Consents::revoke_directive { patient, directive: DIRECTIVE },
 		Consents::revoke_all { patient, grantee: clinic() },
 		Consents::approve {
@@ -165,8 +177,13 @@ fn of_patient(patient: PatientId) -> Vec<Row> {
 		Consents::narrow { patient, request: REQUEST, grantee, scope, terms: terms() },
 		Consents::decline { patient, request: REQUEST },
 	]
-	.map(|of_consent| or_nobody(call(of_consent).by(CONSENT)))
-	.into()
+	.map(|of_consent| or_nobody(call(of_consent).by(CONSENT).by(&[Proxy])));
+	let alone = [
+		Consents::resume { patient, id: SUSPENDED },
+		Consents::lift { patient, restriction: RESTRICTION },
+	]
+	.map(|of_consent| or_nobody(call(of_consent).by(CONSENT)));
+	theirs_too.into_iter().chain(alone).collect()
 }
 
 /// What others do with what they were given, and ask for.
@@ -199,6 +216,6 @@ fn policies(patient: PatientId) -> Vec<Row> {
 	vec![
 		of_council(Consents::plan_base_policy { policy: BasePolicy::AllNormal }),
 		or_nobody(call(Consents::set_holder_policy { policy }).by(ADMINS)),
-		or_nobody(call(Consents::set_patient_policy { patient, policy }).by(CONSENT)),
+		or_nobody(call(Consents::set_patient_policy { patient, policy }).by(CONSENT).by(&[Proxy])),
 	]
 }

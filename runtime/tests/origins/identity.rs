@@ -5,7 +5,7 @@ use super::{
 	who::{
 		Member::StMary,
 		Who::{self, *},
-		HOSPITAL, OTHERS,
+		CONTROL, HOSPITAL, OTHERS,
 	},
 	world::{addition, guardians, World, SALT},
 };
@@ -22,8 +22,6 @@ type Identities = Call<Runtime>;
 const AS_GUARDIAN: Capacity = Capacity::Guardian { salt: SALT };
 const FOR_MEMBER: Capacity = Capacity::Organization { evidence: [0xe8; 32] };
 
-/// Who controls Ana's identity.
-const CONTROL: &[Who] = &[Ana, AnaControl];
 /// Who acts for the hospital when it says who somebody is.
 const HOSPITAL_ATTESTS: &[Who] = &[HospitalAdmin, HospitalOfficer];
 /// Who does for the clinic.

@@ -122,6 +122,24 @@ everybody! {
 	Gus: Person,
 	/// One whom she removed.
 	FormerGuardian: Person,
+	/// Who acts for Ana in whatever somebody may.
+	Proxy: Person,
+	/// Who reads for her what she may, and decides nothing.
+	Viewer: Person,
+	/// Who decides for her about payment, and nothing else.
+	Accountant: Person,
+	/// Who acted for her in everything until she came of age.
+	Outgrown: Person,
+	/// Who would act for her in everything, and is under a safeguarding hold.
+	Held: Person,
+	/// Who acted for her in everything until she removed them.
+	RemovedProxy: Person,
+	/// Who acts for her in everything while she cannot decide, which nobody attests.
+	Sleeper: Person,
+	/// Whom she appointed to everything, and who has not accepted.
+	Invited: Person,
+	/// Who acts for Ben, a minor, in everything.
+	Mother: Person,
 	/// The admin of the hospital.
 	HospitalAdmin: Admin(StMary),
 	/// A practitioner of the hospital without a privilege.
@@ -171,6 +189,8 @@ pub const CLINIC: &[Who] = &[Who::ClinicAdmin, Who::Colleague, Who::Lind, Who::C
 pub const PAYER: &[Who] = &[Who::PayerAdmin, Who::Clerk, Who::PayerOfficer];
 /// Who acts for the researcher.
 pub const INSTITUTE: &[Who] = &[Who::InstituteAdmin, Who::Chen];
+/// Who controls Ana's identity.
+pub const CONTROL: &[Who] = &[Who::Ana, Who::AnaControl];
 /// Ana's keys that give and withdraw consent.
 pub const CONSENT: &[Who] = &[Who::Ana, Who::AnaConsent];
 /// Who acts for any member but the hospital.

@@ -1,7 +1,7 @@
 //! The chain on which everybody calls everything: what each call is about is there.
 
 use super::{
-	attestations, consent, emergency, insurance,
+	attestations, consent, emergency, insurance, representatives,
 	who::{
 		Member::{self, *},
 		Part,
@@ -38,9 +38,9 @@ pub const LEAF: Leaf = Leaf([7; 32]);
 
 /// Who is in the world.
 pub struct World {
-	/// Ana: treated, covered, in emergencies, and with guardians.
+	/// Ana: treated, covered, in emergencies, with guardians, and represented.
 	pub ana: PatientId,
-	/// Ben, whom two organizations know, and who has no guardians.
+	/// Ben, a minor, whom two organizations know, and who has no guardians.
 	pub ben: PatientId,
 }
 
@@ -167,6 +167,7 @@ impl World {
 			InstituteAdmin.does(Studies::<Runtime>::enroll { study, investigator });
 		}
 		consent::prepare(&world);
+		representatives::prepare(&world);
 		attestations::prepare(&world);
 		emergency::prepare(&world);
 		insurance::prepare(&world);
