@@ -213,7 +213,7 @@ async fn a_son_waits_until_his_mother_cannot_decide(journey: &Journey, olga: &st
 	let nothing = cli.refused("patient proxy sleep //Irma --key //Irma").await?;
 	assert!(nothing.contains("Representatives.NotInForce"), "{nothing}");
 	assert!(refused(cli, &restrict).await?.contains("lacks capacity"));
-	let refuted = cli.refused(&wake("again.json")).await?;
+	let refuted = cli.refused(&wake("refuted.json")).await?;
 	assert!(refuted.contains("Representatives.TooSoon"), "{refuted}");
 	let resigned = cli.json("patient proxy resign //Irma --key //Son").await?;
 	assert_eq!(resigned["fee"], Value::Null, "{resigned}");

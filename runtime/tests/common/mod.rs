@@ -1,83 +1,28 @@
 //! A chain in memory: signed transactions through the runtime's own executive.
 
-pub mod preset;
+pub mod chain;
+
+pub use chain::*;
 
 use codec::Encode;
 use frame_support::storage::{with_transaction, TransactionOutcome};
 use pallet_consent::Terms;
-use pallet_patient_identity::payload::{patient_id, Registration};
 use salus_primitives::{
 	Actions, Categories, Confidentiality, DataCategory, DayWindow, Grantee, Holder, OrganizationId,
-	PatientId, Protected, Purpose, Purposes, Role, Roles, Scope, UnixMillis,
+	PatientId, Protected, Purpose, Purposes, Role, Roles, Scope,
 };
 use salus_runtime::{
-	AccountId, Attestations, Balance, Consent, Disclosures, EmergencyAccess, Executive,
-	InsuranceClaims, InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor,
-	Relationships, Representatives, Runtime, RuntimeCall, RuntimeEvent, Signature, Studies, System,
-	TxExtension, UncheckedExtrinsic, CREDIT,
+	AccountId, Balance, Executive, Organizations, Runtime, RuntimeCall, RuntimeEvent, Signature,
+	System, TxExtension, UncheckedExtrinsic, CREDIT,
 };
-use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
+use sp_core::{crypto::Pair as _, sr25519::Pair};
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
 	generic::{Era, SignedPayload},
 	traits::{BlakeTwo256, Hash as _},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult, DispatchError, MultiAddress, MultiSigner,
+	ApplyExtrinsicResult, DispatchError, MultiAddress,
 };
-
-/// 2026-01-01T00:00:00Z.
-pub const START: UnixMillis = 1_767_225_600_000;
-/// A day in milliseconds.
-pub const DAY: UnixMillis = 24 * 60 * 60 * 1_000;
-
-/// The hash that stands for block 0 in these tests.
-pub fn genesis_hash() -> H256 {
-	System::block_hash(0)
-}
-
-/// The development chain at block 2, after which every pallet's invariants are checked.
-pub fn with_chain(test: impl FnOnce()) {
-	let mut chain = sp_io::TestExternalities::new(preset::storage("development"));
-	chain.execute_with(|| {
-		System::set_block_number(2);
-		frame_system::BlockHash::<Runtime>::insert(0, BlakeTwo256::hash(b"genesis"));
-		frame_system::BlockHash::<Runtime>::insert(1, BlakeTwo256::hash(b"block 1"));
-		set_time(START);
-		test();
-		check_invariants();
-	});
-}
-
-/// Every pallet's own invariants.
-pub fn check_invariants() {
-	Organizations::do_try_state().expect("organizations hold their invariants");
-	PatientIdentity::do_try_state().expect("patient-identity holds its invariants");
-	Consent::do_try_state().expect("consent holds its invariants");
-	RecordAnchor::do_try_state().expect("record-anchor holds its invariants");
-	Disclosures::do_try_state().expect("disclosures holds its invariants");
-	EmergencyAccess::do_try_state().expect("emergency-access holds its invariants");
-	Attestations::do_try_state().expect("attestations hold their invariants");
-	Studies::do_try_state().expect("studies hold their invariants");
-	Representatives::do_try_state().expect("representatives hold their invariants");
-	Relationships::do_try_state().expect("relationships hold their invariants");
-	InsuranceCoverage::do_try_state().expect("insurance-coverage holds its invariants");
-	InsuranceClaims::do_try_state().expect("insurance-claims holds its invariants");
-}
-
-/// Sets the block's time.
-pub fn set_time(now: UnixMillis) {
-	pallet_timestamp::Now::<Runtime>::put(now);
-}
-
-/// A key pair from a development path.
-pub fn key(path: &str) -> Pair {
-	Pair::from_string(path, None).expect("a development path is valid")
-}
-
-/// The account of a key.
-pub fn account(pair: &Pair) -> AccountId {
-	sp_runtime::traits::IdentifyAccount::into_account(MultiSigner::from(pair.public()))
-}
 
 /// The free balance of an account.
 pub fn balance(who: &AccountId) -> Balance {
@@ -205,23 +150,8 @@ pub fn admit(name: &str, admin: &Pair) -> OrganizationId {
 
 /// Registers a patient without balance through an organization.
 pub fn register(sponsor: &Pair, organization: OrganizationId, patient: &Pair) -> PatientId {
-	let registration = Registration {
-		genesis_hash: genesis_hash().0,
-		key: account(patient),
-		encryption_key: None,
-		sponsor: organization,
-		expires_at: START + DAY,
-	};
-	succeed(
-		sponsor,
-		pallet_patient_identity::Call::<Runtime>::register_sponsored {
-			key: account(patient),
-			encryption_key: None,
-			expires_at: registration.expires_at,
-			signature: Signature::Sr25519(patient.sign(&registration.bytes())),
-		},
-	);
-	patient_id(genesis_hash().0, &account(patient))
+	succeed(sponsor, registration(organization, patient));
+	identity(patient)
 }
 
 /// A call that grants an organization reading of laboratory results for treatment, for 30 days.

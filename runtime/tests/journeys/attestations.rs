@@ -116,6 +116,11 @@ fn an_assurance_outlives_neither_its_end_nor_its_withdrawal() {
 		let last = START + 2 * 366 * DAY;
 		let too_far = Refused::<Runtime>::TooFar.into();
 		assert_eq!(submit(&desk.actors.hospital, assure(last + 1)), Ok(Err(too_far)));
+		// It is nobody's word whose membership is over.
+		by_council(pallet_organizations::Call::<Runtime>::renew {
+			organization: desk.st_mary,
+			license_expires_at: last + DAY,
+		});
 		succeed(&desk.actors.hospital, assure(last));
 		let in_force = || Attestations::assurances(desk.patient)[0].in_force;
 		set_time(last - 1);

@@ -197,6 +197,8 @@ fn a_licence_that_ended_undoes_nothing_that_was_done_under_it() {
 			})
 		};
 		succeed(&actors.hospital, first);
+		// What ends with the first moment of a day was not valid on it.
+		set_time(START + 1);
 		end_license(actors.st_mary, LicenseKind::Facility);
 		set_time(START + 2 * DAY);
 		succeed(&actors.hospital, second);

@@ -1,9 +1,6 @@
 //! Breaking the glass, in the real runtime: free and first, whatever is withheld, no longer than it
 //! lasts, and the same to who asks and to who judges a disclosure.
 
-#[path = "emergency_origins.rs"]
-mod origins;
-
 use super::*;
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
 use pallet_emergency_access::{Call as Emergencies, Event};
@@ -11,9 +8,9 @@ use pallet_organizations::Call as Members;
 use salus_primitives::{
 	Actions, Categories, Confidentiality,
 	EmergencyAccess::{self, Everything, Nothing},
-	EmergencyFlag, EmergencyFlags, EmergencyId, EmergencyKind, Except, Holder, Judged, LicenseKind,
-	Obligation, Obligations, OrganizationId, Outcome, Privilege, Privileges, Protected, Purposes,
-	Recipient, Scope, Sensitivity, UnixMillis,
+	EmergencyFlag, EmergencyFlags, EmergencyId, EmergencyKind, Except, Finding, Holder, Judged,
+	LicenseKind, Obligation, Obligations, OrganizationId, Outcome, Privilege, Privileges,
+	Protected, Purposes, Recipient, ReviewOutcome, Scope, Sensitivity, UnixMillis,
 };
 use salus_runtime::{extensions::PrioritizeFeeless, Disclosures};
 use sp_runtime::traits::TransactionExtension;
@@ -437,5 +434,46 @@ fn what_is_free_is_in_the_pool_once_and_its_checks_are_weighed() {
 			assert!(info.call_weight.all_gte(reads(checks)), "{call:?}");
 			assert_eq!(PrioritizeFeeless.weight(&call), reads(checks), "{call:?}");
 		}
+	});
+}
+
+/// One finding of abuse suspends nobody. Two do, everywhere, and no organization undoes it.
+#[test]
+fn who_was_found_to_abuse_it_breaks_no_glass_until_the_council_lifts_that() {
+	with_chain(|| {
+		let parties = parties();
+		let Parties { actors: Actors { hospital, clinic, .. }, lind, patient, .. } = &parties;
+		let relayed = |who: &Pair, call: Emergencies<Runtime>| {
+			let nonce = System::account_nonce(account(who));
+			relay(hospital, meta_tx(who, call.into(), nonce, genesis_hash().0))
+		};
+		let officers = ["//ClinicOfficer", "//HospitalOfficer"].map(key);
+		for (admin, officer) in [clinic, hospital].into_iter().zip(&officers) {
+			enroll(admin, officer, &[Privilege::PrivacyOfficer]);
+		}
+		succeed(lind, parties.open_at(Holder::Organization(parties.st_mary), 0));
+		succeed(lind, parties.open(1));
+		let (patient, id) = (*patient, EmergencyId(1));
+		succeed(lind, Emergencies::<Runtime>::close { patient, id });
+
+		let [own, another] = &officers;
+		let outcome = ReviewOutcome::Abuse;
+		assert_ok!(relayed(own, Emergencies::review { patient, id, outcome }));
+		parties.agree(0, Some(MAY + 4 * HOUR), "one organization found it");
+		let finding = Finding::Abuse;
+		assert_ok!(relayed(another, Emergencies::review_again { patient, id, finding }));
+		parties.agree(0, None, "two found it");
+		let suspended = pallet_emergency_access::Error::<Runtime>::Suspended;
+		assert_eq!(relayed(lind, parties.open(2)), Err(suspended.into()));
+
+		let practitioner = account(lind);
+		let dismiss = Members::<Runtime>::remove_practitioner { practitioner };
+		succeed(clinic, dismiss);
+		enroll(clinic, lind, &[Privilege::BreakGlass]);
+		set_time(MAY + DAY);
+		let suspended = pallet_emergency_access::Error::<Runtime>::Suspended;
+		assert_eq!(relayed(lind, parties.open(2)), Err(suspended.into()));
+		by_council(Emergencies::<Runtime>::reinstate { practitioner: account(lind) });
+		succeed(lind, parties.open(2));
 	});
 }
