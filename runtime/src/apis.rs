@@ -19,14 +19,14 @@ use salus_primitives::{
 	traits::{AnchorInspect, AnchorState, Place, RepresentativeInspect, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, EmergencyId,
 	GrantId, KeyedId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
-	Representation, StudyId,
+	Representation, StudyId, UnixMillis,
 };
 use salus_runtime_api::{
 	AccessRequest, AccessScope, AnchorView, AssuranceView, BarView, BatchView, ClaimView,
 	CoverageView, DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure,
 	EligibilityRequest, EmergencyView, GrantView, IncapacityView, InclusionFailure,
-	InvestigatorView, KeyView, OrganizationLinksView, OrganizationView, PatientView, PlanView,
-	PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView, RelationshipView,
+	InvestigatorView, KeyView, OrganizationLinksView, OrganizationView, PaperView, PatientView,
+	PlanView, PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView, RelationshipView,
 	RepresentativeView, RequestView, RestrictionView, ReviewQueue, ScopeRequest, StudyView,
 	VersionView,
 };
@@ -300,6 +300,14 @@ impl_runtime_apis! {
 
 		fn grants(patient: PatientId, from: GrantId, limit: u32) -> Vec<GrantView<AccountId>> {
 			Consent::grants(patient, from, limit)
+		}
+
+		fn paper(patient: PatientId, document: [u8; 32]) -> Option<PaperView> {
+			Consent::paper(patient, document)
+		}
+
+		fn withdrew_at(patient: PatientId) -> Option<UnixMillis> {
+			Consent::withdrew_at(patient)
 		}
 
 		fn restrictions(patient: PatientId) -> Vec<RestrictionView<AccountId>> {

@@ -1,4 +1,5 @@
-//! Who acts for a patient: a key of the patient, or a representative whom the patient appointed.
+//! Who acts for a patient: a key of the patient, a representative whom the patient appointed, an
+//! organization that keeps the keys of one without a device, or one that records a signed paper.
 
 use crate::{
 	pallet::*,
@@ -10,9 +11,10 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{PatientInspect, RepresentativeInspect},
-	Acting, Authority, KeyPurpose, PatientId, Protected, Purposes, Representation, Represented,
-	UnixMillis,
+	custody::is_in_anothers_name,
+	traits::{OrganizationInspect, PatientInspect, RepresentativeInspect},
+	Acting, Authority, KeyPurpose, OrganizationId, PaperSigner, PatientId, Protected, Purposes,
+	Representation, Represented, Scope, UnixMillis,
 };
 
 /// As what somebody acts for a patient.
@@ -21,6 +23,17 @@ pub(crate) enum Actor {
 	Patient,
 	/// As a representative in force.
 	Representative(Representation),
+	/// As the organization in good standing that keeps the keys of a patient without a device.
+	Custodian(OrganizationId),
+	/// As an organization in good standing that records what was signed on paper.
+	Recorder {
+		/// The organization.
+		organization: OrganizationId,
+		/// The commitment to the paper.
+		document: [u8; 32],
+		/// Who signed it.
+		signer: PaperSigner,
+	},
 }
 
 impl Actor {
@@ -29,6 +42,8 @@ impl Actor {
 		match self {
 			Self::Patient => Acting::Patient,
 			Self::Representative(representation) => representation.acting(),
+			Self::Custodian(organization) => Acting::Custodian { organization: *organization },
+			Self::Recorder { organization, .. } => Acting::Recorder { organization: *organization },
 		}
 	}
 
@@ -41,14 +56,34 @@ impl Actor {
 				capacity: representation.capacity,
 				represented: representation.represented,
 			},
+			Self::Custodian(organization) => Right::Custodian { organization: *organization },
+			Self::Recorder { organization, document, .. } => {
+				Right::Paper { organization: *organization, document: *document }
+			}
 		}
 	}
 
-	/// Whether they may decide about records for all of these purposes.
+	/// Whether they may decide about records for all of these purposes. What they may give is bounded
+	/// further by [`Self::gives`].
 	fn decides_for(&self, purposes: Purposes) -> bool {
 		match self {
-			Self::Patient => true,
+			// Who keeps the keys takes back and withholds whatever there is.
+			Self::Patient | Self::Custodian(_) | Self::Recorder { .. } => true,
 			Self::Representative(representation) => representation.decides_for(purposes),
+		}
+	}
+
+	/// Whether this is theirs to give. An organization gives in a patient's name for treatment, payment
+	/// and operations; of what is specially protected, what the patient signed for.
+	pub(crate) fn gives(&self, scope: &Scope) -> bool {
+		match self {
+			Self::Patient | Self::Representative(_) => true,
+			Self::Custodian(_) => {
+				is_in_anothers_name(scope.purposes) && scope.protected == Protected::None
+			}
+			Self::Recorder { signer, .. } => {
+				is_in_anothers_name(scope.purposes) && signer.may_give(scope)
+			}
 		}
 	}
 
@@ -56,6 +91,7 @@ impl Actor {
 	pub(crate) fn gives_until(&self, end: Option<UnixMillis>) -> bool {
 		match self {
 			Self::Patient => true,
+			Self::Custodian(_) | Self::Recorder { .. } => end.is_some(),
 			Self::Representative(representation) => representation.gives_until(end),
 		}
 	}
@@ -63,7 +99,8 @@ impl Actor {
 	/// Whether they may decide about what no grant says.
 	fn decides_without_grants(&self) -> bool {
 		match self {
-			Self::Patient => true,
+			Self::Patient | Self::Custodian(_) => true,
+			Self::Recorder { .. } => false,
 			Self::Representative(representation) => {
 				representation.authorities.contains(Authority::Consent)
 			}
@@ -72,7 +109,7 @@ impl Actor {
 
 	/// Whether `by`, who acts as this, may give free what a restriction withholds. A representative
 	/// gives free what they withheld themselves and may still decide about, and nothing of the
-	/// patient's or of another's.
+	/// patient's or of another's; an organization nothing.
 	pub(crate) fn gives_free<AccountId: PartialEq>(
 		&self,
 		by: &AccountId,
@@ -80,6 +117,7 @@ impl Actor {
 	) -> bool {
 		match self {
 			Self::Patient => true,
+			Self::Custodian(_) | Self::Recorder { .. } => false,
 			Self::Representative(representation) => {
 				*by == restriction.made_by && representation.decides_for(restriction.scope.purposes)
 			}
@@ -110,6 +148,11 @@ impl<T: Config> Pallet<T> {
 		if T::Patients::may(by, patient, KeyPurpose::Consent) {
 			return Ok(Actor::Patient);
 		}
+		if let Some(organization) = T::Patients::keeps(by, patient) {
+			let stands = T::Organizations::in_good_standing(organization);
+			ensure!(stands, Error::<T>::NotAuthorized);
+			return Ok(Actor::Custodian(organization));
+		}
 		let representation = T::Representatives::representation(by, patient);
 		Ok(representation.map(Actor::Representative).ok_or(Error::<T>::NotAuthorized)?)
 	}
@@ -125,7 +168,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_takes_back(actor: &Actor, grant: &GrantOf<T>) -> DispatchResult {
 		Self::ensure_decides(actor, grant.scope.purposes)?;
 		let is_theirs = match actor {
-			Actor::Patient => true,
+			Actor::Patient | Actor::Custodian(_) => true,
+			Actor::Recorder { .. } => false,
 			Actor::Representative(representation) => {
 				representation.represented == Represented::Adult
 					|| grant.scope.protected == Protected::None
@@ -149,8 +193,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The weight of a call of the patient's, measured by a key of the patient: whether somebody is a
-	/// representative is looked up beside.
+	/// representative or a custodian in good standing is looked up beside.
 	pub(crate) fn acted_for(measured: Weight) -> Weight {
-		measured.saturating_add(T::Representatives::inspect_weight())
+		measured.saturating_add(Self::looked_up_beside())
+	}
+
+	/// What it weighs to find out as what somebody acts who is no key of the patient's own.
+	pub(crate) fn looked_up_beside() -> Weight {
+		T::Patients::inspect_weight()
+			.saturating_add(T::Organizations::inspect_weight())
+			.saturating_add(T::Representatives::inspect_weight())
 	}
 }

@@ -527,5 +527,37 @@ mod calls {
 			Self::do_revoke_all(revocation);
 			Ok(())
 		}
+
+		/// Gives what a patient without a device signed for on paper.
+		///
+		/// *Dispatch origin*: signed by an account acting for an organization in good standing that keeps
+		/// the patient's keys, or has a relationship with the patient in force.
+		///
+		/// *Details*: the organization answers for the paper, which it keeps, and of which a salted
+		/// commitment stands here with one to who saw it signed. It gives for treatment, payment and
+		/// operations alone, until an end, and what is specially protected only if the patient signed.
+		/// It lifts no restriction: those beat it. A paper is recorded once, within thirty days, and only
+		/// if nothing was taken back in the patient's name since it was signed: whichever arrives first, a
+		/// later withdrawal wins.
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`TooFar`](Error::TooFar), [`Expired`](Error::Expired),
+		/// [`AlreadyExists`](Error::AlreadyExists), [`Outdated`](Error::Outdated), and those of
+		/// [`grant`](Pallet::grant).
+		///
+		/// *Events*: [`Granted`](Event::Granted), [`PaperRecorded`](Event::PaperRecorded).
+		#[pallet::call_index(19)]
+		#[pallet::weight(Pallet::<T>::record_paper_weight(terms))]
+		pub fn record_paper(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			grantee: GranteeOf<T>,
+			scope: Scope,
+			terms: Terms,
+			paper: SignedPaper,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_record_paper(by, patient, grantee, scope, terms, paper)
+		}
 	}
 }

@@ -10,7 +10,7 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{PatientInspect, RepresentativeInspect, StudyInspect},
+	traits::{PatientInspect, StudyInspect},
 	Acting, DirectiveId, GrantId, PatientId, RestrictionId,
 };
 
@@ -137,7 +137,7 @@ impl<T: Config> Pallet<T> {
 		let studies = T::Studies::inspect_weight().saturating_mul(u64::from(MAX_DIRECTIVE_ITEMS));
 		Self::acted_for(T::WeightInfo::revoke_directive())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
-			.saturating_add(T::Representatives::inspect_weight())
+			.saturating_add(Self::looked_up_beside())
 			.saturating_add(studies)
 			.saturating_add(reads)
 	}

@@ -36,7 +36,10 @@ impl<T: Config> Pallet<T> {
 			Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_) => false,
 		};
 		let gave_it = match grant.right {
-			Right::Patient | Right::Representative { .. } => false,
+			Right::Patient
+			| Right::Representative { .. }
+			| Right::Custodian { .. }
+			| Right::Paper { .. } => false,
 			Right::Reshare { organization, .. } => administers(organization),
 		};
 		ensure!(was_given_to_it || gave_it, Error::<T>::NotAuthorized);

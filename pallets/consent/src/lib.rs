@@ -22,6 +22,9 @@
 //! - **Law**: a ground on which a holder may give records without consent (45 CFR 164.512).
 //! - **Representative**: who acts for a patient without being a key of the patient; in which capacity
 //!   stands with what they do.
+//! - **Custodian**: an organization that keeps the keys of a patient without a device. It acts for the
+//!   patient within bounds.
+//! - **Paper**: a consent that was signed by hand. An organization records it and answers for it.
 //! - **Live**: not revoked, and within its validity at the block's time; used up, too, because its
 //!   receipts still count.
 //! - **Suspended**: a live grant that cannot be relied on until the patient resumes it.
@@ -62,10 +65,12 @@
 //! | `set_holder_policy`| no                      | no                   | the admin, for the member  | no                |
 //! | `set_patient_policy` | yes, stricter free    | no                   | no                         | no                |
 //! | `revoke_all`       | yes, free               | no                   | no                         | no                |
+//! | `record_paper`     | no                      | no                   | who keep the patient's keys or deal with the patient | no |
 //!
 //! Whatever a *consent* key of the patient may, but to resume and to be laxer, a representative of the
 //! patient may who is in force, in what the patient appointed them to; to lift, only what they
-//! restricted themselves.
+//! restricted themselves. A key that a custodian in good standing keeps may, too, but to lift, to
+//! resume and to be laxer; it gives for treatment, payment and operations, and nothing protected.
 //!
 //! ## Scenario: a second opinion
 //!
@@ -98,6 +103,11 @@
 //!    with *basic-normal*; a week later a doctor whose clinic attested that it treats Ana reads what is
 //!    neither sensitive nor restricted. St Mary trusts nobody and calls
 //!    [`set_holder_policy`](Pallet::set_holder_policy) with *deny*.
+//!
+//! 9. Omar has no phone. He signs by hand that the clinic may read his laboratory results at St Mary.
+//!    The clinic calls [`record_paper`](Pallet::record_paper) within thirty days. When Omar takes it
+//!    back at St Mary's desk, which keeps his keys, that paper gives nothing ever again, nor any other
+//!    that he signed before.
 //!
 //! ## On chain and off
 //!
@@ -154,6 +164,7 @@ mod inspect;
 mod inspect_grant;
 #[cfg(test)]
 mod mock;
+mod paper;
 mod policy;
 mod receipt;
 mod request;
@@ -174,10 +185,10 @@ pub mod weights;
 
 pub use pallet::*;
 pub use types::{
-	Asked, Candidate, Closed, Closing, DirectiveItem, Grant, Question, Receipt, Request,
-	RequestTerms, Restriction, Right, Terms, DECLINE_REST, MAX_DIRECTIVE_ITEMS, MAX_OPEN_REQUESTS,
-	MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESHARES, MAX_RESTRICTIONS, MAX_SUSPENSIONS,
-	RECEIPT_LIFETIME,
+	Asked, Candidate, Closed, Closing, DirectiveItem, Grant, PaperRecord, Question, Receipt,
+	Request, RequestTerms, Restriction, Right, Terms, DECLINE_REST, MAX_DIRECTIVE_ITEMS,
+	MAX_OPEN_REQUESTS, MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESHARES, MAX_RESTRICTIONS,
+	MAX_SUSPENSIONS, RECEIPT_LIFETIME,
 };
 pub use weights::WeightInfo;
 
@@ -196,8 +207,9 @@ use frame_support::pallet_macros::import_section;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{
-		Asked, Candidate, DirectiveItem, Grant, Receipt, Request, RequestTerms, Restriction, Right,
-		Terms, WeightInfo, MAX_DIRECTIVE_ITEMS, MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESTRICTIONS,
+		Asked, Candidate, DirectiveItem, Grant, PaperRecord, Receipt, Request, RequestTerms,
+		Restriction, Right, Terms, WeightInfo, MAX_DIRECTIVE_ITEMS, MAX_POLICY_CHANGES,
+		MAX_REQUESTS, MAX_RESTRICTIONS,
 	};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
@@ -207,7 +219,8 @@ pub mod pallet {
 			RepresentativeInspect, StudyInspect,
 		},
 		Acting, BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId,
-		PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
+		PaperSigner, PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope,
+		SignedPaper, UnixMillis,
 	};
 
 	/// A grant of this chain.

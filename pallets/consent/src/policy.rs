@@ -18,7 +18,7 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	insurance::FILING_HORIZON,
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect},
+	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
 	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, Purposes,
 	RelationshipKind, Roles, UnixMillis,
 };
@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
 		let reads = T::DbWeight::get().reads(2);
 		Self::acted_for(T::WeightInfo::set_patient_policy())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
-			.saturating_add(T::Representatives::inspect_weight())
+			.saturating_add(Self::looked_up_beside())
 			.saturating_add(reads)
 	}
 
@@ -223,9 +223,7 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		PolicyFacts { policy, relationships }
 	}
-}
 
-impl<T: Config> Pallet<T> {
 	/// The roles in which an organization stands in a relationship of this kind. Who covers a patient
 	/// pays for what was covered, also when it may cover nobody more.
 	pub(crate) fn roles_for(organization: OrganizationId, kind: RelationshipKind) -> Roles {

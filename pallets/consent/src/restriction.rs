@@ -57,14 +57,16 @@ impl<T: Config> Pallet<T> {
 	/// also by what was lifted.
 	pub(crate) fn may_withhold_more(restrictions: &RestrictionsOf<T>, acting: Acting) -> bool {
 		let own = restrictions.iter().filter(|one| one.acting == acting);
-		acting == Acting::Patient || own.count() < MAX_REPRESENTATIVES_RESTRICTIONS
+		!matches!(acting, Acting::Representative { .. })
+			|| own.count() < MAX_REPRESENTATIVES_RESTRICTIONS
 	}
 
 	/// Removes the restriction that was lifted first, if one was. No other goes: the longer ago it
 	/// was lifted, the fewer the days to be judged on which it stood. A representative has only theirs
 	/// make room, else those days would be judged as if nobody else had withheld anything.
 	fn sweep_first_lifted(restrictions: &mut RestrictionsOf<T>, acting: Acting) {
-		let may_go = |one: &&RestrictionOf<T>| acting == Acting::Patient || one.acting == acting;
+		let leaves_others = matches!(acting, Acting::Representative { .. });
+		let may_go = |one: &&RestrictionOf<T>| !leaves_others || one.acting == acting;
 		let lifted = restrictions
 			.iter()
 			.filter(may_go)

@@ -104,6 +104,27 @@ mod storage {
 	pub type Requests<T: Config> =
 		StorageMap<_, Blake2_128Concat, PatientId, RequestsOf<T>, ValueQuery>;
 
+	/// What was signed on paper and recorded, by the commitment to the paper. It stays: no paper is
+	/// recorded twice.
+	// Blake2_128Concat twice: patient and commitment are arguments of the call.
+	#[pallet::storage]
+	pub type Papers<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		PatientId,
+		Blake2_128Concat,
+		[u8; 32],
+		PaperRecord,
+		OptionQuery,
+	>;
+
+	/// When something was last taken back in a patient's name: a grant revoked or suspended, or a
+	/// request declined. One moment for all: what was signed before it gives nothing any more.
+	// Blake2_128Concat: the patient is an argument of the call.
+	#[pallet::storage]
+	pub type Withdrawals<T: Config> =
+		StorageMap<_, Blake2_128Concat, PatientId, UnixMillis, OptionQuery>;
+
 	/// The id of the next request to a patient.
 	// Blake2_128Concat: the patient is an argument of the call.
 	#[pallet::storage]

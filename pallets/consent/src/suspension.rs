@@ -17,6 +17,7 @@ impl<T: Config> Pallet<T> {
 			.map_err(|_| Error::<T>::LimitReached)?;
 
 		Grants::<T>::insert(patient, id, grant);
+		Self::note_withdrawal(patient);
 		let acting = actor.acting();
 		Self::deposit_event(Event::Suspended { patient, grant: id, by, acting });
 		Ok(())

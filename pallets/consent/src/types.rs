@@ -4,8 +4,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
 	Acting, Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
-	PolicyChange, Purpose, ReceiptId, RepresentativeCapacity, RepresentativeId, Represented,
-	RequestId, RestrictionId, Scope, Sensitivities, Suspension, UnixMillis,
+	PaperSigner, PolicyChange, Purpose, ReceiptId, RepresentativeCapacity, RepresentativeId,
+	Represented, RequestId, RestrictionId, Scope, Sensitivities, Suspension, UnixMillis,
 };
 use salus_runtime_api::{GrantStatus, RequestStatus};
 use scale_info::TypeInfo;
@@ -83,13 +83,57 @@ pub enum Right {
 		/// whatever the scope says.
 		represented: Represented,
 	},
+	/// By the organization that keeps the keys of a patient without a device, in the patient's name.
+	Custodian {
+		/// The organization.
+		organization: OrganizationId,
+	},
+	/// By a paper that was signed in the patient's name, and that an organization recorded.
+	Paper {
+		/// The organization.
+		organization: OrganizationId,
+		/// The commitment to the paper.
+		document: [u8; 32],
+	},
+}
+
+/// What is kept of a paper that was recorded: so that it is recorded once.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PaperRecord {
+	/// The grant that it gave.
+	pub grant: GrantId,
+	/// The organization that recorded it, and keeps it.
+	pub organization: OrganizationId,
+	/// The salted commitment to who saw it signed.
+	pub witness: [u8; 32],
+	/// Who signed it.
+	pub signer: PaperSigner,
+	/// When it was signed, in Unix milliseconds, as the organization says.
+	pub signed_at: UnixMillis,
+	/// When it was recorded, in Unix milliseconds.
+	pub recorded_at: UnixMillis,
 }
 
 impl Right {
-	/// Whether it is the patient's own word, by a key or a representative of the patient.
+	/// Whether it is the patient's own word, by a key or a representative of the patient, or by who
+	/// answers for what the patient said without a device.
 	pub const fn is_the_patients(&self) -> bool {
 		match self {
-			Self::Patient | Self::Representative { .. } => true,
+			Self::Patient
+			| Self::Representative { .. }
+			| Self::Custodian { .. }
+			| Self::Paper { .. } => true,
 			Self::Reshare { .. } => false,
 		}
 	}
@@ -98,7 +142,9 @@ impl Right {
 	pub const fn represented(&self) -> Represented {
 		match self {
 			Self::Representative { represented, .. } => *represented,
-			Self::Patient | Self::Reshare { .. } => Represented::Adult,
+			Self::Patient | Self::Reshare { .. } | Self::Custodian { .. } | Self::Paper { .. } => {
+				Represented::Adult
+			}
 		}
 	}
 }
@@ -183,7 +229,10 @@ impl<AccountId> Grant<AccountId> {
 	/// The grant out of which it was given, if out of one.
 	pub fn parent(&self) -> Option<GrantId> {
 		match self.right {
-			Right::Patient | Right::Representative { .. } => None,
+			Right::Patient
+			| Right::Representative { .. }
+			| Right::Custodian { .. }
+			| Right::Paper { .. } => None,
 			Right::Reshare { parent, .. } => Some(parent),
 		}
 	}

@@ -102,12 +102,17 @@ mod calls {
 
 		/// Publishes, replaces or withdraws the key to which others encrypt for the patient.
 		///
-		/// *Dispatch origin*: signed by a live control key of `patient`.
+		/// *Dispatch origin*: signed by a live control key of `patient`, also one that an organization in
+		/// good standing keeps.
 		///
 		/// *Errors*: [`Error::NotFound`], [`Error::NotAuthorized`].
 		///
 		/// *Events*: [`Event::EncryptionKeySet`].
 		#[pallet::call_index(4)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::set_encryption_key()
+				.saturating_add(T::Organizations::inspect_weight())
+		)]
 		pub fn set_encryption_key(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -119,7 +124,8 @@ mod calls {
 
 		/// Puts a new key in the place of another, which is removed for ever.
 		///
-		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `old` itself.
+		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `old` itself; also
+		/// by one that an organization in good standing keeps.
 		///
 		/// *Details*: the new key has the purposes that `old` had. `signature` is its own, over the
 		/// [`payload::KeyAddition`] with those purposes that expires at `expires_at`. Works where
@@ -132,6 +138,9 @@ mod calls {
 		///
 		/// *Events*: [`Event::KeyRotated`].
 		#[pallet::call_index(5)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::rotate_key().saturating_add(T::Organizations::inspect_weight())
+		)]
 		pub fn rotate_key(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -330,6 +339,65 @@ mod calls {
 		pub fn withdraw_support(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_withdraw_support(by, patient)
+		}
+
+		/// Registers the identity of a patient without a device, whose key the organization keeps.
+		///
+		/// *Dispatch origin*: signed by an account acting for an organization in good standing.
+		///
+		/// *Details*: `signature` is the key's, over a [`payload::CustodialRegistration`] that names that
+		/// organization and expires at `expires_at`. The key gets the purposes control and consent, and
+		/// the reference by which it may act without a balance. It is the patient's key for nothing: it
+		/// gives, withholds and takes back within the bounds of pallet `consent`, and is rotated.
+		///
+		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotAuthorized`],
+		/// [`Error::AlreadyExists`], [`Error::Removed`], [`Error::InvalidSignature`].
+		///
+		/// *Events*: [`Event::RegisteredInCustody`].
+		#[pallet::call_index(13)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::register_custodial()
+				.saturating_add(T::Organizations::inspect_weight())
+		)]
+		pub fn register_custodial(
+			origin: OriginFor<T>,
+			key: T::AccountId,
+			encryption_key: Option<EncryptionKey>,
+			expires_at: UnixMillis,
+			signature: T::Signature,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_register_custodial(by, key, encryption_key, expires_at, &signature)
+		}
+
+		/// Gives an identity whose keys an organization keeps to the patient, who is there.
+		///
+		/// *Dispatch origin*: signed by the admin or a privacy officer of that organization, which is in
+		/// good standing, and attests by it that this is the person.
+		///
+		/// *Details*: `signature` is the patient's key's, over a [`payload::IdentityClaim`] that expires
+		/// at `expires_at`. The key gets every purpose, and the keys that the organization kept are
+		/// removed for ever. The id stays, and what was given and withheld. As after a recovery, nobody
+		/// is entrusted with anything new for 72 hours.
+		///
+		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
+		/// [`Error::NotInCustody`], [`Error::NotAuthorized`], [`Error::AlreadyExists`],
+		/// [`Error::Removed`], [`Error::InvalidSignature`].
+		///
+		/// *Events*: for each removed key [`Event::KeyRemoved`], then [`Event::Claimed`].
+		#[pallet::call_index(14)]
+		pub fn claim_identity(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			key: T::AccountId,
+			encryption_key: Option<EncryptionKey>,
+			expires_at: UnixMillis,
+			signature: T::Signature,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			let genesis_hash = Self::genesis_hash();
+			let claim = IdentityClaim { genesis_hash, patient, key, encryption_key, expires_at };
+			Self::do_claim_identity(by, claim, &signature)
 		}
 	}
 }

@@ -39,7 +39,8 @@ mod events {
 			patient: PatientId,
 			/// The removed key.
 			key: T::AccountId,
-			/// The control key that did it, or who completed the recovery that did.
+			/// The control key that did it, or who completed the recovery that did, or acted for the
+			/// custodian from whom the patient took the identity over.
 			by: T::AccountId,
 		},
 		/// A patient published, replaced or withdrew the key to which others encrypt.
@@ -50,6 +51,8 @@ mod events {
 			encryption_key: Option<EncryptionKey>,
 			/// The control key that did it.
 			by: T::AccountId,
+			/// As what it acted.
+			acting: Acting,
 		},
 		/// A new key took the place of another, which is removed for ever.
 		KeyRotated {
@@ -63,6 +66,8 @@ mod events {
 			purposes: KeyPurposes,
 			/// The control key that did it.
 			by: T::AccountId,
+			/// As what it acted.
+			acting: Acting,
 		},
 		/// What a key may be used for changed.
 		KeyPurposesSet {
@@ -150,6 +155,32 @@ mod events {
 			/// The key to which others encrypt for the patient from now on.
 			encryption_key: Option<EncryptionKey>,
 			/// Who completed the recovery.
+			by: T::AccountId,
+		},
+		/// An identity came to be whose keys an organization keeps for a patient without a device.
+		RegisteredInCustody {
+			/// The identity.
+			patient: PatientId,
+			/// Its first key, which the organization keeps.
+			key: T::AccountId,
+			/// The key to which others encrypt for the patient.
+			encryption_key: Option<EncryptionKey>,
+			/// The organization.
+			custodian: OrganizationId,
+			/// The account that submitted it, which acts for the organization.
+			by: T::AccountId,
+		},
+		/// A patient took an identity over, in person. The keys that the organization kept are removed.
+		Claimed {
+			/// The identity.
+			patient: PatientId,
+			/// The patient's key, which may do everything.
+			key: T::AccountId,
+			/// The key to which others encrypt for the patient from now on.
+			encryption_key: Option<EncryptionKey>,
+			/// The organization that kept the keys, and attests that it is the person.
+			custodian: OrganizationId,
+			/// The account that submitted it: the organization's admin or a privacy officer.
 			by: T::AccountId,
 		},
 	}

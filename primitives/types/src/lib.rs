@@ -28,6 +28,7 @@ pub mod anchors;
 pub mod annex;
 pub mod claims;
 pub mod codes;
+pub mod custody;
 pub mod days;
 pub mod disclosures;
 pub mod emergencies;
@@ -53,6 +54,7 @@ pub use codes::{
 	Action, Actions, Categories, Confidentiality, DataCategory, KeyPurpose, KeyPurposes, Privilege,
 	Privileges, Purpose, Purposes, Role, Roles, Sensitivities, Sensitivity, UnknownCode,
 };
+pub use custody::{PaperSigner, SignedPaper};
 pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
 pub use emergencies::{

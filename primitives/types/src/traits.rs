@@ -74,7 +74,8 @@ pub trait PatientInspect<AccountId> {
 	/// Whether the identity is registered.
 	fn exists(patient: PatientId) -> bool;
 
-	/// Whether `who` is a live key of `patient` that may be used for `purpose`.
+	/// Whether `who` is a live key of `patient` that may be used for `purpose`. No key is that an
+	/// organization keeps for a patient without a device ([`Self::keeps`]).
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool;
 
 	/// The identity of which `who` is a live key.
@@ -95,6 +96,15 @@ pub trait PatientInspect<AccountId> {
 	/// is heard; nor if there is no such patient.
 	fn may_entrust(patient: PatientId) -> bool;
 
+	/// The organization that keeps the keys of a patient without a device, if one does, whatever its
+	/// standing.
+	fn custodian(patient: PatientId) -> Option<OrganizationId>;
+
+	/// The organization that keeps `who`, a live key of `patient` with the purpose *consent*, for a
+	/// patient without a device; whatever its standing. Such a key is the patient's for nothing:
+	/// [`Self::may`] says no.
+	fn keeps(who: &AccountId, patient: PatientId) -> Option<OrganizationId>;
+
 	/// The key to which others encrypt for this patient.
 	fn encryption_key(patient: PatientId) -> Option<EncryptionKey>;
 
@@ -104,6 +114,10 @@ pub trait PatientInspect<AccountId> {
 	/// Registers a patient of whom `who` is a key for every purpose.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_patient(who: &AccountId) -> PatientId;
+
+	/// Has `organization` keep the keys of a patient.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId);
 }
 
 /// What others may know about who acts for patients.

@@ -471,4 +471,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	fn access_scope() -> Weight {
 		Weight::from_parts(1_337_795_000, 0).saturating_add(T::DbWeight::get().reads(277))
 	}
+
+	// TEMPORARY
+	fn record_paper() -> Weight {
+		Weight::from_parts(150_000_000, 0)
+			.saturating_add(T::DbWeight::get().reads(20))
+			.saturating_add(T::DbWeight::get().writes(10))
+	}
 }
