@@ -10,9 +10,10 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{PatientInspect, RepresentativeInspect},
-	Acting, Authority, KeyPurpose, PatientId, Protected, Purposes, Representation, Represented,
-	UnixMillis,
+	life::Closing,
+	traits::{LifeInspect, PatientInspect, RepresentativeInspect},
+	Acting, Authority, KeyPurpose, LifeClosing, PatientId, Protected, Purposes, Representation,
+	RepresentativeCapacity, Represented, UnixMillis,
 };
 
 /// As what somebody acts for a patient.
@@ -57,6 +58,19 @@ impl Actor {
 		match self {
 			Self::Patient => true,
 			Self::Representative(representation) => representation.gives_until(end),
+		}
+	}
+
+	/// Whether they may give anything while the patient is at rest, if so: an executor of who died alone.
+	pub(crate) fn gives_while(&self, closed: Option<Closing>) -> bool {
+		let executes = match self {
+			Self::Representative(one) => one.capacity == RepresentativeCapacity::Executor,
+			_ => false,
+		};
+		match closed.map(|closing| closing.how) {
+			None => true,
+			Some(LifeClosing::Deceased) => executes,
+			Some(LifeClosing::Left) => false,
 		}
 	}
 
@@ -139,6 +153,13 @@ impl<T: Config> Pallet<T> {
 	/// Checks that somebody may decide about what no grant says.
 	pub(crate) fn ensure_decides_without_grants(actor: &Actor) -> DispatchResult {
 		ensure!(actor.decides_without_grants(), Error::<T>::NotAuthorized);
+		Ok(())
+	}
+
+	/// Checks that somebody may give something for the patient now, as far as that depends on whether the
+	/// patient died or left.
+	pub(crate) fn ensure_gives(actor: &Actor, patient: PatientId) -> DispatchResult {
+		ensure!(actor.gives_while(T::Life::closed(patient)), Error::<T>::Inactive);
 		Ok(())
 	}
 

@@ -22,6 +22,9 @@
 //! - **Law**: a ground on which a holder may give records without consent (45 CFR 164.512).
 //! - **Representative**: who acts for a patient without being a key of the patient; in which capacity
 //!   stands with what they do.
+//! - **At rest**: that the patient died or left. What was given, and the base policy, serve the final
+//!   bills for a year then, and nothing else; nothing is given but by an executor of who died, and
+//!   whatever takes back goes on.
 //! - **Live**: not revoked, and within its validity at the block's time; used up, too, because its
 //!   receipts still count.
 //! - **Suspended**: a live grant that cannot be relied on until the patient resumes it.
@@ -140,6 +143,7 @@ extern crate alloc;
 
 mod access;
 mod acting;
+mod at_rest;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
@@ -203,8 +207,8 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		traits::{
-			EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
-			RepresentativeInspect, StudyInspect,
+			EmergencyInspect, LifeInspect, OrganizationInspect, PatientInspect,
+			RelationshipInspect, RepresentativeInspect, StudyInspect,
 		},
 		Acting, BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId,
 		PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
@@ -251,6 +255,9 @@ pub mod pallet {
 
 		/// Who acts for patients without being a key of theirs.
 		type Representatives: RepresentativeInspect<Self::AccountId>;
+
+		/// Which patients died or left.
+		type Life: LifeInspect;
 
 		/// The relationships on which a base policy rests.
 		type Relationships: RelationshipInspect;
