@@ -13,7 +13,7 @@ use super::{
 use crate::chain::DAY;
 use codec::Encode;
 use pallet_consent::{Call as Consents, Error as ConsentError};
-use pallet_life_events::{Call, Duplicates, Error, Link, Links};
+use pallet_life_events::{Call, Duplicates, DuplicatesOf, Error, Link, Links};
 use pallet_relationships::Call as Relationships;
 use pallet_representatives::{
 	Acceptance, Appointment, Call as Representing, Error as RepresentingError,
@@ -180,7 +180,7 @@ fn links(ana: PatientId, ben: PatientId) -> Vec<Row> {
 		Links::<Runtime>::mutate(ben, |link| {
 			link.as_mut().expect("it is proposed").holds_since = Some(NOW);
 		});
-		let duplicates = vec![ben].try_into().expect("one is not too many");
+		let duplicates: DuplicatesOf = vec![ben].try_into().expect("one is not too many");
 		Duplicates::<Runtime>::insert(ana, duplicates);
 	};
 	let accept = || Life::accept_merge { duplicate: ben };
@@ -213,7 +213,7 @@ fn links(ana: PatientId, ben: PatientId) -> Vec<Row> {
 /// Ana's own keys give nothing any more, and take back; who represented her does neither.
 fn consent_at_rest(patient: PatientId) -> Vec<Row> {
 	let given = || grant(patient, Grantee::Organization(Lakeside.id()), scope(), terms());
-	let lax = |policy| Consents::<Runtime>::set_patient_policy { patient, policy };
+	let lax = move |policy| Consents::<Runtime>::set_patient_policy { patient, policy };
 	let inactive = || ConsentError::<Runtime>::Inactive;
 	let at_rest: [fn(PatientId); 2] = [dies, leaves];
 	let rows = at_rest.into_iter().flat_map(|enters| {
