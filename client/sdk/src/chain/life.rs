@@ -560,21 +560,25 @@ mod tests {
 
 	#[test]
 	fn calls_name_whom_they_are_about() {
-		let (patient, duplicate) = (Static(ANA), Static(PatientId([0xbb; 32])));
-		let calls = [
-			PalletCall::attest_death { patient, evidence: [1; 32] },
-			PalletCall::withdraw_death { patient },
-			PalletCall::refute_death { patient },
-			PalletCall::reverse_death { patient },
-			PalletCall::deactivate { patient },
-			PalletCall::reactivate { patient },
-			PalletCall::merge { duplicate, survivor: patient },
-		];
-		for call in calls {
+		let patient = || Static(ANA);
+		let duplicate = || Static(PatientId([0xbb; 32]));
+		for call in [
+			PalletCall::attest_death { patient: patient(), evidence: [1; 32] },
+			PalletCall::withdraw_death { patient: patient() },
+			PalletCall::refute_death { patient: patient() },
+			PalletCall::reverse_death { patient: patient() },
+			PalletCall::deactivate { patient: patient() },
+			PalletCall::reactivate { patient: patient() },
+			PalletCall::merge { duplicate: duplicate(), survivor: patient() },
+		] {
 			let words = in_words(call);
 			assert!(words.contains(&"aa".repeat(32)), "{words}");
 		}
-		for call in [PalletCall::accept_merge { duplicate }, PalletCall::unmerge { duplicate }] {
+		for call in [
+			PalletCall::merge { duplicate: duplicate(), survivor: patient() },
+			PalletCall::accept_merge { duplicate: duplicate() },
+			PalletCall::unmerge { duplicate: duplicate() },
+		] {
 			let words = in_words(call);
 			assert!(words.contains(&"bb".repeat(32)), "{words}");
 		}
