@@ -46,6 +46,7 @@ define_benchmarks!(
 	[pallet_grandpa, GrandpaBench::<Runtime>]
 	[pallet_insurance_claims, InsuranceClaims]
 	[pallet_insurance_coverage, InsuranceCoverage]
+	[pallet_life_events, LifeEvents]
 	[pallet_meta_tx, MetaTx]
 	[pallet_multisig, Multisig]
 	[pallet_organizations, Organizations]

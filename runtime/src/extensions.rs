@@ -9,6 +9,7 @@ use frame_support::{
 };
 use frame_system::ensure_signed;
 use pallet_emergency_access::Call as Emergencies;
+use pallet_life_events::Call as LifeCalls;
 use scale_info::TypeInfo;
 use sp_runtime::{
 	impl_tx_ext_default,
@@ -50,21 +51,26 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// next id, the disasters and the tally. Its end: the emergency and the time. What it opens: the
 	/// keys, the setting, and two to know of a recovery. Of these, the first three and the patient's
 	/// policy may be a representative's: one read more for the representatives, one for what was
-	/// attested, one for the time, and two to know that the key was not removed. A removal: the key, the
-	/// representatives and the time. A resignation: the last two. An end of incapacity: the key, what
-	/// was attested, the time, and whom the signer acts for. No other call is ever free.
+	/// attested, one for the time, one to know whether the patient died or left, and two to know that the
+	/// key was not removed. A removal: the key, the representatives and the time. A resignation: the last
+	/// two. An end of incapacity: the key, what was attested, the time, and whom the signer acts for. A
+	/// refutation of a death, and a leaving: the key and what is known of both. An end of a merge: the
+	/// link and the key. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
-			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 9,
-			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 26,
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 10,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 27,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
 				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
-				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(10)
+				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(11)
 			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 11,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 12,
 			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
 			RuntimeCall::Attestations(pallet_attestations::Call::unlink { .. }) => 3,
+			RuntimeCall::LifeEvents(LifeCalls::refute_death { .. }) => 2,
+			RuntimeCall::LifeEvents(LifeCalls::deactivate { .. }) => 2,
+			RuntimeCall::LifeEvents(LifeCalls::unmerge { .. }) => 2,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
 			}) => 3,

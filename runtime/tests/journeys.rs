@@ -9,6 +9,8 @@ mod common;
 mod emergency;
 #[path = "journeys/give_back.rs"]
 mod give_back;
+#[path = "journeys/leaving.rs"]
+mod leaving;
 #[path = "journeys/licenses.rs"]
 mod licenses;
 #[path = "journeys/multisig.rs"]

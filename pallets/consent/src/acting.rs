@@ -13,9 +13,11 @@ use frame_support::{
 };
 use salus_primitives::{
 	custody::{is_in_anothers_name, LASTS_IN_ANOTHERS_NAME},
-	traits::{OrganizationInspect, PatientInspect, RepresentativeInspect},
-	Acting, Authority, Confidentiality, Grantee, KeyPurpose, OrganizationId, PaperSigner,
-	PatientId, Protected, Purposes, Representation, Represented, Scope, UnixMillis,
+	life::Closing,
+	traits::{LifeInspect, OrganizationInspect, PatientInspect, RepresentativeInspect},
+	Acting, Authority, Confidentiality, Grantee, KeyPurpose, LifeClosing, OrganizationId,
+	PaperSigner, PatientId, Protected, Purposes, Representation, RepresentativeCapacity,
+	Represented, Scope, UnixMillis,
 };
 
 /// As what somebody acts for a patient.
@@ -99,6 +101,19 @@ impl Actor {
 				end.is_some_and(|end| end <= now.saturating_add(LASTS_IN_ANOTHERS_NAME))
 			}
 			Self::Representative(representation) => representation.gives_until(end),
+		}
+	}
+
+	/// Whether they may give anything while the patient is at rest, if so: an executor of who died alone.
+	pub(crate) fn gives_while(&self, closed: Option<Closing>) -> bool {
+		let executes = match self {
+			Self::Representative(one) => one.capacity == RepresentativeCapacity::Executor,
+			_ => false,
+		};
+		match closed.map(|closing| closing.how) {
+			None => true,
+			Some(LifeClosing::Deceased) => executes,
+			Some(LifeClosing::Left) => false,
 		}
 	}
 
@@ -211,6 +226,13 @@ impl<T: Config> Pallet<T> {
 		};
 		ensure!(!is_own, Error::<T>::NotAuthorized);
 		ensure!(actor.gives_until(end, T::Time::now()), Error::<T>::TooFar);
+		Ok(())
+	}
+
+	/// Checks that somebody may give something for the patient now, as far as that depends on whether the
+	/// patient died or left.
+	pub(crate) fn ensure_active(actor: &Actor, patient: PatientId) -> DispatchResult {
+		ensure!(actor.gives_while(T::Life::closed(patient)), Error::<T>::Inactive);
 		Ok(())
 	}
 

@@ -17,12 +17,13 @@ mod calls {
 		/// end. One whose uses are counted names the holder, who takes them. A full index of live
 		/// grants is first freed of those that are over. With a directive, the grant is one of its
 		/// at most [`MAX_DIRECTIVE_ITEMS`] items for ever. For 72 hours after the patient's
-		/// identity was recovered there is none.
+		/// identity was recovered there is none; nor for a patient who died, but by an executor, or left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Empty`](Error::Empty),
 		/// [`HolderNotNamed`](Error::HolderNotNamed), [`Expired`](Error::Expired),
 		/// [`TooFar`](Error::TooFar), [`RecentlyRecovered`](Error::RecentlyRecovered),
-		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
+		/// [`Inactive`](Error::Inactive), [`NotInGoodStanding`](Error::NotInGoodStanding),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
 		#[pallet::call_index(0)]
@@ -92,11 +93,12 @@ mod calls {
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
 		/// *Details*: it holds as before, until its validity ends. Not within 72 hours of a recovery of
-		/// the patient's identity.
+		/// the patient's identity, nor of a patient who died or left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Revoked`](Error::Revoked), [`Expired`](Error::Expired),
-		/// [`NotSuspended`](Error::NotSuspended), [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`NotSuspended`](Error::NotSuspended), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`Inactive`](Error::Inactive).
 		///
 		/// *Events*: [`Resumed`](Event::Resumed).
 		#[pallet::call_index(3)]
@@ -143,10 +145,11 @@ mod calls {
 		/// after the representative who made it and is over.
 		///
 		/// *Details*: it still counts for the days throughout which it stood. Not within 72 hours of a
-		/// recovery of the patient's identity.
+		/// recovery of the patient's identity; nor of a patient who died, but by an executor, or left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Lifted`](Error::Lifted), [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`Lifted`](Error::Lifted), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`Inactive`](Error::Inactive).
 		///
 		/// *Events*: [`Lifted`](Event::Lifted).
 		#[pallet::call_index(5)]
@@ -168,11 +171,13 @@ mod calls {
 		///
 		/// *Details*: revokes each of its grants that is not over, and lifts each of its
 		/// restrictions that stands. Free exactly when it ends one of them, and operational. Within 72
-		/// hours of a recovery of the patient's identity its restrictions stay, and are lifted by
-		/// another call later; where no grant is left to revoke either, it is refused.
+		/// hours of a recovery of the patient's identity, and of a patient who died or left, its
+		/// restrictions stay, and are lifted by another call later; where no grant is left to revoke
+		/// either, it is refused.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Revoked`](Error::Revoked), [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`Revoked`](Error::Revoked), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`Inactive`](Error::Inactive).
 		///
 		/// *Events*: for each grant [`Revoked`](Event::Revoked), for each restriction
 		/// [`Lifted`](Event::Lifted), then [`DirectiveRevoked`](Event::DirectiveRevoked) unless
@@ -230,14 +235,14 @@ mod calls {
 		/// [`MAX_RESHARES`] are ever given out of one. It stands in the index like any grant, until it
 		/// or its parent is over, and the patient can revoke it. Where a restriction withholds the
 		/// action `Reshare` of anything that it covers, for a purpose and from somebody that are not
-		/// excepted, it is refused.
+		/// excepted, it is refused. So it is of a patient who died or left, and of what an executor gave.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired),
 		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
 		/// [`NotFound`](Error::NotFound), [`Suspended`](Error::Suspended),
 		/// [`Revoked`](Error::Revoked), [`NotYetValid`](Error::NotYetValid),
 		/// [`TooWide`](Error::TooWide), [`Restricted`](Error::Restricted),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
@@ -334,7 +339,7 @@ mod calls {
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
 		/// [`AnnexMisplaced`](Error::AnnexMisplaced),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Approved`](Event::Approved).
@@ -366,7 +371,8 @@ mod calls {
 		/// [`TooWide`](Error::TooWide), [`TooFar`](Error::TooFar),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`Empty`](Error::Empty),
 		/// [`HolderNotNamed`](Error::HolderNotNamed),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`LimitReached`](Error::LimitReached).
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Narrowed`](Event::Narrowed).
 		#[pallet::call_index(12)]
@@ -471,10 +477,12 @@ mod calls {
 		/// To become stricter is free exactly when it succeeds, operational, and never refused for want
 		/// of room: a laxer one is refused while it would leave none for the stricter ones that may
 		/// follow. What a claim may rest on makes no room. The last of a block counts. To become laxer is
-		/// refused within 72 hours of a recovery of the patient's identity.
+		/// refused within 72 hours of a recovery of the patient's identity, and of a patient who died or
+		/// left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`LimitReached`](Error::LimitReached).
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`PatientPolicySet`](Event::PatientPolicySet).
 		#[pallet::call_index(17)]

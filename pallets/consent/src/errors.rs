@@ -99,5 +99,10 @@ mod errors {
 		Outdated,
 		/// No organization keeps the patient's key: the patient gives and takes back by an own key.
 		NotInCustody,
+		/// The patient died or left: nothing is granted or passed on, nothing that was withheld or
+		/// suspended is given free, and no policy becomes laxer, but by an executor of who died, as far as
+		/// they may; or the grant is one of an executor's of a patient who lives. Have who left come back, a
+		/// death that was none refuted, or ask the executor. What takes back goes on.
+		Inactive,
 	}
 }

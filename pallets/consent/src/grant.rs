@@ -62,6 +62,7 @@ impl<T: Config> Pallet<T> {
 		let valid_from = Self::check_terms(&scope, &terms)?;
 		Self::ensure_gives(actor, &scope, &grantee, terms.valid_until)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		Self::ensure_active(actor, patient)?;
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 		let grant = Self::new_grant(by, actor.right(), grantee, scope, valid_from, terms);

@@ -25,6 +25,9 @@
 //! - **Custodian**: an organization that keeps the key of a patient without a device. Its people act for
 //!   the patient within bounds, by accounts of their own.
 //! - **Paper**: a consent that was signed by hand. An organization records it and answers for it.
+//! - **At rest**: that the patient died or left. What was given, and the base policy, serve the final
+//!   bills for a year then, and nothing else; nothing is given but by an executor of who died, and
+//!   whatever takes back goes on.
 //! - **Live**: not revoked, and within its validity at the block's time; used up, too, because its
 //!   receipts still count.
 //! - **Suspended**: a live grant that cannot be relied on until the patient resumes it.
@@ -153,6 +156,7 @@ extern crate alloc;
 
 mod access;
 mod acting;
+mod at_rest;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
@@ -218,8 +222,8 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		traits::{
-			EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
-			RepresentativeInspect, StudyInspect,
+			EmergencyInspect, LifeInspect, OrganizationInspect, PatientInspect,
+			RelationshipInspect, RepresentativeInspect, StudyInspect,
 		},
 		Acting, BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId,
 		PaperSigner, PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope,
@@ -267,6 +271,9 @@ pub mod pallet {
 
 		/// Who acts for patients without being a key of theirs.
 		type Representatives: RepresentativeInspect<Self::AccountId>;
+
+		/// Which patients died or left.
+		type Life: LifeInspect;
 
 		/// The relationships on which a base policy rests.
 		type Relationships: RelationshipInspect;

@@ -8,13 +8,14 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
+	life::Closing,
 	traits::{
-		EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
+		EmergencyInspect, LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
 		RepresentativeInspect, StudyInspect,
 	},
 	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EmergencyAccess,
 	EmergencyId, EmergencyInForce, EmergencyKind, EncryptionKey, Holder, KeyPurpose, KeyPurposes,
-	OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes, RecordFacts,
+	LifeClosing, OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes, RecordFacts,
 	RelationshipKind, Representation, RepresentativeId, Role, Roles, Scope, Sensitivities, StudyId,
 	UnixMillis,
 };
@@ -105,6 +106,7 @@ impl pallet_consent::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
 	type Representatives = Registry;
+	type Life = Registry;
 	type Relationships = Registry;
 	type Studies = Registry;
 	type Emergencies = Registry;
@@ -149,6 +151,8 @@ parameter_types! {
 	pub static Lost: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	/// The patients who may entrust nobody now.
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
+	/// The patients who died or left, and since when.
+	pub static AtRest: BTreeMap<PatientId, Closing> = BTreeMap::new();
 }
 
 /// What the other pallets would answer.
@@ -271,6 +275,21 @@ impl RepresentativeInspect<AccountId> for Registry {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_representative(_: &AccountId, _: PatientId) {}
+}
+
+impl LifeInspect for Registry {
+	fn closed(patient: PatientId) -> Option<Closing> {
+		AtRest::get().get(&patient).copied()
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(37, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_deceased(patient: PatientId) {
+		rest(patient, LifeClosing::Deceased);
+	}
 }
 
 impl RelationshipInspect for Registry {
@@ -474,6 +493,17 @@ pub fn remove(study: StudyId, who: AccountId) {
 	Investigators::mutate(|investigators| investigators.remove(&(study, who)));
 }
 
+/// Has a patient die or leave now.
+pub fn rest(patient: PatientId, how: LifeClosing) {
+	let at = pallet_timestamp::Now::<Test>::get();
+	AtRest::mutate(|all| all.insert(patient, Closing { how, at }));
+}
+
+/// Has a patient who died or left be as before.
+pub fn reopen(patient: PatientId) {
+	AtRest::mutate(|all| all.remove(&patient));
+}
+
 /// Ends what an organization has with a patient now.
 pub fn part(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
 	let now = pallet_timestamp::Now::<Test>::get();
@@ -533,6 +563,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Studies::set(BTreeMap::new());
 	Investigators::set(BTreeSet::new());
 	Recovered::set(BTreeSet::new());
+	AtRest::set(BTreeMap::new());
 	Emergencies::set(vec![]);
 	EmergencyWeight::set(Weight::from_parts(23, 0));
 	Lost::set(BTreeMap::new());

@@ -18,7 +18,7 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	insurance::FILING_HORIZON,
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
 	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, Purposes,
 	RelationshipKind, Roles, UnixMillis,
 };
@@ -94,6 +94,9 @@ impl<T: Config> Pallet<T> {
 			Self::ensure_patient(&actor)?;
 		}
 		ensure!(is_stricter || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		if !is_stricter {
+			Self::ensure_active(&actor, patient)?;
+		}
 		if changes.is_empty() {
 			// Until now it was as strict as the others.
 			Self::push(&mut changes, PolicyChange { policy: BasePolicy::AllNormal, from: 0 });
@@ -131,6 +134,7 @@ impl<T: Config> Pallet<T> {
 		Self::acted_for(T::WeightInfo::set_patient_policy())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
 			.saturating_add(Self::looked_up_beside())
+			.saturating_add(T::Life::inspect_weight())
 			.saturating_add(reads)
 	}
 

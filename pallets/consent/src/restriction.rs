@@ -101,6 +101,7 @@ impl<T: Config> Pallet<T> {
 			actor.gives_free(&by, restriction) || Self::has_outlived(&actor, patient, restriction);
 		ensure!(frees, Error::<T>::NotAuthorized);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		Self::ensure_active(&actor, patient)?;
 
 		restriction.lifted_at = Some(T::Time::now());
 		Restrictions::<T>::insert(patient, restrictions);

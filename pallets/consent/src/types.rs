@@ -143,6 +143,12 @@ impl Right {
 		}
 	}
 
+	/// Whether it was given for a patient who died.
+	pub fn is_an_executors(&self) -> bool {
+		matches!(self, Self::Representative { capacity, .. }
+			if *capacity == RepresentativeCapacity::Executor)
+	}
+
 	/// For whom it was given, as far as that limits what it covers.
 	pub const fn represented(&self) -> Represented {
 		match self {

@@ -14,8 +14,10 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_commitments::{representative, Salt};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	AgeOut, KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId, UnixMillis,
+	life::Closing,
+	traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
+	AgeOut, KeyPurpose, LifeClosing, OrganizationId, PatientId, RelationshipKind,
+	RepresentativeCapacity, RepresentativeId, UnixMillis,
 };
 
 /// An end of a representation that passed every check.
@@ -58,6 +60,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(ends_untold, Error::<T>::TooFar);
 		Self::ensure_control(&by, patient)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		ensure!(T::Life::closed(patient).is_none(), Error::<T>::Inactive);
 
 		let id = NextRepresentativeId::<T>::get(patient);
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
@@ -140,6 +143,14 @@ impl<T: Config> Pallet<T> {
 		ensure!(one.fits(capacity), Error::<T>::OutOfRange);
 		ensure!(!is_held, Error::<T>::Held);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		let may_begin = match T::Life::closed(patient) {
+			None => true,
+			Some(Closing { how: LifeClosing::Deceased, .. }) => {
+				capacity == RepresentativeCapacity::Executor
+			}
+			Some(Closing { how: LifeClosing::Left, .. }) => false,
+		};
+		ensure!(may_begin, Error::<T>::Inactive);
 
 		one.accepted = Some(Accepted { account: by.clone(), capacity, reason, at: now });
 		Representatives::<T>::insert(patient, representatives);

@@ -11,9 +11,10 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privilege, Privileges,
-	RelationshipKind, Role, Roles, UnixMillis,
+	life::Closing,
+	traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
+	EncryptionKey, KeyPurpose, KeyPurposes, LifeClosing, OrganizationId, PatientId, Privilege,
+	Privileges, RelationshipKind, Role, Roles, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -108,6 +109,7 @@ impl pallet_representatives::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
 	type Relationships = Registry;
+	type Life = Registry;
 	type Time = Timestamp;
 	type MaxRepresentation = Longest;
 	type MaxIncapacity = LongestIncapacity;
@@ -130,6 +132,8 @@ parameter_types! {
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 	/// The relationships in force.
 	pub static Related: BTreeSet<(PatientId, OrganizationId, RelationshipKind)> = BTreeSet::new();
+	/// The patients who died or left, and since when.
+	pub static AtRest: BTreeMap<PatientId, Closing> = BTreeMap::new();
 }
 
 /// What the other pallets would answer.
@@ -234,6 +238,21 @@ impl RelationshipInspect for Registry {
 	}
 }
 
+impl LifeInspect for Registry {
+	fn closed(patient: PatientId) -> Option<Closing> {
+		AtRest::get().get(&patient).copied()
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(19, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_deceased(patient: PatientId) {
+		close(patient, LifeClosing::Deceased);
+	}
+}
+
 /// The state before each test.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	use RelationshipKind::{Coverage, Treatment};
@@ -264,6 +283,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	]));
 	Removed::set(BTreeSet::new());
 	Recovered::set(BTreeSet::new());
+	AtRest::set(BTreeMap::new());
 	Related::set(BTreeSet::from([
 		(PATIENT_MIA, ST_MARY, Treatment),
 		(PATIENT_MIA, LAKESIDE, Treatment),
@@ -296,6 +316,17 @@ pub fn set_time(now: UnixMillis) {
 /// Suspends an organization, with everybody who acts for it.
 pub fn suspend(organization: OrganizationId) {
 	Members::mutate(|members| members.remove(&organization));
+}
+
+/// Has a patient die or leave now.
+pub fn close(patient: PatientId, how: LifeClosing) {
+	let at = pallet_timestamp::Now::<Test>::get();
+	AtRest::mutate(|all| all.insert(patient, Closing { how, at }));
+}
+
+/// Has a patient who died or left be as before.
+pub fn reopen(patient: PatientId) {
+	AtRest::mutate(|all| all.remove(&patient));
 }
 
 /// Ends what an organization has with a patient.

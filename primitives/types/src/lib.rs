@@ -36,6 +36,7 @@ pub mod hex32;
 pub mod ids;
 pub mod insurance;
 pub mod law;
+pub mod life;
 pub mod organizations;
 pub mod policy;
 pub mod recovery;
@@ -71,6 +72,7 @@ pub use insurance::{
 	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms, RemarkCode, RemarkSeries,
 };
 pub use law::{LegalBases, LegalBasis};
+pub use life::LifeClosing;
 pub use organizations::{AssuranceLevel, AssuranceLevels, LicenseKind, LicenseKinds};
 pub use policy::{BasePolicy, PolicyChange, RelationshipKind, RelationshipKinds};
 pub use recovery::{Capacity, RecoveryStatus, Supporter};

@@ -3,10 +3,11 @@
 //! Each read has a worst-case weight beside it; a caller adds it to the weight of its own call.
 
 use crate::{
-	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EmergencyId,
-	EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf, OrganizationId,
-	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind,
-	Representation, RepresentativeCapacity, RepresentativeId, Role, Roles, StudyId, UnixMillis,
+	life, Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason,
+	EmergencyId, EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf,
+	OrganizationId, PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose,
+	RelationshipKind, Representation, RepresentativeCapacity, RepresentativeId, Role, Roles,
+	StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -393,4 +394,20 @@ pub trait CoverageLedger {
 	/// and with the costliest cost share, and covers `patient` by it on every day.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_coverage(payer: OrganizationId, patient: PatientId) -> CoverageId;
+}
+
+/// What others may know about whether a patient's identity is at rest.
+///
+/// Every answer is judged at the current block, without any clean-up.
+pub trait LifeInspect {
+	/// That the patient died or left, and since when; `None` while neither is so. A death counts before
+	/// a leaving.
+	fn closed(patient: PatientId) -> Option<life::Closing>;
+
+	/// The worst-case weight of this read.
+	fn inspect_weight() -> Weight;
+
+	/// Has as many organizations as can be attest that the patient died, from now on.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_deceased(patient: PatientId);
 }

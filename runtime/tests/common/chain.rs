@@ -8,7 +8,7 @@ use pallet_patient_identity::payload::{patient_id, Registration};
 use salus_primitives::{OrganizationId, PatientId, UnixMillis};
 use salus_runtime::{
 	AccountId, Attestations, Consent, Disclosures, EmergencyAccess, InsuranceClaims,
-	InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor, Relationships,
+	InsuranceCoverage, LifeEvents, Organizations, PatientIdentity, RecordAnchor, Relationships,
 	Representatives, Runtime, Signature, Studies, System, VERSION,
 };
 use sp_core::{
@@ -70,6 +70,7 @@ pub fn check_invariants() {
 	Disclosures::do_try_state().expect("disclosures holds its invariants");
 	EmergencyAccess::do_try_state().expect("emergency-access holds its invariants");
 	Attestations::do_try_state().expect("attestations hold their invariants");
+	LifeEvents::do_try_state().expect("life-events hold their invariants");
 	Studies::do_try_state().expect("studies hold their invariants");
 	Representatives::do_try_state().expect("representatives hold their invariants");
 	Relationships::do_try_state().expect("relationships hold their invariants");

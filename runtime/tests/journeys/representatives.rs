@@ -451,9 +451,9 @@ fn what_is_free_is_operational_and_its_check_is_weighed() {
 		use pallet_consent::Call as Consents;
 		let (id, directive) = (GrantId(0), DirectiveId(7));
 		for (call, reads) in [
-			(Consents::<Runtime>::revoke { patient, id }, 9),
-			(Consents::revoke_directive { patient, directive }, 26),
-			(Consents::set_patient_policy { patient, policy: BasePolicy::Deny }, 11),
+			(Consents::<Runtime>::revoke { patient, id }, 10),
+			(Consents::revoke_directive { patient, directive }, 27),
+			(Consents::set_patient_policy { patient, policy: BasePolicy::Deny }, 12),
 		] {
 			assert_eq!(PrioritizeFeeless.weight(&call.into()), db.reads(reads));
 		}

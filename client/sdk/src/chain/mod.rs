@@ -30,6 +30,7 @@ pub mod emergencies;
 pub mod explain;
 pub mod health;
 pub mod identities;
+pub mod life;
 pub mod link;
 pub mod organizations;
 pub mod patients;

@@ -291,7 +291,7 @@ fn named(
 
 /// The organization in good standing for which an account acts, by the chain's own rule: as its
 /// admin, else as its practitioner.
-pub(crate) async fn employer(
+pub async fn employer(
 	at: &AtBlock,
 	account: Account,
 ) -> Result<Option<OrganizationId>, ChainError> {

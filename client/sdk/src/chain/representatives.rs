@@ -32,7 +32,8 @@ pub enum RepresentativeStatus {
 	Appointed,
 	/// Their time has not begun.
 	NotYetValid,
-	/// They wait for an attestation that the patient lacks capacity.
+	/// They wait for an attestation that the patient lacks capacity, or died; or the patient died or
+	/// left.
 	Asleep,
 	/// A privacy officer keeps them from acting.
 	Held,
@@ -125,6 +126,12 @@ pub struct Incapacity {
 }
 
 impl Representative {
+	/// Whether they act for a patient who died, and for no other.
+	pub fn executes(&self) -> bool {
+		let capacity = self.accepted.as_ref().map(|accepted| accepted.capacity);
+		capacity == Some(RepresentativeCapacity::Executor)
+	}
+
 	/// Whether they can never act again.
 	pub const fn is_over(&self) -> bool {
 		matches!(self.status, RepresentativeStatus::Expired | RepresentativeStatus::Ended)

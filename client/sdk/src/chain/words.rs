@@ -12,6 +12,7 @@ use crate::chain::coverage;
 use crate::chain::disclosures;
 use crate::chain::emergencies;
 use crate::chain::error::ChainError;
+use crate::chain::life;
 use crate::chain::organizations;
 use crate::chain::relationships;
 use crate::chain::representatives;
@@ -36,6 +37,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::Disclosures(call) => disclosure(call),
 		api::Call::Relationships(call) => relationships::in_words(call),
 		api::Call::Attestations(call) => attestations::in_words(call),
+		api::Call::LifeEvents(call) => life::in_words(call),
 		api::Call::Representatives(call) => representatives::in_words(call),
 		api::Call::Studies(call) => studies::in_words(call),
 		api::Call::EmergencyAccess(call) => emergencies::in_words(call),

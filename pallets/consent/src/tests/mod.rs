@@ -5,6 +5,7 @@ mod access;
 mod annex;
 mod approve;
 mod asks;
+mod at_rest;
 mod basic_flow;
 mod by_policy;
 mod closest;
@@ -240,4 +241,10 @@ const OTHERS: [AccountId; 7] =
 fn representatives() -> frame_support::weights::Weight {
 	use salus_primitives::traits::RepresentativeInspect;
 	<Registry as RepresentativeInspect<AccountId>>::inspect_weight()
+}
+
+/// What it costs to look up whether a patient died or left.
+fn life() -> frame_support::weights::Weight {
+	use salus_primitives::traits::LifeInspect;
+	<Registry as LifeInspect>::inspect_weight()
 }

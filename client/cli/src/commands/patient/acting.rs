@@ -63,6 +63,12 @@ fn refusal(all: &[Representative], signer: Account, patient: PatientId) -> CliEr
 		(RepresentativeStatus::NotYetValid, _) => {
 			(format!("not before {}", last.valid_from), "wait for it")
 		}
+		(RepresentativeStatus::Asleep, _) if last.executes() => {
+			("only after the patient's death".into(), "see `salus patient death show`")
+		}
+		(RepresentativeStatus::Asleep, _) if !last.sleeps => {
+			("not while the patient is at rest".into(), "see `salus patient death show`")
+		}
 		(RepresentativeStatus::Asleep, _) => (
 			"only while a provider attests that the patient lacks capacity".into(),
 			"see `salus patient proxy wake`",
@@ -125,7 +131,7 @@ mod tests {
 		assert_eq!(line(&[appointed]), stranger, "whom a commitment names shows nowhere");
 		for (status, why) in [
 			(RepresentativeStatus::NotYetValid, "not before 1970-01-01T00:00:01.000Z"),
-			(RepresentativeStatus::Asleep, "lacks capacity"),
+			(RepresentativeStatus::Asleep, "not while the patient is at rest"),
 			(RepresentativeStatus::Expired, "no more"),
 			(RepresentativeStatus::Ended, "no more"),
 		] {
@@ -143,9 +149,16 @@ mod tests {
 			..father(0, RepresentativeStatus::Held)
 		};
 		assert!(line(&[held]).contains("not before 1970-01-01T00:00:02.000Z: a privacy officer"));
+		let sleeps = Representative { sleeps: true, ..father(0, RepresentativeStatus::Asleep) };
+		assert!(line(std::slice::from_ref(&sleeps)).contains("lacks capacity"));
+		let accepted = sleeps
+			.accepted
+			.clone()
+			.map(|accepted| Accepted { capacity: RepresentativeCapacity::Executor, ..accepted });
+		assert!(line(&[Representative { accepted, ..sleeps }]).contains("the patient's death"));
 		let anew =
 			[father(0, RepresentativeStatus::Ended), father(1, RepresentativeStatus::Asleep)];
-		assert!(line(&anew).contains("lacks capacity"), "what they are last");
+		assert!(line(&anew).contains("at rest"), "what they are last");
 	}
 
 	#[test]

@@ -1,11 +1,15 @@
 //! `salus patient`: pseudonyms and their keys.
 
 mod acting;
+mod death;
 mod encryption_key;
+mod erase_plan;
 mod guardian;
 mod helping;
 mod key;
+mod leaving;
 mod link;
+mod merge;
 mod printed;
 mod proxy;
 mod record_link;
@@ -59,6 +63,18 @@ enum Verb {
 	RecordLink(record_link::Opts),
 	/// Publish the key to which others encrypt for the patient
 	EncryptionKey(encryption_key::Opts),
+	/// Say that a patient died, take it back, and refute it
+	Death(death::Opts),
+	/// Leave: put the own identity to rest; free
+	Deactivate(leaving::DeactivateOpts),
+	/// Come back
+	Reactivate(leaving::ReactivateOpts),
+	/// Say of which identity a duplicate is, and accept that
+	Merge(merge::Opts),
+	/// Undo a merge, or decline one; free for either identity
+	Unmerge(merge::UnmergeOpts),
+	/// Show what a patient can end, who ends it, and what remains; and end it
+	ErasePlan(erase_plan::Opts),
 }
 
 /// Runs one verb.
@@ -74,6 +90,12 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Link(opts) => link::run(opts, node, output),
 		Verb::RecordLink(opts) => record_link::run(opts, node, output),
 		Verb::EncryptionKey(opts) => encryption_key::run(&opts, node, output),
+		Verb::Death(opts) => death::run(opts, node, output),
+		Verb::Deactivate(opts) => leaving::deactivate(&opts, node, output),
+		Verb::Reactivate(opts) => leaving::reactivate(&opts, node, output),
+		Verb::Merge(opts) => merge::run(opts, node, output),
+		Verb::Unmerge(opts) => merge::unmerge(&opts, node, output),
+		Verb::ErasePlan(opts) => erase_plan::run(&opts, node, output),
 	}
 }
 

@@ -47,7 +47,8 @@ A minor's proxy needs --of-age. The month of that day stands in clear, the day d
 and it ends on no other day of it, which would tell the birthday.
 
 A proxy who sleeps (--asleep) may act while a provider that treats the patient attests that the patient
-lacks capacity (`salus patient proxy wake`).
+lacks capacity (`salus patient proxy wake`). An executor (EXCEST) sleeps until two organizations attest
+that the patient died (`salus patient death`).
 
 Examples:
   salus patient proxy add //Father --capacity PRN --authorities consent,view --of-age 2031-06-15 \\
