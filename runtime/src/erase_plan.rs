@@ -157,7 +157,8 @@ impl Steps {
 			if link.status != MergeStatus::Undone {
 				let duplicate = link.duplicate;
 				let call = Life::<Runtime>::unmerge { duplicate };
-				self.add(call, control, Erased::Merge(duplicate));
+				let by = self.custodian.map_or(control, ErasureActor::Organization);
+				self.add(call, by, Erased::Merge(duplicate));
 			}
 		}
 		let settings = Settings::<Runtime>::get(patient);
