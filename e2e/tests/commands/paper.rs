@@ -130,7 +130,8 @@ async fn a_custodian_does_not_do_what_is_the_patients(
 		assert!(told.contains("claim-identity"), "{command}: {told}");
 	}
 	assert!(!cli.path("idris.json").exists() && !cli.path("idris").exists());
-	let attest = format!("relationship attest {patient} --kind treatment --days 9 --evidence visit");
+	let attest =
+		format!("relationship attest {patient} --kind treatment --days 9 --evidence visit");
 	cli.done(&format!("{attest} --evidence-out idris.visit.json --key //Hospital")).await?;
 	let dispute = format!("relationship dispute {hospital} --kind treatment --key //IdrisKept");
 	let told = cli.refused(&dispute).await?;
@@ -141,10 +142,7 @@ async fn a_custodian_does_not_do_what_is_the_patients(
 	Ok(())
 }
 
-async fn kept_keys_are_replaced_and_records_linked(
-	journey: &Journey,
-	patient: &str,
-) -> Result<()> {
+async fn kept_keys_are_replaced_and_records_linked(journey: &Journey, patient: &str) -> Result<()> {
 	let cli = &journey.cli;
 	let as_custodian = json!({ "custodian": { "organization": journey.hospital } });
 	let rotated = cli.json(&format!("patient key rotate //IdrisKept //IdrisKept2 {KEPT}")).await?;
@@ -250,8 +248,7 @@ async fn a_paper_is_checked(journey: &Journey, patient: &str, grant: u64) -> Res
 	assert_eq!(failed(&other), ["document"]);
 	assert!(said.contains("not proven"), "{said}");
 	let opening = String::from_utf8(cli.read("idris.paper.json")?)?;
-	for (from, to, step) in
-		[("Nurse-Berg", "Nurse-Lund", "witness"), ("ONESELF", "PRN", "signer")]
+	for (from, to, step) in [("Nurse-Berg", "Nurse-Lund", "witness"), ("ONESELF", "PRN", "signer")]
 	{
 		cli.write("idris.forged.json", opening.replace(from, to))?;
 		let forged = cli.denied("paper check idris.forged.json --document idris.pdf").await?;
@@ -282,7 +279,8 @@ async fn others_record_by_a_relationship(journey: &Journey, patient: &str) -> Re
 	let stranger = cli.refused(&record).await?;
 	assert!(stranger.contains("neither keeps the keys"), "{stranger}");
 	assert!(stranger.contains("relationship attest"), "what to do: {stranger}");
-	let attest = format!("relationship attest {patient} --kind treatment --days 9 --evidence visit");
+	let attest =
+		format!("relationship attest {patient} --kind treatment --days 9 --evidence visit");
 	cli.done(&format!("{attest} --evidence-out idris.clinic.visit.json --key //Clinic")).await?;
 	let annexed = format!("{record} --sensitivities HIV --annex-out idris.annex.json");
 	let told = cli.refused(&annexed).await?;

@@ -385,7 +385,7 @@ pub fn acting(receipt: &Receipt) -> Result<Option<Acting>, ChainError> {
 	use api::consent::events as consent;
 	use api::patient_identity::events as identity;
 	macro_rules! first_of {
-		($($event:path),*) => {
+		($($event:ty),*) => {
 			$(
 				if let Some(event) = receipt.find_event::<$event>()? {
 					return Ok(Some(event.acting.0));
