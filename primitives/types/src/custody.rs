@@ -5,6 +5,7 @@ use crate::{
 	days::DAY_MS,
 	policy::{CARE, OPERATIONS, PAYMENT},
 	Action, Grantee, Protected, Purposes, RepresentativeCapacity, Role, Scope, UnixMillis,
+	UnknownCode,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -49,6 +50,31 @@ impl PaperSigner {
 			Self::Representative(RepresentativeCapacity::Executor) => false,
 			Self::Representative(_) => matches!(scope.protected, Protected::None),
 		}
+	}
+
+	/// The code of HL7 v3 RoleCode: `ONESELF` for the patient, else that of the capacity.
+	pub const fn code(self) -> &'static str {
+		match self {
+			Self::Patient => "ONESELF",
+			Self::Representative(capacity) => capacity.code(),
+		}
+	}
+}
+
+impl core::str::FromStr for PaperSigner {
+	type Err = UnknownCode;
+
+	fn from_str(code: &str) -> Result<Self, UnknownCode> {
+		if code == Self::Patient.code() {
+			return Ok(Self::Patient);
+		}
+		code.parse().map(Self::Representative)
+	}
+}
+
+impl core::fmt::Display for PaperSigner {
+	fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+		f.write_str(self.code())
 	}
 }
 
@@ -174,6 +200,16 @@ mod tests {
 			assert!(PaperSigner::Patient.may_give(&scope(protected)));
 			assert!(!parent.may_give(&scope(protected)));
 		}
+	}
+
+	#[test]
+	fn a_signer_is_told_by_a_code() {
+		let others = RepresentativeCapacity::ALL.iter().copied().map(PaperSigner::Representative);
+		for signer in others.chain([PaperSigner::Patient]) {
+			assert_eq!(signer.code().parse(), Ok(signer));
+		}
+		assert_eq!(PaperSigner::Patient.to_string(), "ONESELF");
+		assert_eq!("patient".parse::<PaperSigner>(), Err(UnknownCode));
 	}
 
 	#[test]

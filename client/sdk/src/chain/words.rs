@@ -9,11 +9,13 @@ use crate::chain::claims;
 use crate::chain::client::AtBlock;
 use crate::chain::consent::{grantee_from, policy, Right, Terms};
 use crate::chain::coverage;
+use crate::chain::custody;
 use crate::chain::disclosures;
 use crate::chain::emergencies;
 use crate::chain::error::ChainError;
 use crate::chain::life;
 use crate::chain::organizations;
+use crate::chain::papers;
 use crate::chain::relationships;
 use crate::chain::representatives;
 use crate::chain::restrictions::Exceptions;
@@ -116,6 +118,15 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 		C::complete_recovery { patient } => {
 			format!("complete the recovery of patient {}", Hex32(patient.0 .0))
 		}
+		C::register_custodial { key, expires_at, .. } => format!(
+			"register {} as the key of a new patient without a device, kept by the signer's \
+			 organization, before {}",
+			account(key),
+			Moment(expires_at)
+		),
+		C::claim_identity { patient, key, expires_at, .. } => {
+			custody::claim_in_words(Hex32(patient.0 .0), account(key), Moment(expires_at))
+		}
 	}
 }
 
@@ -197,6 +208,14 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 		C::plan_base_policy { policy } => policy::plan_in_words(policy.0),
 		C::set_holder_policy { policy } => policy::set_in_words(policy.0),
 		C::set_patient_policy { patient, policy } => policy::patient_in_words(patient.0, policy.0),
+		C::record_paper { patient, grantee, scope, terms, paper } => format!(
+			"record that patient {} permits {} to {} {}, by {}",
+			Hex32(patient.0 .0),
+			grantee_in_words(&grantee_from(grantee.0)),
+			scope_in_words(&scope.0),
+			terms_in_words(&terms_from(terms)),
+			papers::in_words(&paper.0),
+		),
 	}
 }
 
@@ -312,6 +331,12 @@ pub fn right_in_words(right: Right) -> String {
 		}
 		Right::Representative { representative, capacity, .. } => {
 			format!("by representative {} of the patient ({capacity})", representative.0)
+		}
+		Right::Custodian { organization } => {
+			format!("by organization {}, which keeps the patient's keys", organization.0)
+		}
+		Right::Paper { organization, document } => {
+			format!("by a signed paper that organization {} recorded: {document}", organization.0)
 		}
 	}
 }
@@ -516,6 +541,12 @@ mod tests {
 			organization: OrganizationId(2),
 		};
 		assert_eq!(right_in_words(passed_on), "by organization 2, out of grant 1");
+		let organization = OrganizationId(2);
+		let kept = Right::Custodian { organization };
+		assert_eq!(right_in_words(kept), "by organization 2, which keeps the patient's keys");
+		let paper = Right::Paper { organization, document: Hex32([0xcd; 32]) };
+		let words = format!("by a signed paper that organization 2 recorded: {hex}");
+		assert_eq!(right_in_words(paper), words);
 	}
 
 	#[test]

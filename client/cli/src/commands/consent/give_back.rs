@@ -58,7 +58,7 @@ impl Rows for GivenBack {
 /// only hear that the fee cannot be paid.
 async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<(), CliError> {
 	let administered = organizations::administered_by(at, signer).await?;
-	let person = patients::patient_of(at, signer).await?;
+	let person = patients::speaks_for(at, signer).await?;
 	let administers = |organization: OrganizationId| {
 		administered.as_ref().is_some_and(|found| found.id == organization)
 	};
@@ -76,8 +76,11 @@ async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<
 		Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_) => false,
 	};
 	let gave_it = match grant.right {
-		Right::Patient | Right::Representative { .. } => false,
 		Right::Reshare { organization, .. } => administers(organization),
+		Right::Patient
+		| Right::Representative { .. }
+		| Right::Custodian { .. }
+		| Right::Paper { .. } => false,
 	};
 	if is_for || gave_it {
 		return Ok(());

@@ -3,14 +3,79 @@
 use super::patient_of;
 use crate::{error::CliError, online::note};
 use salus_client::chain::{
+	custody,
+	organizations::{self, Standing},
 	patients,
 	representatives::{self, Representative, RepresentativeStatus},
-	words, Account, Chain, Hex32, Moment,
+	words, Account, AtBlock, Chain, Hex32, Moment,
 };
-use salus_primitives::{PatientId, Representation};
+use salus_primitives::{Acting, OrganizationId, PatientId, Representation, Scope, UnixMillis};
+
+/// What who keeps a patient's keys may not do, and the patient may afterwards.
+const TAKEN_OVER: &str =
+	"the patient does it, who takes the identity over first: `salus patient claim-identity`";
+
+/// Who decides about the consent of which patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decider {
+	/// The patient.
+	pub patient: PatientId,
+	/// The organization that keeps the patient's keys, if who signs does it with one of those.
+	custodian: Option<OrganizationId>,
+}
+
+impl Decider {
+	/// Whether an organization signs that keeps the patient's keys.
+	pub const fn is_custodian(&self) -> bool {
+		self.custodian.is_some()
+	}
+
+	/// Refuses what only the patient does, if an organization signs that keeps the keys: `what` says
+	/// what that is.
+	///
+	/// # Errors
+	///
+	/// That refusal.
+	pub fn must_not_be_custodian(&self, what: &str) -> Result<(), CliError> {
+		let Some(organization) = self.custodian else { return Ok(()) };
+		Err(CliError::refused(format_args!(
+			"Consent.NotAuthorized: organization {} keeps the keys of patient {}, and {what}",
+			organization.0,
+			Hex32(self.patient.0)
+		))
+		.next(TAKEN_OVER))
+	}
+
+	/// Refuses what an organization that keeps the keys may not give, until then.
+	///
+	/// # Errors
+	///
+	/// That refusal.
+	pub fn must_give(&self, scope: &Scope, until: Option<UnixMillis>) -> Result<(), CliError> {
+		if !self.is_custodian() {
+			return Ok(());
+		}
+		custody::gives(scope, until).map_err(|why| {
+			CliError::refused(format_args!("Consent.NotAuthorized: {why}")).next(why.remedy())
+		})
+	}
+
+	/// Refuses an annex of a grant, if an organization signs that keeps the keys.
+	///
+	/// # Errors
+	///
+	/// That refusal.
+	pub fn must_not_annex(&self, is_asked_for: bool) -> Result<(), CliError> {
+		if !self.is_custodian() || !is_asked_for {
+			return Ok(());
+		}
+		let why = custody::NotGiven::Protected;
+		Err(CliError::refused(format_args!("Consent.NotAuthorized: {why}")).next(why.remedy()))
+	}
+}
 
 /// The patient about whose consent somebody decides: the given one, or the one whose key signs. Who
-/// signs as a proxy of the patient is told as what.
+/// signs as a proxy of the patient, or with a key that an organization keeps, is told as what.
 ///
 /// # Errors
 ///
@@ -21,12 +86,15 @@ pub async fn decides_for(
 	chain: &Chain,
 	given: Option<PatientId>,
 	signer: Account,
-) -> Result<PatientId, CliError> {
-	let Some(patient) = given else { return patient_of(chain, None, signer).await };
+) -> Result<Decider, CliError> {
 	let best = chain.best().await?;
-	let own = patients::patient_of(&best, signer).await?;
-	if own.is_some_and(|(own, _)| own == patient) {
-		return Ok(patient);
+	let own = patients::patient_of(&best, signer).await?.map(|(own, _)| own);
+	let patient = match given {
+		Some(patient) => patient,
+		None => patient_of(chain, None, signer).await?,
+	};
+	if own == Some(patient) {
+		return kept_or_own(&best, patient).await;
 	}
 	match representatives::representation(&best, signer, patient).await? {
 		Some(one) => note(&in_words(&one, patient)),
@@ -35,7 +103,54 @@ pub async fn decides_for(
 			return Err(refusal(&all, signer, patient));
 		}
 	}
-	Ok(patient)
+	Ok(Decider { patient, custodian: None })
+}
+
+/// Who decides with a key of the patient: the patient, or who keeps it.
+async fn kept_or_own(best: &AtBlock, patient: PatientId) -> Result<Decider, CliError> {
+	let identity = patients::patient(best, patient).await?;
+	let custodian = identity.and_then(|identity| identity.custodian());
+	if let Some(organization) = custodian {
+		let found = organizations::organization(best, organization).await?;
+		must_stand(organization, found.map(|found| found.standing))?;
+		let words = representatives::acting_in_words(Acting::Custodian { organization });
+		note(&format!("note: for patient {}, {words}", Hex32(patient.0)));
+	}
+	Ok(Decider { patient, custodian })
+}
+
+/// Refuses what an organization does that cannot act now.
+fn must_stand(organization: OrganizationId, standing: Option<Standing>) -> Result<(), CliError> {
+	if standing == Some(Standing::Good) {
+		return Ok(());
+	}
+	Err(CliError::refused(format_args!(
+		"Consent.NotAuthorized: organization {}, which keeps this key, is not in good standing",
+		organization.0
+	))
+	.next("the council renews or reinstates it, or others recover the identity"))
+}
+
+/// Refuses what only the patient does, while an organization keeps the keys.
+///
+/// # Errors
+///
+/// That refusal, with what to do instead.
+pub async fn must_not_be_kept(
+	chain: &Chain,
+	patient: PatientId,
+	instead: Option<&str>,
+) -> Result<(), CliError> {
+	let identity = patients::patient(&chain.best().await?, patient).await?;
+	match identity.and_then(|identity| identity.custodian()) {
+		None => Ok(()),
+		Some(organization) => Err(CliError::refused(format_args!(
+			"organization {} keeps the keys of patient {}, and only the patient does this",
+			organization.0,
+			Hex32(patient.0)
+		))
+		.next(instead.unwrap_or(TAKEN_OVER))),
+	}
 }
 
 /// As what somebody acts.
@@ -90,8 +205,8 @@ mod tests {
 	use super::*;
 	use salus_client::chain::representatives::{Accepted, Hold};
 	use salus_primitives::{
-		Authorities, Authority, OrganizationId, RepresentativeCapacity, RepresentativeId,
-		Represented,
+		Action, Authorities, Authority, Categories, Confidentiality, DayWindow, Holder, Protected,
+		Purpose, RepresentativeCapacity, RepresentativeId, Represented,
 	};
 
 	const MIA: PatientId = PatientId([0xa1; 32]);
@@ -159,6 +274,48 @@ mod tests {
 		let anew =
 			[father(0, RepresentativeStatus::Ended), father(1, RepresentativeStatus::Asleep)];
 		assert!(line(&anew).contains("at rest"), "what they are last");
+	}
+
+	#[test]
+	fn who_keeps_the_keys_takes_back_and_gives_within_bounds() {
+		let own = Decider { patient: MIA, custodian: None };
+		let kept = Decider { custodian: Some(OrganizationId(3)), ..own };
+		let scope = Scope {
+			holder: Holder::Any,
+			actions: Action::Read.into(),
+			purposes: Purpose::Treat.into(),
+			categories: Categories::all(),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected: Protected::None,
+		};
+		let research = Scope { purposes: Purpose::Hresch.into(), ..scope };
+		own.must_give(&research, None).expect("what is the patient's to give");
+		own.must_not_be_custodian("nothing").expect("it is the patient");
+		own.must_not_annex(true).expect("every grant of a wallet has one");
+		kept.must_give(&scope, Some(1)).expect("treatment");
+		kept.must_not_annex(false).expect("none is attached");
+		for line in [
+			kept.must_give(&research, Some(1)).expect_err("research").line(),
+			kept.must_not_annex(true).expect_err("protected").line(),
+			kept.must_not_be_custodian("lifts nothing").expect_err("lift").line(),
+		] {
+			assert!(
+				line.contains("Consent.NotAuthorized") && line.contains("claim-identity"),
+				"{line}"
+			);
+		}
+		let endless = kept.must_give(&scope, None).expect_err("no end").line();
+		assert!(endless.contains("--until"), "{endless}");
+	}
+
+	#[test]
+	fn who_cannot_act_is_told_so_before_it_costs() {
+		must_stand(OrganizationId(3), Some(Standing::Good)).expect("it can");
+		for standing in [Some(Standing::Suspended), None] {
+			let line = must_stand(OrganizationId(3), standing).expect_err("it cannot").line();
+			assert!(line.contains("organization 3") && line.contains("good standing"), "{line}");
+		}
 	}
 
 	#[test]

@@ -1,6 +1,7 @@
 //! `salus patient`: pseudonyms and their keys.
 
 mod acting;
+mod claim_identity;
 mod death;
 mod encryption_key;
 mod erase_plan;
@@ -18,7 +19,7 @@ mod register;
 mod show;
 mod veto;
 
-pub(super) use acting::decides_for;
+pub(super) use acting::{decides_for, must_not_be_kept, Decider};
 pub(super) use show::{resolve, resolve_or_unknown};
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
@@ -30,7 +31,8 @@ use std::io::Write;
 /// The options of `salus patient`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A patient is a pseudonym of 32 bytes with keys; no key needs money.
+A patient is a pseudonym of 32 bytes with keys; no key needs money. For who has no device an
+organization keeps them (`register --custodian`), until the patient takes the identity over.
 
 Examples:
   salus patient register --key ana --sponsor st-mary
@@ -55,6 +57,8 @@ enum Verb {
 	Proxy(proxy::Opts),
 	/// Give an identity whose keys are lost a new key
 	Recover(recover::Opts),
+	/// Give an identity whose keys an organization keeps to the patient, in person
+	ClaimIdentity(claim_identity::Opts),
 	/// End the open attempt to recover the own identity; free
 	Veto(veto::Opts),
 	/// Have two of the own identities seen as one, by one organization
@@ -86,6 +90,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Guardian(opts) => guardian::run(opts, node, output),
 		Verb::Proxy(opts) => proxy::run(opts, node, output),
 		Verb::Recover(opts) => recover::run(opts, node, output),
+		Verb::ClaimIdentity(opts) => claim_identity::run(&opts, node, output),
 		Verb::Veto(opts) => veto::run(&opts, node, output),
 		Verb::Link(opts) => link::run(opts, node, output),
 		Verb::RecordLink(opts) => record_link::run(opts, node, output),
@@ -97,6 +102,17 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		Verb::Unmerge(opts) => merge::unmerge(&opts, node, output),
 		Verb::ErasePlan(opts) => erase_plan::run(&opts, node, output),
 	}
+}
+
+/// As [`patient_of`], for what only the patient does: refused while an organization keeps the keys.
+pub(super) async fn patient_alone(
+	chain: &Chain,
+	given: Option<PatientId>,
+	signer: Account,
+) -> Result<PatientId, CliError> {
+	let patient = patient_of(chain, given, signer).await?;
+	must_not_be_kept(chain, patient, None).await?;
+	Ok(patient)
 }
 
 /// The patient that is meant: the given one, or the one whose key signs.

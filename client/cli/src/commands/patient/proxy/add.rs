@@ -3,7 +3,7 @@
 use super::{fit, said::ReasonOpts};
 use crate::{
 	arguments,
-	commands::patient::{patient_of, show},
+	commands::patient::{patient_alone, show},
 	error::CliError,
 	keys,
 	online::{block_on, now, NodeOpts},
@@ -200,7 +200,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		check_account(&best, patient, account).await?;
 		let new = NewRepresentative {

@@ -303,7 +303,10 @@ fn any_grant() -> impl Strategy<Value = Grant> {
 		capacity: RepresentativeCapacity::Parent,
 		represented: Represented::Minor,
 	};
-	let right = prop_oneof![4 => Just(Right::Patient), 1 => Just(represented), 1 => Just(reshared)];
+	let kept = Right::Custodian { organization: CLINIC };
+	let paper = Right::Paper { organization: CLINIC, document: Hex32([5; 32]) };
+	let of_others = prop::sample::select(vec![represented, reshared, kept, paper]);
+	let right = prop_oneof![2 => Just(Right::Patient), 1 => of_others];
 	let uses = (prop::option::weighted(0.2, 1..3u32), 0..2u32, any::<bool>());
 	let how = (right, uses);
 	(any_grantee(), any_scope(), times, turns, how).prop_map(
@@ -365,6 +368,10 @@ fn on_chain(grant: &Grant) -> pallet_consent::types::Grant<Account> {
 			}
 			Right::Representative { representative, capacity, represented } => {
 				RightOnChain::Representative { representative, capacity, represented }
+			}
+			Right::Custodian { organization } => RightOnChain::Custodian { organization },
+			Right::Paper { organization, document } => {
+				RightOnChain::Paper { organization, document: document.0 }
 			}
 		},
 		valid_from: grant.valid_from.0,
