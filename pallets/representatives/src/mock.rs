@@ -190,6 +190,14 @@ impl PatientInspect<AccountId> for Registry {
 		!Recovered::get().contains(&patient)
 	}
 
+	fn custodian(_: PatientId) -> Option<OrganizationId> {
+		None
+	}
+
+	fn keeps(_: &AccountId, _: PatientId) -> Option<OrganizationId> {
+		None
+	}
+
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
 		None
 	}
@@ -205,6 +213,9 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(_: PatientId, _: OrganizationId) {}
 }
 
 impl RelationshipInspect for Registry {

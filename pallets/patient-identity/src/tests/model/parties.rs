@@ -48,13 +48,17 @@ impl Model {
 			times.iter().any(|(from, _)| from + 30 * DAY <= since)
 				&& times.iter().any(|(from, until)| *from <= self.now && self.now < *until)
 		};
-		let sponsored = self.sponsored_at(who).is_some_and(|at| at + 30 * DAY <= since);
-		RelationshipKind::ALL.iter().any(by_relationship) || (one == 0 && sponsored)
+		let sponsored = |(by, at)| by == one && at + 30 * DAY <= since;
+		RelationshipKind::ALL.iter().any(by_relationship)
+			|| self.sponsored(who).is_some_and(sponsored)
 	}
 
-	pub fn sponsored_at(&self, one: usize) -> Option<UnixMillis> {
+	/// The organization that sponsored a registration, and when.
+	pub fn sponsored(&self, one: usize) -> Option<(usize, UnixMillis)> {
 		self.history.iter().find_map(|fact| match fact {
-			Fact::Sponsored { patient, at } if *patient == one => Some(*at),
+			Fact::Sponsored { patient, organization, at } if *patient == one => {
+				Some((*organization, *at))
+			}
 			_ => None,
 		})
 	}
