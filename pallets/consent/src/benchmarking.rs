@@ -12,6 +12,7 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use salus_primitives::{
+	custody::IN_ANOTHERS_NAME,
 	scope::MAX_EXCEPTED,
 	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	Acting, Action, Actions, AnnexHash, BasePolicy, Basis, Categories, Confidentiality, DayWindow,
@@ -22,6 +23,7 @@ use salus_primitives::{
 use salus_runtime_api::{AccessRequest, AccessScope, ScopeRequest, MAX_PAGE};
 
 mod bounds;
+mod papers;
 mod permissions;
 mod requests;
 
@@ -372,6 +374,21 @@ mod benchmarks {
 			assert!(Grants::<T>::get(patient, id).is_some_and(|g| g.revoked_at == Some(now)));
 		}
 		assert!(!LiveGrants::<T>::contains_key(patient, grantee.kind()));
+	}
+
+	#[benchmark]
+	fn record_paper() {
+		let (key, patient, _, scope) = parties::<T>();
+		let scope = Scope { purposes: IN_ANOTHERS_NAME, ..scope };
+		let (grantee, id) = fill_index_with_what_is_over::<T>(&key, patient, scope);
+		let (recorder, paper) = papers::signed::<T>(patient);
+		let terms = terms::<T>(None);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(recorder), patient, grantee.clone(), scope, terms, paper);
+
+		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [id]);
+		assert!(Papers::<T>::get(patient, paper.document).is_some_and(|paper| paper.grant == id));
 	}
 
 	#[benchmark]

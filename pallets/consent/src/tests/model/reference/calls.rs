@@ -1,6 +1,6 @@
 //! What calls change.
 
-use super::{Given, Model, Refusal, Withheld, ANY_HOLDER, RESHARE};
+use super::{custody::Actor, Given, Model, Refusal, Withheld, ANY_HOLDER, RESHARE};
 use crate::{
 	mock::MAX_VALIDITY,
 	tests::model::history::{Area, Asked, Pass, Who, Withhold, Word},
@@ -25,6 +25,7 @@ impl Model {
 			Word::Pass(parent, pass) => self.pass(by, patient, *parent, pass),
 			Word::GiveBack(id) => self.give_back(by, patient, *id),
 			Word::Policy(policy) => self.set_patients(by, patient, *policy),
+			Word::Record(paper) => self.record(by, patient, paper),
 		}
 	}
 
@@ -97,12 +98,23 @@ impl Model {
 	}
 
 	fn grant(&mut self, by: usize, patient: usize, asked: &Asked) -> Result<(), Refusal> {
+		let actor = self.actor(by, patient)?;
+		Self::check_decides(actor, asked.area.purposes)?;
+		self.give(actor, patient, asked)
+	}
+
+	/// Somebody gives who may decide about it.
+	pub(super) fn give(
+		&mut self,
+		actor: Actor,
+		patient: usize,
+		asked: &Asked,
+	) -> Result<(), Refusal> {
 		let Asked { who, area, starts_in, lasts, uses, directive } = asked.clone();
 		let from = self.now + starts_in.max(0) as u64;
 		let until = lasts.map(|lasts| from + lasts);
-		let actor = self.actor(by, patient)?;
-		Self::check_decides(actor, area.purposes)?;
 		self.check_terms(&area, from, until, uses)?;
+		actor.check_gives(&area)?;
 		Self::check_end(actor, until)?;
 		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
@@ -175,7 +187,7 @@ impl Model {
 			uses: None,
 			receipts: vec![],
 			directive: None,
-			by: None,
+			by: Actor::Patient,
 			out_of: Some((id, member.employer)),
 			passed: 0,
 			revoked: None,
@@ -228,6 +240,7 @@ impl Model {
 		let given = self.open_grant(patient, id)?;
 		Self::check_takes_back(actor, given)?;
 		given.revoked = Some(now);
+		self.withdrew[patient] = Some(now);
 		Ok(())
 	}
 
@@ -253,12 +266,14 @@ impl Model {
 			return Err(Refusal::Full);
 		}
 		given.pauses.push((now, None));
+		self.withdrew[patient] = Some(now);
 		Ok(())
 	}
 
 	fn resume(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
 		// Whoever acts for a patient does not know who had suspended it.
-		self.actor(by, patient)?.is_none().then_some(()).ok_or(Refusal::Stranger)?;
+		let is_patient = matches!(self.actor(by, patient)?, Actor::Patient);
+		is_patient.then_some(()).ok_or(Refusal::Stranger)?;
 		let (now, entrusts) = (self.now, self.check_entrusting(patient));
 		let given = self.open_grant(patient, id)?;
 		let pause = given.pauses.iter_mut().find(|(_, resumed)| resumed.is_none());
@@ -284,12 +299,14 @@ impl Model {
 			return Err(Refusal::Full);
 		}
 		let own = |withheld: &Withheld| {
-			actor.is_none_or(|acts| withheld.by.is_some_and(|by| by.number == acts.number))
+			let is_their_own = |number| withheld.by.another().is_some_and(|by| by.number == number);
+			actor.another().is_none_or(|acts| is_their_own(acts.number))
 		};
 		let made = self.now;
 		let mut kept: Vec<_> =
 			self.withheld[patient].iter_mut().filter(|withheld| !withheld.gone).collect();
-		let fours = actor.is_some() && kept.iter().filter(|withheld| own(withheld)).count() >= 4;
+		let fours =
+			actor.another().is_some() && kept.iter().filter(|withheld| own(withheld)).count() >= 4;
 		if kept.len() == 16 || fours {
 			// Who acts for a patient has nothing of anybody else's make room.
 			kept.retain(|withheld| withheld.lifted.is_some() && own(withheld));
@@ -385,6 +402,7 @@ impl Model {
 		for id in ended {
 			self.given[patient][id as usize].revoked = Some(self.now);
 		}
+		self.withdrew[patient] = Some(self.now);
 		Ok(())
 	}
 }
