@@ -13,6 +13,8 @@ mod give_back;
 mod licenses;
 #[path = "journeys/multisig.rs"]
 mod multisig;
+#[path = "journeys/paper.rs"]
+mod paper;
 #[path = "journeys/recovery.rs"]
 mod recovery;
 #[path = "journeys/representatives.rs"]

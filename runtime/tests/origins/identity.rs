@@ -9,7 +9,10 @@ use super::{
 	},
 	world::{addition, guardians, World, SALT},
 };
-use crate::chain::{account, genesis_hash, key, now, registration, set_time, DAY};
+use crate::chain::{
+	account, genesis_hash, key, now, registration, registration_in_custody, set_time, taking_over,
+	DAY,
+};
 use pallet_patient_identity::{payload::KeyRecovery, Call, Error};
 use salus_primitives::{
 	recovery::DEFAULT_RECOVERY_DELAY, Capacity, KeyPurpose, KeyPurposes, PatientId,
@@ -68,7 +71,7 @@ fn rotation(patient: PatientId) -> Identities {
 
 /// Each row about identities.
 pub fn rows(world: &World) -> Vec<Row> {
-	[registrations(), keys(world.ana), guarded(world.ana), attested(world.ben)]
+	[registrations(), keys(world.ana), guarded(world.ana), attested(world.ben), kept(world)]
 		.into_iter()
 		.flatten()
 		.collect()
@@ -79,6 +82,7 @@ fn registrations() -> Vec<Row> {
 	vec![
 		call(Identities::register { encryption_key: None })
 			.but(&[Ana, AnaControl, AnaConsent, AnaVeto, Ben], Error::<Runtime>::AlreadyExists)
+			.but(&[OmarKept, NinaKept], Error::<Runtime>::AlreadyExists)
 			.but(&[AnaRemoved], Error::<Runtime>::Removed)
 			.by_signers(),
 		// What a patient signs names who may submit it.
@@ -86,7 +90,63 @@ fn registrations() -> Vec<Row> {
 			.by(HOSPITAL)
 			.but(OTHERS, Error::<Runtime>::InvalidSignature)
 			.otherwise(Error::<Runtime>::NotAuthorized),
+		// And who may keep it.
+		call(registration_in_custody(StMary.id(), &key("//New")))
+			.by(HOSPITAL)
+			.but(OTHERS, Error::<Runtime>::InvalidSignature)
+			.otherwise(Error::<Runtime>::NotAuthorized),
 	]
+}
+
+/// Omar, whose keys the hospital keeps, and Nina, whose keys a suspended member keeps. A kept key is
+/// replaced, publishes whom to encrypt to, and does nothing else; nor does who keeps it by its own account.
+fn kept(World { ana, omar, nina, .. }: &World) -> Vec<Row> {
+	let not_authorized = || Error::<Runtime>::NotAuthorized;
+	let purposes = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::Consent]);
+	let of_kept = |patient, who: Who| {
+		let old = who.account();
+		let added = addition(patient, &key("//New"), purposes);
+		let Identities::add_key { key, expires_at, signature, .. } = added.clone() else {
+			unreachable!("it is an addition")
+		};
+		let others = [
+			added,
+			Identities::remove_key { patient, key: old.clone() },
+			Identities::set_key_purposes {
+				patient,
+				key: old.clone(),
+				purposes: KeyPurposes::all(),
+			},
+			guardians(patient, &[Grace]),
+		];
+		let own = [
+			Identities::rotate_key { patient, old, key, expires_at, signature },
+			Identities::set_encryption_key { patient, encryption_key: None },
+		];
+		(own, others)
+	};
+	let (omars, not_omars) = of_kept(*omar, OmarKept);
+	let (ninas, not_ninas) = of_kept(*nina, NinaKept);
+	let (patient, omar) = (*omar, *omar);
+	let started = move || HospitalAdmin.does(start(omar, FOR_MEMBER));
+	let mut rows: Vec<_> = omars
+		.map(|own| call(own).by(&[OmarKept]).otherwise(not_authorized()))
+		.into_iter()
+		.chain(not_omars.map(|other| call(other).otherwise(not_authorized())))
+		.chain(ninas.map(|own| call(own).otherwise(not_authorized())))
+		.chain(not_ninas.map(|other| call(other).otherwise(not_authorized())))
+		.collect();
+	rows.extend([
+		call(taking_over(patient, &key("//Phone")))
+			.by(HOSPITAL_ATTESTS)
+			.otherwise(not_authorized()),
+		call(taking_over(*nina, &key("//Phone"))).otherwise(not_authorized()),
+		call(taking_over(*ana, &key("//Phone"))).otherwise(Error::<Runtime>::NotInCustody),
+		// Who registered him attests that it is he; nobody's key ends that but his own.
+		call(start(patient, FOR_MEMBER)).by(HOSPITAL_ATTESTS).otherwise(not_authorized()),
+		call(Identities::veto_recovery { patient }).after(started).otherwise(not_authorized()),
+	]);
+	rows
 }
 
 fn keys(patient: PatientId) -> Vec<Row> {
