@@ -302,8 +302,8 @@ impl_runtime_apis! {
 			Consent::grants(patient, from, limit)
 		}
 
-		fn paper(patient: PatientId, document: [u8; 32]) -> Option<PaperView> {
-			Consent::paper(patient, document)
+		fn paper(organization: OrganizationId, document: [u8; 32]) -> Option<PaperView> {
+			Consent::paper(organization, document)
 		}
 
 		fn withdrew_at(patient: PatientId) -> Option<UnixMillis> {

@@ -361,7 +361,7 @@ pub mod pallet {
 		///
 		/// *Details*: the permission is used up: after an unlinking it takes another. One that is older
 		/// than a recovery of the identity is none, and within 72 hours of that nothing is linked. Who
-		/// keeps the patient's keys needs none.
+		/// keeps the patient's key needs none.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`AlreadyExists`](Error::AlreadyExists), [`Expired`](Error::Expired),

@@ -1,5 +1,5 @@
 //! Who acts for a patient: a key of the patient, a representative whom the patient appointed, an
-//! organization that keeps the keys of one without a device, or one that records a signed paper.
+//! organization that keeps the key of one without a device, or one that records a signed paper.
 
 use crate::{
 	pallet::*,
@@ -8,13 +8,14 @@ use crate::{
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
+	traits::Time,
 	weights::Weight,
 };
 use salus_primitives::{
-	custody::is_in_anothers_name,
+	custody::{is_in_anothers_name, LASTS_IN_ANOTHERS_NAME},
 	traits::{OrganizationInspect, PatientInspect, RepresentativeInspect},
-	Acting, Authority, KeyPurpose, OrganizationId, PaperSigner, PatientId, Protected, Purposes,
-	Representation, Represented, Scope, UnixMillis,
+	Acting, Authority, Confidentiality, Grantee, KeyPurpose, OrganizationId, PaperSigner,
+	PatientId, Protected, Purposes, Representation, Represented, Scope, UnixMillis,
 };
 
 /// As what somebody acts for a patient.
@@ -23,7 +24,7 @@ pub(crate) enum Actor {
 	Patient,
 	/// As a representative in force.
 	Representative(Representation),
-	/// As the organization in good standing that keeps the keys of a patient without a device.
+	/// As the organization in good standing that keeps the key of a patient without a device.
 	Custodian(OrganizationId),
 	/// As an organization in good standing that records what was signed on paper.
 	Recorder {
@@ -73,25 +74,30 @@ impl Actor {
 		}
 	}
 
-	/// Whether this is theirs to give. An organization gives in a patient's name for treatment, payment
-	/// and operations; of what is specially protected, what the patient signed for.
-	pub(crate) fn gives(&self, scope: &Scope) -> bool {
+	/// Whether this is theirs to give to that grantee, as far as it depends on nothing else. An
+	/// organization gives in a patient's name for treatment, payment and operations; without the
+	/// patient's signature nothing that is specially protected, or above `N`.
+	pub(crate) fn gives<AccountId>(&self, scope: &Scope, grantee: &Grantee<AccountId>) -> bool {
 		match self {
 			Self::Patient | Self::Representative(_) => true,
 			Self::Custodian(_) => {
-				is_in_anothers_name(scope.purposes) && scope.protected == Protected::None
+				is_in_anothers_name(scope, grantee)
+					&& scope.protected == Protected::None
+					&& scope.confidentiality <= Confidentiality::N
 			}
 			Self::Recorder { signer, .. } => {
-				is_in_anothers_name(scope.purposes) && signer.may_give(scope)
+				is_in_anothers_name(scope, grantee) && signer.may_give(scope)
 			}
 		}
 	}
 
 	/// Whether they may give what is over at `end`, in Unix milliseconds, or never of itself.
-	pub(crate) fn gives_until(&self, end: Option<UnixMillis>) -> bool {
+	pub(crate) fn gives_until(&self, end: Option<UnixMillis>, now: UnixMillis) -> bool {
 		match self {
 			Self::Patient => true,
-			Self::Custodian(_) | Self::Recorder { .. } => end.is_some(),
+			Self::Custodian(_) | Self::Recorder { .. } => {
+				end.is_some_and(|end| end <= now.saturating_add(LASTS_IN_ANOTHERS_NAME))
+			}
 			Self::Representative(representation) => representation.gives_until(end),
 		}
 	}
@@ -148,9 +154,9 @@ impl<T: Config> Pallet<T> {
 		if T::Patients::may(by, patient, KeyPurpose::Consent) {
 			return Ok(Actor::Patient);
 		}
-		if let Some(organization) = T::Patients::keeps(by, patient) {
-			let stands = T::Organizations::in_good_standing(organization);
-			ensure!(stands, Error::<T>::NotAuthorized);
+		if let Some(organization) = T::Patients::custodian(patient) {
+			let acts = T::Organizations::acting_for(by) == Some(organization);
+			ensure!(acts, Error::<T>::NotAuthorized);
 			return Ok(Actor::Custodian(organization));
 		}
 		let representation = T::Representatives::representation(by, patient);
@@ -183,6 +189,28 @@ impl<T: Config> Pallet<T> {
 	/// Checks that somebody may decide about what no grant says.
 	pub(crate) fn ensure_decides_without_grants(actor: &Actor) -> DispatchResult {
 		ensure!(actor.decides_without_grants(), Error::<T>::NotAuthorized);
+		Ok(())
+	}
+
+	/// Checks that this is somebody's to give to that grantee, until `end`.
+	pub(crate) fn ensure_gives(
+		actor: &Actor,
+		scope: &Scope,
+		grantee: &GranteeOf<T>,
+		end: Option<UnixMillis>,
+	) -> DispatchResult {
+		ensure!(actor.gives(scope, grantee), Error::<T>::NotAuthorized);
+		// What an organization wants for itself the patient signs for.
+		let is_own = match (actor, grantee) {
+			(Actor::Custodian(own), Grantee::Organization(id)) => id == own,
+			(Actor::Custodian(own), Grantee::Practitioner(account)) => {
+				T::Organizations::practitioner(account).is_none_or(|(id, _)| id == *own)
+			}
+			(Actor::Custodian(_), _) => true,
+			_ => false,
+		};
+		ensure!(!is_own, Error::<T>::NotAuthorized);
+		ensure!(actor.gives_until(end, T::Time::now()), Error::<T>::TooFar);
 		Ok(())
 	}
 

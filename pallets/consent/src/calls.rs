@@ -531,23 +531,26 @@ mod calls {
 		/// Gives what a patient without a device signed for on paper.
 		///
 		/// *Dispatch origin*: signed by an account acting for an organization in good standing that keeps
-		/// the patient's keys, or has a relationship with the patient in force.
+		/// the patient's key; or that treats or covers the patient, by a relationship in force and a role
+		/// of its kind, while the one that keeps the key is in good standing.
 		///
 		/// *Details*: the organization answers for the paper, which it keeps, and of which a salted
 		/// commitment stands here with one to who saw it signed. It gives for treatment, payment and
-		/// operations alone, until an end, and what is specially protected only if the patient signed.
-		/// It lifts no restriction: those beat it. A paper is recorded once, within thirty days, and only
-		/// if nothing was taken back in the patient's name since it was signed: whichever arrives first, a
-		/// later withdrawal wins.
+		/// operations alone, to organizations, practitioners and roles but researchers, not to be passed
+		/// on, for a year at most, by no directive; and what is specially protected only if the patient
+		/// signed. It lifts no restriction: those beat it. The organization records a paper once, within
+		/// thirty days, and only if nothing was taken back for the patient since it was signed: whichever
+		/// arrives first, a later withdrawal wins. It may give back what was a mistake
+		/// ([`give_back`](Pallet::give_back)).
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`TooFar`](Error::TooFar), [`Expired`](Error::Expired),
-		/// [`AlreadyExists`](Error::AlreadyExists), [`Outdated`](Error::Outdated), and those of
-		/// [`grant`](Pallet::grant).
+		/// [`NotInCustody`](Error::NotInCustody), [`TooFar`](Error::TooFar),
+		/// [`Expired`](Error::Expired), [`AlreadyExists`](Error::AlreadyExists),
+		/// [`Outdated`](Error::Outdated), and those of [`grant`](Pallet::grant).
 		///
 		/// *Events*: [`Granted`](Event::Granted), [`PaperRecorded`](Event::PaperRecorded).
 		#[pallet::call_index(19)]
-		#[pallet::weight(Pallet::<T>::record_paper_weight(terms))]
+		#[pallet::weight(T::WeightInfo::record_paper())]
 		pub fn record_paper(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -558,6 +561,28 @@ mod calls {
 		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_record_paper(by, patient, grantee, scope, terms, paper)
+		}
+
+		/// Takes back whatever a patient without a device signed on paper and nobody has recorded yet.
+		///
+		/// *Dispatch origin*: signed by an account acting for the organization in good standing that keeps
+		/// the patient's key.
+		///
+		/// *Details*: a paper that was signed until now gives nothing any more. What was recorded goes on
+		/// until it is revoked. Free if nothing was taken back for a day, and operational.
+		///
+		/// *Errors*: [`NotInCustody`](Error::NotInCustody), [`NotAuthorized`](Error::NotAuthorized).
+		///
+		/// *Events*: [`PapersWithdrawn`](Event::PapersWithdrawn).
+		#[pallet::call_index(20)]
+		#[pallet::weight((Pallet::<T>::withdraw_papers_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(|origin: &OriginFor<T>, patient: &PatientId| -> bool {
+			Pallet::<T>::withdraws_papers_free(origin.clone(), *patient)
+		})]
+		pub fn withdraw_papers(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+			let withdrawal = Self::withdraws_papers(origin, patient)?;
+			Self::do_withdraw_papers(withdrawal);
+			Ok(())
 		}
 	}
 }

@@ -210,5 +210,14 @@ mod events {
 			/// Who recorded it, and acts for the organization.
 			by: T::AccountId,
 		},
+		/// Papers that a patient signed until now and nobody recorded were taken back.
+		PapersWithdrawn {
+			/// The patient.
+			patient: PatientId,
+			/// Who took them back.
+			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
+		},
 	}
 }

@@ -60,8 +60,7 @@ impl<T: Config> Pallet<T> {
 		terms: Terms,
 	) -> Result<GrantId, DispatchError> {
 		let valid_from = Self::check_terms(&scope, &terms)?;
-		ensure!(actor.gives(&scope), Error::<T>::NotAuthorized);
-		ensure!(actor.gives_until(terms.valid_until), Error::<T>::TooFar);
+		Self::ensure_gives(actor, &scope, &grantee, terms.valid_until)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);

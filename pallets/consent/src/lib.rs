@@ -22,8 +22,8 @@
 //! - **Law**: a ground on which a holder may give records without consent (45 CFR 164.512).
 //! - **Representative**: who acts for a patient without being a key of the patient; in which capacity
 //!   stands with what they do.
-//! - **Custodian**: an organization that keeps the keys of a patient without a device. It acts for the
-//!   patient within bounds.
+//! - **Custodian**: an organization that keeps the key of a patient without a device. Its people act for
+//!   the patient within bounds, by accounts of their own.
 //! - **Paper**: a consent that was signed by hand. An organization records it and answers for it.
 //! - **Live**: not revoked, and within its validity at the block's time; used up, too, because its
 //!   receipts still count.
@@ -65,12 +65,13 @@
 //! | `set_holder_policy`| no                      | no                   | the admin, for the member  | no                |
 //! | `set_patient_policy` | yes, stricter free    | no                   | no                         | no                |
 //! | `revoke_all`       | yes, free               | no                   | no                         | no                |
-//! | `record_paper`     | no                      | no                   | who keep the patient's keys or deal with the patient | no |
+//! | `record_paper`     | no                      | no                   | who keep the patient's key, treat or cover the patient | no |
+//! | `withdraw_papers`  | no                      | no                   | who keep the patient's key | no |
 //!
 //! Whatever a *consent* key of the patient may, but to resume and to be laxer, a representative of the
 //! patient may who is in force, in what the patient appointed them to; to lift, only what they
-//! restricted themselves. A key that a custodian in good standing keeps may, too, but to lift, to
-//! resume and to be laxer; it gives for treatment, payment and operations, and nothing protected.
+//! restricted themselves. Whoever acts for a custodian in good standing may, too, but to lift, to resume
+//! and to be laxer; they give for treatment, payment and operations, to others, nothing protected.
 //!
 //! ## Scenario: a second opinion
 //!
@@ -104,10 +105,12 @@
 //!    neither sensitive nor restricted. St Mary trusts nobody and calls
 //!    [`set_holder_policy`](Pallet::set_holder_policy) with *deny*.
 //!
-//! 9. Omar has no phone. He signs by hand that the clinic may read his laboratory results at St Mary.
-//!    The clinic calls [`record_paper`](Pallet::record_paper) within thirty days. When Omar takes it
-//!    back at St Mary's desk, which keeps his keys, that paper gives nothing ever again, nor any other
-//!    that he signed before.
+//! 9. Omar has no phone; St Mary keeps a key for him. He signs by hand that the clinic may read his
+//!    laboratory results at St Mary. The clinic calls [`record_paper`](Pallet::record_paper) within
+//!    thirty days. When Omar says at St Mary's desk that he takes it back, St Mary calls
+//!    [`revoke`](Pallet::revoke), or, if nobody recorded it yet,
+//!    [`withdraw_papers`](Pallet::withdraw_papers): neither that paper nor any that he signed before
+//!    gives anything again.
 //!
 //! ## On chain and off
 //!

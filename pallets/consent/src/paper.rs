@@ -9,14 +9,26 @@ use crate::{
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::Time,
+	traits::{Get, Time},
 	weights::Weight,
 };
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	OrganizationId, PatientId, RelationshipKind, Scope, SignedPaper, UnixMillis,
+	Acting, OrganizationId, PatientId, RelationshipKind, Scope, SignedPaper, UnixMillis,
 };
 use salus_runtime_api::PaperView;
+
+/// For how long after something was taken back it costs a fee to take back papers that are not
+/// recorded, in milliseconds: a day.
+const FREE_WITHDRAWAL_REST: UnixMillis = 24 * 60 * 60 * 1_000;
+
+/// A withdrawal of papers that passed every check.
+pub(crate) struct PaperWithdrawal<T: Config> {
+	patient: PatientId,
+	by: T::AccountId,
+	acting: Acting,
+}
 
 impl<T: Config> Pallet<T> {
 	/// The body of `record_paper`.
@@ -29,17 +41,16 @@ impl<T: Config> Pallet<T> {
 		paper: SignedPaper,
 	) -> DispatchResult {
 		let organization = Self::recorder(&by, patient)?;
-		Self::check_paper(patient, &paper)?;
+		// The numbers of directives are the patient's.
+		ensure!(terms.directive.is_none(), Error::<T>::NotAuthorized);
 		let SignedPaper { document, witness, signer, signed_at } = paper;
+		Self::check_paper(patient, organization, &paper)?;
 		let actor = Actor::Recorder { organization, document, signer };
 		let grant = Self::give(by.clone(), &actor, patient, grantee, scope, terms)?;
 
 		let recorded_at = T::Time::now();
-		Papers::<T>::insert(
-			patient,
-			document,
-			PaperRecord { grant, organization, witness, signer, signed_at, recorded_at },
-		);
+		let record = PaperRecord { patient, grant, witness, signer, signed_at, recorded_at };
+		Papers::<T>::insert(organization, document, record);
 		Self::deposit_event(Event::PaperRecorded {
 			patient,
 			grant,
@@ -53,31 +64,75 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The organization in good standing for which `by` records what the patient signed: one that
-	/// keeps the patient's keys, or has a relationship with the patient in force, which the patient
-	/// sees and disputes.
+	/// The organization in good standing for which `by` records what a patient without a device signed:
+	/// the one that keeps the patient's key, or another that treats or covers the patient. The first
+	/// must be in good standing, since it takes back for the patient.
 	fn recorder(by: &T::AccountId, patient: PatientId) -> Result<OrganizationId, DispatchError> {
 		let organization = T::Organizations::acting_for(by).ok_or(Error::<T>::NotAuthorized)?;
 		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
+		let custodian = T::Patients::custodian(patient).ok_or(Error::<T>::NotInCustody)?;
 		let deals_with = |kind: &RelationshipKind| {
 			T::Relationships::in_force(patient, organization, *kind).is_some()
+				&& Self::roles_for(organization, *kind).intersects(kind.roles())
 		};
-		let may = T::Patients::custodian(patient) == Some(organization)
-			|| RelationshipKind::ALL.iter().any(deals_with);
+		let may = custodian == organization || RelationshipKind::ALL.iter().any(deals_with);
 		ensure!(may, Error::<T>::NotAuthorized);
+		let takes_back = T::Organizations::in_good_standing(custodian);
+		ensure!(takes_back, Error::<T>::NotInGoodStanding);
 		Ok(organization)
 	}
 
-	/// Checks that a paper was not recorded before, was signed lately, and since the patient last took
-	/// something back.
-	fn check_paper(patient: PatientId, paper: &SignedPaper) -> DispatchResult {
+	/// Checks that a paper was not recorded before, was signed lately, and since something was last
+	/// taken back for the patient.
+	fn check_paper(
+		patient: PatientId,
+		organization: OrganizationId,
+		paper: &SignedPaper,
+	) -> DispatchResult {
 		let now = T::Time::now();
 		ensure!(paper.signed_at <= now, Error::<T>::TooFar);
 		ensure!(now < paper.records_until(), Error::<T>::Expired);
-		ensure!(!Papers::<T>::contains_key(patient, paper.document), Error::<T>::AlreadyExists);
+		let is_known = Papers::<T>::contains_key(organization, paper.document);
+		ensure!(!is_known, Error::<T>::AlreadyExists);
 		let withdrew = Withdrawals::<T>::get(patient);
 		ensure!(withdrew.is_none_or(|at| at < paper.signed_at), Error::<T>::Outdated);
 		Ok(())
+	}
+
+	/// The checks of `withdraw_papers`: it succeeds exactly if they pass.
+	pub(crate) fn withdraws_papers(
+		origin: OriginFor<T>,
+		patient: PatientId,
+	) -> Result<PaperWithdrawal<T>, DispatchError> {
+		let by = ensure_signed(origin)?;
+		ensure!(T::Patients::custodian(patient).is_some(), Error::<T>::NotInCustody);
+		let actor = Self::actor(&by, patient)?;
+		Ok(PaperWithdrawal { patient, by, acting: actor.acting() })
+	}
+
+	/// Whether `withdraw_papers` is free: it succeeds, and nothing was taken back for a day.
+	pub(crate) fn withdraws_papers_free(origin: OriginFor<T>, patient: PatientId) -> bool {
+		let rests = |at: UnixMillis| T::Time::now() < at.saturating_add(FREE_WITHDRAWAL_REST);
+		Self::withdraws_papers(origin, patient).is_ok()
+			&& !Withdrawals::<T>::get(patient).is_some_and(rests)
+	}
+
+	/// The writes of `withdraw_papers`. They cannot fail.
+	pub(crate) fn do_withdraw_papers(withdrawal: PaperWithdrawal<T>) {
+		let PaperWithdrawal { patient, by, acting } = withdrawal;
+		Self::note_withdrawal(patient);
+		Self::deposit_event(Event::PapersWithdrawn { patient, by, acting });
+	}
+
+	/// The weight of `withdraw_papers`. Its checks run once more, before the call and outside of what is
+	/// measured: whether it is free must be known first.
+	pub(crate) fn withdraw_papers_weight() -> Weight {
+		// The last withdrawal, and the time.
+		let reads = T::DbWeight::get().reads(2);
+		Self::acted_for(T::WeightInfo::withdraw_papers())
+			.saturating_add(T::Patients::inspect_weight())
+			.saturating_add(Self::looked_up_beside())
+			.saturating_add(reads)
 	}
 
 	/// Writes that something was taken back in the patient's name now: what was signed on paper until
@@ -86,22 +141,11 @@ impl<T: Config> Pallet<T> {
 		Withdrawals::<T>::insert(patient, T::Time::now());
 	}
 
-	/// The weight of `record_paper`, which is measured without a directive.
-	pub(crate) fn record_paper_weight(terms: &Terms) -> Weight {
-		let with_directive = match terms.directive {
-			None => Weight::zero(),
-			Some(_) => T::WeightInfo::grant_by_directive(),
-		};
-		T::WeightInfo::record_paper()
-			.saturating_add(T::Relationships::inspect_weight())
-			.saturating_add(with_directive)
-	}
-
-	/// What is known of a recorded paper.
-	pub fn paper(patient: PatientId, document: [u8; 32]) -> Option<PaperView> {
-		let PaperRecord { grant, organization, witness, signer, signed_at, recorded_at } =
-			Papers::<T>::get(patient, document)?;
-		Some(PaperView { grant, organization, witness, signer, signed_at, recorded_at })
+	/// What is known of a paper that an organization recorded.
+	pub fn paper(organization: OrganizationId, document: [u8; 32]) -> Option<PaperView> {
+		let PaperRecord { patient, grant, witness, signer, signed_at, recorded_at } =
+			Papers::<T>::get(organization, document)?;
+		Some(PaperView { patient, grant, witness, signer, signed_at, recorded_at })
 	}
 
 	/// When something was last taken back in the patient's name, in Unix milliseconds: a paper that was

@@ -205,7 +205,6 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_decides(&actor, request.scope.purposes)?;
 
 		Self::close(patient, requests, id, Closing::Declined);
-		Self::note_withdrawal(patient);
 		let acting = actor.acting();
 		Self::deposit_event(Event::Declined { patient, request: id, by, acting });
 		Ok(())

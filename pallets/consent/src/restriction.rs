@@ -1,6 +1,10 @@
 //! Making, lifting and showing restrictions.
 
-use crate::{pallet::*, types::MAX_REPRESENTATIVES_RESTRICTIONS, DirectiveItem, Restriction};
+use crate::{
+	pallet::*,
+	types::{MAX_CUSTODIANS_RESTRICTIONS, MAX_REPRESENTATIVES_RESTRICTIONS},
+	DirectiveItem, Restriction,
+};
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
@@ -54,11 +58,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether one more restriction may be kept of who acts so. A representative leaves room to others,
-	/// also by what was lifted.
+	/// also by what was lifted, and a custodian to the patient.
 	pub(crate) fn may_withhold_more(restrictions: &RestrictionsOf<T>, acting: Acting) -> bool {
 		let own = restrictions.iter().filter(|one| one.acting == acting);
-		!matches!(acting, Acting::Representative { .. })
-			|| own.count() < MAX_REPRESENTATIVES_RESTRICTIONS
+		let most = match acting {
+			Acting::Patient => return true,
+			Acting::Representative { .. } => MAX_REPRESENTATIVES_RESTRICTIONS,
+			Acting::Custodian { .. } | Acting::Recorder { .. } => MAX_CUSTODIANS_RESTRICTIONS,
+		};
+		own.count() < most
 	}
 
 	/// Removes the restriction that was lifted first, if one was. No other goes: the longer ago it

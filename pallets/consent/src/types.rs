@@ -4,8 +4,9 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
 	Acting, Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
-	PaperSigner, PolicyChange, Purpose, ReceiptId, RepresentativeCapacity, RepresentativeId,
-	Represented, RequestId, RestrictionId, Scope, Sensitivities, Suspension, UnixMillis,
+	PaperSigner, PatientId, PolicyChange, Purpose, ReceiptId, RepresentativeCapacity,
+	RepresentativeId, Represented, RequestId, RestrictionId, Scope, Sensitivities, Suspension,
+	UnixMillis,
 };
 use salus_runtime_api::{GrantStatus, RequestStatus};
 use scale_info::TypeInfo;
@@ -25,6 +26,10 @@ pub const MAX_RESTRICTIONS: u32 = 16;
 /// The most restrictions of one representative that stand at a time: the patient, and others who act for
 /// the patient, keep room for theirs.
 pub const MAX_REPRESENTATIVES_RESTRICTIONS: usize = 4;
+
+/// The most restrictions of a custodian that are kept: nobody lifts them before the patient takes the
+/// identity over, who needs room then.
+pub const MAX_CUSTODIANS_RESTRICTIONS: usize = 12;
 
 /// The most requests to one patient that are kept, answered and expired ones among them.
 pub const MAX_REQUESTS: u32 = 16;
@@ -83,7 +88,7 @@ pub enum Right {
 		/// whatever the scope says.
 		represented: Represented,
 	},
-	/// By the organization that keeps the keys of a patient without a device, in the patient's name.
+	/// By the organization that keeps the key of a patient without a device, in the patient's name.
 	Custodian {
 		/// The organization.
 		organization: OrganizationId,
@@ -97,7 +102,7 @@ pub enum Right {
 	},
 }
 
-/// What is kept of a paper that was recorded: so that it is recorded once.
+/// What is kept of a paper that was recorded: so that its recorder records it once.
 #[derive(
 	Clone,
 	Copy,
@@ -111,10 +116,10 @@ pub enum Right {
 	TypeInfo,
 )]
 pub struct PaperRecord {
+	/// For whom it was signed.
+	pub patient: PatientId,
 	/// The grant that it gave.
 	pub grant: GrantId,
-	/// The organization that recorded it, and keeps it.
-	pub organization: OrganizationId,
 	/// The salted commitment to who saw it signed.
 	pub witness: [u8; 32],
 	/// Who signed it.

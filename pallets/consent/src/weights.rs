@@ -50,6 +50,8 @@ pub trait WeightInfo {
 	/// `record_paper` that sweeps a full index of grants whose parents are over, by a practitioner of an
 	/// organization with a relationship of the last kind.
 	fn record_paper() -> Weight;
+	/// `withdraw_papers`.
+	fn withdraw_papers() -> Weight;
 	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
 	/// openings, policies, emergencies and studies as there can be, and with a receipt.
 	fn check_access(r: u32) -> Weight;
@@ -147,6 +149,9 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn record_paper() -> Weight {
+		Weight::zero()
+	}
+	fn withdraw_papers() -> Weight {
 		Weight::zero()
 	}
 }

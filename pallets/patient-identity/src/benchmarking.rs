@@ -493,6 +493,7 @@ mod benchmarks {
 			patient,
 			key.clone(),
 			claim.encryption_key,
+			EVIDENCE,
 			claim.expires_at,
 			signature,
 		);

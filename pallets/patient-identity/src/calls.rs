@@ -102,8 +102,8 @@ mod calls {
 
 		/// Publishes, replaces or withdraws the key to which others encrypt for the patient.
 		///
-		/// *Dispatch origin*: signed by a live control key of `patient`, also one that an organization in
-		/// good standing keeps.
+		/// *Dispatch origin*: signed by a live control key of `patient`; or, where an organization in good
+		/// standing keeps the patient's key, by an account acting for it.
 		///
 		/// *Errors*: [`Error::NotFound`], [`Error::NotAuthorized`].
 		///
@@ -124,8 +124,7 @@ mod calls {
 
 		/// Puts a new key in the place of another, which is removed for ever.
 		///
-		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `old` itself; also
-		/// by one that an organization in good standing keeps.
+		/// *Dispatch origin*: signed by a live control key of `patient`, which may be `old` itself.
 		///
 		/// *Details*: the new key has the purposes that `old` had. `signature` is its own, over the
 		/// [`payload::KeyAddition`] with those purposes that expires at `expires_at`. Works where
@@ -138,9 +137,6 @@ mod calls {
 		///
 		/// *Events*: [`Event::KeyRotated`].
 		#[pallet::call_index(5)]
-		#[pallet::weight(
-			<T as Config>::WeightInfo::rotate_key().saturating_add(T::Organizations::inspect_weight())
-		)]
 		pub fn rotate_key(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -343,12 +339,13 @@ mod calls {
 
 		/// Registers the identity of a patient without a device, whose key the organization keeps.
 		///
-		/// *Dispatch origin*: signed by an account acting for an organization in good standing.
+		/// *Dispatch origin*: signed by an account acting for an organization in good standing with a role
+		/// of treatment.
 		///
 		/// *Details*: `signature` is the key's, over a [`payload::CustodialRegistration`] that names that
-		/// organization and expires at `expires_at`. The key gets the purposes control and consent, and
-		/// the reference by which it may act without a balance. It is the patient's key for nothing: it
-		/// gives, withholds and takes back within the bounds of pallet `consent`, and is rotated.
+		/// organization and expires at `expires_at`. After that the key may do nothing. Whoever acts for
+		/// the organization gives, withholds and takes back by an account of their own, within the bounds
+		/// of pallet `consent`.
 		///
 		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotAuthorized`],
 		/// [`Error::AlreadyExists`], [`Error::Removed`], [`Error::InvalidSignature`].
@@ -370,34 +367,41 @@ mod calls {
 			Self::do_register_custodial(by, key, encryption_key, expires_at, &signature)
 		}
 
-		/// Gives an identity whose keys an organization keeps to the patient, who is there.
+		/// Gives an identity whose key an organization keeps to the patient, who is there.
 		///
-		/// *Dispatch origin*: signed by the admin or a privacy officer of that organization, which is in
-		/// good standing, and attests by it that this is the person.
+		/// *Dispatch origin*: signed by the admin or a privacy officer of that organization, in good
+		/// standing, which attests by it that this is the person; if that is not in good standing, of
+		/// another that has dealt with the patient for thirty days, as for a recovery.
 		///
 		/// *Details*: `signature` is the patient's key's, over a [`payload::IdentityClaim`] that expires
-		/// at `expires_at`. The key gets every purpose, and the keys that the organization kept are
-		/// removed for ever. The id stays, and what was given and withheld. As after a recovery, nobody
-		/// is entrusted with anything new for 72 hours.
+		/// at `expires_at`; it acts for no member. `evidence` is a salted commitment to what was looked
+		/// at. The key gets every purpose, and the one that was kept is removed for ever. The id stays,
+		/// and what was given and withheld. As after a recovery, nobody is entrusted with anything new for
+		/// 72 hours. An open attempt to recover the identity goes on, and the key may veto it.
 		///
 		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
 		/// [`Error::NotInCustody`], [`Error::NotAuthorized`], [`Error::AlreadyExists`],
 		/// [`Error::Removed`], [`Error::InvalidSignature`].
 		///
-		/// *Events*: for each removed key [`Event::KeyRemoved`], then [`Event::Claimed`].
+		/// *Events*: [`Event::KeyRemoved`], then [`Event::Claimed`].
 		#[pallet::call_index(14)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::claim_identity()
+				.saturating_add(T::Relationships::inspect_weight().saturating_mul(2))
+		)]
 		pub fn claim_identity(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			key: T::AccountId,
 			encryption_key: Option<EncryptionKey>,
+			evidence: [u8; 32],
 			expires_at: UnixMillis,
 			signature: T::Signature,
 		) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			let genesis_hash = Self::genesis_hash();
 			let claim = IdentityClaim { genesis_hash, patient, key, encryption_key, expires_at };
-			Self::do_claim_identity(by, claim, &signature)
+			Self::do_claim_identity(by, claim, evidence, &signature)
 		}
 	}
 }

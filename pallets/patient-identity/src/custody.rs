@@ -1,5 +1,5 @@
-//! People without devices: an organization registers an identity for one and keeps its keys, until
-//! the patient takes it over in person.
+//! People without devices: an organization registers an identity for one and keeps its key, until the
+//! patient takes it over in person.
 
 use crate::{
 	payload, Config, Custodies, Custody, Error, Event, KeysOf, Pallet, Patient, PatientKey,
@@ -9,38 +9,35 @@ use alloc::vec;
 use frame_support::ensure;
 use salus_primitives::{
 	traits::OrganizationInspect, Acting, EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId,
-	PatientId, UnixMillis,
+	PatientId, RelationshipKind, UnixMillis,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
-/// What a key may be used for that an organization keeps: never the veto of a recovery.
+/// What stands with a key that an organization keeps. As long as it is kept, it may do nothing of it.
 pub(crate) const CUSTODIAL: KeyPurposes =
 	KeyPurposes::empty().with(KeyPurpose::Control).with(KeyPurpose::Consent);
 
 impl<T: Config> Pallet<T> {
-	/// The organization that keeps the keys of a patient now.
+	/// The organization that keeps the key of a patient now.
 	pub(crate) fn custodian_of(patient: PatientId) -> Option<OrganizationId> {
 		Custodies::<T>::get(patient)
 			.filter(|custody| custody.ended_at.is_none())
 			.map(|custody| custody.organization)
 	}
 
-	/// The identity, if `who` is a live control key of it that the patient holds, or one that an
-	/// organization in good standing keeps; and as what `who` acts.
-	pub(crate) fn ensure_control_or_custody(
+	/// The identity, if `who` controls it, or acts for the organization in good standing that keeps its
+	/// key; and as what `who` acts.
+	pub(crate) fn ensure_control_or_custodian(
 		who: &T::AccountId,
 		patient: PatientId,
 	) -> Result<(PatientOf<T>, Acting), DispatchError> {
+		let Some(organization) = Self::custodian_of(patient) else {
+			return Ok((Self::ensure_control(who, patient)?, Acting::Patient));
+		};
+		let acts = T::Organizations::acting_for(who) == Some(organization);
+		ensure!(acts, Error::<T>::NotAuthorized);
 		let identity = Patients::<T>::get(patient).ok_or(Error::<T>::NotFound)?;
-		ensure!(Self::key_may(who, patient, KeyPurpose::Control), Error::<T>::NotAuthorized);
-		match Self::custodian_of(patient) {
-			None => Ok((identity, Acting::Patient)),
-			Some(organization) => {
-				let stands = T::Organizations::in_good_standing(organization);
-				ensure!(stands, Error::<T>::NotAuthorized);
-				Ok((identity, Acting::Custodian { organization }))
-			}
-		}
+		Ok((identity, Acting::Custodian { organization }))
 	}
 
 	pub(crate) fn do_register_custodial(
@@ -52,6 +49,9 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		Self::ensure_fresh(expires_at)?;
 		let custodian = T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
+		let treats = RelationshipKind::Treatment.roles();
+		let may = T::Organizations::roles(custodian).intersects(treats);
+		ensure!(may, Error::<T>::NotAuthorized);
 		Self::ensure_unused(&key)?;
 		let registration = payload::CustodialRegistration {
 			genesis_hash: Self::genesis_hash(),
@@ -78,6 +78,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_claim_identity(
 		by: T::AccountId,
 		claim: payload::IdentityClaim<T::AccountId>,
+		evidence: [u8; 32],
 		signature: &T::Signature,
 	) -> DispatchResult {
 		Self::ensure_fresh(claim.expires_at)?;
@@ -87,8 +88,16 @@ impl<T: Config> Pallet<T> {
 			.filter(|custody| custody.ended_at.is_none())
 			.ok_or(Error::<T>::NotInCustody)?;
 		let custodian = custody.organization;
-		ensure!(Self::attests_for(&by) == Some(custodian), Error::<T>::NotAuthorized);
+		let organization = Self::attests_for(&by).ok_or(Error::<T>::NotAuthorized)?;
+		// Where the custodian may do nothing any more, the patient goes to another that knows them.
+		let may = organization == custodian
+			|| (!T::Organizations::in_good_standing(custodian)
+				&& Self::knows(organization, patient, Self::now()));
+		ensure!(may, Error::<T>::NotAuthorized);
 		Self::ensure_unused(&claim.key)?;
+		// Whoever acts for a member has no need of a patient without a device.
+		let is_a_members = T::Organizations::acting_for(&claim.key).is_some();
+		ensure!(!is_a_members, Error::<T>::NotAuthorized);
 		Self::ensure_signed_by(&claim.key, &claim.bytes(), signature)?;
 
 		let now = Self::now();
@@ -108,7 +117,15 @@ impl<T: Config> Pallet<T> {
 			Patient { keys, control_keys: 1, encryption_key, recovered_at: Some(now), ..identity },
 		);
 		Self::end_custody(patient);
-		Self::deposit_event(Event::Claimed { patient, key, encryption_key, custodian, by });
+		Self::deposit_event(Event::Claimed {
+			patient,
+			key,
+			encryption_key,
+			custodian,
+			organization,
+			evidence,
+			by,
+		});
 		Ok(())
 	}
 
@@ -117,7 +134,7 @@ impl<T: Config> Pallet<T> {
 		PatientKeys::<T>::mutate_extant(key, |record| record.removed_at = Some(now));
 	}
 
-	/// Writes that nobody keeps the patient's keys any more, if somebody did.
+	/// Writes that nobody keeps the patient's key any more, if somebody did.
 	pub(crate) fn end_custody(patient: PatientId) {
 		let now = Self::now();
 		Custodies::<T>::mutate_extant(patient, |custody| {

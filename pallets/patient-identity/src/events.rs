@@ -49,9 +49,9 @@ mod events {
 			patient: PatientId,
 			/// The key, or none.
 			encryption_key: Option<EncryptionKey>,
-			/// The control key that did it.
+			/// The control key that did it, or who acts for the custodian.
 			by: T::AccountId,
-			/// As what it acted.
+			/// As what they acted.
 			acting: Acting,
 		},
 		/// A new key took the place of another, which is removed for ever.
@@ -66,8 +66,6 @@ mod events {
 			purposes: KeyPurposes,
 			/// The control key that did it.
 			by: T::AccountId,
-			/// As what it acted.
-			acting: Acting,
 		},
 		/// What a key may be used for changed.
 		KeyPurposesSet {
@@ -157,7 +155,7 @@ mod events {
 			/// Who completed the recovery.
 			by: T::AccountId,
 		},
-		/// An identity came to be whose keys an organization keeps for a patient without a device.
+		/// An identity came to be whose key an organization keeps for a patient without a device.
 		RegisteredInCustody {
 			/// The identity.
 			patient: PatientId,
@@ -170,7 +168,7 @@ mod events {
 			/// The account that submitted it, which acts for the organization.
 			by: T::AccountId,
 		},
-		/// A patient took an identity over, in person. The keys that the organization kept are removed.
+		/// A patient took an identity over, in person. The key that the organization kept is removed.
 		Claimed {
 			/// The identity.
 			patient: PatientId,
@@ -178,9 +176,14 @@ mod events {
 			key: T::AccountId,
 			/// The key to which others encrypt for the patient from now on.
 			encryption_key: Option<EncryptionKey>,
-			/// The organization that kept the keys, and attests that it is the person.
+			/// The organization that kept the key.
 			custodian: OrganizationId,
-			/// The account that submitted it: the organization's admin or a privacy officer.
+			/// The organization that attests that it is the person: the custodian, or another if that may
+			/// do nothing any more.
+			organization: OrganizationId,
+			/// The salted commitment to what it looked at.
+			evidence: [u8; 32],
+			/// The account that submitted it: that organization's admin or a privacy officer.
 			by: T::AccountId,
 		},
 	}

@@ -152,16 +152,12 @@ impl<T: Config> PatientInspect<T::AccountId> for Pallet<T> {
 		Self::custodian_of(patient)
 	}
 
-	fn keeps(who: &T::AccountId, patient: PatientId) -> Option<OrganizationId> {
-		Self::custodian_of(patient).filter(|_| Self::key_may(who, patient, KeyPurpose::Consent))
-	}
-
 	fn encryption_key(patient: PatientId) -> Option<EncryptionKey> {
 		Patients::<T>::get(patient)?.encryption_key
 	}
 
 	fn inspect_weight() -> Weight {
-		// `may_entrust` reads the identity and the time; `may` and `keeps` the key and the custody.
+		// `may_entrust` reads the identity and the time; `may` the key and the custody.
 		T::DbWeight::get().reads(2)
 	}
 

@@ -142,7 +142,7 @@ impl<T: Config> Pallet<T> {
 		signature: &T::Signature,
 	) -> DispatchResult {
 		Self::ensure_fresh(expires_at)?;
-		let (mut identity, acting) = Self::ensure_control_or_custody(&by, patient)?;
+		let mut identity = Self::ensure_control(&by, patient)?;
 		let record = Self::live_key(&old, patient)?;
 		Self::ensure_dispensable(&record, &identity)?;
 		Self::ensure_unused(&key)?;
@@ -155,7 +155,7 @@ impl<T: Config> Pallet<T> {
 		PatientKeys::<T>::insert(&old, PatientKey { removed_at: Some(now), ..record });
 		Self::insert_key(&key, PatientKey { patient, purposes, added_at: now, removed_at: None });
 		Patients::<T>::insert(patient, identity);
-		Self::deposit_event(Event::KeyRotated { patient, old, key, purposes, by, acting });
+		Self::deposit_event(Event::KeyRotated { patient, old, key, purposes, by });
 		Ok(())
 	}
 

@@ -16,8 +16,9 @@
 //! - *Rest*: the time in which a supporter of what came to nothing helps with no other.
 //! - *Pause*: the 72 hours after a recovery in which nobody is entrusted with anything.
 //! - *Sponsor*: the organization that submits and pays for a registration which the patient signed.
-//! - *Custody*: that an organization keeps the keys of a patient without a device, until the patient
-//!   takes the identity over in person. Such keys are the patient's for nothing.
+//! - *Custody*: that an organization, the *custodian*, keeps the key of a patient without a device, until
+//!   the patient takes the identity over in person. Such a key may do nothing; whoever acts for the
+//!   custodian acts for the patient within bounds, by an account of their own.
 //! - *Payload*: what a key signs outside a transaction; see [`payload`].
 //!
 //! # Who may
@@ -38,8 +39,8 @@
 //! | [`register_custodial`](Call::register_custodial) | signs the payload | yes | |
 //! | [`claim_identity`](Call::claim_identity) | signs the payload | the custodian's admin or a privacy officer | |
 //!
-//! A control key that an organization in good standing keeps may [`rotate_key`](Call::rotate_key) and
-//! [`set_encryption_key`](Call::set_encryption_key), and nothing else here.
+//! A key that an organization keeps for a patient without a device may nothing of all this. Whoever acts
+//! for the organization may [`set_encryption_key`](Call::set_encryption_key).
 //!
 //! # Scenario: Ana changes her phone
 //!
@@ -79,11 +80,11 @@
 //!
 //! 1. Omar comes to St. Mary's, and has no device. The desk makes a key, keeps it, and registers an
 //!    identity for him by [`register_custodial`](Call::register_custodial). That St. Mary's keeps it
-//!    stands with the identity. What it does with it says so, and is for treatment, payment and
+//!    stands with the identity. What its people do for Omar says so, and is for treatment, payment and
 //!    operations alone (see pallet `consent`).
 //! 2. A year later Omar has a phone. At the desk its key signs that it wants the identity. A privacy
 //!    officer, who has looked at his passport, submits that by
-//!    [`claim_identity`](Call::claim_identity). The kept keys are tombstones; the id, what was given
+//!    [`claim_identity`](Call::claim_identity). The kept key is a tombstone; the id, what was given
 //!    and what was withheld stay. For 72 hours nobody is entrusted with anything new.
 //!
 //! # What is on chain
@@ -241,7 +242,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Recoveries<T: Config> = StorageMap<_, Identity, PatientId, RecoveryOf<T>>;
 
-	/// Of whom an organization keeps the keys, or did.
+	/// Of whom an organization keeps the key, or did.
 	// Identity: only identities are kept, and an id is a hash that the runtime computed.
 	#[pallet::storage]
 	pub type Custodies<T: Config> = StorageMap<_, Identity, PatientId, Custody>;

@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		encryption_key: Option<EncryptionKey>,
 	) -> DispatchResult {
-		let (identity, acting) = Self::ensure_control_or_custody(&by, patient)?;
+		let (identity, acting) = Self::ensure_control_or_custodian(&by, patient)?;
 		Patients::<T>::insert(patient, Patient { encryption_key, ..identity });
 		Self::deposit_event(Event::EncryptionKeySet { patient, encryption_key, by, acting });
 		Ok(())

@@ -79,7 +79,7 @@ impl PatientKey {
 	}
 }
 
-/// That an organization keeps the keys of a patient without a device. Stays when it is over.
+/// That an organization keeps the key of a patient without a device. Stays when it is over.
 #[derive(
 	Clone,
 	Copy,

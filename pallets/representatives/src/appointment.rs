@@ -131,8 +131,10 @@ impl<T: Config> Pallet<T> {
 			representative::commit(&by.encode(), capacity, &reason, &Salt::from_bytes(salt));
 		ensure!(opened == one.commitment, Error::<T>::NotAuthorized);
 		// Who is found with a lost phone, or with the patient's own, is not whom the patient meant.
-		let is_another =
-			T::Patients::patient_of(&by) != Some(patient) && !T::Patients::is_removed(&by);
+		let own = T::Patients::patient_of(&by);
+		// Nor does whoever keeps somebody's key act by it for a third.
+		let is_kept = own.and_then(T::Patients::custodian).is_some();
+		let is_another = own != Some(patient) && !is_kept && !T::Patients::is_removed(&by);
 		ensure!(is_another, Error::<T>::NotAuthorized);
 		ensure!(!represents, Error::<T>::AlreadyExists);
 		ensure!(one.fits(capacity), Error::<T>::OutOfRange);

@@ -56,7 +56,7 @@ mod calls {
 		///
 		/// *Events*: [`Accepted`](Event::Accepted).
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::accept())]
+		#[pallet::weight(T::WeightInfo::accept().saturating_add(T::Patients::inspect_weight()))]
 		pub fn accept(
 			origin: OriginFor<T>,
 			patient: PatientId,

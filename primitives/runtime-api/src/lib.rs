@@ -147,12 +147,12 @@ pub struct PatientView<AccountId> {
 	pub registered_at: UnixMillis,
 	/// The organization that sponsored the registration, if one did.
 	pub sponsor: Option<OrganizationId>,
-	/// Who keeps the keys of a patient without a device, or did until the patient took the identity
+	/// Who keeps the key of a patient without a device, or did until the patient took the identity
 	/// over; none if nobody ever did.
 	pub custody: Option<CustodyView>,
 }
 
-/// That an organization keeps the keys of a patient, or did.
+/// That an organization keeps the key of a patient, or did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct CustodyView {
 	/// The organization.
@@ -201,7 +201,7 @@ pub enum GrantRight {
 		/// For whom: what belongs to a minor's own confidential care is not covered.
 		represented: Represented,
 	},
-	/// By the organization that keeps the keys of a patient without a device, in the patient's name.
+	/// By the organization that keeps the key of a patient without a device, in the patient's name.
 	Custodian {
 		/// The organization.
 		organization: OrganizationId,
@@ -218,10 +218,10 @@ pub enum GrantRight {
 /// A paper that was signed in a patient's name, and recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PaperView {
+	/// For whom it was signed.
+	pub patient: PatientId,
 	/// The grant that it gave.
 	pub grant: GrantId,
-	/// The organization that recorded it, and keeps it.
-	pub organization: OrganizationId,
 	/// The salted commitment to who saw it signed.
 	pub witness: [u8; 32],
 	/// Who signed it.
@@ -492,8 +492,8 @@ sp_api::decl_runtime_apis! {
 		/// A patient's grants in the order of their ids, from `from` on; at most `limit` or
 		/// [`MAX_PAGE`], whichever is less. Ended grants are among them.
 		fn grants(patient: PatientId, from: GrantId, limit: u32) -> Vec<GrantView<AccountId>>;
-		/// The paper to which this is the commitment, if it was recorded for this patient.
-		fn paper(patient: PatientId, document: [u8; 32]) -> Option<PaperView>;
+		/// The paper to which this is the commitment, if that organization recorded it.
+		fn paper(organization: OrganizationId, document: [u8; 32]) -> Option<PaperView>;
 		/// When something was last taken back in the patient's name, in Unix milliseconds, if it ever
 		/// was: what was signed on paper until then is not recorded any more.
 		fn withdrew_at(patient: PatientId) -> Option<UnixMillis>;

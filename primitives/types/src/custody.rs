@@ -1,10 +1,10 @@
-//! Vocabulary of people without devices: keys that an organization keeps for a patient, and consent
+//! Vocabulary of people without devices: a key that an organization keeps for a patient, and consent
 //! that was signed on paper.
 
 use crate::{
 	days::DAY_MS,
 	policy::{CARE, OPERATIONS, PAYMENT},
-	Protected, Purposes, RepresentativeCapacity, Scope, UnixMillis,
+	Action, Grantee, Protected, Purposes, RepresentativeCapacity, Role, Scope, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -16,6 +16,9 @@ pub const IN_ANOTHERS_NAME: Purposes = CARE.union(PAYMENT).union(OPERATIONS);
 /// For how long after it was signed a paper can be recorded, in milliseconds: thirty days. What lay
 /// in a drawer for longer is asked for again.
 pub const MAX_PAPER_AGE: UnixMillis = 30 * DAY_MS;
+
+/// For how long what an organization gives in a patient's name lasts at most, in milliseconds: a year.
+pub const LASTS_IN_ANOTHERS_NAME: UnixMillis = 365 * DAY_MS;
 
 /// Who signed a paper.
 #[derive(
@@ -39,9 +42,13 @@ pub enum PaperSigner {
 
 impl PaperSigner {
 	/// Whether a paper of theirs may give a scope: what is specially protected only the patient gives,
-	/// since a paper does not say whether the patient is a minor.
+	/// since a paper does not say whether the patient is a minor; and nobody executes an estate by one.
 	pub const fn may_give(self, scope: &Scope) -> bool {
-		matches!((self, scope.protected), (Self::Patient, _) | (_, Protected::None))
+		match self {
+			Self::Patient => true,
+			Self::Representative(RepresentativeCapacity::Executor) => false,
+			Self::Representative(_) => matches!(scope.protected, Protected::None),
+		}
 	}
 }
 
@@ -76,20 +83,51 @@ impl SignedPaper {
 	}
 }
 
-/// Whether an organization gives this in a patient's name, as far as the purposes go.
-pub const fn is_in_anothers_name(purposes: Purposes) -> bool {
-	IN_ANOTHERS_NAME.contains_all(purposes)
+/// Whether an organization may give this to that grantee in a patient's name, as far as a signature of
+/// the patient does not bound it further: for treatment, payment and operations, to whom everybody sees
+/// and who does no research, and not to be passed on.
+pub fn is_in_anothers_name<AccountId>(scope: &Scope, grantee: &Grantee<AccountId>) -> bool {
+	let is_seen = match grantee {
+		Grantee::Organization(_) | Grantee::Practitioner(_) => true,
+		Grantee::Role(role) => *role != Role::Researcher,
+		Grantee::AnyMember | Grantee::Person(_) | Grantee::Study(_) | Grantee::Committed(_) => {
+			false
+		}
+	};
+	is_seen
+		&& IN_ANOTHERS_NAME.contains_all(scope.purposes)
+		&& !scope.actions.contains(Action::Reshare)
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{Actions, AnnexHash, Categories, Confidentiality, DayWindow, Holder, Purpose};
+	use crate::{
+		AnnexHash, Categories, Confidentiality, DayWindow, GranteeHash, Holder, OrganizationId,
+		PatientId, Purpose, StudyId,
+	};
+
+	fn scope(purposes: Purposes, protected: Protected) -> Scope {
+		Scope {
+			holder: Holder::Any,
+			actions: Action::Read.into(),
+			purposes,
+			categories: Categories::all(),
+			confidentiality: Confidentiality::N,
+			days: DayWindow::ALWAYS,
+			protected,
+		}
+	}
+
+	fn is_given(scope: Scope, grantee: &Grantee<u8>) -> bool {
+		is_in_anothers_name(&scope, grantee)
+	}
 
 	#[test]
 	fn treatment_payment_and_operations_are_given_in_anothers_name() {
+		let clinic = Grantee::Organization(OrganizationId(3));
 		for purpose in Purpose::ALL {
-			let is_given = matches!(
+			let expected = matches!(
 				purpose.code(),
 				"TREAT"
 					| "COC" | "HPAYMT"
@@ -98,24 +136,39 @@ mod tests {
 					| "HOPERAT" | "CAREMGT"
 					| "PATSFTY" | "FRAUD"
 			);
-			assert_eq!(is_in_anothers_name((*purpose).into()), is_given, "{purpose}");
+			let given = is_given(scope((*purpose).into(), Protected::None), &clinic);
+			assert_eq!(given, expected, "{purpose}");
+			let with_treatment = Purposes::from(*purpose).with(Purpose::Treat);
+			assert_eq!(is_given(scope(with_treatment, Protected::None), &clinic), expected);
 		}
-		assert!(!is_in_anothers_name(Purposes::of(&[Purpose::Treat, Purpose::Hmarkt])));
+	}
+
+	#[test]
+	fn what_is_given_in_anothers_name_is_for_whom_everybody_sees() {
+		let treatment = scope(Purpose::Treat.into(), Protected::None);
+		for (grantee, expected) in [
+			(Grantee::Organization(OrganizationId(3)), true),
+			(Grantee::Practitioner(7), true),
+			(Grantee::Role(Role::Provider), true),
+			(Grantee::Role(Role::Researcher), false),
+			(Grantee::AnyMember, false),
+			(Grantee::Person(PatientId([1; 32])), false),
+			(Grantee::Study(StudyId(1)), false),
+			(Grantee::Committed(GranteeHash([1; 32])), false),
+		] {
+			assert_eq!(is_given(treatment, &grantee), expected, "{grantee:?}");
+		}
+		let passed_on = Scope { actions: treatment.actions.with(Action::Reshare), ..treatment };
+		assert!(!is_given(passed_on, &Grantee::Practitioner(7)));
 	}
 
 	#[test]
 	fn only_the_patient_gives_what_is_protected_on_paper() {
-		let scope = |protected| Scope {
-			holder: Holder::Any,
-			actions: Actions::all(),
-			purposes: Purpose::Treat.into(),
-			categories: Categories::all(),
-			confidentiality: Confidentiality::N,
-			days: DayWindow::ALWAYS,
-			protected,
-		};
+		let scope = |protected| scope(Purpose::Treat.into(), protected);
 		let parent = PaperSigner::Representative(RepresentativeCapacity::Parent);
+		let executor = PaperSigner::Representative(RepresentativeCapacity::Executor);
 		assert!(parent.may_give(&scope(Protected::None)));
+		assert!(!executor.may_give(&scope(Protected::None)));
 		let hash = AnnexHash([7; 32]);
 		for protected in [Protected::All, Protected::Annex(hash), Protected::Particular(hash)] {
 			assert!(PaperSigner::Patient.may_give(&scope(protected)));

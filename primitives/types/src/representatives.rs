@@ -187,7 +187,7 @@ plain! {
 			/// In which capacity.
 			capacity: RepresentativeCapacity,
 		},
-		/// As the organization that keeps the keys of a patient without a device.
+		/// As the organization that keeps the key of a patient without a device.
 		Custodian {
 			/// Which.
 			organization: OrganizationId,

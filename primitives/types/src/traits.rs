@@ -75,7 +75,7 @@ pub trait PatientInspect<AccountId> {
 	fn exists(patient: PatientId) -> bool;
 
 	/// Whether `who` is a live key of `patient` that may be used for `purpose`. No key is that an
-	/// organization keeps for a patient without a device ([`Self::keeps`]).
+	/// organization keeps for a patient without a device ([`Self::custodian`]).
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool;
 
 	/// The identity of which `who` is a live key.
@@ -96,14 +96,9 @@ pub trait PatientInspect<AccountId> {
 	/// is heard; nor if there is no such patient.
 	fn may_entrust(patient: PatientId) -> bool;
 
-	/// The organization that keeps the keys of a patient without a device, if one does, whatever its
-	/// standing.
+	/// The organization that keeps the key of a patient without a device, if one does, whatever its
+	/// standing. Whoever acts for it acts for the patient within bounds; the key itself for nothing.
 	fn custodian(patient: PatientId) -> Option<OrganizationId>;
-
-	/// The organization that keeps `who`, a live key of `patient` with the purpose *consent*, for a
-	/// patient without a device; whatever its standing. Such a key is the patient's for nothing:
-	/// [`Self::may`] says no.
-	fn keeps(who: &AccountId, patient: PatientId) -> Option<OrganizationId>;
 
 	/// The key to which others encrypt for this patient.
 	fn encryption_key(patient: PatientId) -> Option<EncryptionKey>;
@@ -115,7 +110,7 @@ pub trait PatientInspect<AccountId> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_patient(who: &AccountId) -> PatientId;
 
-	/// Has `organization` keep the keys of a patient.
+	/// Has `organization` keep the key of a patient.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_custodian(patient: PatientId, organization: OrganizationId);
 }
