@@ -12,7 +12,6 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use salus_primitives::{
-	custody::IN_ANOTHERS_NAME,
 	scope::MAX_EXCEPTED,
 	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	Acting, Action, Actions, AnnexHash, BasePolicy, Basis, Categories, Confidentiality, DayWindow,
@@ -379,16 +378,31 @@ mod benchmarks {
 	#[benchmark]
 	fn record_paper() {
 		let (key, patient, _, scope) = parties::<T>();
-		let scope = Scope { purposes: IN_ANOTHERS_NAME, ..scope };
-		let (grantee, id) = fill_index_with_what_is_over::<T>(&key, patient, scope);
+		let (grantee, id) = papers::fill_index::<T>(&key, patient, scope);
+		let scope = papers::scope(scope);
 		let (recorder, paper) = papers::signed::<T>(patient);
-		let terms = terms::<T>(None);
+		let terms = papers::terms::<T>();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(recorder), patient, grantee.clone(), scope, terms, paper);
+		_(RawOrigin::Signed(recorder.clone()), patient, grantee.clone(), scope, terms, paper);
 
 		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [id]);
-		assert!(Papers::<T>::get(patient, paper.document).is_some_and(|paper| paper.grant == id));
+		let organization = papers::recorder_of::<T>(&recorder);
+		let recorded = Papers::<T>::get(organization, paper.document);
+		assert!(recorded.is_some_and(|paper| paper.grant == id));
+	}
+
+	#[benchmark]
+	fn withdraw_papers() {
+		let (_, patient, _, _) = parties::<T>();
+		let desk: T::AccountId = account("desk", 0, 0);
+		let custodian = T::Organizations::set_practitioner(&desk, Roles::all());
+		T::Patients::set_custodian(patient, custodian);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(desk), patient);
+
+		assert_eq!(Withdrawals::<T>::get(patient), Some(T::Time::now()));
 	}
 
 	#[benchmark]

@@ -46,7 +46,7 @@ pub const PATIENT_ANA: PatientId = PatientId([0xA1; 32]);
 pub const PATIENT_BEN: PatientId = PatientId([0xB2; 32]);
 /// Who works nowhere.
 pub const PATIENT_CARLA: PatientId = PatientId([0xC3; 32]);
-/// Who has no device: St Mary keeps the keys.
+/// Who has no device: St Mary keeps the key.
 pub const PATIENT_OMAR: PatientId = PatientId([0xD4; 32]);
 /// Registered nowhere.
 pub const PATIENT_NOBODY: PatientId = PatientId([0xFF; 32]);
@@ -142,7 +142,7 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
-	/// Who keeps the keys of which patient.
+	/// Who keeps the key of which patient.
 	pub static Custodians: BTreeMap<PatientId, OrganizationId> = BTreeMap::new();
 	/// Who acts for which patient, as what.
 	pub static Representations: BTreeMap<(AccountId, PatientId), Representation> =
@@ -201,7 +201,10 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		has_key(who, patient, purpose) && Self::custodian(patient).is_none()
+		let own = Keys::get()
+			.get(who)
+			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose));
+		own && Self::custodian(patient).is_none()
 	}
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
@@ -218,10 +221,6 @@ impl PatientInspect<AccountId> for Registry {
 
 	fn custodian(patient: PatientId) -> Option<OrganizationId> {
 		Custodians::get().get(&patient).copied()
-	}
-
-	fn keeps(who: &AccountId, patient: PatientId) -> Option<OrganizationId> {
-		Self::custodian(patient).filter(|_| has_key(who, patient, KeyPurpose::Consent))
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -244,13 +243,6 @@ impl PatientInspect<AccountId> for Registry {
 	fn set_custodian(patient: PatientId, organization: OrganizationId) {
 		Custodians::mutate(|all| all.insert(patient, organization));
 	}
-}
-
-/// Whether a live key of a patient is for a purpose, whoever keeps it.
-fn has_key(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-	Keys::get()
-		.get(who)
-		.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose))
 }
 
 impl RepresentativeInspect<AccountId> for Registry {

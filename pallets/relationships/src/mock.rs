@@ -175,10 +175,6 @@ impl PatientInspect<AccountId> for Registry {
 		None
 	}
 
-	fn keeps(_: &AccountId, _: PatientId) -> Option<OrganizationId> {
-		None
-	}
-
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
 		None
 	}

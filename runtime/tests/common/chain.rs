@@ -139,7 +139,7 @@ pub fn registration_in_custody(
 	}
 }
 
-/// That a patient takes an identity over by a new key, for who keeps the keys to submit within a day.
+/// That a patient takes an identity over by a new key, for who keeps the other to submit within a day.
 pub fn taking_over(patient: PatientId, key: &Pair) -> pallet_patient_identity::Call<Runtime> {
 	let claim = IdentityClaim {
 		genesis_hash: genesis_hash().0,
@@ -153,6 +153,7 @@ pub fn taking_over(patient: PatientId, key: &Pair) -> pallet_patient_identity::C
 		signature: Signature::Sr25519(key.sign(&claim.bytes())),
 		key: claim.key,
 		encryption_key: claim.encryption_key,
+		evidence: [0xe6; 32],
 		expires_at: claim.expires_at,
 	}
 }

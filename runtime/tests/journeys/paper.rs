@@ -28,7 +28,7 @@ const PAPER: SignedPaper = SignedPaper {
 	signed_at: START - DAY,
 };
 
-/// Omar, whose keys the hospital keeps, whom the payer covers and the clinic treats.
+/// Omar, whose key the hospital keeps, whom the payer covers and the clinic treats.
 struct Omar {
 	/// The key that the hospital keeps stands for Ana's.
 	actors: Actors,
@@ -38,7 +38,7 @@ struct Omar {
 }
 
 impl Omar {
-	/// Builds it: he comes to the desk of the hospital, and has nothing with him.
+	/// He comes to the desk of the hospital, and has nothing with him.
 	fn comes() -> Self {
 		let actors = actors_with(key("//OmarKept"), |kept, Actors { hospital, st_mary, .. }| {
 			succeed(hospital, registration_in_custody(*st_mary, kept));
@@ -67,9 +67,9 @@ impl Omar {
 		relay(&self.actors.hospital, meta_tx(who, call.into(), nonce, genesis_hash().0))
 	}
 
-	/// What is done by the key that the hospital keeps.
+	/// What is done for him at the desk, by an account of who works there.
 	fn by_desk(&self, call: impl Into<RuntimeCall>) -> sp_runtime::DispatchResult {
-		self.relayed(self.kept(), call)
+		submit(&self.actors.hospital, call).expect("the hospital pays")
 	}
 
 	/// Laboratory results to the clinic, for such purposes.
@@ -148,7 +148,6 @@ fn omar_is_treated_paid_for_and_takes_his_identity_over() {
 	with_chain(|| {
 		let omar = Omar::comes();
 		let Actors { st_mary, umbra, .. } = omar.actors;
-		assert_eq!(balance(&account(omar.kept())), 0);
 		let view = || PatientIdentity::patient_view(omar.patient).expect("it is registered");
 		let custody = CustodyView { organization: st_mary, since: START, ended_at: None };
 		assert_eq!((view().custody, view().sponsor), (Some(custody), Some(st_mary)));
@@ -157,6 +156,7 @@ fn omar_is_treated_paid_for_and_takes_his_identity_over() {
 		assert_ok!(omar.by_desk(permit_payment(&omar.actors)));
 		let given = Consent::grant_view(omar.patient, GrantId(0)).expect("it is given");
 		assert_eq!(given.right, GrantRight::Custodian { organization: st_mary });
+		assert_eq!(given.granted_by, account(&omar.actors.hospital));
 		succeed(&omar.actors.hospital, omar.claim(0, 1, TODAY));
 		let decided = InsuranceClaims::claim_view(ClaimId(0)).expect("it is stored");
 		assert_eq!((decided.status, decided.paid), (ClaimStatus::Paid, 7_200));
@@ -169,15 +169,17 @@ fn omar_is_treated_paid_for_and_takes_his_identity_over() {
 		let right = GrantRight::Paper { organization: omar.lakeside, document: PAPER.document };
 		let given = Consent::grant_view(omar.patient, GrantId(1)).expect("it is given");
 		assert_eq!(given.right, right);
-		let paper = Consent::paper(omar.patient, PAPER.document).expect("it is recorded");
-		assert_eq!((paper.grant, paper.organization), (GrantId(1), omar.lakeside));
+		let paper = Consent::paper(omar.lakeside, PAPER.document).expect("it is recorded");
+		assert_eq!((paper.grant, paper.patient), (GrantId(1), omar.patient));
 
 		// He takes it back at the desk: free, at once, and first in the pool.
 		set_time(START + DAY);
+		let credit = balance(&account(&omar.actors.hospital));
 		let revoke = omar.revoke(1);
-		let validity = validate(signed(omar.kept(), revoke.clone())).expect("it is free");
-		assert_eq!(validity.priority, FEELESS_PRIORITY);
-		succeed(omar.kept(), revoke);
+		let validity = validate(signed(&omar.actors.hospital, revoke.clone()));
+		assert_eq!(validity.expect("it is free").priority, FEELESS_PRIORITY);
+		assert_ok!(omar.by_desk(revoke));
+		assert_eq!(balance(&account(&omar.actors.hospital)), credit);
 		assert!(!omar.clinic_reads());
 		assert_eq!(Consent::withdrew_at(omar.patient), Some(START + DAY));
 
@@ -188,14 +190,17 @@ fn omar_is_treated_paid_for_and_takes_his_identity_over() {
 		let ended_at = Some(START + 7 * DAY);
 		assert_eq!(view().custody, Some(CustodyView { ended_at, ..custody }));
 		assert_eq!(view().keys.len(), 1);
+		assert_eq!(omar.records(signed_at(1, START + 2 * DAY)), told(ConsentError::NotInCustody));
 		succeed(&omar.actors.hospital, omar.claim(0, 2, Day(TODAY.0 + 6)));
 
-		// The kept key is nothing, not even free; the telephone takes back what it likes, and gives
+		// The desk does nothing any more, and not free; the telephone takes back what it likes, and gives
 		// when he was heard for three days.
-		assert_eq!(submit(omar.kept(), omar.revoke(0)), Err(REFUSED));
+		let not_authorized = DispatchError::from(ConsentError::<Runtime>::NotAuthorized);
+		assert_eq!(omar.by_desk(omar.revoke(0)), Err(not_authorized));
 		let grant = || omar.grant(&[Purpose::Treat, Purpose::Hresch], Protected::All);
 		let recently = DispatchError::from(ConsentError::<Runtime>::RecentlyRecovered);
 		assert_eq!(omar.relayed(&phone, grant()), Err(recently));
+		assert_eq!(balance(&account(&phone)), 0);
 		succeed(&phone, omar.revoke(0));
 		set_time(START + 7 * DAY + ENTRUSTING_PAUSE - 1);
 		assert_eq!(omar.relayed(&phone, grant()), Err(recently));
@@ -241,7 +246,7 @@ fn a_payment_that_was_permitted_on_paper_is_decided_and_paid() {
 
 		// What was rendered before he took it back is paid, and no other.
 		set_time(START + DAY);
-		succeed(omar.kept(), omar.revoke(0));
+		assert_ok!(omar.by_desk(omar.revoke(0)));
 		set_time(START + 2 * DAY);
 		succeed(hospital, second);
 		let later = omar.claim(0, 3, Day(TODAY.0 + 2));
@@ -257,8 +262,8 @@ fn a_clinic_that_replays_paper_reads_nothing() {
 		assert_eq!(omar.records(PAPER), Ok(Ok(())));
 		let in_the_drawer = [signed_at(1, START - 1), signed_at(2, START), signed_at(3, START + 1)];
 		set_time(START + 1);
-		succeed(omar.kept(), omar.revoke(0));
-		for later in [1, 2, DAY, 29 * DAY] {
+		assert_ok!(omar.by_desk(omar.revoke(0)));
+		for later in [1, 2, DAY, 28 * DAY] {
 			set_time(START + later);
 			assert_eq!(omar.records(PAPER), told(ConsentError::AlreadyExists));
 			for paper in in_the_drawer {
@@ -266,7 +271,7 @@ fn a_clinic_that_replays_paper_reads_nothing() {
 			}
 			assert!(!omar.clinic_reads());
 		}
-		// Nor by another that has the same paper, nor in the name of who kept his keys.
+		// Nor by who keeps his key; nor by who has nothing to do with him.
 		let again = Consents::<Runtime>::record_paper {
 			patient: omar.patient,
 			grantee: Grantee::Organization(omar.lakeside),
@@ -276,14 +281,44 @@ fn a_clinic_that_replays_paper_reads_nothing() {
 		};
 		assert_eq!(submit(&omar.actors.hospital, again.clone()), told(ConsentError::Outdated));
 		assert_eq!(submit(&omar.actors.payer, again), told(ConsentError::NotAuthorized));
-		// What he signs anew gives; what he signed before the last no, never.
+		// Nor that he signed tomorrow, or long ago.
+		let now = START + 28 * DAY;
+		assert_eq!(omar.records(signed_at(5, now + 1)), told(ConsentError::TooFar));
+		let thirty_days_ago = now - 30 * DAY;
+		assert_eq!(omar.records(signed_at(6, thirty_days_ago)), told(ConsentError::Expired));
+		assert_eq!(omar.records(signed_at(6, thirty_days_ago + 1)), told(ConsentError::Outdated));
+		// What he signs anew gives.
 		assert_eq!(omar.records(signed_at(4, START + 2)), Ok(Ok(())));
 		assert!(omar.clinic_reads());
-		// In its own name it says that he signed tomorrow, or long ago.
-		assert_eq!(omar.records(signed_at(5, START + 29 * DAY + 1)), told(ConsentError::TooFar));
-		let (old, eldest) = (START - DAY, START - DAY + 1);
-		assert_eq!(omar.records(signed_at(6, old)), told(ConsentError::Expired));
-		assert_eq!(omar.records(signed_at(6, eldest)), told(ConsentError::Outdated));
+	});
+}
+
+/// He signed at ten, says no at half past, and the clinic that did not record it yet comes at eleven.
+#[test]
+fn what_is_taken_back_before_it_is_recorded_gives_nothing() {
+	with_chain(|| {
+		let omar = Omar::comes();
+		let withdraw = Consents::<Runtime>::withdraw_papers { patient: omar.patient };
+		let hospital = &omar.actors.hospital;
+		let minutes = |n: u64| START + n * 60_000;
+		set_time(minutes(30));
+		let validity = validate(signed(hospital, withdraw.clone())).expect("it is free");
+		assert_eq!(validity.priority, FEELESS_PRIORITY);
+		let credit = balance(&account(hospital));
+		succeed(hospital, withdraw.clone());
+		assert_eq!(balance(&account(hospital)), credit);
+		set_time(minutes(60));
+		assert_eq!(omar.records(signed_at(1, START)), told(ConsentError::Outdated));
+		assert!(!omar.clinic_reads());
+		// The second of one day costs the hospital a fee, and works as well.
+		succeed(hospital, withdraw.clone());
+		assert!(balance(&account(hospital)) < credit);
+		assert_eq!(omar.records(signed_at(1, minutes(60))), told(ConsentError::Outdated));
+		// Nobody else says so for him.
+		for who in [&omar.clinic, &omar.actors.payer] {
+			assert_eq!(submit(who, withdraw.clone()), told(ConsentError::NotAuthorized));
+		}
+		assert_eq!(submit(omar.kept(), withdraw), Err(REFUSED));
 	});
 }
 
@@ -313,7 +348,7 @@ fn a_paper_neither_researches_nor_markets_nor_lifts() {
 	});
 }
 
-/// Whoever has the key in the safe of the desk uses it for what he never wanted.
+/// Whoever sits at the desk uses his name for what he never wanted.
 #[test]
 fn a_custodian_researches_markets_and_lifts_nothing() {
 	with_chain(|| {
@@ -326,22 +361,23 @@ fn a_custodian_researches_markets_and_lifts_nothing() {
 		}
 		let protected = omar.grant(&[Purpose::Treat], Protected::All);
 		assert_eq!(omar.by_desk(protected), Err(not_authorized));
+		let to_itself = Consents::<Runtime>::grant {
+			patient,
+			grantee: Grantee::Organization(omar.actors.st_mary),
+			scope: results(&[Purpose::Treat]),
+			terms: terms(),
+		};
+		assert_eq!(omar.by_desk(to_itself), Err(not_authorized));
 
 		// It withholds and suspends, and cannot undo it.
 		assert_ok!(omar.by_desk(omar.grant(&[Purpose::Treat], Protected::None)));
 		let except = Except { grantees: Default::default(), purposes: Purposes::empty() };
-		let directive = Some(DirectiveId(1));
-		let scope = results(&[Purpose::Treat]);
-		assert_ok!(omar.by_desk(Consents::<Runtime>::restrict {
-			patient,
-			scope,
-			except,
-			directive
-		}));
+		let (scope, directive) = (results(&[Purpose::Treat]), Some(DirectiveId(1)));
+		let restrict = Consents::<Runtime>::restrict { patient, scope, except, directive };
+		assert_ok!(omar.by_desk(restrict));
 		assert_ok!(omar.by_desk(Consents::<Runtime>::suspend { patient, id: GrantId(0) }));
 		let policy = BasePolicy::BreakGlassOnly;
-		let stricter = Consents::<Runtime>::set_patient_policy { patient, policy };
-		succeed(omar.kept(), stricter);
+		assert_ok!(omar.by_desk(Consents::<Runtime>::set_patient_policy { patient, policy }));
 		let (id, restriction) = (GrantId(0), RestrictionId(0));
 		let policy = BasePolicy::AllNormal;
 		for call in [
@@ -353,28 +389,6 @@ fn a_custodian_researches_markets_and_lifts_nothing() {
 			assert_eq!(omar.by_desk(call), Err(not_authorized));
 		}
 
-		// It neither reads as Omar, nor keeps his identity from him, nor speaks for him elsewhere.
-		assert!(!decide(omar.lakeside, omar.kept(), patient).is_permit());
-		let refused = DispatchError::from(IdentityError::<Runtime>::NotAuthorized);
-		let guardians = Identities::<Runtime>::set_guardians {
-			patient,
-			guardians: vec![salus_primitives::GuardianHash([7; 32])].try_into().expect("one fits"),
-			threshold: 1,
-			delay_ms: DEFAULT_RECOVERY_DELAY,
-		};
-		let purposes = Identities::<Runtime>::set_key_purposes {
-			patient,
-			key: account(omar.kept()),
-			purposes: KeyPurposes::all(),
-		};
-		for call in [guardians, purposes] {
-			assert_eq!(omar.by_desk(call), Err(refused));
-		}
-		let (organization, kind) = (omar.lakeside, RelationshipKind::Treatment);
-		let dispute = Relate::<Runtime>::dispute { patient, organization, kind };
-		let relation = RelationError::<Runtime>::NotAuthorized;
-		assert_eq!(omar.by_desk(dispute), Err(relation.into()));
-
 		// What it withheld Omar gives free when he is there.
 		let phone = key("//OmarPhone");
 		omar.takes_over(&phone);
@@ -385,7 +399,41 @@ fn a_custodian_researches_markets_and_lifts_nothing() {
 	});
 }
 
-/// It is suspended: the key does nothing, and costs nobody anything; and nobody takes him over by it.
+/// The key in the safe of the desk is worth nothing to who takes it out.
+#[test]
+fn a_kept_key_does_nothing() {
+	with_chain(|| {
+		let omar = Omar::comes();
+		let (patient, kept) = (omar.patient, omar.kept());
+		assert_ok!(omar.by_desk(omar.grant(&[Purpose::Treat], Protected::None)));
+		let not_authorized = DispatchError::from(ConsentError::<Runtime>::NotAuthorized);
+		let grant = omar.grant(&[Purpose::Treat], Protected::None);
+		assert_eq!(omar.relayed(kept, grant), Err(not_authorized));
+		assert_eq!(omar.relayed(kept, omar.revoke(0)), Err(not_authorized));
+		assert_eq!(submit(kept, omar.revoke(0)), Err(REFUSED));
+		assert!(!decide(omar.actors.st_mary, kept, patient).is_permit());
+		let refused = DispatchError::from(IdentityError::<Runtime>::NotAuthorized);
+		let guardians = Identities::<Runtime>::set_guardians {
+			patient,
+			guardians: vec![salus_primitives::GuardianHash([7; 32])].try_into().expect("one fits"),
+			threshold: 1,
+			delay_ms: DEFAULT_RECOVERY_DELAY,
+		};
+		let (key, purposes) = (account(kept), KeyPurposes::all());
+		let more = Identities::<Runtime>::set_key_purposes { patient, key, purposes };
+		let publish = Identities::<Runtime>::set_encryption_key { patient, encryption_key: None };
+		for call in [guardians, more, publish] {
+			assert_eq!(omar.relayed(kept, call), Err(refused));
+		}
+		let (organization, kind) = (omar.lakeside, RelationshipKind::Treatment);
+		let dispute = Relate::<Runtime>::dispute { patient, organization, kind };
+		let relation = DispatchError::from(RelationError::<Runtime>::NotAuthorized);
+		assert_eq!(omar.relayed(kept, dispute), Err(relation));
+	});
+}
+
+/// It is suspended: its people act for nobody, nobody records what he signs, and nobody takes him over
+/// there.
 #[test]
 fn a_suspended_custodian_acts_for_nobody() {
 	with_chain(|| {
@@ -393,21 +441,21 @@ fn a_suspended_custodian_acts_for_nobody() {
 		assert_ok!(omar.by_desk(omar.grant(&[Purpose::Treat], Protected::None)));
 		let organization = omar.actors.st_mary;
 		by_council(pallet_organizations::Call::<Runtime>::suspend { organization });
-		assert_eq!(submit(omar.kept(), omar.revoke(0)), Err(REFUSED));
-		let by_payer = |call: RuntimeCall| {
-			let nonce = System::account_nonce(account(omar.kept()));
-			let meta = meta_tx(omar.kept(), call, nonce, genesis_hash().0);
-			relay(&omar.actors.payer, meta)
-		};
 		let not_authorized = DispatchError::from(ConsentError::<Runtime>::NotAuthorized);
+		assert_eq!(omar.by_desk(omar.revoke(0)), Err(not_authorized));
 		let grant = omar.grant(&[Purpose::Treat], Protected::None);
-		assert_eq!(by_payer(grant.into()), Err(not_authorized));
+		assert_eq!(omar.by_desk(grant), Err(not_authorized));
+		assert_eq!(omar.records(PAPER), told(ConsentError::NotInGoodStanding));
 		let claim = taking_over(omar.patient, &key("//OmarPhone"));
 		let refused = DispatchError::from(IdentityError::<Runtime>::NotAuthorized);
-		assert_eq!(submit(&omar.actors.hospital, claim.clone()), Ok(Err(refused)));
-
-		by_council(pallet_organizations::Call::<Runtime>::reinstate { organization });
-		succeed(omar.kept(), omar.revoke(0));
-		succeed(&omar.actors.hospital, claim);
+		assert_eq!(omar.by_desk(claim.clone()), Err(refused));
+		// Nor by the clinic yet, which has not known him for long enough.
+		assert_eq!(submit(&omar.clinic, claim), Ok(Err(refused)));
+		set_time(START + 30 * DAY - 1);
+		let claim = taking_over(omar.patient, &key("//OmarPhone"));
+		assert_eq!(submit(&omar.clinic, claim.clone()), Ok(Err(refused)));
+		set_time(START + 30 * DAY);
+		succeed(&omar.clinic, claim);
+		succeed(&key("//OmarPhone"), omar.revoke(0));
 	});
 }

@@ -64,7 +64,7 @@ pub fn rows(world: &World) -> Vec<Row> {
 			.but(HOSPITAL, Error::<Runtime>::NotFound)
 			.but(OTHERS, Error::<Runtime>::NotFound)
 			.otherwise(not_authorized()),
-		// Whose keys it keeps the hospital does not assure, and links without being permitted.
+		// Whose key it keeps the hospital does not assure, and links without being permitted.
 		call(assure(world.omar)).by(OTHERS).otherwise(not_authorized()),
 		call(link(world.omar, NEW))
 			.by(HOSPITAL)

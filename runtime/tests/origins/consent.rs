@@ -5,7 +5,7 @@ use super::{
 	who::{
 		Member::{Lakeside, StMary, Umbra},
 		Who::*,
-		ADMINS, CLINIC, CONSENT, HOSPITAL, INSTITUTE,
+		ADMINS, CLINIC, CONSENT, HOSPITAL, INSTITUTE, OTHERS,
 	},
 	world::{World, NOW},
 };
@@ -34,7 +34,7 @@ const TO_LIND: GrantId = GrantId(4);
 const TO_BEN: GrantId = GrantId(5);
 const TO_STUDY: GrantId = GrantId(6);
 const SUSPENDED: GrantId = GrantId(7);
-/// What was given in Omar's name by who keeps his keys, and what of it is suspended.
+/// What was given in Omar's name by who keeps his key, and what of it is suspended.
 const KEPT: GrantId = GrantId(0);
 const KEPT_SUSPENDED: GrantId = GrantId(1);
 /// What the clinic passed on to the hospital.
@@ -141,13 +141,13 @@ pub fn prepare(world: &World) {
 	Lind.does(reshare(patient));
 	Ana.does(restrict(patient));
 	Lind.does(request(patient, clinic.clone()));
-	// Omar, by the key that is kept, was asked, gives something that is suspended, and withholds.
+	// In Omar's name the hospital was asked, gives something that is suspended, and withholds.
 	let omar = world.omar;
 	for terms in [terms(), terms()] {
-		OmarKept.does(grant(omar, clinic.clone(), scope(), terms));
+		Nurse.does(grant(omar, clinic.clone(), scope(), terms));
 	}
-	OmarKept.does(Consents::suspend { patient: omar, id: KEPT_SUSPENDED });
-	OmarKept.does(restrict(omar));
+	Nurse.does(Consents::suspend { patient: omar, id: KEPT_SUSPENDED });
+	Nurse.does(restrict(omar));
 	Lind.does(request(omar, clinic));
 }
 
@@ -224,8 +224,8 @@ fn given_back(patient: PatientId) -> Vec<Row> {
 	]
 }
 
-/// Who keeps the keys gives, within bounds, takes back, withholds and answers, and gives nothing free. Who
-/// is suspended does nothing by them.
+/// Whoever acts for who keeps the key gives, within bounds, takes back, withholds and answers, and gives
+/// nothing free.
 fn in_custody(patient: PatientId, nina: PatientId) -> Vec<Row> {
 	let clinic = || Grantee::Organization(Lakeside.id());
 	let Asked { grantee, scope: asked_for, .. } = asked(clinic());
@@ -247,26 +247,33 @@ fn in_custody(patient: PatientId, nina: PatientId) -> Vec<Row> {
 		Consents::narrow { patient, request: REQUEST, grantee, scope: asked_for, terms: terms() },
 		Consents::decline { patient, request: REQUEST },
 		policy(BasePolicy::BreakGlassOnly),
+		Consents::withdraw_papers { patient },
 	]
-	.map(|of_consent| or_nobody(call(of_consent).by(&[OmarKept])));
+	.map(|of_consent| or_nobody(call(of_consent).by(HOSPITAL)));
 	let of = |purposes| Scope { purposes: Purposes::of(purposes), ..scope() };
 	let for_nobody = [
 		grant(patient, clinic(), of(&[Purpose::Treat, Purpose::Hresch]), terms()),
 		grant(patient, clinic(), of(&[Purpose::Hmarkt]), terms()),
 		grant(patient, clinic(), Scope { protected: Protected::All, ..scope() }, terms()),
+		grant(patient, clinic(), Scope { confidentiality: Confidentiality::R, ..scope() }, terms()),
+		grant(patient, Grantee::Organization(StMary.id()), scope(), terms()),
+		grant(patient, Grantee::Study(STUDY), scope(), terms()),
 		Consents::resume { patient, id: KEPT_SUSPENDED },
 		Consents::lift { patient, restriction: RESTRICTION },
 		grant(nina, clinic(), scope(), terms()),
 		restrict(nina),
+		Consents::withdraw_papers { patient: nina },
 	]
 	.map(|of_patient| or_nobody(call(of_patient)));
-	let stricter = move || OmarKept.does(policy(BasePolicy::Deny));
+	let stricter = move || Nurse.does(policy(BasePolicy::Deny));
 	let laxer = or_nobody(call(policy(BasePolicy::AllNormal)).after(stricter));
-	by_desk.into_iter().chain(for_nobody).chain([laxer]).collect()
+	let mistaken = call(Consents::give_back { patient, id: KEPT });
+	let given_back = or_nobody(mistaken.by(&[HospitalAdmin, ClinicAdmin]));
+	by_desk.into_iter().chain(for_nobody).chain([laxer, given_back]).collect()
 }
 
-/// What was signed on paper is recorded by who deals with the patient: by a relationship that is not
-/// disputed, or by keeping the keys.
+/// What somebody without a device signed on paper is recorded by who keeps the key, or deals with the
+/// patient while that one may take it back.
 fn on_paper(world: &World) -> Vec<Row> {
 	let paper = SignedPaper {
 		document: [0xD0; 32],
@@ -279,11 +286,13 @@ fn on_paper(world: &World) -> Vec<Row> {
 		call(Consents::record_paper { patient, grantee, scope, terms, paper })
 	};
 	let research = Scope { purposes: Purposes::of(&[Purpose::Hresch]), ..scope() };
+	let has_keys = || Error::<Runtime>::NotInCustody;
 	vec![
-		or_nobody(record(world.ana, scope()).by(HOSPITAL)),
-		or_nobody(record(world.ben, scope()).by(CLINIC)),
-		or_nobody(record(world.nina, scope())),
+		or_nobody(record(world.omar, scope()).by(HOSPITAL)),
 		or_nobody(record(world.omar, research)),
+		or_nobody(record(world.nina, scope()).but(CLINIC, Error::<Runtime>::NotInGoodStanding)),
+		or_nobody(record(world.ana, scope()).but(HOSPITAL, has_keys()).but(OTHERS, has_keys())),
+		call(Consents::withdraw_papers { patient: world.ana }).otherwise(has_keys()),
 	]
 }
 

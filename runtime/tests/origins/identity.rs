@@ -5,7 +5,7 @@ use super::{
 	who::{
 		Member::StMary,
 		Who::{self, *},
-		CONTROL, HOSPITAL, OTHERS,
+		CLINIC, CONTROL, HOSPITAL, OTHERS,
 	},
 	world::{addition, guardians, World, SALT},
 };
@@ -90,26 +90,26 @@ fn registrations() -> Vec<Row> {
 			.by(HOSPITAL)
 			.but(OTHERS, Error::<Runtime>::InvalidSignature)
 			.otherwise(Error::<Runtime>::NotAuthorized),
-		// And who may keep it.
+		// And who may keep it, of those who treat.
 		call(registration_in_custody(StMary.id(), &key("//New")))
 			.by(HOSPITAL)
-			.but(OTHERS, Error::<Runtime>::InvalidSignature)
+			.but(CLINIC, Error::<Runtime>::InvalidSignature)
 			.otherwise(Error::<Runtime>::NotAuthorized),
 	]
 }
 
-/// Omar, whose keys the hospital keeps, and Nina, whose keys a suspended member keeps. A kept key is
-/// replaced, publishes whom to encrypt to, and does nothing else; nor does who keeps it by its own account.
+/// Omar, whose key the hospital keeps, and Nina, whose key a suspended member keeps. The key does nothing;
+/// whoever acts for the hospital publishes whom to encrypt to, and does nothing else with the identity.
 fn kept(World { ana, omar, nina, .. }: &World) -> Vec<Row> {
 	let not_authorized = || Error::<Runtime>::NotAuthorized;
 	let purposes = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::Consent]);
-	let of_kept = |patient, who: Who| {
+	let of_control = |patient, who: Who| {
 		let old = who.account();
 		let added = addition(patient, &key("//New"), purposes);
 		let Identities::add_key { key, expires_at, signature, .. } = added.clone() else {
 			unreachable!("it is an addition")
 		};
-		let others = [
+		[
 			added,
 			Identities::remove_key { patient, key: old.clone() },
 			Identities::set_key_purposes {
@@ -117,31 +117,23 @@ fn kept(World { ana, omar, nina, .. }: &World) -> Vec<Row> {
 				key: old.clone(),
 				purposes: KeyPurposes::all(),
 			},
-			guardians(patient, &[Grace]),
-		];
-		let own = [
 			Identities::rotate_key { patient, old, key, expires_at, signature },
-			Identities::set_encryption_key { patient, encryption_key: None },
-		];
-		(own, others)
+			guardians(patient, &[Grace]),
+		]
 	};
-	let (omars, not_omars) = of_kept(*omar, OmarKept);
-	let (ninas, not_ninas) = of_kept(*nina, NinaKept);
-	let (patient, omar) = (*omar, *omar);
-	let started = move || HospitalAdmin.does(start(omar, FOR_MEMBER));
-	let mut rows: Vec<_> = omars
-		.map(|own| call(own).by(&[OmarKept]).otherwise(not_authorized()))
-		.into_iter()
-		.chain(not_omars.map(|other| call(other).otherwise(not_authorized())))
-		.chain(ninas.map(|own| call(own).otherwise(not_authorized())))
-		.chain(not_ninas.map(|other| call(other).otherwise(not_authorized())))
-		.collect();
+	let publish = |patient| call(Identities::set_encryption_key { patient, encryption_key: None });
+	let (patient, phone) = (*omar, key("//Phone"));
+	let started = move || HospitalAdmin.does(start(patient, FOR_MEMBER));
+	let nobodys = of_control(patient, OmarKept).into_iter().chain(of_control(*nina, NinaKept));
+	let mut rows: Vec<_> =
+		nobodys.map(|of_control| call(of_control).otherwise(not_authorized())).collect();
 	rows.extend([
-		call(taking_over(patient, &key("//Phone")))
-			.by(HOSPITAL_ATTESTS)
-			.otherwise(not_authorized()),
-		call(taking_over(*nina, &key("//Phone"))).otherwise(not_authorized()),
-		call(taking_over(*ana, &key("//Phone"))).otherwise(Error::<Runtime>::NotInCustody),
+		publish(patient).by(HOSPITAL).otherwise(not_authorized()),
+		publish(*nina).otherwise(not_authorized()),
+		call(taking_over(patient, &phone)).by(HOSPITAL_ATTESTS).otherwise(not_authorized()),
+		// Whose custodian may do nothing goes to another that knows them.
+		call(taking_over(*nina, &phone)).by(CLINIC_ATTESTS).otherwise(not_authorized()),
+		call(taking_over(*ana, &phone)).otherwise(Error::<Runtime>::NotInCustody),
 		// Who registered him attests that it is he; nobody's key ends that but his own.
 		call(start(patient, FOR_MEMBER)).by(HOSPITAL_ATTESTS).otherwise(not_authorized()),
 		call(Identities::veto_recovery { patient }).after(started).otherwise(not_authorized()),

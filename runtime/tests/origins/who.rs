@@ -140,9 +140,9 @@ everybody! {
 	Invited: Person,
 	/// Who acts for Ben, a minor, in everything.
 	Mother: Person,
-	/// A key that the hospital keeps for Omar, who has no device.
+	/// The key that the hospital keeps for Omar, who has no device.
 	OmarKept: Person,
-	/// A key that a member keeps for Nina, and that is suspended.
+	/// The key that a member keeps for Nina, and that is suspended.
 	NinaKept: Person,
 	/// The admin of the hospital.
 	HospitalAdmin: Admin(StMary),

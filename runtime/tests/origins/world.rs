@@ -46,9 +46,9 @@ pub struct World {
 	pub ana: PatientId,
 	/// Ben, a minor, whom two organizations know, and who has no guardians.
 	pub ben: PatientId,
-	/// Omar, whose keys the hospital keeps.
+	/// Omar, whose key the hospital keeps.
 	pub omar: PatientId,
-	/// Nina, whose keys a suspended member keeps.
+	/// Nina, whose key a suspended member keeps, and whom the clinic treats.
 	pub nina: PatientId,
 }
 
@@ -130,7 +130,7 @@ fn members() {
 	}
 }
 
-/// Ana with a key for each purpose and one that she lost, Ben, and whose keys others keep.
+/// Ana with a key for each purpose and one that she lost, Ben, and whose key others keep.
 fn patients() -> World {
 	for patient in [Ana, Ben] {
 		HospitalAdmin.does(registration(StMary.id(), &patient.key()));
@@ -165,6 +165,7 @@ impl World {
 			evidence,
 		};
 		ClinicAdmin.does(attest(world.ben, Treatment));
+		ClinicAdmin.does(attest(world.nina, Treatment));
 
 		set_time(NOW);
 		HospitalAdmin.does(attest(patient, Treatment));

@@ -53,6 +53,7 @@ mod terms;
 mod used_up;
 mod views;
 mod withdraw;
+mod withdraw_papers;
 mod withdrawals;
 mod withheld;
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{PaperRecord, Papers};
-use salus_primitives::{PaperSigner, RelationshipKind, SignedPaper};
+use salus_primitives::{GranteeHash, PaperSigner, RelationshipKind, Role, SignedPaper, StudyId};
 
 /// When the relationships of most tests begin and end.
 pub const SINCE: UnixMillis = NOW - 100 * DAY;
@@ -41,14 +41,42 @@ pub fn record(paper: SignedPaper) -> DispatchResult {
 	record_by(DR_LINDQVIST, scope(), paper)
 }
 
-/// What is kept of a paper of Omar's.
+/// What is kept of a paper that Lakeside recorded.
 pub fn recorded(document: [u8; 32]) -> Option<PaperRecord> {
-	Papers::<Test>::get(PATIENT_OMAR, document)
+	Papers::<Test>::get(LAKESIDE, document)
 }
 
 /// The decision about one of Omar's records that somebody wants to read for treatment.
 pub fn omars_decision_for(requester: AccountId) -> Decision {
 	decision(AccessRequest { patient: PATIENT_OMAR, ..request(requester, vec![lab_result()]) })
+}
+
+/// To whom an organization may give in somebody else's name at all: by itself, or by a paper; and to whom
+/// not. None of them is St Mary, or its practitioner.
+pub fn grantees() -> [(Grantee<AccountId>, bool, bool); 11] {
+	let roles = |role| Grantee::Role(role);
+	[
+		(LAKESIDE_ONLY, true, true),
+		(INSURER, true, true),
+		(Grantee::Practitioner(DR_LINDQVIST), true, true),
+		(roles(Role::Provider), false, true),
+		(roles(Role::Payer), false, true),
+		(roles(Role::Regulator), false, true),
+		(roles(Role::Researcher), false, false),
+		(Grantee::AnyMember, false, false),
+		(Grantee::Person(PATIENT_CARLA), false, false),
+		(Grantee::Study(STUDY), false, false),
+		(Grantee::Committed(GranteeHash([5; 32])), false, false),
+	]
+}
+
+/// A study that is open, of an institute that is a member.
+pub const STUDY: StudyId = StudyId(7);
+
+pub fn a_study_is_open() {
+	let institute = OrganizationId(6);
+	Members::mutate(|members| members.insert(institute, Role::Researcher.into()));
+	sponsor_study(STUDY, institute, UNTIL);
 }
 
 /// Whether an organization gives for a purpose in somebody else's name: treatment, payment, operations.

@@ -2,18 +2,16 @@
 
 use super::papers::*;
 use super::*;
-use crate::{
-	Call, Directives, Error, Event, Grants, LiveGrants, NextGrantId, PaperRecord, Papers,
-	Withdrawals, MAX_DIRECTIVE_ITEMS,
-};
+use crate::{Call, Error, Event, Grants, LiveGrants, NextGrantId, PaperRecord, Withdrawals};
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{CheckIfFeeless, DispatchClass, GetDispatchInfo},
 };
 use salus_primitives::{
-	custody::MAX_PAPER_AGE, Actions, AnnexHash, Authorities, Basis, Categories, Holder,
-	PaperSigner, Protected, RelationshipKind, Representation, RepresentativeCapacity,
-	RepresentativeId, Represented, SignedPaper,
+	custody::{LASTS_IN_ANOTHERS_NAME, MAX_PAPER_AGE},
+	Actions, AnnexHash, Authorities, Basis, Categories, Holder, PaperSigner, Protected,
+	RelationshipKind, Representation, RepresentativeCapacity, RepresentativeId, Represented, Role,
+	SignedPaper,
 };
 use salus_runtime_api::{GrantRight, PaperView};
 use sp_runtime::DispatchError;
@@ -50,14 +48,7 @@ fn record_paper_works() {
 			let organization = LAKESIDE;
 			assert_eq!(
 				recorded(document),
-				Some(PaperRecord {
-					grant,
-					organization,
-					witness,
-					signer,
-					signed_at,
-					recorded_at: NOW
-				})
+				Some(PaperRecord { patient, grant, witness, signer, signed_at, recorded_at: NOW })
 			);
 			let events: Vec<_> = System::events().into_iter().map(|one| one.event).collect();
 			let recorded = Event::PaperRecorded {
@@ -101,26 +92,26 @@ fn record_paper_gives_what_is_read_by() {
 fn paper_shows_what_was_recorded() {
 	build_and_execute(|| {
 		lakeside_treats_omar();
-		assert_eq!(Consent::paper(PATIENT_OMAR, PAPER.document), None);
-		assert_ok!(record(PAPER));
 		let SignedPaper { document, witness, signer, signed_at } = PAPER;
+		assert_eq!(Consent::paper(LAKESIDE, document), None);
+		assert_ok!(record(PAPER));
 		assert_eq!(
-			Consent::paper(PATIENT_OMAR, document),
+			Consent::paper(LAKESIDE, document),
 			Some(PaperView {
+				patient: PATIENT_OMAR,
 				grant: GrantId(0),
-				organization: LAKESIDE,
 				witness,
 				signer,
 				signed_at,
 				recorded_at: NOW
 			})
 		);
-		assert_eq!(Consent::paper(PATIENT_OMAR, [0; 32]), None);
-		assert_eq!(Consent::paper(PATIENT_ANA, document), None);
+		assert_eq!(Consent::paper(LAKESIDE, [0; 32]), None);
+		assert_eq!(Consent::paper(ST_MARY, document), None);
 	});
 }
 
-// It keeps the keys: more of a relationship there cannot be.
+// It keeps the key: more of a relationship there cannot be.
 #[test]
 fn record_paper_by_the_custodian_works() {
 	for by in [DR_OKAFOR, ST_MARY_ADMIN] {
@@ -132,22 +123,41 @@ fn record_paper_by_the_custodian_works() {
 	}
 }
 
-// Who has keys of their own signs by hand, too.
+// Who has keys of their own gives and takes back by them.
 #[test]
-fn record_paper_of_a_patient_with_keys_works() {
+fn record_paper_of_a_patient_with_keys_fails() {
 	build_and_execute(|| {
-		relate(PATIENT_ANA, LAKESIDE, RelationshipKind::Treatment, SINCE, UNTIL);
-		let terms = terms_until(NOW + DAY);
+		for kind in RelationshipKind::ALL {
+			relate(PATIENT_ANA, LAKESIDE, *kind, SINCE, UNTIL);
+		}
 		let by = signed(DR_LINDQVIST);
-		assert_ok!(Consent::record_paper(by, PATIENT_ANA, LAKESIDE_ONLY, scope(), terms, PAPER));
-		// It is hers to take back.
-		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, GrantId(0)));
+		assert_noop!(
+			Consent::record_paper(
+				by,
+				PATIENT_ANA,
+				LAKESIDE_ONLY,
+				scope(),
+				terms_until(NOW + DAY),
+				PAPER
+			),
+			Error::<Test>::NotInCustody
+		);
 	});
+}
+
+/// The organization that has the role for a relationship of a kind, and who works for it.
+fn who_relates(kind: RelationshipKind) -> (OrganizationId, AccountId) {
+	match kind {
+		RelationshipKind::Treatment => (LAKESIDE, DR_LINDQVIST),
+		RelationshipKind::Coverage => (UMBRELLA, UMBRELLA_ADMIN),
+	}
 }
 
 #[test]
 fn record_paper_takes_a_relationship_of_any_kind_in_force() {
 	for kind in RelationshipKind::ALL {
+		let (organization, who) = who_relates(*kind);
+		let record = || record_by(who, scope(), PAPER);
 		for (from, until, may) in [
 			(NOW, NOW + 1, true),
 			(NOW - DAY, NOW, false),
@@ -155,30 +165,54 @@ fn record_paper_takes_a_relationship_of_any_kind_in_force() {
 			(SINCE, UNTIL, true),
 		] {
 			build_and_execute(|| {
-				assert_noop!(record(PAPER), Error::<Test>::NotAuthorized);
-				// Another's, and another patient's, are none.
-				relate(PATIENT_OMAR, UMBRELLA, *kind, SINCE, UNTIL);
-				relate(PATIENT_ANA, LAKESIDE, *kind, SINCE, UNTIL);
-				assert_noop!(record(PAPER), Error::<Test>::NotAuthorized);
-				relate(PATIENT_OMAR, LAKESIDE, *kind, from, until);
+				assert_noop!(record(), Error::<Test>::NotAuthorized);
+				// Another patient's is none.
+				relate(PATIENT_ANA, organization, *kind, SINCE, UNTIL);
+				assert_noop!(record(), Error::<Test>::NotAuthorized);
+				relate(PATIENT_OMAR, organization, *kind, from, until);
 				if may {
-					assert_ok!(record(PAPER));
+					assert_ok!(record());
 				} else {
-					assert_noop!(record(PAPER), Error::<Test>::NotAuthorized);
+					assert_noop!(record(), Error::<Test>::NotAuthorized);
 				}
 			});
 		}
 	}
 }
 
-// Omar sees the relationship, and disputes it: it ends by that.
+// A payer that says it treats, and a clinic that says it covers, do neither.
+#[test]
+fn record_paper_takes_a_role_of_the_relationships_kind() {
+	for kind in RelationshipKind::ALL {
+		build_and_execute(|| {
+			let (organization, who) = who_relates(*kind);
+			relate(PATIENT_OMAR, organization, *kind, SINCE, UNTIL);
+			for other in RelationshipKind::ALL.iter().filter(|other| *other != kind) {
+				let (others, another) = who_relates(*other);
+				relate(PATIENT_OMAR, others, *kind, SINCE, UNTIL);
+				let recorded = || record_by(another, scope(), PAPER);
+				assert_noop!(recorded(), Error::<Test>::NotAuthorized);
+			}
+			let roles = Members::get()[&organization];
+			for lost in [Roles::empty(), Role::Researcher.into()] {
+				Members::mutate(|members| members.insert(organization, lost));
+				assert_noop!(record_by(who, scope(), PAPER), Error::<Test>::NotAuthorized);
+			}
+			Members::mutate(|members| members.insert(organization, roles));
+			assert_ok!(record_by(who, scope(), PAPER));
+		});
+	}
+}
+
+// The relationship is disputed, which the mock's end is like: it is in force no more.
 #[test]
 fn record_paper_by_who_is_disputed_fails() {
 	for kind in RelationshipKind::ALL {
 		build_and_execute(|| {
-			relate(PATIENT_OMAR, LAKESIDE, *kind, SINCE, UNTIL);
-			part(PATIENT_OMAR, LAKESIDE, *kind);
-			assert_noop!(record(PAPER), Error::<Test>::NotAuthorized);
+			let (organization, who) = who_relates(*kind);
+			relate(PATIENT_OMAR, organization, *kind, SINCE, UNTIL);
+			part(PATIENT_OMAR, organization, *kind);
+			assert_noop!(record_by(who, scope(), PAPER), Error::<Test>::NotAuthorized);
 		});
 	}
 }
@@ -188,10 +222,27 @@ fn record_paper_takes_standing() {
 	build_and_execute(|| {
 		lakeside_treats_omar();
 		suspend(LAKESIDE);
-		suspend(ST_MARY);
-		for who in [DR_LINDQVIST, LAKESIDE_ADMIN, DR_OKAFOR, ST_MARY_ADMIN] {
+		for who in [DR_LINDQVIST, LAKESIDE_ADMIN] {
 			assert_noop!(record_by(who, scope(), PAPER), Error::<Test>::NotAuthorized);
 		}
+		suspend(ST_MARY);
+		for who in [DR_OKAFOR, ST_MARY_ADMIN] {
+			assert_noop!(record_by(who, scope(), PAPER), Error::<Test>::NotAuthorized);
+		}
+	});
+}
+
+// Nobody could take it back.
+#[test]
+fn record_paper_while_the_custodian_may_nothing_fails() {
+	build_and_execute(|| {
+		lakeside_treats_omar();
+		let roles = Members::get()[&ST_MARY];
+		let of_lakeside = Scope { holder: Holder::Organization(LAKESIDE), ..scope() };
+		suspend(ST_MARY);
+		assert_noop!(record_by(DR_LINDQVIST, of_lakeside, PAPER), Error::<Test>::NotInGoodStanding);
+		Members::mutate(|members| members.insert(ST_MARY, roles));
+		assert_ok!(record_by(DR_LINDQVIST, of_lakeside, PAPER));
 	});
 }
 
@@ -236,14 +287,15 @@ fn record_paper_of_an_unknown_patient_fails() {
 	});
 }
 
-// Who kept the keys knows him no more by that.
 #[test]
-fn record_paper_after_the_claim_takes_a_relationship() {
+fn record_paper_after_the_claim_fails() {
 	build_and_execute(|| {
-		claim();
-		assert_noop!(record_by(DR_OKAFOR, scope(), PAPER), Error::<Test>::NotAuthorized);
+		lakeside_treats_omar();
 		relate(PATIENT_OMAR, ST_MARY, RelationshipKind::Treatment, SINCE, UNTIL);
-		assert_ok!(record_by(DR_OKAFOR, scope(), PAPER));
+		claim();
+		for who in [DR_OKAFOR, DR_LINDQVIST] {
+			assert_noop!(record_by(who, scope(), PAPER), Error::<Test>::NotInCustody);
+		}
 		assert_noop!(record_by(OMAR_KEY, scope(), PAPER), Error::<Test>::NotAuthorized);
 	});
 }
@@ -295,7 +347,7 @@ fn record_paper_is_for_treatment_payment_and_operations() {
 						record_by(DR_LINDQVIST, scope, PAPER),
 						Error::<Test>::NotAuthorized
 					);
-					// Nor by who keeps the keys.
+					// Nor by who keeps the key.
 					assert_noop!(record_by(DR_OKAFOR, scope, PAPER), Error::<Test>::NotAuthorized);
 				}
 			});
@@ -331,21 +383,113 @@ fn record_paper_of_what_is_protected_takes_the_patient() {
 		build_and_execute(|| {
 			lakeside_treats_omar();
 			let signer = PaperSigner::Representative(*capacity);
-			assert_ok!(record_by(DR_LINDQVIST, scope(Protected::None), by(signer)));
+			let record = || record_by(DR_LINDQVIST, scope(Protected::None), by(signer));
+			// Nobody executes the will of who lives.
+			if *capacity == RepresentativeCapacity::Executor {
+				assert_noop!(record(), Error::<Test>::NotAuthorized);
+				return;
+			}
+			assert_ok!(record());
 			assert_eq!(recorded(PAPER.document).map(|paper| paper.signer), Some(signer));
 		});
 	}
 }
 
+// The patient signed for what is confidential, and above.
 #[test]
-fn record_paper_without_an_end_fails() {
+fn record_paper_gives_what_is_confidential() {
+	for confidentiality in Confidentiality::ALL {
+		build_and_execute(|| {
+			lakeside_treats_omar();
+			let scope = Scope { confidentiality: *confidentiality, ..scope() };
+			assert_ok!(record_by(DR_LINDQVIST, scope, PAPER));
+		});
+	}
+}
+
+#[test]
+fn record_paper_names_whom_everybody_sees() {
+	for (grantee, _, may) in grantees() {
+		build_and_execute(|| {
+			lakeside_treats_omar();
+			a_study_is_open();
+			let record = || record_for(grantee.clone(), scope(), terms_until(NOW + DAY));
+			if may {
+				assert_ok!(record());
+			} else {
+				assert_noop!(record(), Error::<Test>::NotAuthorized);
+			}
+		});
+	}
+	// Who records it may be who was named, and so may who keeps the key: it is signed for.
+	for (who, organization, practitioner) in
+		[(DR_LINDQVIST, LAKESIDE, DR_LINDQVIST), (DR_OKAFOR, ST_MARY, DR_OKAFOR)]
+	{
+		build_and_execute(|| {
+			lakeside_treats_omar();
+			let grantees =
+				[Grantee::Organization(organization), Grantee::Practitioner(practitioner)];
+			for (n, grantee) in grantees.into_iter().enumerate() {
+				let (by, terms) = (signed(who), terms_until(NOW + DAY));
+				let paper = another(n as u8, NOW);
+				let patient = PATIENT_OMAR;
+				assert_ok!(Consent::record_paper(by, patient, grantee, scope(), terms, paper));
+			}
+		});
+	}
+}
+
+#[test]
+fn record_paper_gives_nothing_to_be_passed_on() {
 	build_and_execute(|| {
 		lakeside_treats_omar();
-		let endless = Terms { valid_until: None, ..Terms::default() };
+		for actions in [Actions::all(), Actions::of(&[Action::Read, Action::Reshare])] {
+			let passing_on = Scope { actions, ..scope() };
+			assert_noop!(record_by(DR_LINDQVIST, passing_on, PAPER), Error::<Test>::NotAuthorized);
+		}
+		let all_but = Scope { actions: Actions::all().without(Action::Reshare), ..scope() };
+		assert_ok!(record_by(DR_LINDQVIST, all_but, PAPER));
+		assert_noop!(
+			Consent::reshare(
+				signed(DR_LINDQVIST),
+				PATIENT_OMAR,
+				GrantId(0),
+				INSURER,
+				scope(),
+				Some(NOW + DAY)
+			),
+			Error::<Test>::NotAuthorized
+		);
+	});
+}
+
+// The numbers of directives are the patient's.
+#[test]
+fn record_paper_by_a_directive_fails() {
+	build_and_execute(|| {
+		lakeside_treats_omar();
+		let by_it = terms_by(DirectiveId(7), NOW + DAY);
+		assert_noop!(record_for(LAKESIDE_ONLY, scope(), by_it), Error::<Test>::NotAuthorized);
+	});
+}
+
+#[test]
+fn record_paper_lasts_for_a_year_at_most() {
+	assert_eq!(LASTS_IN_ANOTHERS_NAME, 365 * DAY);
+	build_and_execute(|| {
+		lakeside_treats_omar();
+		let year = NOW + 365 * DAY;
+		let late = terms_until(year + 1);
+		assert_noop!(record_for(LAKESIDE_ONLY, scope(), late), Error::<Test>::TooFar);
+		// A late beginning does not allow for a later end.
+		let begun_late = terms_between(NOW + 300 * DAY, year + 1);
+		assert_noop!(record_for(LAKESIDE_ONLY, scope(), begun_late), Error::<Test>::TooFar);
+		let endless = Terms::default();
 		assert_noop!(record_for(LAKESIDE_ONLY, scope(), endless), Error::<Test>::TooFar);
 		// What may be endless is nothing that is given so.
 		let research = Scope { purposes: Purpose::Hresch.into(), ..scope() };
 		assert_noop!(record_for(LAKESIDE_ONLY, research, endless), Error::<Test>::NotAuthorized);
+		assert_ok!(record_for(LAKESIDE_ONLY, scope(), terms_until(year)));
 	});
 }
 
@@ -362,13 +506,12 @@ fn record_paper_keeps_to_the_terms_of_grants() {
 			assert_noop!(record_for(LAKESIDE_ONLY, empty, month), Error::<Test>::Empty);
 		}
 		let of_anybody = Scope { holder: Holder::Any, ..scope() };
-		let last = NOW + MAX_VALIDITY;
 		for (scope, terms, error) in [
 			(scope(), Terms { max_uses: Some(0), ..month }, Error::<Test>::Empty),
 			(of_anybody, Terms { max_uses: Some(1), ..month }, Error::<Test>::HolderNotNamed),
 			(scope(), terms_until(NOW), Error::<Test>::Expired),
 			(scope(), terms_between(NOW + DAY, NOW + DAY), Error::<Test>::Empty),
-			(scope(), terms_until(last + 1), Error::<Test>::TooFar),
+			(scope(), terms_until(NOW + MAX_VALIDITY + 1), Error::<Test>::TooFar),
 		] {
 			assert_noop!(record_for(LAKESIDE_ONLY, scope, terms), error);
 		}
@@ -376,12 +519,11 @@ fn record_paper_keeps_to_the_terms_of_grants() {
 		for (grantee, scope) in [
 			(Grantee::Organization(QUACKERY), scope()),
 			(Grantee::Practitioner(STRANGER), scope()),
-			(Grantee::Person(PATIENT_NOBODY), scope()),
 			(LAKESIDE_ONLY, held_by(QUACKERY)),
 		] {
 			assert_noop!(record_for(grantee, scope, month), Error::<Test>::NotInGoodStanding);
 		}
-		assert_ok!(record_for(LAKESIDE_ONLY, scope(), terms_until(last)));
+		assert_ok!(record_for(LAKESIDE_ONLY, scope(), month));
 	});
 }
 
@@ -395,15 +537,13 @@ fn record_paper_keeps_the_terms() {
 			valid_until: Some(NOW + 2 * DAY),
 			ends_with: Some([5; 32]),
 			max_uses: Some(3),
-			directive: Some(DirectiveId(7)),
+			directive: None,
 		};
 		assert_ok!(record_for(INSURER, scope(), terms));
 		let grant = Grants::<Test>::get(PATIENT_OMAR, GrantId(0)).unwrap();
 		assert_eq!(grant.grantee, INSURER);
 		assert_eq!((grant.valid_from, grant.valid_until), (NOW + DAY, Some(NOW + 2 * DAY)));
 		assert_eq!((grant.ends_with, grant.max_uses), (Some([5; 32]), Some(3)));
-		assert_eq!(grant.directive, Some(DirectiveId(7)));
-		assert_eq!(Directives::<Test>::get(PATIENT_OMAR, DirectiveId(7)).len(), 1);
 	});
 }
 
@@ -428,22 +568,6 @@ fn record_paper_into_a_full_index_fails() {
 }
 
 #[test]
-fn record_paper_into_a_full_directive_fails() {
-	build_and_execute(|| {
-		lakeside_treats_omar();
-		let by_it = terms_by(DirectiveId(7), NOW + DAY);
-		for n in 0..MAX_DIRECTIVE_ITEMS as u8 {
-			let grantee = [INSURER, Grantee::AnyMember][usize::from(n) % 2].clone();
-			let paper = another(n, PAPER.signed_at);
-			let by = signed(DR_LINDQVIST);
-			assert_ok!(Consent::record_paper(by, PATIENT_OMAR, grantee, scope(), by_it, paper));
-		}
-		assert_noop!(record_for(LAKESIDE_ONLY, scope(), by_it), Error::<Test>::LimitReached);
-		assert_ok!(record_for(LAKESIDE_ONLY, scope(), terms_until(NOW + DAY)));
-	});
-}
-
-#[test]
 fn record_paper_beyond_the_last_id_fails() {
 	// Not by `build_and_execute`: four thousand million grants are pretended.
 	new_test_ext().execute_with(|| {
@@ -457,9 +581,8 @@ fn record_paper_beyond_the_last_id_fails() {
 fn record_paper_twice_fails() {
 	build_and_execute(|| {
 		lakeside_treats_omar();
-		relate(PATIENT_OMAR, UMBRELLA, RelationshipKind::Coverage, SINCE, UNTIL);
 		assert_ok!(record(PAPER));
-		// Whatever else is said of it, and whoever says it.
+		// Whatever else is said of it, and whoever of it says so.
 		let signer = PaperSigner::Representative(RepresentativeCapacity::Guardian);
 		for paper in [
 			PAPER,
@@ -467,18 +590,28 @@ fn record_paper_twice_fails() {
 			SignedPaper { signer, ..PAPER },
 			SignedPaper { signed_at: NOW, ..PAPER },
 		] {
-			for who in [DR_LINDQVIST, LAKESIDE_ADMIN, DR_OKAFOR, UMBRELLA_ADMIN] {
+			for who in [DR_LINDQVIST, LAKESIDE_ADMIN] {
 				assert_noop!(record_by(who, scope(), paper), Error::<Test>::AlreadyExists);
 			}
 		}
-		// Neither when what it gave is over.
+		// Nor for another patient.
+		relate(PATIENT_ANA, LAKESIDE, RelationshipKind::Treatment, SINCE, UNTIL);
+		Custodians::mutate(|all| all.insert(PATIENT_ANA, ST_MARY));
+		let (by, terms) = (signed(DR_LINDQVIST), terms_until(NOW + DAY));
+		let of_ana = Consent::record_paper(by, PATIENT_ANA, LAKESIDE_ONLY, scope(), terms, PAPER);
+		assert_eq!(of_ana, Err(Error::<Test>::AlreadyExists.into()));
+		// Neither when what it gave is over, or given back.
+		assert_ok!(Consent::give_back(signed(LAKESIDE_ADMIN), PATIENT_OMAR, GrantId(0)));
+		assert_noop!(record(PAPER), Error::<Test>::AlreadyExists);
 		set_time(PAPER.signed_at + MAX_PAPER_AGE - 1);
 		assert_noop!(record(PAPER), Error::<Test>::AlreadyExists);
-		// Another paper is another, and another patient's is theirs.
+		// Another paper is another, and another organization has its own.
 		assert_ok!(record(another(1, NOW)));
-		relate(PATIENT_ANA, LAKESIDE, RelationshipKind::Treatment, SINCE, UNTIL);
-		let (by, terms) = (signed(DR_LINDQVIST), terms_until(NOW + 90 * DAY));
-		assert_ok!(Consent::record_paper(by, PATIENT_ANA, LAKESIDE_ONLY, scope(), terms, PAPER));
+		assert_ok!(record_by(DR_OKAFOR, scope(), PAPER));
+		assert_eq!(
+			Consent::paper(ST_MARY, PAPER.document).map(|paper| paper.grant),
+			Some(GrantId(2))
+		);
 	});
 }
 
@@ -501,7 +634,7 @@ fn record_paper_is_beaten_by_a_restriction() {
 		build_and_execute(|| {
 			lakeside_treats_omar();
 			let restrict = || {
-				let by = signed(OMAR_KEPT_KEY);
+				let by = signed(DR_OKAFOR);
 				assert_ok!(Consent::restrict(by, PATIENT_OMAR, scope(), but(&[]), None));
 			};
 			if restricts_first {
@@ -517,27 +650,37 @@ fn record_paper_is_beaten_by_a_restriction() {
 	}
 }
 
+// Who recorded it answers for it, and undoes what was a mistake; as does whom it names.
 #[test]
-fn what_a_paper_gave_is_passed_on_and_given_back() {
-	build_and_execute(|| {
-		lakeside_treats_omar();
-		let passing_on = Scope { actions: Actions::all(), ..scope() };
-		assert_ok!(record_by(DR_LINDQVIST, passing_on, PAPER));
-		let until = Some(NOW + DAY);
-		let by = signed(DR_LINDQVIST);
-		let parent = GrantId(0);
-		assert_ok!(Consent::reshare(by, PATIENT_OMAR, parent, INSURER, scope(), until));
-		assert_noop!(
-			Consent::give_back(signed(UMBRELLA_ADMIN), PATIENT_OMAR, parent),
-			Error::<Test>::NotAuthorized
-		);
-		assert_ok!(Consent::give_back(signed(LAKESIDE_ADMIN), PATIENT_OMAR, parent));
-	});
+fn what_a_paper_gave_is_given_back_by_who_recorded_it() {
+	for (by, may) in [
+		(LAKESIDE_ADMIN, true),
+		(UMBRELLA_ADMIN, true),
+		(DR_LINDQVIST, false),
+		(ST_MARY_ADMIN, false),
+		(DR_OKAFOR, false),
+		(OMAR_KEPT_KEY, false),
+	] {
+		build_and_execute(|| {
+			lakeside_treats_omar();
+			assert_ok!(record_for(INSURER, scope(), terms_until(NOW + DAY)));
+			let call = Call::<Test>::give_back { patient: PATIENT_OMAR, id: GrantId(0) };
+			assert_eq!(call.is_feeless(&signed(by)), may);
+			let given_back = || Consent::give_back(signed(by), PATIENT_OMAR, GrantId(0));
+			if may {
+				assert_ok!(given_back());
+				assert!(LiveGrants::<Test>::get(PATIENT_OMAR, INSURER.kind()).is_empty());
+				// It takes back what is one's own, and nothing for the patient.
+				assert_eq!(Withdrawals::<Test>::get(PATIENT_OMAR), None);
+			} else {
+				assert_noop!(given_back(), Error::<Test>::NotAuthorized);
+			}
+		});
+	}
 }
 
-// Who recorded it answers for it, and has no more of it than that: the grantee gives it back.
 #[test]
-fn who_recorded_a_paper_takes_nothing_back() {
+fn who_recorded_a_paper_acts_for_nobody_by_that() {
 	build_and_execute(|| {
 		lakeside_treats_omar();
 		assert_ok!(record_for(INSURER, scope(), terms_until(NOW + DAY)));
@@ -547,43 +690,25 @@ fn who_recorded_a_paper_takes_nothing_back() {
 			assert_noop!(Consent::revoke(by(), patient, GrantId(0)), Error::<Test>::NotAuthorized);
 			assert_noop!(Consent::suspend(by(), patient, GrantId(0)), Error::<Test>::NotAuthorized);
 			assert_noop!(
-				Consent::give_back(by(), patient, GrantId(0)),
+				Consent::restrict(by(), patient, scope(), but(&[]), None),
 				Error::<Test>::NotAuthorized
 			);
 		}
-		assert_ok!(Consent::give_back(signed(UMBRELLA_ADMIN), PATIENT_OMAR, GrantId(0)));
-		assert!(LiveGrants::<Test>::get(PATIENT_OMAR, INSURER.kind()).is_empty());
 	});
 }
 
 #[test]
-fn papers_of_one_patient_are_no_others() {
+fn record_paper_is_paid_and_normal() {
 	build_and_execute(|| {
 		lakeside_treats_omar();
-		assert_ok!(record(PAPER));
-		assert_eq!(Papers::<Test>::iter().count(), 1);
-		assert!(!Papers::<Test>::contains_key(PATIENT_ANA, PAPER.document));
-	});
-}
-
-#[test]
-fn record_paper_is_paid_and_weighs_the_relationship() {
-	use salus_primitives::traits::RelationshipInspect;
-	build_and_execute(|| {
-		lakeside_treats_omar();
-		let call = |directive| Call::<Test>::record_paper {
+		let call = Call::<Test>::record_paper {
 			patient: PATIENT_OMAR,
 			grantee: LAKESIDE_ONLY,
 			scope: scope(),
-			terms: Terms { directive, ..terms_until(NOW + DAY) },
+			terms: terms_until(NOW + DAY),
 			paper: PAPER,
 		};
-		for directive in [None, Some(DirectiveId(7))] {
-			let info = call(directive).get_dispatch_info();
-			assert_eq!(info.class, DispatchClass::Normal);
-			let relationship = <Registry as RelationshipInspect>::inspect_weight();
-			assert_eq!(info.call_weight, relationship);
-			assert!(!call(directive).is_feeless(&signed(DR_LINDQVIST)));
-		}
+		assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
+		assert!(!call.is_feeless(&signed(DR_LINDQVIST)));
 	});
 }

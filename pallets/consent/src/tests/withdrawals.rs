@@ -8,16 +8,11 @@ use frame_support::{
 	dispatch::{CheckIfFeeless, DispatchResult},
 	traits::UnfilteredDispatchable,
 };
-use salus_primitives::{
-	Authorities, BasePolicy, Representation, RepresentativeCapacity, RepresentativeId, Represented,
-	RequestId, SignedPaper,
-};
+use salus_primitives::{BasePolicy, RequestId, SignedPaper};
 
 const DIRECTIVE: DirectiveId = DirectiveId(7);
 /// When something is taken back.
 const TAKEN_BACK: UnixMillis = NOW + DAY;
-/// Omar's guardian.
-const GUARDIAN: AccountId = 301;
 
 fn by(who: AccountId, call: Call<Test>) -> DispatchResult {
 	let dispatched = call.dispatch_bypass_filter(signed(who));
@@ -28,7 +23,7 @@ fn by(who: AccountId, call: Call<Test>) -> DispatchResult {
 fn given_and_asked() {
 	lakeside_treats_omar();
 	let terms = terms_by(DIRECTIVE, NOW + 300 * DAY);
-	assert_ok!(Consent::grant(signed(OMAR_KEPT_KEY), PATIENT_OMAR, LAKESIDE_ONLY, scope(), terms));
+	assert_ok!(Consent::grant(signed(DR_OKAFOR), PATIENT_OMAR, LAKESIDE_ONLY, scope(), terms));
 	assert_eq!(ask(), RequestId(0));
 }
 
@@ -46,7 +41,7 @@ fn ask() -> RequestId {
 	id
 }
 
-/// Every call by which something is taken back.
+/// Every call by which something is taken back for Omar.
 fn takes_back() -> [Call<Test>; 5] {
 	let patient = PATIENT_OMAR;
 	let id = GrantId(0);
@@ -55,64 +50,29 @@ fn takes_back() -> [Call<Test>; 5] {
 		Call::revoke_all { patient, grantee: LAKESIDE_ONLY },
 		Call::revoke_directive { patient, directive: DIRECTIVE },
 		Call::suspend { patient, id },
-		Call::decline { patient, request: RequestId(0) },
+		Call::withdraw_papers { patient },
 	]
-}
-
-/// Who takes back for Omar: who keeps his keys, his guardian, or he himself who took them over.
-#[derive(Clone, Copy, Debug)]
-enum Taker {
-	Custodian,
-	Guardian,
-	Omar,
-}
-
-impl Taker {
-	fn account(self) -> AccountId {
-		match self {
-			Self::Custodian => OMAR_KEPT_KEY,
-			Self::Guardian => GUARDIAN,
-			Self::Omar => {
-				claim();
-				OMAR_KEY
-			}
-		}
-	}
-}
-
-fn has_a_guardian() {
-	let one = Representation {
-		representative: RepresentativeId(3),
-		capacity: RepresentativeCapacity::Guardian,
-		represented: Represented::Adult,
-		authorities: Authorities::all(),
-		until: UNTIL,
-		gives_until: UNTIL,
-	};
-	Representations::mutate(|all| all.insert((GUARDIAN, PATIENT_OMAR), one));
 }
 
 #[test]
 fn a_paper_of_before_a_withdrawal_gives_nothing() {
-	for taker in [Taker::Custodian, Taker::Guardian, Taker::Omar] {
-		for number in 0..5 {
-			build_and_execute(|| {
-				given_and_asked();
-				has_a_guardian();
-				set_time(TAKEN_BACK);
-				assert_ok!(by(taker.account(), takes_back()[number].clone()));
-				assert_eq!(Consent::withdrew_at(PATIENT_OMAR), Some(TAKEN_BACK));
-				set_time(TAKEN_BACK + 1);
-				// What was signed at the very moment may be what was taken back.
-				for signed_at in [NOW - DAY, TAKEN_BACK - 1, TAKEN_BACK] {
-					let paper = another(1, signed_at);
-					let name = format!("{taker:?} {number} {signed_at}");
-					assert_noop!(record(paper), Error::<Test>::Outdated);
-					assert_eq!(recorded(paper.document), None, "{name}");
+	for number in 0..5 {
+		build_and_execute(|| {
+			given_and_asked();
+			set_time(TAKEN_BACK);
+			assert_ok!(by(ST_MARY_ADMIN, takes_back()[number].clone()));
+			assert_eq!(Consent::withdrew_at(PATIENT_OMAR), Some(TAKEN_BACK));
+			set_time(TAKEN_BACK + 1);
+			// What was signed at the very moment may be what was taken back.
+			for signed_at in [NOW - DAY, TAKEN_BACK - 1, TAKEN_BACK] {
+				let paper = another(1, signed_at);
+				for who in [DR_LINDQVIST, DR_OKAFOR] {
+					assert_noop!(record_by(who, scope(), paper), Error::<Test>::Outdated);
 				}
-				assert_ok!(record(another(1, TAKEN_BACK + 1)));
-			});
-		}
+				assert_eq!(recorded(paper.document), None, "{number} {signed_at}");
+			}
+			assert_ok!(record(another(1, TAKEN_BACK + 1)));
+		});
 	}
 }
 
@@ -123,7 +83,7 @@ fn a_paper_in_the_block_of_a_withdrawal_gives_nothing() {
 		build_and_execute(|| {
 			given_and_asked();
 			set_time(TAKEN_BACK);
-			assert_ok!(by(OMAR_KEPT_KEY, takes_back()[number].clone()));
+			assert_ok!(by(DR_OKAFOR, takes_back()[number].clone()));
 			for signed_at in [TAKEN_BACK - 1, TAKEN_BACK] {
 				assert_noop!(record(another(1, signed_at)), Error::<Test>::Outdated);
 			}
@@ -140,13 +100,13 @@ fn a_replayed_paper_gives_nothing() {
 		assert_ok!(record(PAPER));
 		set_time(TAKEN_BACK);
 		let revoke = Call::revoke { patient: PATIENT_OMAR, id: GrantId(0) };
-		assert_ok!(by(OMAR_KEPT_KEY, revoke));
+		assert_ok!(by(DR_OKAFOR, revoke));
 		for later in [0, 1, DAY, 20 * DAY] {
 			set_time(TAKEN_BACK + later);
 			assert_noop!(record(PAPER), Error::<Test>::AlreadyExists);
 			let copy = SignedPaper { document: [0xD1; 32], ..PAPER };
 			assert_noop!(record(copy), Error::<Test>::Outdated);
-			// Nor by who keeps the keys.
+			// Nor by who keeps the key.
 			assert_noop!(record_by(DR_OKAFOR, scope(), copy), Error::<Test>::Outdated);
 			assert!(matches!(omars_decision_for(DR_LINDQVIST), Decision::Deny { .. }));
 		}
@@ -163,7 +123,7 @@ fn a_withdrawal_ends_nothing_else() {
 		lakeside_treats_omar();
 		assert_ok!(record(PAPER));
 		assert_ok!(record(another(1, NOW)));
-		assert_ok!(by(OMAR_KEPT_KEY, Call::revoke { patient: PATIENT_OMAR, id: GrantId(0) }));
+		assert_ok!(by(DR_OKAFOR, Call::revoke { patient: PATIENT_OMAR, id: GrantId(0) }));
 		assert_eq!(live(PATIENT_OMAR, &LAKESIDE_ONLY), [1]);
 		assert!(matches!(omars_decision_for(DR_LINDQVIST), Decision::Permit { .. }));
 	});
@@ -176,11 +136,11 @@ fn the_last_withdrawal_counts() {
 		assert_eq!(Consent::withdrew_at(PATIENT_OMAR), None);
 		for (later, call) in [
 			(1, Call::suspend { patient: PATIENT_OMAR, id: GrantId(0) }),
-			(2, Call::decline { patient: PATIENT_OMAR, request: RequestId(0) }),
+			(2, Call::withdraw_papers { patient: PATIENT_OMAR }),
 			(3, Call::revoke { patient: PATIENT_OMAR, id: GrantId(0) }),
 		] {
 			set_time(NOW + later * HOUR);
-			assert_ok!(by(OMAR_KEPT_KEY, call));
+			assert_ok!(by(DR_OKAFOR, call));
 			assert_eq!(Withdrawals::<Test>::get(PATIENT_OMAR), Some(NOW + later * HOUR));
 			assert_noop!(record(another(1, NOW + later * HOUR)), Error::<Test>::Outdated);
 		}
@@ -193,23 +153,42 @@ fn what_takes_nothing_back_leaves_papers_as_they_are() {
 	build_and_execute(|| {
 		given_and_asked();
 		let patient = PATIENT_OMAR;
-		let suspend = Call::<Test>::suspend { patient, id: GrantId(0) };
-		assert_ok!(by(OMAR_KEPT_KEY, suspend.clone()));
-		claim();
 		set_time(TAKEN_BACK);
-		let directive = None;
+		let request = RequestId(0);
 		for (who, call) in [
-			(OMAR_KEY, Call::resume { patient, id: GrantId(0) }),
-			(OMAR_KEY, Call::restrict { patient, scope: scope(), except: but(&[]), directive }),
-			(OMAR_KEY, Call::lift { patient, restriction: RestrictionId(0) }),
-			(OMAR_KEY, Call::set_patient_policy { patient, policy: BasePolicy::Deny }),
-			(LAKESIDE_ADMIN, Call::withdraw_request { patient, request: RequestId(0) }),
+			(DR_OKAFOR, restrict_call()),
+			(DR_OKAFOR, Call::set_patient_policy { patient, policy: BasePolicy::Deny }),
+			(DR_OKAFOR, Call::decline { patient, request }),
 			(LAKESIDE_ADMIN, Call::give_back { patient, id: GrantId(0) }),
 		] {
 			assert_ok!(by(who, call));
-			assert_eq!(Withdrawals::<Test>::get(patient), Some(NOW));
+			assert_eq!(Withdrawals::<Test>::get(patient), None);
 		}
-		assert_ok!(record(another(1, NOW + 1)));
+		set_time(TAKEN_BACK + DAY);
+		assert_eq!(ask(), RequestId(1));
+		let withdraw = Call::withdraw_request { patient, request: RequestId(1) };
+		assert_ok!(by(LAKESIDE_ADMIN, withdraw));
+		assert_ok!(record(another(1, NOW)));
+	});
+}
+
+fn restrict_call() -> Call<Test> {
+	let (patient, except) = (PATIENT_OMAR, but(&[]));
+	Call::restrict { patient, scope: scope(), except, directive: None }
+}
+
+// Who has keys takes back by them: that is noted, too, and no paper is recorded at all.
+#[test]
+fn who_has_keys_takes_back_as_well() {
+	build_and_execute(|| {
+		let id = ana_grants(LAKESIDE_ONLY, scope());
+		assert_ok!(Consent::suspend(ana(), PATIENT_ANA, id));
+		assert_eq!(Consent::withdrew_at(PATIENT_ANA), Some(NOW));
+		set_time(NOW + HOUR);
+		assert_ok!(Consent::resume(ana(), PATIENT_ANA, id));
+		assert_eq!(Consent::withdrew_at(PATIENT_ANA), Some(NOW));
+		assert_ok!(Consent::revoke(ana(), PATIENT_ANA, id));
+		assert_eq!(Consent::withdrew_at(PATIENT_ANA), Some(NOW + HOUR));
 	});
 }
 
@@ -217,12 +196,10 @@ fn what_takes_nothing_back_leaves_papers_as_they_are() {
 #[test]
 fn the_end_of_a_directive_that_restricts_takes_nothing_back() {
 	build_and_execute(|| {
-		claim();
-		let (patient, directive) = (PATIENT_OMAR, Some(DIRECTIVE));
-		let except = but(&[]);
-		assert_ok!(by(OMAR_KEY, Call::restrict { patient, scope: scope(), except, directive }));
-		assert_ok!(by(OMAR_KEY, Call::revoke_directive { patient, directive: DIRECTIVE }));
-		assert_eq!(Withdrawals::<Test>::get(patient), None);
+		let directive = Some(DIRECTIVE);
+		assert_ok!(Consent::restrict(ana(), PATIENT_ANA, scope(), but(&[]), directive));
+		assert_ok!(Consent::revoke_directive(ana(), PATIENT_ANA, DIRECTIVE));
+		assert_eq!(Withdrawals::<Test>::get(PATIENT_ANA), None);
 	});
 }
 
@@ -237,9 +214,9 @@ fn what_fails_takes_nothing_back() {
 		for call in [
 			Call::revoke { patient, id: GrantId(9) },
 			Call::revoke_all { patient, grantee: INSURER },
-			Call::decline { patient, request: RequestId(9) },
+			Call::revoke_directive { patient, directive: DirectiveId(9) },
 		] {
-			assert!(by(OMAR_KEPT_KEY, call).is_err());
+			assert!(by(DR_OKAFOR, call).is_err());
 		}
 		assert_eq!(Withdrawals::<Test>::get(patient), None);
 	});
@@ -251,7 +228,7 @@ fn a_withdrawal_is_noted_when_it_is_made() {
 	build_and_execute(|| {
 		given_and_asked();
 		for call in takes_back() {
-			let _ = call.is_feeless(&signed(OMAR_KEPT_KEY));
+			let _ = call.is_feeless(&signed(DR_OKAFOR));
 			assert_eq!(Withdrawals::<Test>::get(PATIENT_OMAR), None);
 		}
 	});
@@ -267,7 +244,7 @@ fn a_withdrawal_of_several_grants_is_one_moment() {
 		}
 		set_time(TAKEN_BACK);
 		System::reset_events();
-		let (patient, by_whom) = (PATIENT_OMAR, OMAR_KEPT_KEY);
+		let (patient, by_whom) = (PATIENT_OMAR, DR_OKAFOR);
 		assert_ok!(by(by_whom, Call::revoke_all { patient, grantee: LAKESIDE_ONLY }));
 		let acting = Acting::Custodian { organization: ST_MARY };
 		let revoked = |id| Event::Revoked { patient, grant: GrantId(id), by: by_whom, acting };
@@ -284,14 +261,14 @@ fn a_withdrawal_is_of_what_is_not_over() {
 		lakeside_treats_omar();
 		let patient = PATIENT_OMAR;
 		let later = terms_between(NOW + 10 * DAY, NOW + 20 * DAY);
-		let kept = || signed(OMAR_KEPT_KEY);
+		let kept = || signed(DR_OKAFOR);
 		assert_ok!(Consent::grant(kept(), patient, LAKESIDE_ONLY, scope(), later));
 		let revoke = Call::revoke { patient, id: GrantId(0) };
 		set_time(NOW + 20 * DAY);
-		assert_noop!(by(OMAR_KEPT_KEY, revoke.clone()), Error::<Test>::Expired);
+		assert_noop!(by(DR_OKAFOR, revoke.clone()), Error::<Test>::Expired);
 		assert_ok!(record(another(1, NOW)));
 		set_time(NOW);
-		assert_ok!(by(OMAR_KEPT_KEY, revoke));
+		assert_ok!(by(DR_OKAFOR, revoke));
 		assert_noop!(record(another(2, NOW)), Error::<Test>::Outdated);
 		set_time(NOW + 20 * DAY);
 	});

@@ -9,7 +9,7 @@ use frame_support::{
 	dispatch::{CheckIfFeeless, DispatchClass, DispatchResult, GetDispatchInfo},
 };
 use salus_primitives::{
-	recovery::{DEFAULT_RECOVERY_DELAY, ENTRUSTING_PAUSE},
+	recovery::{DEFAULT_RECOVERY_DELAY, ENTRUSTING_PAUSE, SUPPORTER_MATURITY},
 	traits::PatientInspect,
 	EncryptionKey, KeyPurpose, KeyPurposes, PatientId, Privilege, Privileges, RelationshipKind,
 };
@@ -71,7 +71,16 @@ fn claim_identity_works() {
 			let by = OFFICER_REYES;
 			let removed = Event::KeyRemoved { patient, key: account(&omar_kept()), by: by.clone() };
 			let custodian = LAKESIDE_ID;
-			let claimed = Event::Claimed { patient, key, encryption_key, custodian, by };
+			let (organization, evidence) = (LAKESIDE_ID, EVIDENCE);
+			let claimed = Event::Claimed {
+				patient,
+				key,
+				encryption_key,
+				custodian,
+				organization,
+				evidence,
+				by,
+			};
 			let own = |event: &RuntimeEvent| matches!(event, RuntimeEvent::PatientIdentity(_));
 			let events = System::events().into_iter().map(|record| record.event);
 			let expected: Vec<RuntimeEvent> = vec![removed.into(), claimed.into()];
@@ -88,28 +97,6 @@ fn claim_identity_without_encryption_key_works() {
 		assert_ok!(differs(&claim.clone(), claim));
 		// What the custodian could open is encrypted no more.
 		assert_eq!(PatientIdentity::encryption_key(patient), None);
-	});
-}
-
-#[test]
-fn claim_identity_after_rotations_removes_the_key_that_is_kept_then() {
-	ExtBuilder.build_and_execute(|| {
-		let patient = omar_in_custody();
-		let next = pair("OmarKeptNext");
-		let addition = addition(patient, &next, KEPT);
-		assert_ok!(PatientIdentity::rotate_key(
-			signed(&account(&omar_kept())),
-			patient,
-			account(&omar_kept()),
-			addition.key.clone(),
-			addition.expires_at,
-			sign(&next, &addition.bytes())
-		));
-		set_now(START + DAY);
-		assert_ok!(claim(&OFFICER_REYES, patient, &omar_phone()));
-		assert_eq!(stored_key(&omar_kept()).unwrap().removed_at, Some(START));
-		assert_eq!(stored_key(&next).unwrap().removed_at, Some(START + DAY));
-		assert_eq!(stored(patient).keys.to_vec(), vec![account(&omar_phone())]);
 	});
 }
 
@@ -155,7 +142,7 @@ fn claim_identity_by_anybody_else_fails() {
 		let credential = (NORTHSIDE_ID, Privilege::PrivacyOfficer.into());
 		Practitioners::mutate(|all| all.insert(northsides.clone(), credential));
 		register(&ben());
-		// An organization that knows him, and has known him for longer, does not keep his keys.
+		// An organization that knows him, and has known him for longer, does not keep his key.
 		hold(patient, NORTHSIDE_ID, RelationshipKind::Treatment, 0, START + 90 * DAY);
 		for by in [
 			NORTHSIDE,
@@ -178,6 +165,83 @@ fn claim_identity_by_anybody_else_fails() {
 		}
 		assert_ok!(claim_signed(officer(), right, signature));
 	});
+}
+
+// The clinic closed. Who knows the patient does what it cannot do any more, and nobody else.
+#[test]
+fn claim_identity_by_another_that_knows_the_patient_works_where_the_custodian_may_nothing() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = omar_in_custody();
+		let since = START + DAY;
+		hold(patient, NORTHSIDE_ID, RelationshipKind::Treatment, since, START + 90 * DAY);
+		let northside = || claim(&NORTHSIDE, patient, &omar_phone());
+		set_now(since + SUPPORTER_MATURITY);
+		assert_noop!(northside(), Error::<Test>::NotAuthorized);
+		ActingFor::mutate(|acting| acting.remove(&LAKESIDE));
+		set_now(since + SUPPORTER_MATURITY - 1);
+		assert_noop!(northside(), Error::<Test>::NotAuthorized);
+		set_now(since + SUPPORTER_MATURITY);
+		// Neither who never met him, nor who used to work for the custodian.
+		for by in [ST_MARY, LAKESIDE, OFFICER_REYES, STRANGER] {
+			assert_noop!(claim(&by, patient, &omar_phone()), Error::<Test>::NotAuthorized);
+		}
+		assert_ok!(northside());
+		System::assert_last_event(
+			Event::Claimed {
+				patient,
+				key: account(&omar_phone()),
+				encryption_key: Some(EncryptionKey([9; 32])),
+				custodian: LAKESIDE_ID,
+				organization: NORTHSIDE_ID,
+				evidence: EVIDENCE,
+				by: NORTHSIDE,
+			}
+			.into(),
+		);
+	});
+}
+
+#[test]
+fn claim_identity_by_another_takes_a_relationship_in_force_and_who_may_attest() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = omar_in_custody();
+		let until = START + 60 * DAY;
+		hold(patient, NORTHSIDE_ID, RelationshipKind::Treatment, START, until);
+		let [officer, doctor] = [0xa6, 0xa7].map(|byte| AccountId::new([byte; 32]));
+		for (who, privilege) in
+			[(&officer, Privilege::PrivacyOfficer), (&doctor, Privilege::BreakGlass)]
+		{
+			let credential = (NORTHSIDE_ID, privilege.into());
+			Practitioners::mutate(|all| all.insert(who.clone(), credential));
+		}
+		ActingFor::mutate(|acting| acting.remove(&LAKESIDE));
+		set_now(until);
+		assert_noop!(claim(&officer, patient, &omar_phone()), Error::<Test>::NotAuthorized);
+		set_now(until - 1);
+		assert_noop!(claim(&doctor, patient, &omar_phone()), Error::<Test>::NotAuthorized);
+		assert_ok!(claim(&officer, patient, &omar_phone()));
+	});
+}
+
+// Whoever works for a member would take whatever identity it keeps.
+#[test]
+fn claim_identity_for_a_key_that_acts_for_a_member_fails() {
+	for is_practitioner in [true, false] {
+		ExtBuilder.build_and_execute(|| {
+			let patient = omar_in_custody();
+			let (key, phone) = (account(&omar_phone()), omar_phone());
+			if is_practitioner {
+				let credential = (NORTHSIDE_ID, Privilege::BreakGlass.into());
+				Practitioners::mutate(|all| all.insert(key, credential));
+			} else {
+				ActingFor::mutate(|acting| acting.insert(key, NORTHSIDE_ID));
+			}
+			assert_noop!(claim(&OFFICER_REYES, patient, &phone), Error::<Test>::NotAuthorized);
+			// Of one that is not in good standing it acts for nobody.
+			ActingFor::mutate(|acting| acting.retain(|_, id| *id != NORTHSIDE_ID));
+			assert_ok!(claim(&OFFICER_REYES, patient, &phone));
+		});
+	}
 }
 
 #[test]
@@ -330,7 +394,7 @@ fn claim_identity_with_what_was_signed_for_something_else_fails() {
 	});
 }
 
-// Neither does it put the key in the place of the kept one, nor begin a recovery to it.
+// It begins no recovery to that key.
 #[test]
 fn what_was_signed_for_claim_identity_does_nothing_else() {
 	ExtBuilder.build_and_execute(|| {
@@ -339,17 +403,6 @@ fn what_was_signed_for_claim_identity_does_nothing_else() {
 		set_now(START + 30 * DAY);
 		let claim = claim_of(patient, &key);
 		let signature = sign(&key, &claim.bytes());
-		assert_noop!(
-			PatientIdentity::rotate_key(
-				signed(&account(&omar_kept())),
-				patient,
-				account(&omar_kept()),
-				claim.key.clone(),
-				claim.expires_at,
-				signature.clone()
-			),
-			Error::<Test>::InvalidSignature
-		);
 		let wish = KeyRecovery { encryption_key: claim.encryption_key, ..wish(patient, &key) };
 		assert_eq!(wish.expires_at, claim.expires_at);
 		assert_noop!(
@@ -437,6 +490,26 @@ fn claim_identity_gives_the_veto_of_what_was_begun_before() {
 	});
 }
 
+// An attempt that is not vetoed goes on: also what waits when he takes the identity over.
+#[test]
+fn claim_identity_leaves_a_recovery_open() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = omar_in_custody();
+		hold(patient, NORTHSIDE_ID, RelationshipKind::Treatment, START, START + 90 * DAY);
+		set_now(START + 30 * DAY);
+		let tablet = pair("OmarTablet");
+		assert_ok!(start(&LAKESIDE, AS_ORGANIZATION, patient, &tablet));
+		assert_ok!(support(&NORTHSIDE, AS_ORGANIZATION, patient, &tablet));
+		let completes_at = now() + DEFAULT_RECOVERY_DELAY;
+		assert_ok!(claim(&OFFICER_REYES, patient, &omar_phone()));
+		let custody = stored_custody(patient);
+		set_now(completes_at);
+		assert_ok!(complete(patient));
+		assert_eq!(stored(patient).keys.to_vec(), vec![account(&tablet)]);
+		assert_eq!(stored_custody(patient), custody);
+	});
+}
+
 // To the key to which he takes it over, a recovery that waits comes too late.
 #[test]
 fn claim_identity_with_the_key_of_a_recovery_works() {
@@ -453,15 +526,25 @@ fn claim_identity_with_the_key_of_a_recovery_works() {
 }
 
 #[test]
-fn claim_identity_is_paid_and_normal() {
+fn claim_identity_is_paid_and_weighs_the_relationships() {
 	ExtBuilder.build_and_execute(|| {
 		let patient = omar_in_custody();
 		let IdentityClaim { key, encryption_key, expires_at, .. } =
 			claim_of(patient, &omar_phone());
 		let signature = sign(&omar_phone(), b"");
-		let call =
-			Call::<Test>::claim_identity { patient, key, encryption_key, expires_at, signature };
-		assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
+		let evidence = EVIDENCE;
+		let call = Call::<Test>::claim_identity {
+			patient,
+			key,
+			encryption_key,
+			evidence,
+			expires_at,
+			signature,
+		};
+		// A member that is not the custodian is looked up by each kind of relationship.
+		let info = call.get_dispatch_info();
+		assert_eq!(info.class, DispatchClass::Normal);
+		assert_eq!(info.call_weight, INSPECT_WEIGHT * 2);
 		assert!(!call.is_feeless(&officer()));
 	});
 }

@@ -19,7 +19,6 @@ fn nobody_is_nobody() {
 		assert_eq!(PatientIdentity::patient_of_view(&STRANGER), None);
 		assert!(!PatientIdentity::may(&STRANGER, nobody, KeyPurpose::Control));
 		assert_eq!(PatientIdentity::custodian(nobody), None);
-		assert_eq!(PatientIdentity::keeps(&STRANGER, nobody), None);
 	});
 }
 

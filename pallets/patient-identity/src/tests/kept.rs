@@ -1,4 +1,4 @@
-//! Omar's identity, whose keys Lakeside keeps, as the tests of several calls make and claim it.
+//! Omar's identity, whose key Lakeside keeps, as the tests of several calls make and claim it.
 
 use crate::{
 	mock::*,
@@ -10,7 +10,7 @@ use salus_primitives::{EncryptionKey, KeyPurpose, KeyPurposes, PatientId};
 use sp_core::sr25519;
 use sp_runtime::MultiSignature;
 
-/// What a key is for that an organization keeps.
+/// What stands with a key that an organization keeps.
 pub const KEPT: KeyPurposes =
 	KeyPurposes::empty().with(KeyPurpose::Control).with(KeyPurpose::Consent);
 
@@ -74,6 +74,9 @@ pub fn claim_of(patient: PatientId, key: &sr25519::Pair) -> IdentityClaim<Accoun
 	}
 }
 
+/// The commitment to what the officer looked at.
+pub const EVIDENCE: [u8; 32] = [0xe7; 32];
+
 /// Claims as it is, whatever was signed.
 pub fn claim_signed(
 	origin: RuntimeOrigin,
@@ -85,6 +88,7 @@ pub fn claim_signed(
 		claim.patient,
 		claim.key,
 		claim.encryption_key,
+		EVIDENCE,
 		claim.expires_at,
 		signature,
 	)
@@ -104,7 +108,7 @@ pub fn omar_claimed() -> PatientId {
 	patient
 }
 
-/// What is stored of who keeps a patient's keys.
+/// What is stored of who keeps a patient's key.
 pub fn stored_custody(patient: PatientId) -> Option<Custody> {
 	Custodies::<Test>::get(patient)
 }

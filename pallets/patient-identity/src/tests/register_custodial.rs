@@ -9,7 +9,7 @@ use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::{DispatchClass, GetDispatchInfo},
 };
-use salus_primitives::{EncryptionKey, OrganizationId};
+use salus_primitives::{EncryptionKey, OrganizationId, Role, Roles};
 use sp_core::{ecdsa, ed25519, sr25519, Pair};
 use sp_runtime::{
 	traits::IdentifyAccount, DispatchError, DispatchResult, MultiSignature, MultiSigner,
@@ -183,6 +183,36 @@ fn register_custodial_by_one_who_acts_for_nobody_fails() {
 			);
 		}
 	});
+}
+
+// Of a payer, a researcher or a regulator no patient has reason to leave a key there.
+#[test]
+fn register_custodial_takes_a_role_of_treatment() {
+	for role in Role::ALL {
+		ExtBuilder.build_and_execute(|| {
+			let registration = custodial(&omar_kept());
+			let signature = sign(&omar_kept(), &registration.bytes());
+			let by = |roles| {
+				RolesOf::set([(LAKESIDE_ID, roles)].into());
+				submit(lakeside(), registration.clone(), signature.clone())
+			};
+			let treating = Roles::of(&[Role::Provider, Role::Pharmacy, Role::Laboratory]);
+			let others = Roles::of(&[
+				Role::Payer,
+				Role::Researcher,
+				Role::Regulator,
+				Role::ExternalReviewer,
+			]);
+			assert_noop!(by(Roles::empty()), Error::<Test>::NotAuthorized);
+			assert_noop!(by(others), Error::<Test>::NotAuthorized);
+			if treating.contains(*role) {
+				assert_ok!(by((*role).into()));
+			} else {
+				assert_noop!(by((*role).into()), Error::<Test>::NotAuthorized);
+				assert_ok!(by(others.with(Role::Provider)));
+			}
+		});
+	}
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
 };
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
 use salus_primitives::{
-	recovery::ENTRUSTING_PAUSE, traits::PatientInspect, Acting, KeyPurpose, KeyPurposes, PatientId,
+	recovery::ENTRUSTING_PAUSE, traits::PatientInspect, KeyPurpose, KeyPurposes, PatientId,
 };
 use sp_core::sr25519;
 use sp_runtime::MultiSignature;
@@ -63,10 +63,7 @@ fn rotate_key_works() {
 				assert_eq!(System::sufficients(&account(key)), 1);
 			}
 			let (old, key, by) = (account(&old), account(&ana_phone()), account(&ana()));
-			let acting = Acting::Patient;
-			System::assert_last_event(
-				Event::KeyRotated { patient, old, key, purposes, by, acting }.into(),
-			);
+			System::assert_last_event(Event::KeyRotated { patient, old, key, purposes, by }.into());
 		});
 	}
 }

@@ -1,4 +1,4 @@
-//! Plays who keeps keys and what is recorded to both, and compares what is kept of it.
+//! Plays who keeps a key and what is recorded to both, and compares what is kept of it.
 
 use super::{
 	history::{Paper, PAPERS},
@@ -54,7 +54,7 @@ pub fn who_gave(right: GrantRight) -> Giver {
 }
 
 impl Play {
-	/// An organization keeps a patient's keys from now on, or nobody does.
+	/// An organization keeps a patient's key from now on, or nobody does.
 	pub fn keep(&mut self, patient: usize, custodian: Option<usize>) {
 		self.model.kept[patient] = custodian;
 		Custodians::mutate(|all| match custodian {
@@ -67,19 +67,21 @@ impl Play {
 	pub fn check_papers(&self) {
 		for (n, patient) in PATIENTS.iter().take(2).enumerate() {
 			assert_eq!(Consent::withdrew_at(*patient), self.model.withdrew[n]);
+		}
+		for (n, organization) in ORGANIZATIONS.iter().enumerate() {
 			for number in 0..PAPERS {
 				let kept = self.model.paper(n, number).map(|paper| view_of(&paper));
-				assert_eq!(Consent::paper(*patient, document(number)), kept);
+				assert_eq!(Consent::paper(*organization, document(number)), kept);
 			}
 		}
 	}
 }
 
 fn view_of(paper: &Recorded) -> PaperView {
-	let Recorded { number, grant, organization, by_patient, signed, recorded } = *paper;
+	let Recorded { patient, number, grant, organization: _, by_patient, signed, recorded } = *paper;
 	PaperView {
+		patient: PATIENTS[patient],
 		grant: salus_primitives::GrantId(grant),
-		organization: ORGANIZATIONS[organization],
 		witness: witness(number),
 		signer: signer(by_patient),
 		signed_at: signed,

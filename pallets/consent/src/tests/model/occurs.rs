@@ -35,6 +35,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Err(Recovered)",
 			"Err(Recorded)",
 			"Err(Outdated)",
+			"Err(HasKeys)",
 		],
 	),
 	(
@@ -51,6 +52,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"Err(Recovered)",
 			"Err(Recorded)",
 			"Err(Outdated)",
+			"Err(HasKeys)",
 		],
 	),
 	(
@@ -72,6 +74,8 @@ const ANSWERS: &[(&str, &[&str])] = &[
 			"(\"RevokeAll\", \"may not\")",
 			"(\"Policy\", \"did\")",
 			"(\"Policy\", \"may not\")",
+			"(\"WithdrawPapers\", \"did\")",
+			"(\"WithdrawPapers\", \"may not\")",
 		],
 	),
 	(

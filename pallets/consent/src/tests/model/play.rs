@@ -46,6 +46,7 @@ fn error_of(refusal: &Refusal) -> Error<Test> {
 		Refusal::Recovered => Error::RecentlyRecovered,
 		Refusal::Recorded => Error::AlreadyExists,
 		Refusal::Outdated => Error::Outdated,
+		Refusal::HasKeys => Error::NotInCustody,
 	}
 }
 
@@ -222,9 +223,9 @@ impl Play {
 			(_, Word::TakeUse(id)) => self.model.keeper(patient, *id),
 			(_, Word::Pass(id, _)) => self.model.bearer(patient, *id),
 			(_, Word::GiveBack(id)) => self.model.who_gives_back(patient, *id),
-			(_, Word::Record(_)) => self.model.recorder(patient),
-			// Ben's key, and one of Ana's.
-			(_, _) => Some([8, 7][patient]),
+			(_, Word::Record(paper)) => self.model.recorder(patient, paper.number),
+			// Ben's key, one of Ana's, or who keeps it.
+			(_, _) => Some(self.model.speaker(patient)),
 		};
 		fitting.unwrap_or_default()
 	}
@@ -268,7 +269,8 @@ impl Play {
 			| Word::RevokeDirective(_)
 			| Word::RevokeAll(_)
 			| Word::Policy(_)
-			| Word::Record(_) => word.clone(),
+			| Word::Record(_)
+			| Word::WithdrawPapers => word.clone(),
 		}
 	}
 
@@ -331,6 +333,14 @@ impl Play {
 			Word::Grant(asked) => {
 				let (grantee, scope) = (names.grantee(asked.who), names.scope(&asked.area));
 				Consent::grant(origin, about, grantee, scope, self.terms_of(asked))
+			}
+			Word::WithdrawPapers => {
+				let call = Call::<Test>::withdraw_papers { patient: about };
+				let is_free = call.is_feeless(&origin);
+				let told = Consent::withdraw_papers(origin, about);
+				let rested = self.model.withdraws_free(patient);
+				assert_eq!(is_free, told.is_ok() && rested, "by {by} of {patient}");
+				told
 			}
 			Word::Record(paper) => {
 				let asked = &paper.asked;

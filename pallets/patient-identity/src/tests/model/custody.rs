@@ -1,12 +1,12 @@
-//! Identities whose keys an organization keeps: the last of the three, by its doctor.
+//! Identities whose key an organization keeps: the last of the three, by its doctor.
 
 use super::{
-	parties::{speaks_for, DOCTOR, FIRST_ADMIN, OFFICER, PERSONS},
+	parties::{speaks_for, works_for, DOCTOR, FIRST_ADMIN, OFFICER, PERSONS},
 	person,
 	reference::{Fact, Model},
 	signature,
 	steps::{forged, lifetime, new_key, Step},
-	IDS, ORGANIZATIONS, PAIRS, PATIENTS,
+	IDS, KEYS, ORGANIZATIONS, PAIRS, PATIENTS,
 };
 use crate::{
 	mock::*,
@@ -14,16 +14,16 @@ use crate::{
 	Error, Event,
 };
 use frame_support::dispatch::DispatchResult;
-use proptest::prelude::*;
+use proptest::{bool::weighted, prelude::*};
 use salus_primitives::{
-	traits::PatientInspect, Acting, EncryptionKey, KeyPurpose, KeyPurposes, UnixMillis,
+	traits::PatientInspect, Acting, EncryptionKey, KeyPurposes, RelationshipKind, UnixMillis,
 };
 use salus_runtime_api::CustodyView;
 
 /// The organization that keeps keys.
 const CUSTODIAN: usize = 2;
 
-/// That an organization keeps a patient's keys, or did: which, since when, and until when.
+/// That an organization keeps a patient's key, or did: which, since when, and until when.
 type Custody = (usize, UnixMillis, Option<UnixMillis>);
 
 impl Model {
@@ -40,26 +40,30 @@ impl Model {
 		})
 	}
 
-	/// The organization that keeps a patient's keys now.
+	/// The organization that keeps a patient's key now.
 	pub fn kept_by(&self, who: usize) -> Option<usize> {
 		self.custody(who)
 			.filter(|(.., until)| until.is_none())
 			.map(|(organization, ..)| organization)
 	}
 
-	/// As what a key acts that controls the patient, or is kept to, or why it does not.
-	pub fn acts(&self, by: usize, patient: usize) -> Result<Acting, Error<Test>> {
+	/// As what somebody publishes a key to encrypt to, or why they do not.
+	fn publishes(&self, person: usize, patient: usize) -> Result<Acting, Error<Test>> {
 		if !self.exists(patient) {
 			return Err(Error::NotFound);
 		}
-		let kept_by = self.kept_by(patient);
-		let stands = kept_by.is_none_or(|organization| self.stands(organization));
-		if !stands || !self.has(by, patient, KeyPurpose::Control) {
-			return Err(Error::NotAuthorized);
-		}
-		Ok(match kept_by {
-			None => Acting::Patient,
-			Some(one) => Acting::Custodian { organization: ORGANIZATIONS[one] },
+		let custodian = self.kept_by(patient).ok_or(Error::NotAuthorized)?;
+		let is_its = works_for(person) == Some(custodian) && self.stands(custodian);
+		let organization = ORGANIZATIONS[custodian];
+		is_its.then_some(Acting::Custodian { organization }).ok_or(Error::NotAuthorized)
+	}
+
+	/// Whether somebody may say that a patient whose key is kept is there: for who keeps it, or, if that
+	/// may do nothing, for another that knows the patient.
+	fn attests(&self, person: usize, patient: usize, custodian: usize) -> bool {
+		let stands = |one: &usize| self.stands(*one);
+		speaks_for(person).filter(stands).is_some_and(|one| {
+			one == custodian || (!self.stands(custodian) && self.knows(one, patient, self.now))
 		})
 	}
 }
@@ -90,7 +94,7 @@ pub fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 				return Err(Error::NotFound);
 			}
 			let custodian = model.kept_by(patient).ok_or(Error::NotInCustody)?;
-			if speaks_for(person) != Some(custodian) || !model.stands(custodian) {
+			if !model.attests(person, patient, custodian) {
 				return Err(Error::NotAuthorized);
 			}
 			model.unused(key)?;
@@ -106,6 +110,10 @@ pub fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 				Fact::Encrypts { patient, encryption_key },
 			]);
 			Ok(facts)
+		}
+		Step::Publish { person, patient, encryption_key } => {
+			model.publishes(person, patient)?;
+			Ok(vec![Fact::Encrypts { patient, encryption_key }])
 		}
 		_ => unreachable!("the other steps are judged elsewhere"),
 	}
@@ -126,23 +134,27 @@ pub fn take(step: &Step, reached: bool) -> DispatchResult {
 			let signature = signature(key, &claim.bytes(), forged, reached);
 			claim_signed(signed(&person(who)), claim, signature)
 		}
+		Step::Publish { person: who, patient, encryption_key } => {
+			PatientIdentity::set_encryption_key(signed(&person(who)), IDS[patient], encryption_key)
+		}
 		_ => unreachable!("the other steps are taken elsewhere"),
 	}
 }
 
-/// The step's name, if it is one that goes another way with a kept identity, and this is one.
-pub fn of_kept(model: &Model, step: &Step) -> Option<String> {
+/// The name of a step that goes another way: a recovery of a kept identity, and a claim by another than who
+/// keeps it.
+pub fn special(model: &Model, step: &Step) -> Option<String> {
+	let kept_by = |patient| model.kept_by(patient);
 	match *step {
-		Step::Rotate { patient, .. }
-		| Step::SetEncryptionKey { patient, .. }
-		| Step::Complete { patient } => {
-			model.kept_by(patient).map(|_| format!("{} in custody", step.name()))
+		Step::Complete { patient } => kept_by(patient).map(|_| "Complete in custody".into()),
+		Step::Claim { person, patient, .. } if speaks_for(person) != kept_by(patient) => {
+			Some("Claim by another".into())
 		}
 		_ => None,
 	}
 }
 
-/// Whether both say the same of who keeps a patient's keys, and as what the last step was taken.
+/// Whether both say the same of who keeps a patient's key.
 pub fn agree(model: &Model, patient: usize) {
 	let custodian = model.kept_by(patient).map(|one| ORGANIZATIONS[one]);
 	assert_eq!(PatientIdentity::custodian(IDS[patient]), custodian);
@@ -153,28 +165,20 @@ pub fn agree(model: &Model, patient: usize) {
 		ended_at,
 	});
 	assert_eq!(view, custody);
-	for (key, pair) in PAIRS.iter().enumerate() {
-		let consents = model.has(key, patient, KeyPurpose::Consent);
-		let keeps = PatientIdentity::keeps(&account(pair), IDS[patient]);
-		assert_eq!(keeps, custodian.filter(|_| consents));
-	}
 }
 
 /// As what a step was taken that says so.
 pub fn agree_on_acting(model: &Model, step: &Step) {
-	let (Step::Rotate { patient, .. } | Step::SetEncryptionKey { patient, .. }) = *step else {
-		return;
+	let expected = match *step {
+		Step::SetEncryptionKey { .. } => Acting::Patient,
+		Step::Publish { person, patient, .. } => {
+			model.publishes(person, patient).expect("it was published")
+		}
+		_ => return,
 	};
 	let last = System::events().pop().map(|record| record.event);
-	let Some(RuntimeEvent::PatientIdentity(
-		Event::KeyRotated { acting, .. } | Event::EncryptionKeySet { acting, .. },
-	)) = last
-	else {
+	let Some(RuntimeEvent::PatientIdentity(Event::EncryptionKeySet { acting, .. })) = last else {
 		panic!("{step:?} says who acted")
-	};
-	let expected = match model.kept_by(patient) {
-		None => Acting::Patient,
-		Some(one) => Acting::Custodian { organization: ORGANIZATIONS[one] },
 	};
 	assert_eq!(acting, expected, "{step:?}");
 }
@@ -203,16 +207,36 @@ pub fn claim(patient: impl Strategy<Value = usize>) -> impl Strategy<Value = Ste
 	)
 }
 
-/// The custodian stands no more, something is tried, and it stands again.
+/// Somebody publishes a key to encrypt to, mostly who acts for the custodian.
+pub fn publish() -> impl Strategy<Value = Step> {
+	let person = prop_oneof![
+		4 => prop::sample::select(vec![DOCTOR, OFFICER, FIRST_ADMIN + CUSTODIAN]),
+		1 => 0..PERSONS,
+	];
+	let encryption_key = prop::option::of(any::<[u8; 32]>());
+	let patient = prop_oneof![8 => 0..PATIENTS, 1 => 0..KEYS];
+	(person, patient, encryption_key).prop_map(|(person, patient, encryption_key)| Step::Publish {
+		person,
+		patient,
+		encryption_key: encryption_key.map(EncryptionKey),
+	})
+}
+
+/// The custodian stands no more, which another may know that has known the patient for a time; something
+/// is tried, and it stands again.
 pub fn suspended() -> impl Strategy<Value = Vec<Step>> {
 	let stand = |good| Step::Stand { organization: CUSTODIAN, good };
-	let by = super::steps::CONTROLLER;
-	(0..PATIENTS, prop::collection::vec(claim(0..PATIENTS), 1..3)).prop_map(
-		move |(patient, claims)| {
-			let rotate =
-				Step::Rotate { by, patient, old: by, key: super::steps::FRESH, forged: false };
-			let then = vec![rotate.clone(), stand(true), rotate];
-			[vec![stand(false)], claims, then].concat()
+	let another = (0..2usize, 0..PATIENTS, new_key(), weighted(0.7));
+	(another, prop::collection::vec(claim(0..PATIENTS), 0..3), publish()).prop_map(
+		move |((organization, patient, key, waits), claims, publish)| {
+			let kind = RelationshipKind::Treatment;
+			let relate = Step::Relate { organization, patient, kind, lasts: 60 * DAY };
+			let wait = Step::Wait { time: if waits { 30 * DAY } else { 30 * DAY - 1 } };
+			let person = FIRST_ADMIN + organization;
+			let (lifetime, forged) = (HOUR, false);
+			let claim = Step::Claim { person, patient, key, lifetime, forged };
+			let begins = vec![relate, wait, stand(false), publish.clone(), claim];
+			[begins, claims, vec![stand(true), publish]].concat()
 		},
 	)
 }

@@ -27,6 +27,15 @@ pub fn key_of(person: usize) -> Option<usize> {
 	PERSON_KEYS.iter().find(|(one, _)| *one == person).map(|(_, key)| *key)
 }
 
+/// For which organization somebody acts, while it stands.
+pub fn works_for(person: usize) -> Option<usize> {
+	if person == DOCTOR {
+		Some(2)
+	} else {
+		speaks_for(person)
+	}
+}
+
 /// For which organization somebody may say who a person is, while it stands.
 pub fn speaks_for(person: usize) -> Option<usize> {
 	party(person).checked_sub(FIRST_ADMIN).filter(|_| person != DOCTOR)

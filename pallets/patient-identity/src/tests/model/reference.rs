@@ -28,13 +28,13 @@ pub enum Fact {
 		organization: usize,
 		at: UnixMillis,
 	},
-	/// The organization keeps the keys, too.
+	/// The organization keeps the key, too.
 	Kept {
 		patient: usize,
 		organization: usize,
 		at: UnixMillis,
 	},
-	/// The patient took the identity over from who kept the keys.
+	/// The patient took the identity over from who kept the key.
 	Claimed {
 		patient: usize,
 		at: UnixMillis,
@@ -334,11 +334,15 @@ impl Model {
 		self.unused(attempt.key)
 	}
 
-	/// Whether somebody is no key of the patient, and no key that was ever removed.
+	/// Whether somebody is no key of the patient, no key that was ever removed, and none that is kept.
 	fn stranger(&self, person: usize, patient: usize) -> Result<(), Error<Test>> {
 		let key = key_of(person);
 		match key.and_then(|key| self.joined(key)) {
-			Some((own, _)) if own == patient || key.is_some_and(|key| self.left(key)) => {
+			Some((own, _))
+				if own == patient
+					|| self.kept_by(own).is_some()
+					|| key.is_some_and(|key| self.left(key)) =>
+			{
 				Err(Error::NotAuthorized)
 			}
 			_ => Ok(()),

@@ -1,7 +1,7 @@
 //! What is played.
 
 use super::{
-	custody::{claim, keep, suspended},
+	custody::{claim, keep, publish, suspended},
 	Model, FIRST_ADMIN, KEYS, PATIENTS, PERSONS, PERSON_KEYS,
 };
 use crate::mock::{DAY, HOUR};
@@ -15,9 +15,9 @@ use proptest::{
 use salus_primitives::{EncryptionKey, KeyPurpose, KeyPurposes, RelationshipKind, UnixMillis};
 
 /// Stands for a key that controls the patient, if there is one when the step is taken.
-pub const CONTROLLER: usize = usize::MAX;
+const CONTROLLER: usize = usize::MAX;
 /// Stands for a key that was never used, if there is one.
-pub const FRESH: usize = usize::MAX - 1;
+const FRESH: usize = usize::MAX - 1;
 /// Stands for the key to which the patient is being recovered.
 const WANTED: usize = usize::MAX - 2;
 /// Stands for a key of the patient that is for the veto alone, if there is one.
@@ -40,6 +40,12 @@ pub enum Step {
 		key: usize,
 		lifetime: UnixMillis,
 		forged: bool,
+	},
+	/// Somebody publishes a key to encrypt to by an account of their own.
+	Publish {
+		person: usize,
+		patient: usize,
+		encryption_key: Option<EncryptionKey>,
 	},
 	/// The patient takes it over.
 	Claim {
@@ -164,6 +170,7 @@ pub fn resolved(model: &Model, step: &Step) -> Step {
 		Step::Register { .. }
 		| Step::Sponsor { .. }
 		| Step::Keep { .. }
+		| Step::Publish { .. }
 		| Step::Complete { .. }
 		| Step::Relate { .. }
 		| Step::Dispute { .. }
@@ -291,6 +298,7 @@ fn about_keys() -> impl Strategy<Value = Step> {
 			.prop_map(|(key, lifetime, forged)| Step::Sponsor { key, lifetime, forged }),
 		2 => keep(key()),
 		3 => claim(patient()),
+		3 => publish(),
 		6 => (by(), patient(), new_key(), purposes(), lifetime(), forged()).prop_map(
 			|(by, patient, key, purposes, lifetime, forged)| Step::Add {
 				by,

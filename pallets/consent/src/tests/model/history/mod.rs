@@ -284,7 +284,7 @@ pub enum Step {
 		organization: usize,
 		good: bool,
 	},
-	/// An organization keeps a patient's keys from now on, or nobody does.
+	/// An organization keeps a patient's key from now on, or nobody does.
 	Keep {
 		patient: usize,
 		custodian: Option<usize>,

@@ -29,6 +29,7 @@ pub enum Word {
 	/// The strictest is 0.
 	Policy(usize),
 	Record(Paper),
+	WithdrawPapers,
 }
 
 /// A grant or a restriction.
@@ -41,6 +42,7 @@ fn word() -> impl Strategy<Value = Word> {
 		30 => super::asked().prop_map(Word::Grant),
 		5 => in_anothers_name().prop_map(Word::Grant),
 		6 => paper().prop_map(Word::Record),
+		1 => Just(Word::WithdrawPapers),
 		2 => pick().prop_map(Word::Revoke),
 		3 => pick().prop_map(Word::Suspend),
 		5 => pick().prop_map(Word::Resume),

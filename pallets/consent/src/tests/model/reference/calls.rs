@@ -26,6 +26,7 @@ impl Model {
 			Word::GiveBack(id) => self.give_back(by, patient, *id),
 			Word::Policy(policy) => self.set_patients(by, patient, *policy),
 			Word::Record(paper) => self.record(by, patient, paper),
+			Word::WithdrawPapers => self.withdraw_papers(by, patient),
 		}
 	}
 
@@ -114,8 +115,8 @@ impl Model {
 		let from = self.now + starts_in.max(0) as u64;
 		let until = lasts.map(|lasts| from + lasts);
 		self.check_terms(&area, from, until, uses)?;
-		actor.check_gives(&area)?;
-		Self::check_end(actor, until)?;
+		actor.check_gives(self, &area, who)?;
+		self.check_end(actor, until)?;
 		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(who) {
@@ -298,21 +299,24 @@ impl Model {
 		if !self.has_room(patient, asked.directive) {
 			return Err(Refusal::Full);
 		}
-		let own = |withheld: &Withheld| {
-			let is_their_own = |number| withheld.by.another().is_some_and(|by| by.number == number);
-			actor.another().is_none_or(|acts| is_their_own(acts.number))
-		};
 		let made = self.now;
-		let mut kept: Vec<_> =
-			self.withheld[patient].iter_mut().filter(|withheld| !withheld.gone).collect();
-		let fours =
-			actor.another().is_some() && kept.iter().filter(|withheld| own(withheld)).count() >= 4;
-		if kept.len() == 16 || fours {
-			// Who acts for a patient has nothing of anybody else's make room.
-			kept.retain(|withheld| withheld.lifted.is_some() && own(withheld));
-			// A stable order: of those lifted together the eldest comes first.
-			kept.sort_by_key(|withheld| withheld.lifted);
-			kept.first_mut().ok_or(Refusal::Full)?.gone = true;
+		let is_kept = |one: &&Withheld| !one.gone;
+		let kept: Vec<_> = self.withheld[patient].iter().filter(is_kept).collect();
+		if kept.len() == 16 || actor.has_withheld_enough(&kept) {
+			// Who represents a patient has nothing of anybody else's make room.
+			let may_go = |one: &&&Withheld| {
+				let is_own = |number| one.by.another().is_some_and(|by| by.number == number);
+				one.lifted.is_some() && actor.another().is_none_or(|acts| is_own(acts.number))
+			};
+			// The first of those that were lifted first: of those lifted together the eldest.
+			let first = kept.iter().filter(may_go).min_by_key(|one| one.lifted).copied();
+			let is_first = |one: &Withheld| first.is_some_and(|first| core::ptr::eq(one, first));
+			let left: Vec<_> = kept.iter().filter(|one| !is_first(one)).copied().collect();
+			if left.len() == 16 || actor.has_withheld_enough(&left) {
+				return Err(Refusal::Full);
+			}
+			let position = self.withheld[patient].iter().position(is_first);
+			self.withheld[patient][position.ok_or(Refusal::Full)?].gone = true;
 		}
 		self.withheld[patient].push(Withheld {
 			asked: asked.clone(),

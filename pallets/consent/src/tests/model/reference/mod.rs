@@ -89,8 +89,10 @@ pub enum Refusal {
 	Restricted,
 	/// Whoever has the identity has not had it for long.
 	Recovered,
-	/// The paper was recorded before.
+	/// The organization recorded the paper before.
 	Recorded,
+	/// Nobody keeps the patient's key.
+	HasKeys,
 	/// Something was taken back since it was signed.
 	Outdated,
 }
@@ -125,10 +127,9 @@ pub struct Model {
 	acting: Vec<represented::Acting>,
 	/// By patient, the first moment after a want of capacity.
 	incapable: [u64; 3],
-	/// By patient, the organization that keeps the keys.
+	/// By patient, the organization that keeps the key.
 	pub kept: [Option<usize>; 3],
-	/// By patient.
-	papers: [Vec<Recorded>; 3],
+	papers: Vec<Recorded>,
 	/// By patient, when something was last taken back.
 	pub withdrew: [Option<u64>; 3],
 }
@@ -154,7 +155,7 @@ impl Model {
 			acting: vec![],
 			incapable: [0; 3],
 			kept: [None; 3],
-			papers: Default::default(),
+			papers: vec![],
 			withdrew: [None; 3],
 		}
 	}

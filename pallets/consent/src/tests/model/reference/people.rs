@@ -1,6 +1,6 @@
 //! Who somebody is, and whether somebody is meant.
 
-use super::Model;
+use super::{custody::Actor, Model};
 use crate::tests::model::history::{Access, Shown, Who};
 
 /// By organization: provider, laboratory, payer, researcher, regulator.
@@ -201,7 +201,7 @@ impl Model {
 	}
 
 	/// Whether an account may end a grant from the other side: it speaks for whom the grant is for,
-	/// or for who had passed it on.
+	/// for who had passed it on, or for the organization that gave it in the patient's name.
 	pub fn may_give_back(&self, account: usize, patient: usize, id: u32) -> bool {
 		let Some(given) = self.given(patient, id) else { return false };
 		let administers = |organization| account == organization && self.stands(organization);
@@ -216,7 +216,14 @@ impl Model {
 			}
 			Who::Anybody | Who::Role(_) | Who::Committed(_) => false,
 		};
-		is_its || given.out_of.is_some_and(|(_, organization)| administers(organization))
+		let gave_it = match given.by {
+			Actor::Custodian(organization) | Actor::Recorder { organization, .. } => {
+				administers(organization)
+			}
+			Actor::Patient | Actor::Another(_) => false,
+		};
+		let passed_it_on = given.out_of.is_some_and(|(_, organization)| administers(organization));
+		is_its || gave_it || passed_it_on
 	}
 
 	/// An administrator of an organization whose records a grant is about.

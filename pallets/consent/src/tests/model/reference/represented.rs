@@ -194,11 +194,11 @@ impl Model {
 	}
 
 	/// Whether what somebody gives may last so long, or without an end.
-	pub fn check_end(actor: Actor, until: Option<u64>) -> Result<(), Refusal> {
+	pub fn check_end(&self, actor: Actor, until: Option<u64>) -> Result<(), Refusal> {
 		let ends = match actor {
 			Actor::Patient => true,
 			Actor::Another(acts) => until.is_some_and(|until| until <= acts.gives_until),
-			Actor::Custodian(_) | Actor::Recorder { .. } => until.is_some(),
+			Actor::Custodian(_) | Actor::Recorder { .. } => Actor::check_year(until, self.now),
 		};
 		ends.then_some(()).ok_or(Refusal::TooFar)
 	}
@@ -227,7 +227,7 @@ impl Model {
 		let is_own = match actor {
 			Actor::Patient => true,
 			Actor::Another(acts) => acts.account == made_by,
-			// Who keeps the keys gives nothing free.
+			// Who keeps the key gives nothing free.
 			Actor::Custodian(_) | Actor::Recorder { .. } => false,
 		};
 		is_own.then_some(()).ok_or(Refusal::Stranger)?;
