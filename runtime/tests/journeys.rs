@@ -15,6 +15,8 @@ mod leaving;
 mod licenses;
 #[path = "journeys/multisig.rs"]
 mod multisig;
+#[path = "journeys/paper.rs"]
+mod paper;
 #[path = "journeys/recovery.rs"]
 mod recovery;
 #[path = "journeys/representatives.rs"]

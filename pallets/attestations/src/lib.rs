@@ -278,9 +278,10 @@ pub mod pallet {
 		///
 		/// *Details*: it holds from this block on until `valid_until`, at most `MaxAssurance` ahead, while
 		/// the organization is in good standing, and until the identity is recovered. Of an identity of
-		/// which the signer has a key it is refused. It takes the place of what this organization assured before, be the level higher or lower. At
-		/// most [`MAX_ASSURANCES`] are kept of an identity; for another the first makes room that does
-		/// not hold.
+		/// which the signer has a key, or had one, it is refused, and of one whose keys the organization
+		/// keeps. It takes the place of what this organization assured before, be the level higher or
+		/// lower. At most [`MAX_ASSURANCES`] are kept of an identity; for another the first makes room that
+		/// does not hold.
 		///
 		/// *Errors*: [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),

@@ -47,6 +47,8 @@ pub const PATIENT_ANA: PatientId = PatientId([0xA1; 32]);
 pub const PATIENT_BEN: PatientId = PatientId([0xB2; 32]);
 /// Who works nowhere.
 pub const PATIENT_CARLA: PatientId = PatientId([0xC3; 32]);
+/// Who has no device: St Mary keeps the key.
+pub const PATIENT_OMAR: PatientId = PatientId([0xD4; 32]);
 /// Registered nowhere.
 pub const PATIENT_NOBODY: PatientId = PatientId([0xFF; 32]);
 
@@ -58,6 +60,10 @@ pub const ANA_CONSENT_KEY: AccountId = 202;
 pub const ANA_CONTROL_KEY: AccountId = 203;
 /// Of Carla, for every purpose.
 pub const CARLA_KEY: AccountId = 204;
+/// Of Omar, for control and consent, which St Mary keeps.
+pub const OMAR_KEPT_KEY: AccountId = 205;
+/// Of Omar, for every purpose, when he has taken the identity over.
+pub const OMAR_KEY: AccountId = 206;
 pub const STRANGER: AccountId = 999;
 
 pub const HOUR: UnixMillis = 3_600_000;
@@ -138,6 +144,8 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// Who keeps the key of which patient.
+	pub static Custodians: BTreeMap<PatientId, OrganizationId> = BTreeMap::new();
 	/// Who acts for which patient, as what.
 	pub static Representations: BTreeMap<(AccountId, PatientId), Representation> =
 		BTreeMap::new();
@@ -197,9 +205,10 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		Keys::get()
+		let own = Keys::get()
 			.get(who)
-			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose))
+			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose));
+		own && Self::custodian(patient).is_none()
 	}
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
@@ -212,6 +221,10 @@ impl PatientInspect<AccountId> for Registry {
 
 	fn may_entrust(patient: PatientId) -> bool {
 		!Recovered::get().contains(&patient)
+	}
+
+	fn custodian(patient: PatientId) -> Option<OrganizationId> {
+		Custodians::get().get(&patient).copied()
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -228,6 +241,11 @@ impl PatientInspect<AccountId> for Registry {
 		id[..8].copy_from_slice(&who.to_le_bytes());
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId) {
+		Custodians::mutate(|all| all.insert(patient, organization));
 	}
 }
 
@@ -527,6 +545,16 @@ pub fn relate(
 	});
 }
 
+/// Has Omar take the identity over: the key that was kept is removed.
+pub fn claim() {
+	Custodians::mutate(|all| all.remove(&PATIENT_OMAR));
+	Keys::mutate(|keys| {
+		keys.remove(&OMAR_KEPT_KEY);
+		keys.insert(OMAR_KEY, (PATIENT_OMAR, KeyPurposes::all()));
+	});
+	Lost::mutate(|lost| lost.insert(OMAR_KEPT_KEY, PATIENT_OMAR));
+}
+
 /// Has the consortium choose a policy, and waits until it holds.
 pub fn adopt(policy: BasePolicy) {
 	let planned = Consent::plan_base_policy(RuntimeOrigin::root(), policy);
@@ -552,13 +580,16 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(NURSE_BEN, LAKESIDE),
 	]));
 	let control = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::RecoveryVeto]);
+	let kept = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::Consent]);
 	Keys::set(BTreeMap::from([
 		(ANA_KEY, (PATIENT_ANA, KeyPurposes::all())),
 		(ANA_CONSENT_KEY, (PATIENT_ANA, KeyPurpose::Consent.into())),
 		(ANA_CONTROL_KEY, (PATIENT_ANA, control)),
 		(NURSE_BEN, (PATIENT_BEN, KeyPurposes::all())),
 		(CARLA_KEY, (PATIENT_CARLA, KeyPurposes::all())),
+		(OMAR_KEPT_KEY, (PATIENT_OMAR, kept)),
 	]));
+	Custodians::set(BTreeMap::from([(PATIENT_OMAR, ST_MARY)]));
 	Held::set(BTreeMap::new());
 	Studies::set(BTreeMap::new());
 	Investigators::set(BTreeSet::new());

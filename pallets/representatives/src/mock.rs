@@ -126,6 +126,8 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, (OrganizationId, Privileges)> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// Who keeps the key of which patient.
+	pub static Custodians: BTreeMap<PatientId, OrganizationId> = BTreeMap::new();
 	/// The removed keys of anybody.
 	pub static Removed: BTreeSet<AccountId> = BTreeSet::new();
 	/// The patients who may entrust nobody now.
@@ -176,9 +178,10 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		Keys::get()
+		let own = Keys::get()
 			.get(who)
-			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose))
+			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose));
+		own && Self::custodian(patient).is_none()
 	}
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
@@ -192,6 +195,10 @@ impl PatientInspect<AccountId> for Registry {
 
 	fn may_entrust(patient: PatientId) -> bool {
 		!Recovered::get().contains(&patient)
+	}
+
+	fn custodian(patient: PatientId) -> Option<OrganizationId> {
+		Custodians::get().get(&patient).copied()
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -208,6 +215,11 @@ impl PatientInspect<AccountId> for Registry {
 		id[..8].copy_from_slice(&who.to_le_bytes());
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId) {
+		Custodians::mutate(|all| all.insert(patient, organization));
 	}
 }
 
@@ -281,6 +293,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(MIA_ALONE_KEY, (MIA_ALONE, KeyPurposes::all())),
 		(ANA_KEY, (PATIENT_ANA, KeyPurposes::all())),
 	]));
+	Custodians::set(BTreeMap::new());
 	Removed::set(BTreeSet::new());
 	Recovered::set(BTreeSet::new());
 	AtRest::set(BTreeMap::new());

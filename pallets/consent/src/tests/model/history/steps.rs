@@ -2,9 +2,11 @@
 
 use super::{
 	asked::pass,
+	custody::{in_anothers_name, paper},
 	questions::{access, on_day},
 	terms::{annexes, names, patient, who},
-	Appointed, Area, Asked, Bond, Ends, Glass, History, Pass, Signer, Step, Who, Withhold, NONE,
+	Appointed, Area, Asked, Bond, Ends, Glass, History, Paper, Pass, Signer, Step, Who, Withhold,
+	NONE,
 };
 use proptest::{
 	bool::weighted, collection::vec, option::weighted as often, prelude::*, sample::select,
@@ -26,6 +28,8 @@ pub enum Word {
 	GiveBack(u32),
 	/// The strictest is 0.
 	Policy(usize),
+	Record(Paper),
+	WithdrawPapers,
 }
 
 /// A grant or a restriction.
@@ -36,6 +40,9 @@ pub fn pick() -> impl Strategy<Value = u32> {
 fn word() -> impl Strategy<Value = Word> {
 	prop_oneof![
 		30 => super::asked().prop_map(Word::Grant),
+		5 => in_anothers_name().prop_map(Word::Grant),
+		6 => paper().prop_map(Word::Record),
+		1 => Just(Word::WithdrawPapers),
 		2 => pick().prop_map(Word::Revoke),
 		3 => pick().prop_map(Word::Suspend),
 		5 => pick().prop_map(Word::Resume),
@@ -104,6 +111,7 @@ fn change(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = 
 		2 => (prop_oneof![4 => Just(0usize), 1 => 0usize..5], prop_oneof![3 => Just(3usize), 2 => 0usize..3])
 			.prop_map(|(organization, policy)| Step::OwnPolicy { organization, policy }),
 		8 => bond().prop_map(Step::Relate).boxed(),
+		4 => super::custody().boxed(),
 		2 => (0u64..2).prop_map(Step::WaitForReceipt),
 		4 => (0usize..5, weighted(0.9))
 			.prop_map(|(organization, good)| Step::Standing { organization, good }),

@@ -161,6 +161,12 @@ impl Model {
 		}
 	}
 
+	/// Whether an organization treats or covers a patient now.
+	pub(super) fn is_bound(&self, patient: usize, organization: usize, kind: usize) -> bool {
+		let bonds = self.bonds_of(patient, organization, kind);
+		bonds.iter().any(|one| one.from <= self.now && self.now < one.until)
+	}
+
 	fn bonds_of(&self, patient: usize, organization: usize, kind: usize) -> Vec<Bound> {
 		self.bonds
 			.iter()
@@ -256,12 +262,8 @@ impl Model {
 
 	/// Whether a policy that is cited afterwards permits a recipient anything by a relationship.
 	pub fn policy_in_force(&self, asked: &OnDay, kind: usize) -> bool {
-		let is_bound = self
-			.bonds_of(asked.patient, asked.recipient, kind)
-			.iter()
-			.any(|one| one.from <= self.now && self.now < one.until);
 		self.stands(asked.recipient)
-			&& is_bound
+			&& self.is_bound(asked.patient, asked.recipient, kind)
 			&& Asker::organization(asked.recipient).may_relate(kind)
 			&& PURPOSES[self.policy_for(asked.patient, asked.holder, self.now)][kind] != 0
 	}
