@@ -124,7 +124,7 @@ pub enum ActedAs {
 		/// In which capacity.
 		capacity: RepresentativeCapacity,
 	},
-	/// As who keeps the keys of a patient without a device.
+	/// As who keeps the key of a patient without a device.
 	Custodian {
 		/// Who that is.
 		custodian: ActingOrganization,
@@ -275,7 +275,7 @@ mod tests {
 		assert_eq!(shown.rows()[0][1], "as representative 3 of the patient (PRN)");
 		let organization = OrganizationId(4);
 		for (acting, member, words) in [
-			(Acting::Custodian { organization }, "custodian", "keeps the patient's keys"),
+			(Acting::Custodian { organization }, "custodian", "keeps the patient's key"),
 			(Acting::Recorder { organization }, "recorder", "recorded a signed paper"),
 		] {
 			let shown = included(ActedAs::of(acting));

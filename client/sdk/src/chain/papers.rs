@@ -9,11 +9,12 @@ use crate::chain::api::runtime_types::salus_runtime_api as views;
 use crate::chain::call::Call;
 use crate::chain::client::AtBlock;
 use crate::chain::consent::{grantee_to, terms_to, Terms};
+use crate::chain::custody::{is_given_for_another, NotGiven};
 use crate::chain::error::ChainError;
 use salus_commitments::PaperOpening;
 use salus_primitives::{
-	custody::is_in_anothers_name, GrantId, Grantee, OrganizationId, PaperSigner, PatientId,
-	Protected, Scope, SignedPaper, UnixMillis,
+	GrantId, Grantee, OrganizationId, PaperSigner, PatientId, Protected, RepresentativeCapacity,
+	Scope, SignedPaper, UnixMillis,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -22,12 +23,14 @@ use subxt::utils::Static;
 /// A paper that was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Paper {
-	/// The salted commitment to the document.
-	pub document: Hex32,
-	/// The grant that it gave.
-	pub grant: GrantId,
 	/// The organization that recorded it, and keeps it.
 	pub organization: OrganizationId,
+	/// The salted commitment to the document.
+	pub document: Hex32,
+	/// For whom it was signed.
+	pub patient: Hex32,
+	/// The grant that it gave.
+	pub grant: GrantId,
 	/// The salted commitment to who saw it signed.
 	pub witness: Hex32,
 	/// Who signed it: `ONESELF`, or in which capacity.
@@ -44,11 +47,12 @@ fn code<S: serde::Serializer>(signer: &PaperSigner, serializer: S) -> Result<S::
 }
 
 impl Paper {
-	fn new(document: [u8; 32], view: views::PaperView) -> Self {
+	fn new(organization: OrganizationId, document: [u8; 32], view: views::PaperView) -> Self {
 		Self {
+			organization,
 			document: Hex32(document),
+			patient: Hex32(view.patient.0 .0),
 			grant: view.grant.0,
-			organization: view.organization.0,
 			witness: Hex32(view.witness),
 			signer: view.signer.0,
 			signed_at: Moment(view.signed_at),
@@ -57,14 +61,15 @@ impl Paper {
 	}
 }
 
-/// The paper to which this is the commitment, if it was recorded for this patient.
+/// The paper to which this is the commitment, if that organization recorded it.
 pub async fn paper(
 	at: &AtBlock,
-	patient: PatientId,
+	organization: OrganizationId,
 	document: [u8; 32],
 ) -> Result<Option<Paper>, ChainError> {
-	let query = api::runtime_apis().consent_api().paper(Static(patient), document);
-	Ok(at.runtime_apis().call(query).await?.map(|view| Paper::new(document, view)))
+	let query = api::runtime_apis().consent_api().paper(Static(organization), document);
+	let view = at.runtime_apis().call(query).await?;
+	Ok(view.map(|view| Paper::new(organization, document, view)))
 }
 
 /// When something was last taken back in a patient's name, if it ever was: what was signed on paper
@@ -135,15 +140,25 @@ pub fn record_call(at: &AtBlock, new: &NewPaper) -> Result<Call, ChainError> {
 	Call::new(at, &payload)
 }
 
+/// The call by which who keeps a patient's key takes back whatever was signed on paper and nobody
+/// recorded yet: free if nothing was taken back for a day.
+///
+/// # Errors
+///
+/// As of [`Call::new`].
+pub fn withdraw_call(at: &AtBlock, patient: PatientId) -> Result<Call, ChainError> {
+	Call::new(at, &api::tx().consent().withdraw_papers(Static(patient)))
+}
+
 /// Why a paper is not recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotRecorded {
-	/// It gives for other purposes.
-	#[error(
-		"Consent.NotAuthorized: a paper that an organization records gives for treatment, payment and \
-		 operations alone"
-	)]
-	Purposes,
+	/// It gives what no organization gives in a patient's name.
+	#[error("{code}: {0}", code = .0.error())]
+	Bounds(NotGiven),
+	/// An executor signed, for whom nobody alive is.
+	#[error("Consent.NotAuthorized: nobody executes an estate by a paper")]
+	Executor,
 	/// It covers what is specially protected, and somebody else signed.
 	#[error(
 		"Consent.NotAuthorized: only a paper that the patient signed gives what is specially protected"
@@ -182,10 +197,8 @@ impl NotRecorded {
 	/// What to do instead.
 	pub const fn remedy(self) -> &'static str {
 		match self {
-			Self::Purposes => {
-				"ask the patient, who signs with a key of their own (`salus patient register`, or \
-				 `claim-identity`)"
-			}
+			Self::Bounds(why) => why.remedy(),
+			Self::Executor => "leave it unrecorded",
 			Self::Protected => "leave it out, or have the patient sign",
 			Self::Early { .. } => "compare --signed with the paper and the clock",
 			Self::Late { .. } | Self::Outdated { .. } => "have it signed anew",
@@ -193,24 +206,38 @@ impl NotRecorded {
 	}
 }
 
-/// Whether a paper is recorded at `now`, if something was last taken back at `withdrew_at`: by the
-/// chain's own rule, as far as it is known before the call.
+/// Whether what a paper gives is recorded: by the chain's own rule, as far as it is known before the
+/// call.
 ///
 /// # Errors
 ///
 /// What is in the way.
-pub fn records(
-	paper: &SignedPaper,
+pub fn gives(
+	signer: PaperSigner,
 	scope: &Scope,
+	grantee: &Grantee<Account>,
+	valid_until: Option<UnixMillis>,
+	now: UnixMillis,
+) -> Result<(), NotRecorded> {
+	is_given_for_another(scope, grantee, valid_until, now).map_err(NotRecorded::Bounds)?;
+	match signer {
+		PaperSigner::Representative(RepresentativeCapacity::Executor) => Err(NotRecorded::Executor),
+		_ if signer.may_give(scope) => Ok(()),
+		_ => Err(NotRecorded::Protected),
+	}
+}
+
+/// Whether a paper is recorded at `now`, if something was last taken back at `withdrew_at`: by the
+/// chain's own rule.
+///
+/// # Errors
+///
+/// What is in the way.
+pub fn is_timely(
+	paper: &SignedPaper,
 	now: UnixMillis,
 	withdrew_at: Option<Moment>,
 ) -> Result<(), NotRecorded> {
-	if !is_in_anothers_name(scope.purposes) {
-		return Err(NotRecorded::Purposes);
-	}
-	if !paper.signer.may_give(scope) {
-		return Err(NotRecorded::Protected);
-	}
 	let signed_at = Moment(paper.signed_at);
 	if paper.signed_at > now {
 		return Err(NotRecorded::Early { signed_at, now: Moment(now) });
@@ -256,7 +283,7 @@ mod tests {
 	use super::*;
 	use salus_primitives::{
 		custody::MAX_PAPER_AGE, Action, AnnexHash, Categories, Confidentiality, DayWindow, Holder,
-		Purpose, RepresentativeCapacity,
+		Purpose,
 	};
 
 	const PARENT: PaperSigner = PaperSigner::Representative(RepresentativeCapacity::Parent);
@@ -290,8 +317,7 @@ mod tests {
 	#[test]
 	fn a_paper_is_recorded_in_time_and_since_the_last_withdrawal() {
 		let paper = opening(PaperSigner::Patient).paper();
-		let plain = scope(Purpose::Treat, Protected::None);
-		let at = |now, withdrew: Option<u64>| records(&paper, &plain, now, withdrew.map(Moment));
+		let at = |now, withdrew: Option<u64>| is_timely(&paper, now, withdrew.map(Moment));
 		assert!(matches!(at(999, None), Err(NotRecorded::Early { .. })));
 		assert_eq!(at(1_000, None), Ok(()));
 		let late = 1_000 + MAX_PAPER_AGE;
@@ -305,17 +331,22 @@ mod tests {
 
 	#[test]
 	fn a_paper_gives_within_bounds() {
-		let (own, parents) = (opening(PaperSigner::Patient).paper(), opening(PARENT).paper());
+		let clinic = Grantee::Organization(OrganizationId(2));
+		let given = |signer, scope: &Scope| gives(signer, scope, &clinic, Some(1), 0);
 		let research = scope(Purpose::Hresch, Protected::None);
-		assert_eq!(records(&own, &research, 1_000, None), Err(NotRecorded::Purposes));
+		let refused = given(PaperSigner::Patient, &research).expect_err("research");
+		assert_eq!(refused, NotRecorded::Bounds(NotGiven::Purposes));
+		assert!(refused.to_string().starts_with("Consent.NotAuthorized: in a patient's name"));
 		for protected in [Protected::All, Protected::Annex(AnnexHash([1; 32]))] {
 			let scope = scope(Purpose::Treat, protected);
-			assert_eq!(records(&own, &scope, 1_000, None), Ok(()));
-			assert_eq!(records(&parents, &scope, 1_000, None), Err(NotRecorded::Protected));
+			assert_eq!(given(PaperSigner::Patient, &scope), Ok(()));
+			assert_eq!(given(PARENT, &scope), Err(NotRecorded::Protected));
 			assert!(!is_annexed(PaperSigner::Patient, &scope));
 		}
 		let plain = scope(Purpose::Treat, Protected::None);
-		assert_eq!(records(&parents, &plain, 1_000, None), Ok(()));
+		assert_eq!(given(PARENT, &plain), Ok(()));
+		let executor = PaperSigner::Representative(RepresentativeCapacity::Executor);
+		assert_eq!(given(executor, &plain), Err(NotRecorded::Executor));
 		assert!(is_annexed(PaperSigner::Patient, &plain) && !is_annexed(PARENT, &plain));
 	}
 

@@ -56,12 +56,12 @@ pub struct Patient {
 	pub registered_at: Moment,
 	/// The organization that sponsored the registration, if one did.
 	pub sponsor: Option<OrganizationId>,
-	/// Who keeps the keys of a patient without a device, or did; `None` if nobody ever did.
+	/// Who keeps the key of a patient without a device, or did; `None` if nobody ever did.
 	pub custody: Option<Custody>,
 }
 
 impl Patient {
-	/// The organization that keeps the keys now, if one does.
+	/// The organization that keeps the key now, if one does.
 	pub fn custodian(&self) -> Option<OrganizationId> {
 		let custody = self.custody.filter(|custody| custody.ended_at.is_none())?;
 		Some(custody.organization)

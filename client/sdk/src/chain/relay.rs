@@ -3,12 +3,11 @@
 use crate::chain::account::{Account, Hex32, Moment};
 use crate::chain::call::Call;
 use crate::chain::client::Chain;
-use crate::chain::custody::IdentityClaim;
 use crate::chain::error::ChainError;
 use crate::chain::patients::Registration;
 use crate::chain::submit::{Patience, Receipt};
 use crate::chain::words;
-use salus_primitives::{EncryptionKey, OrganizationId, PatientId};
+use salus_primitives::{EncryptionKey, OrganizationId};
 use serde::{Deserialize, Serialize};
 use subxt_signer::sr25519::Keypair;
 
@@ -53,18 +52,6 @@ pub enum Signed {
 		encryption_key: Option<Hex32>,
 		/// The only organization that may submit it.
 		sponsor: OrganizationId,
-		/// The first moment at which it is no longer accepted, in Unix milliseconds.
-		expires_at: u64,
-		/// The key's signature, in hexadecimal.
-		signature: String,
-	},
-	/// That a patient's key, which the chain does not know yet, wants an identity whose keys an
-	/// organization keeps.
-	Claim {
-		/// The identity.
-		patient: Hex32,
-		/// The X25519 key to which others encrypt for the patient from then on.
-		encryption_key: Option<Hex32>,
 		/// The first moment at which it is no longer accepted, in Unix milliseconds.
 		expires_at: u64,
 		/// The key's signature, in hexadecimal.
@@ -117,22 +104,6 @@ impl RelayFile {
 		}
 	}
 
-	/// Signs that a key wants an identity whose keys an organization keeps.
-	pub fn claim(claim: &IdentityClaim, key: &Keypair) -> Self {
-		Self {
-			format: FORMAT.into(),
-			genesis: Hex32(claim.genesis),
-			signer: claim.key.ss58(),
-			words: claim.words(),
-			signed: Signed::Claim {
-				patient: Hex32(claim.patient.0),
-				encryption_key: claim.encryption_key.map(|key| Hex32(key.0)),
-				expires_at: claim.expires_at,
-				signature: hex::encode(claim.sign(key)),
-			},
-		}
-	}
-
 	/// What the signed bytes do, in words: read from the bytes, not from the file's own words.
 	pub async fn describe(&self, chain: &Chain) -> Result<String, ChainError> {
 		match &self.signed {
@@ -152,29 +123,7 @@ impl RelayFile {
 				sponsor.0,
 				Moment(*expires_at)
 			)),
-			Signed::Claim { patient, encryption_key, expires_at, .. } => {
-				Ok(self.claimed(*patient, *encryption_key, *expires_at)?.words())
-			}
 		}
-	}
-
-	fn signer(&self) -> Result<Account, ChainError> {
-		self.signer.parse::<Account>().map_err(|error| ChainError::Malformed(error.to_string()))
-	}
-
-	fn claimed(
-		&self,
-		patient: Hex32,
-		encryption_key: Option<Hex32>,
-		expires_at: u64,
-	) -> Result<IdentityClaim, ChainError> {
-		Ok(IdentityClaim {
-			genesis: self.genesis.0,
-			patient: PatientId(patient.0),
-			key: self.signer()?,
-			encryption_key: encryption_key.map(|key| EncryptionKey(key.0)),
-			expires_at,
-		})
 	}
 
 	/// The call that the relayer signs and sends.
@@ -203,18 +152,20 @@ impl RelayFile {
 				})
 			}
 			Signed::Registration { encryption_key, sponsor, expires_at, signature } => {
+				let key = self
+					.signer
+					.parse::<Account>()
+					.map_err(|error| ChainError::Malformed(error.to_string()))?;
+				let signature = <[u8; 64]>::try_from(bytes(signature)?)
+					.map_err(|_| ChainError::Malformed("a signature has 64 bytes".into()))?;
 				let registration = Registration {
 					genesis: self.genesis.0,
-					key: self.signer()?,
+					key,
 					encryption_key: encryption_key.map(|key| EncryptionKey(key.0)),
 					sponsor: *sponsor,
 					expires_at: *expires_at,
 				};
-				registration.call(&chain.best().await?, signature_of(signature)?)
-			}
-			Signed::Claim { patient, encryption_key, expires_at, signature } => {
-				let claim = self.claimed(*patient, *encryption_key, *expires_at)?;
-				claim.call(&chain.best().await?, signature_of(signature)?)
+				registration.call(&chain.best().await?, signature)
 			}
 		}
 	}
@@ -235,16 +186,9 @@ impl RelayFile {
 			Signed::MetaTransaction { meta_transaction, .. } => {
 				chain.relay(&bytes(meta_transaction)?, relayer, patience).await
 			}
-			Signed::Registration { .. } | Signed::Claim { .. } => {
-				chain.submit(&call, relayer, patience).await
-			}
+			Signed::Registration { .. } => chain.submit(&call, relayer, patience).await,
 		}
 	}
-}
-
-fn signature_of(text: &str) -> Result<[u8; 64], ChainError> {
-	<[u8; 64]>::try_from(bytes(text)?)
-		.map_err(|_| ChainError::Malformed("a signature has 64 bytes".into()))
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, ChainError> {

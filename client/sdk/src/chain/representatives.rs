@@ -402,7 +402,7 @@ pub fn acting(receipt: &Receipt) -> Result<Option<Acting>, ChainError> {
 	}
 	first_of!(consent::Revoked, consent::Suspended, consent::Restricted, consent::Lifted);
 	first_of!(consent::DirectiveRevoked, consent::Approved, consent::Narrowed, consent::Declined);
-	first_of!(consent::PatientPolicySet, identity::KeyRotated, identity::EncryptionKeySet);
+	first_of!(consent::PatientPolicySet, consent::PapersWithdrawn, identity::EncryptionKeySet);
 	let granted = receipt.find_event::<consent::Granted>()?;
 	Ok(granted.and_then(|event| match event.right {
 		Given::Patient => Some(Acting::Patient),
@@ -427,7 +427,7 @@ pub fn acting_in_words(acting: Acting) -> String {
 			format!("as representative {} of the patient ({capacity})", representative.0)
 		}
 		Acting::Custodian { organization } => {
-			format!("as organization {}, which keeps the patient's keys", organization.0)
+			format!("as organization {}, which keeps the patient's key", organization.0)
 		}
 		Acting::Recorder { organization } => {
 			format!("as organization {}, which recorded a signed paper", organization.0)
@@ -526,7 +526,7 @@ mod tests {
 		assert_eq!(words, "as representative 3 of the patient (HPOWATT)");
 		let organization = OrganizationId(4);
 		let custodian = acting_in_words(Acting::Custodian { organization });
-		assert_eq!(custodian, "as organization 4, which keeps the patient's keys");
+		assert_eq!(custodian, "as organization 4, which keeps the patient's key");
 		let recorder = acting_in_words(Acting::Recorder { organization });
 		assert_eq!(recorder, "as organization 4, which recorded a signed paper");
 	}

@@ -9,7 +9,6 @@ use crate::chain::claims;
 use crate::chain::client::AtBlock;
 use crate::chain::consent::{grantee_from, policy, Right, Terms};
 use crate::chain::coverage;
-use crate::chain::custody;
 use crate::chain::disclosures;
 use crate::chain::emergencies;
 use crate::chain::error::ChainError;
@@ -124,9 +123,14 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 			account(key),
 			Moment(expires_at)
 		),
-		C::claim_identity { patient, key, expires_at, .. } => {
-			custody::claim_in_words(Hex32(patient.0 .0), account(key), Moment(expires_at))
-		}
+		C::claim_identity { patient, key, expires_at, evidence, .. } => format!(
+			"attest by evidence {} that who holds {} is the person of patient {}, and give them the \
+			 identity in place of who keeps its key, before {}",
+			Hex32(evidence),
+			account(key),
+			Hex32(patient.0 .0),
+			Moment(expires_at)
+		),
 	}
 }
 
@@ -215,6 +219,10 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 			scope_in_words(&scope.0),
 			terms_in_words(&terms_from(terms)),
 			papers::in_words(&paper.0),
+		),
+		C::withdraw_papers { patient } => format!(
+			"take back whatever patient {} signed on paper and nobody recorded yet",
+			Hex32(patient.0 .0)
 		),
 	}
 }
@@ -333,7 +341,7 @@ pub fn right_in_words(right: Right) -> String {
 			format!("by representative {} of the patient ({capacity})", representative.0)
 		}
 		Right::Custodian { organization } => {
-			format!("by organization {}, which keeps the patient's keys", organization.0)
+			format!("by organization {}, which keeps the patient's key", organization.0)
 		}
 		Right::Paper { organization, document } => {
 			format!("by a signed paper that organization {} recorded: {document}", organization.0)
@@ -543,7 +551,7 @@ mod tests {
 		assert_eq!(right_in_words(passed_on), "by organization 2, out of grant 1");
 		let organization = OrganizationId(2);
 		let kept = Right::Custodian { organization };
-		assert_eq!(right_in_words(kept), "by organization 2, which keeps the patient's keys");
+		assert_eq!(right_in_words(kept), "by organization 2, which keeps the patient's key");
 		let paper = Right::Paper { organization, document: Hex32([0xcd; 32]) };
 		let words = format!("by a signed paper that organization 2 recorded: {hex}");
 		assert_eq!(right_in_words(paper), words);

@@ -10,7 +10,7 @@ use crate::{
 	arguments,
 	commands::patient::{self, Decider},
 	error::CliError,
-	online::{block_on, NodeOpts},
+	online::{block_on, now, NodeOpts},
 	openings::NewFiles,
 	output::Output,
 	signing::RelayOpts,
@@ -96,7 +96,8 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let mut files = NewFiles::default();
 		let mut answer = Answer::as_asked(patient, &request);
 		answer.terms.directive = opts.directive.map(DirectiveId);
-		decider.must_give(&answer.scope, answer.terms.valid_until)?;
+		let (until, now) = (answer.terms.valid_until, now(&chain).await?);
+		decider.must_give(&best, &answer.scope, &answer.grantee, until, now).await?;
 		let annex = opts.annex(&chain, request.scope.protected, &decider).await?;
 		if let Some(annex) = annex.clone() {
 			let attached = attached(request.scope, annex)?;

@@ -171,7 +171,7 @@ fn given_by_another(right: Right) -> Option<String> {
 			organization.0, parent.0
 		)),
 		Right::Custodian { organization } => Some(format!(
-			"organization {}, which keeps the patient's keys, gave it in the patient's name; no \
+			"organization {}, which keeps the patient's key, gave it in the patient's name; no \
 			 Consent says so",
 			organization.0
 		)),

@@ -76,11 +76,10 @@ async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<
 		Grantee::AnyMember | Grantee::Role(_) | Grantee::Committed(_) => false,
 	};
 	let gave_it = match grant.right {
-		Right::Reshare { organization, .. } => administers(organization),
-		Right::Patient
-		| Right::Representative { .. }
-		| Right::Custodian { .. }
-		| Right::Paper { .. } => false,
+		Right::Patient | Right::Representative { .. } => false,
+		Right::Reshare { organization, .. }
+		| Right::Custodian { organization }
+		| Right::Paper { organization, .. } => administers(organization),
 	};
 	if is_for || gave_it {
 		return Ok(());
@@ -91,7 +90,7 @@ async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<
 		words::grantee_in_words(&grant.grantee),
 		words::right_in_words(grant.right)
 	))
-	.next("sign with a key of whom it is for, or of the admin of who gave it out of another"))
+	.next("sign with a key of whom it is for, or of the admin of the organization that gave it"))
 }
 
 /// Gives a grant back.

@@ -58,9 +58,10 @@ What a standing restriction of yours reaches, no grant permits: it is said which
 With --document the annex names the document that you signed, by its SHA-256: keep it with the opening,
 and `salus consent show` checks the one against the other. It neither permits nor withholds anything.
 
-An organization that keeps the keys of a patient without a device gives for treatment, payment and
-operations alone, until an end, and nothing that is specially protected: such a grant has no annex. What
-the patient signed by hand is recorded with `salus paper record`.
+Whoever acts for an organization that keeps the key of a patient without a device names the patient
+(--patient), and gives for treatment, payment and operations alone, to another organization or a
+practitioner of one, for a year at most, nothing above N or specially protected: such a grant has no
+annex. What the patient signed by hand is recorded with `salus paper record`.
 
 Examples:
   salus consent grant --to org:2 --categories LabResults,VitalSigns --purposes TREAT --days 30 \\
@@ -165,7 +166,7 @@ impl Opts {
 	}
 
 	/// The scope with its annex, unless the protection stands in clear or an organization that keeps
-	/// the keys gives it; what opens it goes to `files`.
+	/// the key gives it; what opens it goes to `files`.
 	async fn attach(
 		&self,
 		chain: &Chain,
@@ -205,14 +206,15 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let patient = decider.patient;
 		let mut files = NewFiles::default();
-		let terms = opts.terms.terms(now(&chain).await?, &mut files)?;
-		decider.must_give(&scope, terms.valid_until)?;
-		let (scope, annex) = opts.attach(&chain, scope, &decider, &mut files).await?;
+		let (best, now) = (chain.best().await?, now(&chain).await?);
+		let terms = opts.terms.terms(now, &mut files)?;
 		let meant = to.resolve(&chain).await?;
 		let To { named, meant } = opts.to.commit(meant, scope.purposes, &mut files)?;
+		decider.must_give(&best, &scope, &named, terms.valid_until, now).await?;
+		let (scope, annex) = opts.attach(&chain, scope, &decider, &mut files).await?;
 		let shadowed_by = shadow::of(&chain, patient, &meant, &scope, annex.as_ref()).await?;
 		let new = NewGrant { patient, grantee: named, scope, terms };
-		let call = consent::grant_call(&chain.best().await?, &new)?;
+		let call = consent::grant_call(&best, &new)?;
 		let acted = signing.act_keeping(&chain, node, &call, &files).await?;
 		acted.shown(|receipt| {
 			Ok(Granted {

@@ -89,7 +89,7 @@ fn parent_in_words(right: Right) -> String {
 			format!("representative {} ({capacity})", representative.0)
 		}
 		Right::Custodian { organization } => {
-			format!("organization {}, which keeps the keys", organization.0)
+			format!("organization {}, which keeps the key", organization.0)
 		}
 		Right::Paper { organization, .. } => {
 			format!("a signed paper, recorded by organization {}", organization.0)

@@ -142,10 +142,11 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let best = chain.best().await?;
 		let request = answer::open(&best, patient, id).await?;
 		let mut files = NewFiles::default();
-		let terms = opts.terms(&request, now(&chain).await?, &mut files)?;
+		let now = now(&chain).await?;
+		let terms = opts.terms(&request, now, &mut files)?;
 		let (scope, is_annexed) = opts.scope(&request.scope)?;
 		must_be_less(&request, &scope, &terms)?;
-		decider.must_give(&scope, terms.valid_until)?;
+		decider.must_give(&best, &scope, &request.grantee, terms.valid_until, now).await?;
 		decider.must_not_annex(opts.annex.is_asked_for())?;
 		let is_annexed = is_annexed && !decider.is_custodian();
 		let mut answer = Answer { scope, terms, ..Answer::as_asked(patient, &request) };

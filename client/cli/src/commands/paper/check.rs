@@ -95,12 +95,8 @@ fn compare(opening: &PaperOpening, document: &[u8], found: Option<&Paper>) -> Ve
 		format!("the file {is} the document with SHA-256 {}", Hex32(opening.document)),
 	)];
 	let Some(paper) = found else {
-		let patient = Hex32(opening.patient.0);
-		steps.push(step(
-			"chain",
-			false,
-			format!("no such paper was recorded for patient {patient}"),
-		));
+		let none = format!("organization {} recorded no such paper", opening.organization.0);
+		steps.push(step("chain", false, none));
 		return steps;
 	};
 	let grant =
@@ -113,9 +109,9 @@ fn compare(opening: &PaperOpening, document: &[u8], found: Option<&Paper>) -> Ve
 	let signer = papers::signer_in_words(paper.signer);
 	let signed = format!("{signer} signed at {}, by what was recorded", paper.signed_at);
 	steps.push(step("signer", is_signer, signed));
-	let is_recorder = paper.organization == opening.organization;
-	let recorder = format!("organization {} recorded it", paper.organization.0);
-	steps.push(step("organization", is_recorder, recorder));
+	let is_patient = paper.patient.0 == opening.patient.0;
+	let patient = format!("it was recorded for patient {}", paper.patient);
+	steps.push(step("patient", is_patient, patient));
 	steps
 }
 
@@ -130,7 +126,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let found = block_on(async {
 		let chain = node.connect().await?;
 		let at = chain.finalized().await?;
-		Ok(papers::paper(&at, opening.patient, opening.paper().document).await?)
+		Ok(papers::paper(&at, opening.organization, opening.paper().document).await?)
 	})?;
 	let steps = compare(&opening, &document, found.as_ref());
 	let failed = steps.iter().find(|one| !one.holds).map(|one| one.found.clone());
@@ -173,6 +169,7 @@ mod tests {
 		let committed = opening.paper();
 		Paper {
 			document: Hex32(committed.document),
+			patient: Hex32(opening.patient.0),
 			grant: GrantId(4),
 			organization: opening.organization,
 			witness: Hex32(committed.witness),
@@ -194,7 +191,7 @@ mod tests {
 		let steps = compare(&opening, b"I consent.", Some(&paper));
 		assert!(steps.iter().all(|one| one.holds), "{steps:?}");
 		let names: Vec<_> = steps.iter().map(|one| one.step).collect();
-		assert_eq!(names, ["document", "chain", "witness", "signer", "organization"]);
+		assert_eq!(names, ["document", "chain", "witness", "signer", "patient"]);
 	}
 
 	#[test]
@@ -207,7 +204,7 @@ mod tests {
 		assert_eq!(failed(&opening, b"I consent.", Some(&witness)), ["witness"]);
 		let later = Paper { signed_at: Moment(1_001), ..paper };
 		assert_eq!(failed(&opening, b"I consent.", Some(&later)), ["signer"]);
-		let other = Paper { organization: OrganizationId(4), ..paper };
-		assert_eq!(failed(&opening, b"I consent.", Some(&other)), ["organization"]);
+		let other = Paper { patient: Hex32([2; 32]), ..paper };
+		assert_eq!(failed(&opening, b"I consent.", Some(&other)), ["patient"]);
 	}
 }

@@ -22,9 +22,10 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{
-	consent, organizations,
-	papers::{self, NewPaper},
-	patients, relationships, words, Account, AtBlock, Chain, Hex32, Moment,
+	consent::{self, Terms},
+	organizations::{self, Standing},
+	papers::{self, NewPaper, NotRecorded},
+	relationships, words, Account, AtBlock, Chain, Hex32, Moment,
 };
 use salus_primitives::{
 	Annex, GrantId, OrganizationId, PaperSigner, PatientId, RelationshipKind, Scope, UnixMillis,
@@ -35,18 +36,21 @@ use std::{io::Write, path::PathBuf};
 /// The options of `salus paper record`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-For the admin or a practitioner of an organization in good standing that keeps the patient's keys, or
-has a relationship with the patient in force. It answers for the paper: keep the document as it is, to
-the last byte, and the file --opening with it. Lost, nobody can show that the patient signed. A scan
-differs from the next one: what is recorded is this file.
+For the admin or a practitioner of the organization that keeps the patient's key, or of another that
+treats or covers the patient, by a relationship in force. It answers for the paper: keep the document as
+it is, to the last byte, and the file --opening with it. Lost, nobody can show that the patient signed. A
+scan differs from the next one: what is recorded is this file.
+
+It gives to an organization, a practitioner, or a role but Researcher, for treatment, payment and
+operations, for a year at most, not to be passed on.
 
 What the patient signed gets an annex, as every grant of a wallet does, and may cover what carries a
 sensitivity: name it with --sensitivities and --annex-out, or --protected all. What somebody else signed
 in the patient's name (--signer) has none, and covers nothing of that.
 
-A paper that gives to several is recorded once for each, under an opening of its own. The patient, or
-who keeps the keys, takes it back as any grant (`salus consent revoke`), and with it whatever was signed
-before and is not recorded yet.
+A paper that gives to several is recorded once for each, under an opening of its own. Who keeps the
+patient's key takes it back as any grant (`salus consent revoke`), and with it whatever was signed before
+and is not recorded yet. What was a mistake the admin gives back (`salus consent give-back`).
 
 Examples:
   salus paper record signed.pdf --patient $PATIENT --to org:2 --categories LabResults --purposes TREAT \\
@@ -179,8 +183,7 @@ impl Opts {
 	) -> Result<(Scope, Option<Annex>), CliError> {
 		let signer = self.paper.signer;
 		if signer != PaperSigner::Patient && self.annex.is_asked_for() {
-			let why = papers::NotRecorded::Protected;
-			return Err(CliError::refused(why).next(why.remedy()));
+			return Err(not_recorded(NotRecorded::Protected));
 		}
 		if self.annex.protected().is_some() || !papers::is_annexed(signer, &scope) {
 			return Ok((scope, None));
@@ -189,6 +192,21 @@ impl Opts {
 		self.annex.keep(&attached, files)?;
 		Ok((attached.scope, Some(attached.opening.annex)))
 	}
+}
+
+fn not_recorded(why: NotRecorded) -> CliError {
+	CliError::refused(why).next(why.remedy())
+}
+
+/// Refuses the number of a directive: those are the patient's.
+fn must_be_by_none(terms: &Terms) -> Result<(), CliError> {
+	if terms.directive.is_none() {
+		return Ok(());
+	}
+	Err(CliError::refused(
+		"Consent.NotAuthorized: a paper belongs to no directive, whose numbers are the patient's",
+	)
+	.next("leave out --directive"))
 }
 
 /// The organization for which somebody records a paper of this patient.
@@ -203,23 +221,50 @@ async fn recorder(
 		))
 		.next("sign as an admin or a practitioner of one")
 	})?;
-	let identity = patients::patient(at, patient).await?;
-	if identity.is_some_and(|identity| identity.custodian() == Some(organization)) {
+	let custodian = patient::kept_by(at, patient).await?.ok_or_else(|| {
+		CliError::refused(format_args!(
+			"Consent.NotInCustody: nobody keeps the key of patient {}",
+			Hex32(patient.0)
+		))
+		.next("the patient gives by a key of their own: `salus consent grant`")
+	})?;
+	let kept = organizations::organization(at, custodian).await?;
+	if !kept.is_some_and(|kept| kept.standing == Standing::Good) {
+		return Err(CliError::refused(format_args!(
+			"Consent.NotInGoodStanding: organization {}, which keeps the key of patient {}, is not in good \
+			 standing, and takes nothing back",
+			custodian.0,
+			Hex32(patient.0)
+		))
+		.next("let the patient take the identity over first: `salus patient claim-identity`"));
+	}
+	if custodian == organization || deals_with(at, organization, patient).await? {
 		return Ok(organization);
 	}
-	for kind in RelationshipKind::ALL {
-		let found = relationships::relationship(at, patient, organization, *kind).await?;
-		if found.is_some_and(|found| found.is_in_force()) {
-			return Ok(organization);
-		}
-	}
 	Err(CliError::refused(format_args!(
-		"Consent.NotAuthorized: organization {} neither keeps the keys of patient {} nor has a \
-		 relationship with the patient in force",
+		"Consent.NotAuthorized: organization {} neither keeps the key of patient {} nor treats or covers \
+		 the patient",
 		organization.0,
 		Hex32(patient.0)
 	))
-	.next("attest one with `salus relationship attest`, if there is one"))
+	.next("attest that it does with `salus relationship attest`, if it does"))
+}
+
+/// Whether an organization treats or covers a patient, by a relationship in force and a role of its kind.
+async fn deals_with(
+	at: &AtBlock,
+	organization: OrganizationId,
+	patient: PatientId,
+) -> Result<bool, CliError> {
+	let found = organizations::organization(at, organization).await?;
+	let roles = found.map(|found| found.roles_in_force).unwrap_or_default();
+	for kind in RelationshipKind::ALL {
+		let one = relationships::relationship(at, patient, organization, *kind).await?;
+		if one.is_some_and(|one| one.is_in_force()) && roles.intersects(kind.roles()) {
+			return Ok(true);
+		}
+	}
+	Ok(false)
 }
 
 /// Records a paper.
@@ -240,15 +285,16 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let opening = papers::commit(patient, organization, &document, &witness, signer, signed)?;
 		let (paper, now) = (opening.paper(), now(&chain).await?);
 		let withdrew_at = papers::withdrew_at(&best, patient).await?;
-		papers::records(&paper, &scope, now, withdrew_at)
-			.map_err(|why| CliError::refused(why).next(why.remedy()))?;
-		opts.terms.check(scope.purposes, scope.holder)?;
+		papers::is_timely(&paper, now, withdrew_at).map_err(not_recorded)?;
 		let mut files = NewFiles::default();
 		files.add(&opts.paper.opening, opening.to_json().map_err(CliError::refused)?);
 		let terms = opts.terms.terms(now, &mut files)?;
-		let (scope, annex) = opts.attach(&chain, scope, &mut files).await?;
+		must_be_by_none(&terms)?;
 		let meant = to.resolve(&chain).await?;
 		let To { named, meant } = opts.to.commit(meant, scope.purposes, &mut files)?;
+		papers::gives(signer, &scope, &named, terms.valid_until, now).map_err(not_recorded)?;
+		opts.terms.check(scope.purposes, scope.holder)?;
+		let (scope, annex) = opts.attach(&chain, scope, &mut files).await?;
 		let shadowed_by = shadow::of(&chain, patient, &meant, &scope, annex.as_ref()).await?;
 		let new = NewPaper { patient, grantee: named, scope, terms, paper };
 		let call = papers::record_call(&best, &new)?;

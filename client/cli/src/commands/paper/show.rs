@@ -10,7 +10,7 @@ use clap::Args;
 use salus_client::chain::{
 	consent::{self, GrantStatus, Right},
 	papers::{self, Paper},
-	AtBlock, Hex32, Moment,
+	AtBlock, Moment,
 };
 use salus_primitives::{GrantId, PatientId};
 use serde::Serialize;
@@ -36,7 +36,6 @@ pub struct Opts {
 
 #[derive(Serialize)]
 struct Details {
-	patient: Hex32,
 	#[serde(flatten)]
 	paper: Paper,
 	/// Whether the grant can be relied on.
@@ -51,7 +50,7 @@ impl Report for Details {
 		let Self { paper, .. } = self;
 		let never = || "never".to_owned();
 		vec![
-			vec!["patient".into(), self.patient.to_string()],
+			vec!["patient".into(), paper.patient.to_string()],
 			vec!["grant".into(), format!("{} ({:?})", paper.grant.0, self.status)],
 			vec!["signed by".into(), papers::signer_in_words(paper.signer)],
 			vec!["signed at".into(), paper.signed_at.to_string()],
@@ -73,15 +72,15 @@ async fn details(at: &AtBlock, patient: PatientId, id: GrantId) -> Result<Detail
 		CliError::refused(format_args!("Consent.NotFound: there is no grant {}", id.0))
 			.next("list the grants with `salus consent list`")
 	})?;
-	let Right::Paper { document, .. } = grant.right else {
+	let Right::Paper { organization, document } = grant.right else {
 		return Err(CliError::refused(format_args!("grant {} was not given by a paper", id.0))
 			.next("see `salus consent show`"));
 	};
-	let paper = papers::paper(at, patient, document.0).await?.ok_or_else(|| {
+	let paper = papers::paper(at, organization, document.0).await?.ok_or_else(|| {
 		CliError::unusable(format_args!("the node does not show the paper of grant {}", id.0))
 	})?;
 	let withdrew_at = papers::withdrew_at(at, patient).await?;
-	Ok(Details { patient: Hex32(patient.0), paper, status: grant.status, withdrew_at })
+	Ok(Details { paper, status: grant.status, withdrew_at })
 }
 
 /// Shows a paper.
@@ -97,12 +96,14 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use salus_client::chain::Hex32;
 	use salus_primitives::{OrganizationId, PaperSigner, RepresentativeCapacity};
 
 	#[test]
 	fn a_paper_is_shown_by_its_commitments() {
 		let paper = Paper {
 			document: Hex32([0xab; 32]),
+			patient: Hex32([1; 32]),
 			grant: GrantId(4),
 			organization: OrganizationId(3),
 			witness: Hex32([0xcd; 32]),
@@ -110,8 +111,8 @@ mod tests {
 			signed_at: Moment(1_000),
 			recorded_at: Moment(2_000),
 		};
-		let (patient, status) = (Hex32([1; 32]), GrantStatus::Revoked);
-		let details = Details { patient, paper, status, withdrew_at: Some(Moment(3_000)) };
+		let status = GrantStatus::Revoked;
+		let details = Details { paper, status, withdrew_at: Some(Moment(3_000)) };
 		let printed = serde_json::to_value(&details).expect("JSON");
 		assert_eq!((&printed["grant"], &printed["signer"]), (&4.into(), &"PRN".into()));
 		assert_eq!(printed["document"], "ab".repeat(32));

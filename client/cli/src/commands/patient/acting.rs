@@ -3,15 +3,17 @@
 use super::patient_of;
 use crate::{error::CliError, online::note};
 use salus_client::chain::{
-	custody,
+	custody::{self, NotGiven},
 	organizations::{self, Standing},
 	patients,
 	representatives::{self, Representative, RepresentativeStatus},
 	words, Account, AtBlock, Chain, Hex32, Moment,
 };
-use salus_primitives::{Acting, OrganizationId, PatientId, Representation, Scope, UnixMillis};
+use salus_primitives::{
+	Acting, Grantee, OrganizationId, PatientId, Representation, Scope, UnixMillis,
+};
 
-/// What who keeps a patient's keys may not do, and the patient may afterwards.
+/// What nobody does for a patient whose key an organization keeps, and the patient may afterwards.
 const TAKEN_OVER: &str =
 	"the patient does it, who takes the identity over first: `salus patient claim-identity`";
 
@@ -20,18 +22,18 @@ const TAKEN_OVER: &str =
 pub struct Decider {
 	/// The patient.
 	pub patient: PatientId,
-	/// The organization that keeps the patient's keys, if who signs does it with one of those.
+	/// The organization that keeps the patient's key, if who signs acts for it.
 	custodian: Option<OrganizationId>,
 }
 
 impl Decider {
-	/// Whether an organization signs that keeps the patient's keys.
+	/// Whether somebody signs for an organization that keeps the patient's key.
 	pub const fn is_custodian(&self) -> bool {
 		self.custodian.is_some()
 	}
 
-	/// Refuses what only the patient does, if an organization signs that keeps the keys: `what` says
-	/// what that is.
+	/// Refuses what only the patient does, if somebody signs for an organization that keeps the key:
+	/// `what` says what that is.
 	///
 	/// # Errors
 	///
@@ -39,43 +41,51 @@ impl Decider {
 	pub fn must_not_be_custodian(&self, what: &str) -> Result<(), CliError> {
 		let Some(organization) = self.custodian else { return Ok(()) };
 		Err(CliError::refused(format_args!(
-			"Consent.NotAuthorized: organization {} keeps the keys of patient {}, and {what}",
+			"Consent.NotAuthorized: organization {} keeps the key of patient {}, and {what}",
 			organization.0,
 			Hex32(self.patient.0)
 		))
 		.next(TAKEN_OVER))
 	}
 
-	/// Refuses what an organization that keeps the keys may not give, until then.
+	/// Refuses what an organization that keeps the key may not give to that grantee, until then.
 	///
 	/// # Errors
 	///
-	/// That refusal.
-	pub fn must_give(&self, scope: &Scope, until: Option<UnixMillis>) -> Result<(), CliError> {
-		if !self.is_custodian() {
-			return Ok(());
-		}
-		custody::gives(scope, until).map_err(|why| {
-			CliError::refused(format_args!("Consent.NotAuthorized: {why}")).next(why.remedy())
-		})
+	/// That refusal, and what keeps the chain from being asked.
+	pub async fn must_give(
+		&self,
+		at: &AtBlock,
+		scope: &Scope,
+		grantee: &Grantee<Account>,
+		until: Option<UnixMillis>,
+		now: UnixMillis,
+	) -> Result<(), CliError> {
+		let Some(organization) = self.custodian else { return Ok(()) };
+		let is_own = custody::is_own(at, organization, grantee).await?;
+		custody::gives(scope, grantee, is_own, until, now).map_err(not_given)
 	}
 
-	/// Refuses an annex of a grant, if an organization signs that keeps the keys.
+	/// Refuses an annex of a grant, if somebody signs for an organization that keeps the key.
 	///
 	/// # Errors
 	///
 	/// That refusal.
 	pub fn must_not_annex(&self, is_asked_for: bool) -> Result<(), CliError> {
-		if !self.is_custodian() || !is_asked_for {
-			return Ok(());
+		if self.is_custodian() && is_asked_for {
+			return Err(not_given(NotGiven::Protected));
 		}
-		let why = custody::NotGiven::Protected;
-		Err(CliError::refused(format_args!("Consent.NotAuthorized: {why}")).next(why.remedy()))
+		Ok(())
 	}
 }
 
+fn not_given(why: NotGiven) -> CliError {
+	CliError::refused(format_args!("{}: {why}", why.error())).next(why.remedy())
+}
+
 /// The patient about whose consent somebody decides: the given one, or the one whose key signs. Who
-/// signs as a proxy of the patient, or with a key that an organization keeps, is told as what.
+/// signs as a proxy of the patient, or for the organization that keeps the patient's key, is told as
+/// what.
 ///
 /// # Errors
 ///
@@ -88,13 +98,17 @@ pub async fn decides_for(
 	signer: Account,
 ) -> Result<Decider, CliError> {
 	let best = chain.best().await?;
-	let own = patients::patient_of(&best, signer).await?.map(|(own, _)| own);
 	let patient = match given {
 		Some(patient) => patient,
 		None => patient_of(chain, None, signer).await?,
 	};
-	if own == Some(patient) {
-		return kept_or_own(&best, patient).await;
+	if let Some(custodian) = kept_by(&best, patient).await? {
+		acts_for(&best, signer, custodian, patient).await?;
+		return Ok(Decider { patient, custodian: Some(custodian) });
+	}
+	let own = patients::patient_of(&best, signer).await?;
+	if own.is_some_and(|(own, _)| own == patient) {
+		return Ok(Decider { patient, custodian: None });
 	}
 	match representatives::representation(&best, signer, patient).await? {
 		Some(one) => note(&in_words(&one, patient)),
@@ -106,17 +120,49 @@ pub async fn decides_for(
 	Ok(Decider { patient, custodian: None })
 }
 
-/// Who decides with a key of the patient: the patient, or who keeps it.
-async fn kept_or_own(best: &AtBlock, patient: PatientId) -> Result<Decider, CliError> {
+/// The organization that keeps a patient's key now, if one does.
+pub async fn kept_by(
+	best: &AtBlock,
+	patient: PatientId,
+) -> Result<Option<OrganizationId>, CliError> {
 	let identity = patients::patient(best, patient).await?;
-	let custodian = identity.and_then(|identity| identity.custodian());
-	if let Some(organization) = custodian {
-		let found = organizations::organization(best, organization).await?;
-		must_stand(organization, found.map(|found| found.standing))?;
-		let words = representatives::acting_in_words(Acting::Custodian { organization });
-		note(&format!("note: for patient {}, {words}", Hex32(patient.0)));
+	Ok(identity.and_then(|identity| identity.custodian()))
+}
+
+/// Refuses who does not act for the organization that keeps a patient's key, and says as what they do.
+async fn acts_for(
+	best: &AtBlock,
+	signer: Account,
+	custodian: OrganizationId,
+	patient: PatientId,
+) -> Result<(), CliError> {
+	let organization = organizations::acting_for(best, signer).await?;
+	must_act(organization, custodian, signer, patient)?;
+	let found = organizations::organization(best, custodian).await?;
+	must_stand(custodian, found.map(|found| found.standing))?;
+	let acting = Acting::Custodian { organization: custodian };
+	let words = representatives::acting_in_words(acting);
+	note(&format!("note: for patient {}, {words}", Hex32(patient.0)));
+	Ok(())
+}
+
+/// Refuses who does not act for the organization that keeps the key; the key itself does nothing.
+fn must_act(
+	organization: Option<OrganizationId>,
+	custodian: OrganizationId,
+	signer: Account,
+	patient: PatientId,
+) -> Result<(), CliError> {
+	if organization == Some(custodian) {
+		return Ok(());
 	}
-	Ok(Decider { patient, custodian })
+	Err(CliError::refused(format_args!(
+		"Consent.NotAuthorized: organization {} keeps the key of patient {}, and {signer} does not act \
+		 for it",
+		custodian.0,
+		Hex32(patient.0)
+	))
+	.next("sign as its admin or a practitioner, and name the patient with --patient; a kept key does nothing"))
 }
 
 /// Refuses what an organization does that cannot act now.
@@ -125,13 +171,13 @@ fn must_stand(organization: OrganizationId, standing: Option<Standing>) -> Resul
 		return Ok(());
 	}
 	Err(CliError::refused(format_args!(
-		"Consent.NotAuthorized: organization {}, which keeps this key, is not in good standing",
+		"Consent.NotAuthorized: organization {}, which keeps the patient's key, is not in good standing",
 		organization.0
 	))
-	.next("the council renews or reinstates it, or others recover the identity"))
+	.next("the council renews or reinstates it, or the patient takes the identity over elsewhere"))
 }
 
-/// Refuses what only the patient does, while an organization keeps the keys.
+/// Refuses what only the patient does, while an organization keeps the key.
 ///
 /// # Errors
 ///
@@ -141,11 +187,10 @@ pub async fn must_not_be_kept(
 	patient: PatientId,
 	instead: Option<&str>,
 ) -> Result<(), CliError> {
-	let identity = patients::patient(&chain.best().await?, patient).await?;
-	match identity.and_then(|identity| identity.custodian()) {
+	match kept_by(&chain.best().await?, patient).await? {
 		None => Ok(()),
 		Some(organization) => Err(CliError::refused(format_args!(
-			"organization {} keeps the keys of patient {}, and only the patient does this",
+			"organization {} keeps the key of patient {}, and only the patient does this",
 			organization.0,
 			Hex32(patient.0)
 		))
@@ -205,8 +250,7 @@ mod tests {
 	use super::*;
 	use salus_client::chain::representatives::{Accepted, Hold};
 	use salus_primitives::{
-		Action, Authorities, Authority, Categories, Confidentiality, DayWindow, Holder, Protected,
-		Purpose, RepresentativeCapacity, RepresentativeId, Represented,
+		Authorities, Authority, RepresentativeCapacity, RepresentativeId, Represented,
 	};
 
 	const MIA: PatientId = PatientId([0xa1; 32]);
@@ -277,43 +321,35 @@ mod tests {
 	}
 
 	#[test]
-	fn who_keeps_the_keys_takes_back_and_gives_within_bounds() {
+	fn who_keeps_the_key_does_not_do_what_is_the_patients() {
 		let own = Decider { patient: MIA, custodian: None };
 		let kept = Decider { custodian: Some(OrganizationId(3)), ..own };
-		let scope = Scope {
-			holder: Holder::Any,
-			actions: Action::Read.into(),
-			purposes: Purpose::Treat.into(),
-			categories: Categories::all(),
-			confidentiality: Confidentiality::N,
-			days: DayWindow::ALWAYS,
-			protected: Protected::None,
-		};
-		let research = Scope { purposes: Purpose::Hresch.into(), ..scope };
-		own.must_give(&research, None).expect("what is the patient's to give");
 		own.must_not_be_custodian("nothing").expect("it is the patient");
 		own.must_not_annex(true).expect("every grant of a wallet has one");
-		kept.must_give(&scope, Some(1)).expect("treatment");
 		kept.must_not_annex(false).expect("none is attached");
 		for line in [
-			kept.must_give(&research, Some(1)).expect_err("research").line(),
 			kept.must_not_annex(true).expect_err("protected").line(),
 			kept.must_not_be_custodian("lifts nothing").expect_err("lift").line(),
 		] {
-			assert!(
-				line.contains("Consent.NotAuthorized") && line.contains("claim-identity"),
-				"{line}"
-			);
+			assert!(line.contains("Consent.NotAuthorized"), "{line}");
+			assert!(line.contains("claim-identity"), "{line}");
 		}
-		let endless = kept.must_give(&scope, None).expect_err("no end").line();
-		assert!(endless.contains("--until"), "{endless}");
+		let endless = not_given(NotGiven::End).line();
+		assert!(endless.contains("Consent.TooFar") && endless.contains("--until"), "{endless}");
 	}
 
 	#[test]
 	fn who_cannot_act_is_told_so_before_it_costs() {
-		must_stand(OrganizationId(3), Some(Standing::Good)).expect("it can");
+		let custodian = OrganizationId(3);
+		must_act(Some(custodian), custodian, FATHER, MIA).expect("it is its own");
+		for organization in [Some(OrganizationId(4)), None] {
+			let line =
+				must_act(organization, custodian, FATHER, MIA).expect_err("a stranger").line();
+			assert!(line.contains("does not act for it") && line.contains("--patient"), "{line}");
+		}
+		must_stand(custodian, Some(Standing::Good)).expect("it can");
 		for standing in [Some(Standing::Suspended), None] {
-			let line = must_stand(OrganizationId(3), standing).expect_err("it cannot").line();
+			let line = must_stand(custodian, standing).expect_err("it cannot").line();
 			assert!(line.contains("organization 3") && line.contains("good standing"), "{line}");
 		}
 	}

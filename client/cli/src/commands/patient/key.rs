@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient::{patient_alone, patient_of, show},
+	commands::patient::{patient_alone, show},
 	error::CliError,
 	keys,
 	online::{block_on, now, NodeOpts},
@@ -203,7 +203,7 @@ fn rotate(
 		let password = keys::PasswordOpts::from_file(opts.new_password_file.clone());
 		let new = keys::unlock(&opts.new, &password)?.signer;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, control.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, control.signer()).await?;
 		let best = chain.best().await?;
 		let identity = show::found(&chain, patient).await?;
 		let replaced = identity.keys.iter().find(|key| key.key == old).ok_or_else(|| {

@@ -19,7 +19,7 @@ mod register;
 mod show;
 mod veto;
 
-pub(super) use acting::{decides_for, must_not_be_kept, Decider};
+pub(super) use acting::{decides_for, kept_by, must_not_be_kept, Decider};
 pub(super) use show::{resolve, resolve_or_unknown};
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
@@ -32,7 +32,7 @@ use std::io::Write;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A patient is a pseudonym of 32 bytes with keys; no key needs money. For who has no device an
-organization keeps them (`register --custodian`), until the patient takes the identity over.
+organization acts (`register --custodian`), until the patient takes the identity over.
 
 Examples:
   salus patient register --key ana --sponsor st-mary
@@ -57,7 +57,7 @@ enum Verb {
 	Proxy(proxy::Opts),
 	/// Give an identity whose keys are lost a new key
 	Recover(recover::Opts),
-	/// Give an identity whose keys an organization keeps to the patient, in person
+	/// Give an identity whose key an organization keeps to the patient, in person
 	ClaimIdentity(claim_identity::Opts),
 	/// End the open attempt to recover the own identity; free
 	Veto(veto::Opts),
@@ -104,7 +104,7 @@ pub fn run(opts: Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 	}
 }
 
-/// As [`patient_of`], for what only the patient does: refused while an organization keeps the keys.
+/// As [`patient_of`], for what only the patient does: refused while an organization keeps the key.
 pub(super) async fn patient_alone(
 	chain: &Chain,
 	given: Option<PatientId>,

@@ -18,7 +18,7 @@ use salus_client::chain::{
 	words, Account, AtBlock, Call, Chain, Hex32, Receipt,
 };
 use salus_client::{wallet::Key, Keypair};
-use salus_primitives::{EncryptionKey, OrganizationId, PatientId};
+use salus_primitives::{EncryptionKey, OrganizationId, PatientId, RelationshipKind, Roles};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
@@ -30,10 +30,11 @@ const HOUR_MS: u64 = 60 * 60 * 1000;
 With --sponsor a member organization submits the registration and pays. With --self the key pays.
 With --sign-only and --sponsor-id the key signs now, and the sponsor relays the file later.
 
-With --custodian a member organization registers the identity of a patient who has no device, and keeps
-the key: make one for this patient alone. That it keeps it stands with the identity and with all that is
-done with it, which is for treatment, payment and operations. The patient takes the identity over in
-person (`salus patient claim-identity`).
+With --custodian a provider, pharmacy or laboratory registers the identity of a patient who has no device,
+and keeps the key: make one for this patient alone. The key does nothing after that. Whoever acts for the
+organization acts for the patient, under their own key, with --patient: what they do says so, and is for
+treatment, payment and operations. The patient takes the identity over in person (`salus patient
+claim-identity`).
 
 With --veto-out a second transaction gives the identity a key that can do nothing but veto: whoever would
 take the identity by a wrong recovery is stopped by it (see `salus patient recover`). Print the file, put
@@ -78,7 +79,7 @@ struct Payer {
 	/// The admin or a practitioner of the organization that submits it and pays
 	#[arg(long, value_name = "NAME|//URI")]
 	sponsor: Option<String>,
-	/// The admin or a practitioner of the organization that keeps the key for a patient without a
+	/// The admin or a practitioner of the organization that keeps the key of a patient without a
 	/// device, submits it and pays
 	#[arg(long, value_name = "NAME|//URI")]
 	custodian: Option<String>,
@@ -229,6 +230,10 @@ async fn by_member(
 		CliError::refused(format_args!("{payer_account} acts for no member organization"))
 			.next("name an admin or a practitioner of one")
 	})?;
+	if opts.payer.custodian.is_some() {
+		let found = organizations::organization(&best, organization).await?;
+		must_treat(found.map(|found| found.roles_in_force), organization)?;
+	}
 	let registration = registration(opts, chain, key, encryption_key, organization).await?;
 	let call = opts.payer.call(&best, &registration, key)?;
 	if opts.dry_run {
@@ -238,6 +243,20 @@ async fn by_member(
 	}
 	let receipt = chain.submit(&call, payer, node.patience()).await?;
 	registered(chain, key, &receipt).await
+}
+
+/// Refuses an organization that treats nobody.
+fn must_treat(roles: Option<Roles>, organization: OrganizationId) -> Result<(), CliError> {
+	let treats = RelationshipKind::Treatment.roles();
+	if roles.is_some_and(|roles| roles.intersects(treats)) {
+		return Ok(());
+	}
+	Err(CliError::refused(format_args!(
+		"PatientIdentity.NotAuthorized: organization {} keeps nobody's key: none of its roles is {}",
+		organization.0,
+		words::list(treats.iter())
+	))
+	.next("let an organization register the patient that treats patients"))
 }
 
 async fn by_itself(
@@ -279,4 +298,23 @@ async fn registered(
 		},
 		included: Included::of(receipt)?,
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_primitives::Role;
+
+	#[test]
+	fn only_who_treats_keeps_a_key() {
+		for (role, may) in [(Role::Provider, true), (Role::Laboratory, true), (Role::Payer, false)]
+		{
+			assert_eq!(must_treat(Some(role.into()), OrganizationId(3)).is_ok(), may, "{role}");
+		}
+		let line = must_treat(None, OrganizationId(3)).expect_err("unknown").line();
+		assert!(
+			line.contains("PatientIdentity.NotAuthorized") && line.contains("Provider"),
+			"{line}"
+		);
+	}
 }

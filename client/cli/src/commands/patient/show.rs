@@ -41,7 +41,7 @@ impl Report for Details {
 			vec!["patient".into(), patient.id.to_string()],
 			vec!["registered".into(), patient.registered_at.to_string()],
 			vec!["sponsor".into(), patient.sponsor.map_or_else(none, |id| id.0.to_string())],
-			vec!["keys kept by".into(), patient.custody.map_or_else(|| "the patient".into(), kept)],
+			vec!["key kept by".into(), patient.custody.map_or_else(|| "the patient".into(), kept)],
 			vec![
 				"encryption key".into(),
 				patient.encryption_key.map_or_else(none, |key| key.to_string()),
@@ -54,7 +54,7 @@ impl Report for Details {
 	}
 }
 
-/// Who keeps a patient's keys, or did.
+/// Who keeps a patient's key, or did.
 fn kept(custody: Custody) -> String {
 	let Custody { organization, since, ended_at } = custody;
 	match ended_at {
@@ -119,7 +119,7 @@ mod tests {
 	use salus_primitives::OrganizationId;
 
 	#[test]
-	fn who_keeps_the_keys_is_shown_as_long_as_it_is_known() {
+	fn who_keeps_the_key_is_shown_as_long_as_it_is_known() {
 		let custody = Custody { organization: OrganizationId(3), since: Moment(0), ended_at: None };
 		let patient = Patient {
 			id: Hex32([1; 32]),
@@ -143,7 +143,7 @@ mod tests {
 			),
 			(own, "the patient"),
 		] {
-			assert_eq!(Details(patient).rows()[3], ["keys kept by", words]);
+			assert_eq!(Details(patient).rows()[3], ["key kept by", words]);
 		}
 	}
 }

@@ -80,7 +80,7 @@ pub enum Right {
 		/// For whom: what belongs to a minor's own confidential care is not covered.
 		represented: Represented,
 	},
-	/// By the organization that keeps the keys of a patient without a device, in the patient's name.
+	/// By the organization that keeps the key of a patient without a device, in the patient's name.
 	Custodian {
 		/// The organization.
 		organization: OrganizationId,
