@@ -18,8 +18,9 @@ use pallet_patient_identity::{Call as Identity, Settings};
 use pallet_relationships::{Call as Relate, Relationships as Related};
 use pallet_representatives::Call as Represent;
 use salus_primitives::{
+	days::DAY_MS,
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, StudyInspect},
-	Grantee, OrganizationId, PatientId,
+	Grantee, OrganizationId, PatientId, UnixMillis,
 };
 use salus_runtime_api::{
 	ErasePlan, Erased, ErasureActor, ErasureStep, GrantStatus, MergeStatus, Remaining, Remains,
@@ -63,6 +64,13 @@ impl Steps {
 		}
 	}
 
+	/// Whether a paper that was signed may still be recorded, and nothing was taken back lately.
+	fn has_papers(&self) -> bool {
+		let now = pallet_timestamp::Now::<Runtime>::get();
+		let rests = |at: UnixMillis| now < at.saturating_add(DAY_MS);
+		!Consent::withdrew_at(self.patient).is_some_and(rests)
+	}
+
 	/// Who takes back what was given.
 	fn takes_back(&self) -> ErasureActor {
 		self.custodian.map_or(ErasureActor::ConsentKey, ErasureActor::Organization)
@@ -77,13 +85,20 @@ impl Steps {
 			entries = entries.saturating_add(1);
 			for grant in ids.into_iter().filter_map(|id| Consent::grant_view(patient, id)) {
 				let is_over = matches!(grant.status, GrantStatus::Revoked | GrantStatus::Expired);
-				if !is_over && !is_for_nobody(&grant.grantee) && !grantees.contains(&grant.grantee)
+				let is_left_out = grantees.len() > MAX_ERASURE_STEPS as usize;
+				if !is_over
+					&& !is_left_out && !is_for_nobody(&grant.grantee)
+					&& !grantees.contains(&grant.grantee)
 				{
 					grantees.push(grant.grantee);
 				}
 			}
 		}
 		self.is_complete &= entries < MAX_ENTRIES;
+		if self.custodian.is_some() && self.has_papers() {
+			let call = Consents::<Runtime>::withdraw_papers { patient };
+			self.add(call, self.takes_back(), Erased::Papers);
+		}
 		for grantee in grantees {
 			let call = Consents::<Runtime>::revoke_all { patient, grantee };
 			self.add(call, self.takes_back(), Erased::Grants);

@@ -58,29 +58,30 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// link and the key. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
-			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 27,
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 15,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 32,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
 				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
-				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(11)
+				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(16)
 			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 12,
-			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
-			RuntimeCall::Attestations(pallet_attestations::Call::unlink { .. }) => 3,
-			RuntimeCall::LifeEvents(LifeCalls::refute_death { .. }) => 2,
-			RuntimeCall::LifeEvents(LifeCalls::deactivate { .. }) => 2,
-			RuntimeCall::LifeEvents(LifeCalls::unmerge { .. }) => 2,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 18,
+			RuntimeCall::Consent(pallet_consent::Call::withdraw_papers { .. }) => 9,
+			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 4,
+			RuntimeCall::Attestations(pallet_attestations::Call::unlink { .. }) => 4,
+			RuntimeCall::LifeEvents(LifeCalls::refute_death { .. }) => 6,
+			RuntimeCall::LifeEvents(LifeCalls::deactivate { .. }) => 3,
+			RuntimeCall::LifeEvents(LifeCalls::unmerge { .. }) => 5,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
-			}) => 3,
+			}) => 4,
 			RuntimeCall::EmergencyAccess(Emergencies::open { .. }) => 10,
 			RuntimeCall::EmergencyAccess(Emergencies::close { .. }) => 2,
-			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 3,
-			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 5,
-			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 3,
+			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 4,
+			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 6,
+			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 4,
 			RuntimeCall::Representatives(pallet_representatives::Call::resign { .. }) => 2,
-			RuntimeCall::Representatives(pallet_representatives::Call::age_out { .. }) => 6,
+			RuntimeCall::Representatives(pallet_representatives::Call::age_out { .. }) => 7,
 			RuntimeCall::Representatives(pallet_representatives::Call::end_incapacity {
 				..
 			}) => 8,

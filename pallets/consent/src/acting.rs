@@ -16,7 +16,7 @@ use salus_primitives::{
 	life::Closing,
 	traits::{LifeInspect, OrganizationInspect, PatientInspect, RepresentativeInspect},
 	Acting, Authority, Confidentiality, Grantee, KeyPurpose, LifeClosing, OrganizationId,
-	PaperSigner, PatientId, Protected, Purposes, Representation, RepresentativeCapacity,
+	PaperSigner, PatientId, Privilege, Protected, Purposes, Representation, RepresentativeCapacity,
 	Represented, Scope, UnixMillis,
 };
 
@@ -159,7 +159,9 @@ impl<T: Config> Pallet<T> {
 		else {
 			return false;
 		};
-		representative != later.representative
+		// Whoever executes an estate may be awake by a mistake.
+		later.capacity != RepresentativeCapacity::Executor
+			&& representative != later.representative
 			&& later.decides_for(restriction.scope.purposes)
 			&& T::Representatives::is_over(patient, representative)
 	}
@@ -234,6 +236,26 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_active(actor: &Actor, patient: PatientId) -> DispatchResult {
 		ensure!(actor.gives_while(T::Life::closed(patient)), Error::<T>::Inactive);
 		Ok(())
+	}
+
+	/// Checks that somebody may withhold from everybody. Nobody gives free what a custodian withheld, until
+	/// the patient takes the identity over: so its admin or a privacy officer does it.
+	pub(crate) fn ensure_withholds(actor: &Actor, by: &T::AccountId) -> DispatchResult {
+		let may = match actor {
+			Actor::Custodian(organization) => Self::speaks_for(by) == Some(*organization),
+			Actor::Patient | Actor::Representative(_) | Actor::Recorder { .. } => true,
+		};
+		ensure!(may, Error::<T>::NotAuthorized);
+		Ok(())
+	}
+
+	/// The organization in good standing for which `by` answers: its admin, or a privacy officer.
+	pub(crate) fn speaks_for(by: &T::AccountId) -> Option<OrganizationId> {
+		T::Organizations::administered_by(by).or_else(|| {
+			T::Organizations::practitioner(by)
+				.filter(|(_, privileges)| privileges.contains(Privilege::PrivacyOfficer))
+				.map(|(organization, _)| organization)
+		})
 	}
 
 	/// Checks that somebody acts as the patient.

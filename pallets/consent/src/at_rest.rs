@@ -27,11 +27,12 @@ pub(crate) fn permitted_until(
 pub(crate) fn given_until(
 	closed: Option<Closing>,
 	right: &Right,
+	given_at: UnixMillis,
 	purpose: Purpose,
 	now: UnixMillis,
 ) -> Option<UnixMillis> {
 	if right.is_an_executors() {
-		counts(closed, right).then_some(UnixMillis::MAX)
+		counts(closed, right, given_at).then_some(UnixMillis::MAX)
 	} else {
 		permitted_until(closed, purpose, now)
 	}
@@ -41,15 +42,17 @@ pub(crate) fn given_until(
 pub(crate) fn serves(
 	closed: Option<Closing>,
 	right: &Right,
+	given_at: UnixMillis,
 	purposes: Purposes,
 	now: UnixMillis,
 ) -> bool {
-	purposes.iter().any(|purpose| given_until(closed, right, purpose, now).is_some())
+	purposes.iter().any(|purpose| given_until(closed, right, given_at, purpose, now).is_some())
 }
 
 /// Whether what was given by this right counts as given: an executor gives for the dead alone, and for
-/// who was thought to be has given nothing.
-pub(crate) fn counts(closed: Option<Closing>, right: &Right) -> bool {
-	let is_deceased = closed.is_some_and(|closing| closing.how == LifeClosing::Deceased);
+/// who was thought to be has given nothing, also when they die later.
+pub(crate) fn counts(closed: Option<Closing>, right: &Right, given_at: UnixMillis) -> bool {
+	let is_deceased = closed
+		.is_some_and(|closing| closing.how == LifeClosing::Deceased && closing.at <= given_at);
 	is_deceased || !right.is_an_executors()
 }

@@ -540,7 +540,9 @@ mod calls {
 		///
 		/// *Dispatch origin*: signed by an account acting for an organization in good standing that keeps
 		/// the patient's key; or that treats or covers the patient, by a relationship in force and a role
-		/// of its kind, while the one that keeps the key is in good standing.
+		/// of its kind, while the one that keeps the key is in good standing. For what is protected or above
+		/// `N` by its admin or a privacy officer, and where it does not keep the key, when it has dealt with
+		/// the patient for thirty days.
 		///
 		/// *Details*: the organization answers for the paper, which it keeps, and of which a salted
 		/// commitment stands here with one to who saw it signed. It gives for treatment, payment and
@@ -577,7 +579,7 @@ mod calls {
 		/// the patient's key.
 		///
 		/// *Details*: a paper that was signed until now gives nothing any more. What was recorded goes on
-		/// until it is revoked. Free if nothing was taken back for a day, and operational.
+		/// until it is revoked. Free if nothing was taken back for an hour, and operational.
 		///
 		/// *Errors*: [`NotInCustody`](Error::NotInCustody), [`NotAuthorized`](Error::NotAuthorized).
 		///

@@ -37,7 +37,8 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		};
 		let grant = candidate.grant;
 		let closed = T::Life::closed(patient);
-		let serves = serves(closed, &grant.right, grant.scope.purposes, T::Time::now());
+		let serves =
+			serves(closed, &grant.right, grant.granted_at, grant.scope.purposes, T::Time::now());
 		if !is_in_force || !serves || !grant.scope.holder.covers(holder) {
 			return Some(false);
 		}
@@ -75,7 +76,9 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		recipient: OrganizationId,
 	) -> bool {
 		let purposes = Self::policy_for(patient, holder).purposes(kind);
-		serves(T::Life::closed(patient), &Right::Patient, purposes, T::Time::now())
+		let closed = T::Life::closed(patient);
+		serves(closed, &Right::Patient, 0, purposes, T::Time::now())
+			&& Self::was_related(patient, recipient, kind, closed)
 			&& T::Organizations::in_good_standing(recipient)
 			&& Self::roles_for(recipient, kind).intersects(kind.roles())
 			&& T::Relationships::in_force(patient, recipient, kind).is_some()

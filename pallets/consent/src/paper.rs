@@ -14,14 +14,16 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
+	recovery::SUPPORTER_MATURITY,
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	Acting, OrganizationId, PatientId, RelationshipKind, Scope, SignedPaper, UnixMillis,
+	Acting, Confidentiality, OrganizationId, PatientId, Protected, RelationshipKind, Scope,
+	SignedPaper, UnixMillis,
 };
 use salus_runtime_api::PaperView;
 
 /// For how long after something was taken back it costs a fee to take back papers that are not
-/// recorded, in milliseconds: a day.
-const FREE_WITHDRAWAL_REST: UnixMillis = 24 * 60 * 60 * 1_000;
+/// recorded, in milliseconds: an hour.
+const FREE_WITHDRAWAL_REST: UnixMillis = 60 * 60 * 1_000;
 
 /// A withdrawal of papers that passed every check.
 pub(crate) struct PaperWithdrawal<T: Config> {
@@ -40,7 +42,7 @@ impl<T: Config> Pallet<T> {
 		terms: Terms,
 		paper: SignedPaper,
 	) -> DispatchResult {
-		let organization = Self::recorder(&by, patient)?;
+		let organization = Self::recorder(&by, patient, &scope)?;
 		// The numbers of directives are the patient's.
 		ensure!(terms.directive.is_none(), Error::<T>::NotAuthorized);
 		let SignedPaper { document, witness, signer, signed_at } = paper;
@@ -66,8 +68,15 @@ impl<T: Config> Pallet<T> {
 
 	/// The organization in good standing for which `by` records what a patient without a device signed:
 	/// the one that keeps the patient's key, or another that treats or covers the patient. The first
-	/// must be in good standing, since it takes back for the patient.
-	fn recorder(by: &T::AccountId, patient: PatientId) -> Result<OrganizationId, DispatchError> {
+	/// must be in good standing, since it takes back for the patient. For what is protected, or above
+	/// `N`, by its admin or a privacy officer, and another when it has dealt with the patient for thirty
+	/// days.
+	fn recorder(
+		by: &T::AccountId,
+		patient: PatientId,
+		scope: &Scope,
+	) -> Result<OrganizationId, DispatchError> {
+		let now = T::Time::now();
 		let organization = T::Organizations::acting_for(by).ok_or(Error::<T>::NotAuthorized)?;
 		ensure!(T::Patients::exists(patient), Error::<T>::NotFound);
 		let custodian = T::Patients::custodian(patient).ok_or(Error::<T>::NotInCustody)?;
@@ -77,6 +86,17 @@ impl<T: Config> Pallet<T> {
 		};
 		let may = custodian == organization || RelationshipKind::ALL.iter().any(deals_with);
 		ensure!(may, Error::<T>::NotAuthorized);
+		// What is protected opens by who answers for the organization, not by every one of its people.
+		if scope.protected != Protected::None || scope.confidentiality > Confidentiality::N {
+			let speaks = Self::speaks_for(by) == Some(organization);
+			ensure!(speaks, Error::<T>::NotAuthorized);
+			let is_known = custodian == organization
+				|| RelationshipKind::ALL.iter().any(|kind| {
+					let held = T::Relationships::held(patient, organization, *kind);
+					held.iter().any(|(from, _)| from.saturating_add(SUPPORTER_MATURITY) <= now)
+				});
+			ensure!(is_known, Error::<T>::NotAuthorized);
+		}
 		let takes_back = T::Organizations::in_good_standing(custodian);
 		ensure!(takes_back, Error::<T>::NotInGoodStanding);
 		Ok(organization)
@@ -110,7 +130,7 @@ impl<T: Config> Pallet<T> {
 		Ok(PaperWithdrawal { patient, by, acting: actor.acting() })
 	}
 
-	/// Whether `withdraw_papers` is free: it succeeds, and nothing was taken back for a day.
+	/// Whether `withdraw_papers` is free: it succeeds, and nothing was taken back for an hour.
 	pub(crate) fn withdraws_papers_free(origin: OriginFor<T>, patient: PatientId) -> bool {
 		let rests = |at: UnixMillis| T::Time::now() < at.saturating_add(FREE_WITHDRAWAL_REST);
 		Self::withdraws_papers(origin, patient).is_ok()

@@ -18,6 +18,7 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	insurance::FILING_HORIZON,
+	life::Closing,
 	traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
 	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, Purposes,
 	RelationshipKind, Roles, UnixMillis,
@@ -83,6 +84,7 @@ impl<T: Config> Pallet<T> {
 		let by = ensure_signed(origin)?;
 		let actor = Self::actor(&by, patient)?;
 		Self::ensure_decides_without_grants(&actor)?;
+		Self::ensure_withholds(&actor, &by)?;
 		let now = T::Time::now();
 		let mut changes = PatientPolicies::<T>::get(patient);
 		let before = own_policy_at(&changes, now);
@@ -214,18 +216,36 @@ impl<T: Config> Pallet<T> {
 				&& scope.purposes.contains(purpose)
 		};
 		let next = changes.iter().find(|change| now < change.from);
+		let closed = T::Life::closed(patient);
 		let relationships = RelationshipKind::ALL
 			.iter()
 			.copied()
 			.filter(|kind| permits(policy, *kind))
 			.filter_map(|kind| {
 				let held = T::Relationships::in_force(patient, member.organization, kind)?;
+				if !Self::was_related(patient, member.organization, kind, closed) {
+					return None;
+				}
 				let ends = next.filter(|next| !permits(next.policy.min(own), kind));
 				let until = ends.map_or(held, |next| next.from.min(held));
 				Some(Related { kind, until })
 			})
 			.collect();
 		PolicyFacts { policy, relationships }
+	}
+
+	/// Whether a relationship that holds now held before the patient died or left, if so: the final bills
+	/// are of who dealt with the patient then.
+	pub(crate) fn was_related(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+		closed: Option<Closing>,
+	) -> bool {
+		closed.is_none_or(|closed| {
+			let held = T::Relationships::held(patient, organization, kind);
+			held.iter().any(|(from, _)| *from <= closed.at)
+		})
 	}
 
 	/// The roles in which an organization stands in a relationship of this kind. Who covers a patient

@@ -215,7 +215,8 @@ pub fn permitted_on<AccountId: PartialEq>(
 ) -> Result<(), DenyReason> {
 	let openings = Openings::none();
 	ensure_open(facts, day)?;
-	let is_given = grant.right.is_the_patients() && counts(facts.closed, &grant.right);
+	let is_given =
+		grant.right.is_the_patients() && counts(facts.closed, &grant.right, grant.granted_at);
 	if !is_given || !reaches(&grant.grantee, &facts.requester, &openings) {
 		return Err(DenyReason::NoGrant);
 	}
@@ -458,7 +459,9 @@ fn decide_by_grants<AccountId: PartialEq>(
 			continue;
 		};
 		let right = &candidate.grant.right;
-		let Some(serves_until) = given_until(facts.closed, right, facts.purpose, now) else {
+		let Some(serves_until) =
+			given_until(facts.closed, right, candidate.grant.granted_at, facts.purpose, now)
+		else {
 			continue;
 		};
 		match first_unmet(candidate, status, facts, openings, record) {

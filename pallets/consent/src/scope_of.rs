@@ -71,7 +71,13 @@ impl<T: Config> Pallet<T> {
 		let excepted = against.iter().filter_map(|(until, _)| *until).min();
 		let granted = candidates.into_iter().filter_map(|candidate| {
 			let until = asks_as_until(&candidate.grant.grantee, &facts.requester, &openings)?;
-			let serves = given_until(facts.closed, &candidate.grant.right, facts.purpose, now)?;
+			let serves = given_until(
+				facts.closed,
+				&candidate.grant.right,
+				candidate.grant.granted_at,
+				facts.purpose,
+				now,
+			)?;
 			let is_permitted =
 				candidate.status(now) == GrantStatus::Live && is_asked_for(&candidate.grant.scope);
 			is_permitted.then(|| PermittedScope {

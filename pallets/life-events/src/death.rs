@@ -9,8 +9,9 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	KeyPurpose, OrganizationId, PatientId, Privilege, RelationshipKind,
+	life::DEATH_ATTESTER_MATURITY,
+	traits::{OrganizationInspect, PatientInspect, RecoveryInspect, RelationshipInspect},
+	KeyPurpose, OrganizationId, PatientId, Privilege, RelationshipKind, UnixMillis,
 };
 
 /// A refutation that passed every check.
@@ -34,10 +35,13 @@ impl<T: Config> Pallet<T> {
 		let now = T::Time::now();
 		let mut life = Lives::<T>::get(patient);
 		ensure!(!life.rests(now), Error::<T>::TooSoon);
+		life.sweep(now);
 		let own = life.attestations.iter().position(|one| one.organization == organization);
 		if let Some(index) = own {
 			let stands = life.attestations.get(index).is_some_and(DeathAttestation::stands);
 			ensure!(!stands, Error::<T>::AlreadyExists);
+			let rests = life.attestations.get(index).is_some_and(|own| own.rests(now));
+			ensure!(!rests, Error::<T>::TooSoon);
 			life.attestations.remove(index);
 		} else if life.attestations.is_full() {
 			// They stand in the order of time.
@@ -50,6 +54,7 @@ impl<T: Config> Pallet<T> {
 			attested_at: now,
 			evidence,
 			ended_at: None,
+			withdrawn: false,
 		};
 		life.attestations.try_push(attestation).map_err(|_| Error::<T>::LimitReached)?;
 		life.count(now);
@@ -71,6 +76,7 @@ impl<T: Config> Pallet<T> {
 			.find(|one| one.organization == organization && one.stands())
 			.ok_or(Error::<T>::NotFound)?;
 		own.ended_at = Some(now);
+		own.withdrawn = true;
 		life.count(now);
 
 		let deceased_since = life.deceased_since;
@@ -88,6 +94,12 @@ impl<T: Config> Pallet<T> {
 		let is_own = KeyPurpose::ALL.iter().any(|purpose| T::Patients::may(&by, patient, *purpose));
 		ensure!(is_own, Error::<T>::NotAuthorized);
 		let life = Self::attested(patient)?;
+		// Whoever got the identity since may be anybody: a death is not ended by a recovery.
+		let first =
+			life.attestations.iter().filter(|one| one.stands()).map(|one| one.attested_at).min();
+		let is_later = |at| first.is_some_and(|first| first <= at);
+		let is_new = T::Patients::recovered_at(patient).is_some_and(is_later);
+		ensure!(!is_new, Error::<T>::RecentlyRecovered);
 		Ok(Refutation { patient, by, life })
 	}
 
@@ -114,7 +126,9 @@ impl<T: Config> Pallet<T> {
 	/// The body of `reverse_death`, for an origin that was checked.
 	pub(crate) fn do_reverse_death(patient: PatientId) -> DispatchResult {
 		let mut life = Self::attested(patient)?;
-		life.end_all(T::Time::now());
+		let now = T::Time::now();
+		life.end_all(now);
+		life.refuted_at = Some(now);
 
 		Lives::<T>::insert(patient, life);
 		Self::deposit_event(Event::DeathReversed { patient });
@@ -139,12 +153,17 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Whether the organization deals with the patient, who disputes nothing of it.
+	/// Whether the organization deals with the patient, who disputes nothing of it, and did so a day ago.
 	fn knows(organization: OrganizationId, patient: PatientId) -> bool {
 		let of = |look: &dyn Fn(RelationshipKind) -> bool| {
 			RelationshipKind::ALL.iter().any(|kind| look(*kind))
 		};
+		let now = T::Time::now();
+		let did = |from: UnixMillis| from.saturating_add(DEATH_ATTESTER_MATURITY) <= now;
 		of(&|kind| T::Relationships::in_force(patient, organization, kind).is_some())
-			&& !of(&|kind| T::Relationships::is_disputed(patient, organization, kind))
+			&& of(&|kind| {
+				let held = T::Relationships::held(patient, organization, kind);
+				held.iter().any(|(from, _)| did(*from))
+			}) && !of(&|kind| T::Relationships::is_disputed(patient, organization, kind))
 	}
 }

@@ -32,8 +32,14 @@ impl<T: Config> Pallet<T> {
 				.attestations
 				.into_iter()
 				.map(|one| {
-					let DeathAttestation { organization, by, attested_at, evidence, ended_at } =
-						one;
+					let DeathAttestation {
+						organization,
+						by,
+						attested_at,
+						evidence,
+						ended_at,
+						withdrawn: _,
+					} = one;
 					DeathAttestationView { organization, by, attested_at, evidence, ended_at }
 				})
 				.collect(),

@@ -126,7 +126,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		life::MAX_DUPLICATES,
-		traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+		traits::{OrganizationInspect, PatientInspect, RecoveryInspect, RelationshipInspect},
 		OrganizationId, PatientId, UnixMillis,
 	};
 
@@ -147,7 +147,7 @@ pub mod pallet {
 		type Organizations: OrganizationInspect<Self::AccountId>;
 
 		/// The patients, their keys, and who keeps them for patients without a device.
-		type Patients: PatientInspect<Self::AccountId>;
+		type Patients: PatientInspect<Self::AccountId> + RecoveryInspect;
 
 		/// Which organizations deal with which patients.
 		type Relationships: RelationshipInspect;

@@ -11,7 +11,7 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+	traits::{OrganizationInspect, PatientInspect, RecoveryInspect, RelationshipInspect},
 	EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privilege, Privileges,
 	RelationshipKind, Role, Roles, UnixMillis,
 };
@@ -121,6 +121,10 @@ parameter_types! {
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 	/// The relationships in force.
 	pub static Related: BTreeSet<(PatientId, OrganizationId, RelationshipKind)> = BTreeSet::new();
+	/// Since when the relationships are in force.
+	pub static RelatedSince: UnixMillis = 0;
+	/// When patients were last recovered.
+	pub static RecoveredAt: BTreeMap<PatientId, UnixMillis> = BTreeMap::new();
 	/// The relationships that are disputed.
 	pub static Disputed: BTreeSet<(PatientId, OrganizationId, RelationshipKind)> = BTreeSet::new();
 }
@@ -209,6 +213,12 @@ impl PatientInspect<AccountId> for Registry {
 	}
 }
 
+impl RecoveryInspect for Registry {
+	fn recovered_at(patient: PatientId) -> Option<UnixMillis> {
+		RecoveredAt::get().get(&patient).copied()
+	}
+}
+
 impl RelationshipInspect for Registry {
 	fn in_force(
 		patient: PatientId,
@@ -218,8 +228,15 @@ impl RelationshipInspect for Registry {
 		Related::get().contains(&(patient, organization, kind)).then_some(UnixMillis::MAX)
 	}
 
-	fn held(_: PatientId, _: OrganizationId, _: RelationshipKind) -> Vec<(UnixMillis, UnixMillis)> {
-		vec![]
+	fn held(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+	) -> Vec<(UnixMillis, UnixMillis)> {
+		let since = RelatedSince::get();
+		Self::in_force(patient, organization, kind)
+			.map(|until| vec![(since, until)])
+			.unwrap_or_default()
 	}
 
 	fn is_disputed(
@@ -277,6 +294,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	Lost::set(BTreeMap::from([(ANA_LOST_KEY, PATIENT_ANA)]));
 	Custodians::set(BTreeMap::from([(UNKNOWN_WOMAN, ST_MARY), (UNKNOWN_MAN, ST_MARY)]));
 	Recovered::set(BTreeSet::new());
+	RecoveredAt::set(BTreeMap::new());
+	RelatedSince::set(0);
 	Related::set(BTreeSet::from([
 		(PATIENT_ANA, ST_MARY, Treatment),
 		(PATIENT_ANA, LAKESIDE, Treatment),

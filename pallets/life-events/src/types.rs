@@ -3,7 +3,10 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
-	life::{Closing, DEATH_ATTESTATIONS, MAX_DEATH_ATTESTATIONS, REFUTED_REST},
+	life::{
+		Closing, DEATH_ATTESTATIONS, DEATH_ATTESTATION_WAIT, MAX_DEATH_ATTESTATIONS, REFUTED_REST,
+		WITHDRAWN_REST,
+	},
 	LifeClosing, OrganizationId, PatientId, UnixMillis,
 };
 use scale_info::TypeInfo;
@@ -31,8 +34,11 @@ plain! {
 		pub attested_at: UnixMillis,
 		/// The salted commitment to what shows it.
 		pub evidence: [u8; 32],
-		/// When it was withdrawn, refuted or reversed, in Unix milliseconds, if it was.
+		/// When it was withdrawn, refuted or reversed, or had waited for another for too long, in Unix
+		/// milliseconds, if it was.
 		pub ended_at: Option<UnixMillis>,
+		/// Whether it was the organization that ended it.
+		pub withdrawn: bool,
 	}
 
 	/// That a patient left.
@@ -72,7 +78,8 @@ pub struct Life<AccountId> {
 	/// Since when two organizations or more attested it without a break, in Unix milliseconds, if they
 	/// do: then the patient is deceased.
 	pub deceased_since: Option<UnixMillis>,
-	/// When a key of the patient last refuted it, in Unix milliseconds, if one did.
+	/// When a key of the patient last refuted it, or the council reversed it, in Unix milliseconds, if
+	/// one did.
 	pub refuted_at: Option<UnixMillis>,
 	/// That the patient left, if that ever was.
 	pub leaving: Option<Leaving>,
@@ -90,6 +97,12 @@ impl<AccountId> Default for Life<AccountId> {
 }
 
 impl<AccountId> DeathAttestation<AccountId> {
+	/// Whether the organization attests nothing of this patient's death at `now`, in Unix milliseconds,
+	/// since it withdrew what it attested.
+	pub fn rests(&self, now: UnixMillis) -> bool {
+		self.withdrawn && self.ended_at.is_some_and(|at| now < at.saturating_add(WITHDRAWN_REST))
+	}
+
 	/// Whether it was neither withdrawn, refuted nor reversed.
 	pub const fn stands(&self) -> bool {
 		self.ended_at.is_none()
@@ -135,8 +148,22 @@ impl<AccountId> Life<AccountId> {
 		self.count(now);
 	}
 
+	/// Ends what waited for another attestation for too long at `now`, in Unix milliseconds.
+	pub fn sweep(&mut self, now: UnixMillis) {
+		if self.deceased_since.is_some() {
+			return;
+		}
+		let stale = |one: &DeathAttestation<AccountId>| {
+			one.stands() && one.attested_at.saturating_add(DEATH_ATTESTATION_WAIT) <= now
+		};
+		for one in self.attestations.iter_mut().filter(|one| stale(one)) {
+			one.ended_at = Some(now);
+			one.withdrawn = false;
+		}
+	}
+
 	/// Whether nobody attests the death at `now`, in Unix milliseconds: a key of the patient refuted it
-	/// lately.
+	/// lately, or the council reversed it.
 	pub fn rests(&self, now: UnixMillis) -> bool {
 		self.refuted_at.is_some_and(|at| now < at.saturating_add(REFUTED_REST))
 	}
@@ -146,9 +173,14 @@ impl<AccountId> Life<AccountId> {
 		self.leaving.filter(Leaving::lasts)
 	}
 
-	/// That the identity is at rest, if it is. A death counts before a leaving.
+	/// That the identity is at rest, if it is. A death counts before a leaving, and opens nothing that
+	/// was over with that.
 	pub fn closed(&self) -> Option<Closing> {
-		let deceased = self.deceased_since.map(|at| Closing { how: LifeClosing::Deceased, at });
-		deceased.or(self.left().map(|one| Closing { how: LifeClosing::Left, at: one.left_at }))
+		let left = self.left().map(|one| one.left_at);
+		let deceased = self.deceased_since.map(|since| Closing {
+			how: LifeClosing::Deceased,
+			at: left.map_or(since, |left| left.min(since)),
+		});
+		deceased.or(left.map(|at| Closing { how: LifeClosing::Left, at }))
 	}
 }

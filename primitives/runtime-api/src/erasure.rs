@@ -43,6 +43,8 @@ pub enum Erased {
 	Relationship(OrganizationId),
 	/// That the identity is in use: the patient leaves.
 	Activity,
+	/// What was signed on paper and nobody recorded yet.
+	Papers,
 }
 
 /// One step of a plan.

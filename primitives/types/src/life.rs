@@ -20,6 +20,17 @@ pub const REFUTED_REST: UnixMillis = 14 * DAY_MS;
 /// 365 days. The final bills are written in them.
 pub const FINAL_BILLS: UnixMillis = 365 * DAY_MS;
 
+/// For how long before an organization must have dealt with a patient to attest the death, in
+/// milliseconds: a day. Else two members could do both within a block.
+pub const DEATH_ATTESTER_MATURITY: UnixMillis = DAY_MS;
+
+/// For how long an attestation of a death waits for another, in milliseconds: ninety days.
+pub const DEATH_ATTESTATION_WAIT: UnixMillis = 90 * DAY_MS;
+
+/// For how long an organization attests nothing of a patient's death after it withdrew that, in
+/// milliseconds: a year. Else it could say when the patient was dead, and when not.
+pub const WITHDRAWN_REST: UnixMillis = 365 * DAY_MS;
+
 /// The most identities that are linked to one as duplicates of it at a time.
 pub const MAX_DUPLICATES: u32 = 4;
 

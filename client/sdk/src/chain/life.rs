@@ -195,6 +195,8 @@ pub enum Erased {
 	Relationship(OrganizationId),
 	/// That the identity is in use.
 	Activity,
+	/// What was signed on paper and nobody recorded yet.
+	Papers,
 }
 
 /// A step of an erase plan.
@@ -272,6 +274,7 @@ fn erased_from(what: erasure::Erased) -> Erased {
 		View::EncryptionKey => Erased::EncryptionKey,
 		View::Relationship(id) => Erased::Relationship(id.0),
 		View::Activity => Erased::Activity,
+		View::Papers => Erased::Papers,
 	}
 }
 
@@ -330,6 +333,7 @@ pub fn erased_in_words(what: Erased) -> String {
 		Erased::EncryptionKey => "the encryption key".into(),
 		Erased::Relationship(id) => format!("a relationship of organization {}", id.0),
 		Erased::Activity => "the use of the identity".into(),
+		Erased::Papers => "papers that nobody recorded yet".into(),
 	}
 }
 

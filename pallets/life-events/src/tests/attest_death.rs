@@ -158,3 +158,47 @@ fn attest_death_by_a_ninth_takes_an_ended_one() {
 		assert_eq!(deceased_since(), Some(NOW));
 	});
 }
+
+/// Else two members could come to know a patient, and bury them, within a block.
+#[test]
+fn attest_death_by_who_has_dealt_with_the_patient_for_a_day_works() {
+	build_and_execute(|| {
+		RelatedSince::set(NOW - DAY + 1);
+		assert_noop!(attest(ST_MARY_OFFICER), Error::<Test>::NotAuthorized);
+		RelatedSince::set(NOW - DAY);
+		assert_ok!(attest(ST_MARY_OFFICER));
+	});
+}
+
+#[test]
+fn attest_death_waits_for_another_for_ninety_days() {
+	build_and_execute(|| {
+		assert_ok!(attest(ST_MARY_OFFICER));
+		set_time(NOW + 90 * DAY);
+		assert_ok!(attest(LAKESIDE_OFFICER));
+		assert_eq!(closed(), None, "the first had waited for too long");
+		// It says so anew, having withdrawn nothing.
+		assert_ok!(attest(ST_MARY_OFFICER));
+		assert_eq!(deceased_since(), Some(NOW + 90 * DAY));
+	});
+	build_and_execute(|| {
+		assert_ok!(attest(ST_MARY_OFFICER));
+		set_time(NOW + 90 * DAY - 1);
+		assert_ok!(attest(LAKESIDE_OFFICER));
+		assert_eq!(deceased_since(), Some(NOW + 90 * DAY - 1));
+	});
+}
+
+/// Else one of two could choose when the patient was dead.
+#[test]
+fn attest_death_within_a_year_of_a_withdrawal_fails() {
+	build_and_execute(|| {
+		assert_ok!(attest(ST_MARY_OFFICER));
+		assert_ok!(attest(LAKESIDE_OFFICER));
+		assert_ok!(LifeEvents::withdraw_death(signed(ST_MARY_OFFICER), PATIENT_ANA));
+		set_time(NOW + 365 * DAY - 1);
+		assert_noop!(attest(ST_MARY_OFFICER), Error::<Test>::TooSoon);
+		set_time(NOW + 365 * DAY);
+		assert_ok!(attest(ST_MARY_OFFICER));
+	});
+}

@@ -70,3 +70,17 @@ fn refute_death_by_a_key_in_custody_fails() {
 		);
 	});
 }
+
+/// Whoever got the identity after the death may be anybody.
+#[test]
+fn refute_death_by_who_recovered_the_identity_since_fails() {
+	build_and_execute(|| {
+		assert_ok!(attest(ST_MARY_OFFICER));
+		for (recovered_at, is_refused) in [(NOW - 1, false), (NOW, true), (NOW + 1, true)] {
+			RecoveredAt::set(std::collections::BTreeMap::from([(PATIENT_ANA, recovered_at)]));
+			let refuted = crate::Pallet::<Test>::refutes(signed(ANA_KEY), PATIENT_ANA).map(|_| ());
+			let expected = Error::<Test>::RecentlyRecovered.into();
+			assert_eq!(refuted, if is_refused { Err(expected) } else { Ok(()) });
+		}
+	});
+}

@@ -12,9 +12,7 @@ fn reverse_death_works() {
 		assert_eq!(closed(), None);
 		let life = Lives::<Test>::get(PATIENT_ANA);
 		assert!(life.attestations.iter().all(|one| one.ended_at == Some(NOW + DAY)));
-		// Nobody proved to live: it may be attested again at once.
-		assert_eq!(life.refuted_at, None);
-		assert_ok!(attest(ST_MARY_OFFICER));
+		assert_eq!(life.refuted_at, Some(NOW + DAY), "nobody says so again at once");
 	});
 }
 
@@ -36,5 +34,17 @@ fn reverse_death_of_what_nobody_attests_fails() {
 		assert_ok!(attest(ST_MARY_OFFICER));
 		assert_ok!(reverse());
 		assert_noop!(reverse(), Error::<Test>::NotInForce);
+	});
+}
+
+#[test]
+fn reverse_death_lets_nobody_attest_for_fourteen_days() {
+	build_and_execute(|| {
+		assert_ok!(attest(ST_MARY_OFFICER));
+		assert_ok!(reverse());
+		set_time(NOW + 14 * DAY - 1);
+		assert_noop!(attest(ST_MARY_OFFICER), Error::<Test>::TooSoon);
+		set_time(NOW + 14 * DAY);
+		assert_ok!(attest(ST_MARY_OFFICER));
 	});
 }
