@@ -94,7 +94,7 @@ fn accept(patient: PatientId) -> Representing<Runtime> {
 
 /// Each row about what happens to people, and about consent and representatives then.
 pub fn rows(world: &World) -> Vec<Row> {
-	let World { ana, ben } = *world;
+	let World { ana, ben, .. } = *world;
 	[deaths(ana, ben), leaving(ana), links(ana, ben), consent_at_rest(ana), executors(ana)]
 		.into_iter()
 		.flatten()

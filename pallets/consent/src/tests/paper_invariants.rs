@@ -65,7 +65,7 @@ fn try_state_finds_broken_papers() {
 		Papers::<Test>::remove(LAKESIDE, PAPER.document);
 	});
 	finds("a paper is of no directive", || {
-		let items = vec![crate::DirectiveItem::Grant(SIGNED)].try_into().unwrap();
+		let items = BoundedVec::truncate_from(vec![crate::DirectiveItem::Grant(SIGNED)]);
 		crate::Directives::<Test>::insert(PATIENT_OMAR, DirectiveId(7), items);
 		change_grant(SIGNED, |grant| grant.directive = Some(DirectiveId(7)));
 	});
@@ -120,7 +120,7 @@ fn try_state_finds_what_organizations_gave_beyond_their_bounds() {
 		finds(bounded, || {
 			let before = Grants::<Test>::get(PATIENT_OMAR, id).unwrap().grantee;
 			crate::LiveGrants::<Test>::remove(PATIENT_OMAR, before.kind());
-			let index = vec![id].try_into().unwrap();
+			let index = BoundedVec::truncate_from(vec![id]);
 			let anybody = Grantee::<AccountId>::AnyMember;
 			crate::LiveGrants::<Test>::insert(PATIENT_OMAR, anybody.kind(), index);
 			change_grant(id, |grant| grant.grantee = anybody);
