@@ -86,6 +86,12 @@ impl pallet_patient_identity::BenchmarkHelper<Signature, AccountId> for Keystore
 	}
 }
 
+impl pallet_life_events::BenchmarkHelper for Keystore {
+	fn set_now(now: UnixMillis) {
+		pallet_timestamp::Now::<Runtime>::put(now);
+	}
+}
+
 /// What can be measured, and the names of the storage items; `extra` adds benchmarks that give no
 /// weight.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {

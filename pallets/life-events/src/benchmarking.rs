@@ -12,12 +12,18 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use salus_primitives::{
-	life::{MAX_DEATH_ATTESTATIONS, MAX_DUPLICATES},
+	life::{DEATH_ATTESTER_MATURITY, MAX_DEATH_ATTESTATIONS, MAX_DUPLICATES},
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	OrganizationId, PatientId, RelationshipKind, Roles,
+	OrganizationId, PatientId, RelationshipKind, Roles, UnixMillis,
 };
 
 const EVIDENCE: [u8; 32] = [0xE7; 32];
+
+/// Lets time pass.
+pub trait BenchmarkHelper {
+	/// Sets the block's time.
+	fn set_now(now: UnixMillis);
+}
 
 /// Has as many organizations as can be attest the patient's death now, the last of them `last`.
 fn attest_all<T: Config>(patient: PatientId, last: OrganizationId) {
@@ -29,6 +35,7 @@ fn attest_all<T: Config>(patient: PatientId, last: OrganizationId) {
 		attested_at: now,
 		evidence: EVIDENCE,
 		ended_at: None,
+		withdrawn: false,
 	};
 	let all = others.chain([last]).map(attestation).collect::<Vec<_>>();
 	Lives::<T>::mutate(patient, |life| {
@@ -88,7 +95,8 @@ mod benchmarks {
 	#[benchmark]
 	fn attest_death() {
 		let (patient, _, organization, who) = parties::<T>();
-		let now = T::Time::now();
+		let now = T::Time::now().saturating_add(DEATH_ATTESTER_MATURITY);
+		T::BenchmarkHelper::set_now(now);
 		attest_all::<T>(patient, OrganizationId(u32::MAX));
 		Lives::<T>::mutate(patient, |life| {
 			if let Some(last) = life.attestations.last_mut() {

@@ -104,6 +104,8 @@ mod try_state;
 pub mod types;
 pub mod weights;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::{DeathAttestation, Leaving, Life, Link};
 pub use weights::WeightInfo;
@@ -121,6 +123,8 @@ use frame_support::pallet_macros::import_section;
 )]
 #[frame_support::pallet]
 pub mod pallet {
+	#[cfg(feature = "runtime-benchmarks")]
+	use super::BenchmarkHelper;
 	use super::{Life, Link, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
@@ -158,6 +162,10 @@ pub mod pallet {
 		/// The weights of the calls, measured on the runtime with the implementations set above, so
 		/// that they hold what reading organizations, patients and relationships costs.
 		type WeightInfo: WeightInfo;
+
+		/// Lets time pass in the benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper;
 	}
 
 	/// Deaths, leavings, and identities that are one person's.

@@ -103,6 +103,8 @@ impl pallet_life_events::Config for Test {
 	type Relationships = Registry;
 	type Time = Timestamp;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Registry;
 }
 
 parameter_types! {
@@ -210,6 +212,13 @@ impl PatientInspect<AccountId> for Registry {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_custodian(patient: PatientId, organization: OrganizationId) {
 		Custodians::mutate(|all| all.insert(patient, organization));
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper for Registry {
+	fn set_now(now: UnixMillis) {
+		pallet_timestamp::Now::<Test>::put(now);
 	}
 }
 

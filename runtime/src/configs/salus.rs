@@ -168,6 +168,8 @@ impl pallet_life_events::Config for Runtime {
 	type Relationships = Relationships;
 	type Time = Timestamp;
 	type WeightInfo = weights::pallet_life_events::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Keystore;
 }
 
 impl pallet_record_anchor::Config for Runtime {

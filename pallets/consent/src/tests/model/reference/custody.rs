@@ -104,7 +104,7 @@ impl Actor {
 	}
 
 	/// Whether somebody has withheld as often as they may, of what is kept.
-	pub fn has_withheld_enough(self, kept: &[&Withheld]) -> bool {
+	pub(super) fn has_withheld_enough(self, kept: &[&Withheld]) -> bool {
 		match self {
 			Self::Patient | Self::Recorder { .. } => false,
 			Self::Another(acts) => {
