@@ -7,8 +7,8 @@ use frame_support::traits::{Get, Time};
 use salus_primitives::{
 	custody::{IN_ANOTHERS_NAME, LASTS_IN_ANOTHERS_NAME},
 	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	Action, GrantId, Grantee, OrganizationId, PaperSigner, PatientId, RelationshipKind, Role,
-	Roles, Scope, SignedPaper,
+	Action, Confidentiality, GrantId, Grantee, OrganizationId, PaperSigner, PatientId, Protected,
+	RelationshipKind, Role, Roles, Scope, SignedPaper,
 };
 
 /// Fills the index that a role shares with studies with grants that are over otherwise than by
@@ -22,10 +22,15 @@ pub(super) fn fill_index<T: Config>(
 	(Grantee::Role(Role::Provider), id)
 }
 
-/// As much of a scope as a paper gives.
+/// As much of a scope as a paper gives that anybody of the organization records.
 pub(super) fn scope(scope: Scope) -> Scope {
-	let actions = scope.actions.without(Action::Reshare);
-	Scope { purposes: IN_ANOTHERS_NAME, actions, ..scope }
+	Scope {
+		purposes: IN_ANOTHERS_NAME,
+		actions: scope.actions.without(Action::Reshare),
+		confidentiality: Confidentiality::N,
+		protected: Protected::None,
+		..scope
+	}
 }
 
 /// Terms of a paper that say all there is to say.
