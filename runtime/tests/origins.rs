@@ -141,9 +141,6 @@ fn what_comes_with_the_sdk_gives_nobody_what_is_roots() {
 	agrees(sdk::rows);
 }
 
-/// What nobody may call as long as no organization keeps the keys of patients without a device.
-const OF_CUSTODIANS: [(&str, &str); 2] = [("LifeEvents", "merge"), ("LifeEvents", "accept_merge")];
-
 /// A pallet that is not the SDK's is ours, also one that is added later.
 #[test]
 fn every_call_has_a_row_and_each_of_ours_somebody_who_may_make_it() {
@@ -160,10 +157,7 @@ fn every_call_has_a_row_and_each_of_ours_somebody_who_may_make_it() {
 			for call in calls_of(pallet) {
 				let (rows, may) = match sdk::PALLETS.contains(&pallet) {
 					true => (&of_sdk, true),
-					false => {
-						let is_made = made.contains(&(pallet, call));
-						(&ours, is_made || OF_CUSTODIANS.contains(&(pallet, call)))
-					}
+					false => (&ours, made.contains(&(pallet, call))),
 				};
 				assert!(rows.contains(&(pallet, call)), "{pallet}.{call} has no row");
 				assert!(may, "nobody may call {pallet}.{call}");

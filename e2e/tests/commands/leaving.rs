@@ -8,6 +8,7 @@ use salus_e2e::{
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const RELAYER: &str = "--relayer //Hospital";
 /// Wanda signs; the hospital relays.
 const WANDA: &str = "--key //Wanda --relayer //Hospital";
@@ -23,17 +24,18 @@ pub async fn a_patient_dies_lives_and_leaves(journey: &Journey) -> Result<()> {
 	register(cli, "//Heir").await?;
 	for (kind, by) in [("treatment", "//Hospital"), ("coverage", "//Guild")] {
 		let attest =
-			format!("relationship attest //Wanda --kind {kind} --days 60 --evidence {kind}");
+			format!("relationship attest //Wanda --kind {kind} --days 120 --evidence {kind}");
 		cli.done(&format!("{attest} --evidence-out wanda.{kind}.json --key {by}")).await?;
 	}
-	let add = "patient proxy add //Heir --capacity EXCEST --authorities consent,view --days 100";
+	advance(journey, 1).await?;
+	let add = "patient proxy add //Heir --capacity EXCEST --authorities consent,view --days 120";
 	cli.done(&format!("{add} --asleep --opening heir.json {WANDA}")).await?;
 	let accept = format!("patient proxy accept heir.json --patient {wanda} --key //Heir");
 	cli.done(&format!("{accept} {RELAYER}")).await?;
 	cli.done(&grant(guild, WANDA)).await?;
 
 	a_death_is_attested(journey, &wanda, guild).await?;
-	the_council_and_the_living_end_it(cli).await?;
+	the_council_and_the_living_end_it(journey).await?;
 	she_leaves_and_comes_back(cli, guild).await?;
 	identities_are_merged(cli).await?;
 	what_can_be_ended_is_ended(journey, guild).await
@@ -46,7 +48,7 @@ async fn register(cli: &Cli, key: &str) -> Result<String> {
 }
 
 fn grant(guild: u64, by: &str) -> String {
-	let what = "--categories LabResults --purposes TREAT --days 30";
+	let what = "--categories LabResults --purposes TREAT --days 90";
 	format!("consent grant --to org:{guild} {what} {by}")
 }
 
@@ -100,18 +102,24 @@ async fn a_death_is_attested(journey: &Journey, wanda: &str, guild: u64) -> Resu
 	Ok(())
 }
 
-async fn the_council_and_the_living_end_it(cli: &Cli) -> Result<()> {
-	let withdrawn = cli.json("patient death withdraw //Wanda --key //Guild").await?;
-	assert_eq!(withdrawn["deceased_since"], Value::Null, "{withdrawn}");
-	assert_eq!(how(cli).await?, Value::Null);
-	cli.done(&attest("guild2.json", "--key //Guild")).await?;
+/// Both attest it, by new evidence.
+async fn she_dies(cli: &Cli, time: &str) -> Result<()> {
+	for (name, by) in [("hospital", "//Hospital"), ("guild", "//Guild")] {
+		cli.done(&attest(&format!("{name}.{time}.json"), &format!("--key {by}"))).await?;
+	}
 	assert_eq!(how(cli).await?, "deceased");
+	Ok(())
+}
+
+async fn the_council_and_the_living_end_it(journey: &Journey) -> Result<()> {
+	let cli = &journey.cli;
 	decide(cli, "patient death reverse //Wanda").await?;
 	assert_eq!(how(cli).await?, Value::Null);
+	let soon = cli.refused(&attest("soon.json", "--key //Guild")).await?;
+	assert!(soon.contains("LifeEvents.TooSoon"), "{soon}");
 
-	for (file, by) in [("death3.json", "//Hospital"), ("guild3.json", "//Guild")] {
-		cli.done(&attest(file, &format!("--key {by}"))).await?;
-	}
+	advance(journey, 14).await?;
+	she_dies(cli, "second").await?;
 	let refute = "patient death refute --key //Wanda";
 	let looked = cli.json(&format!("{refute} --dry-run")).await?;
 	assert!(text(&looked, "words")?.contains("lives"), "{looked}");
@@ -122,6 +130,19 @@ async fn the_council_and_the_living_end_it(cli: &Cli) -> Result<()> {
 	assert!(nothing.contains("LifeEvents.NotInForce"), "{nothing}");
 	let soon = cli.refused(&attest("soon.json", "--key //Guild")).await?;
 	assert!(soon.contains("LifeEvents.TooSoon"), "{soon}");
+
+	advance(journey, 14).await?;
+	she_dies(cli, "third").await?;
+	let withdrawn = cli.json("patient death withdraw //Wanda --key //Guild").await?;
+	assert_eq!(withdrawn["deceased_since"], Value::Null, "{withdrawn}");
+	assert_eq!(how(cli).await?, Value::Null);
+	let again = cli.refused(&attest("again.json", "--key //Guild")).await?;
+	assert!(again.contains("LifeEvents.TooSoon"), "who withdrew rests: {again}");
+	Ok(())
+}
+
+async fn advance(journey: &Journey, days: u64) -> Result<()> {
+	let _: u64 = journey.node.rpc().call("dev_advanceTime", json!([days * DAY_MS])).await?;
 	Ok(())
 }
 

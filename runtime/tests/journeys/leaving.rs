@@ -211,6 +211,7 @@ fn the_living_refute_their_death_free_by_either_door() {
 		let parties = parties();
 		let Actors { ana, hospital, clinic } = &parties.actors;
 		assert_ok!(parties.relayed(ana, parties.grant(START + 100 * DAY)));
+		set_time(START + DAY);
 		parties.ana_dies();
 		assert_eq!(parties.clinic_reads(Purpose::Treat), AT_REST);
 		assert_eq!(balance(&account(ana)), 0);
@@ -223,12 +224,12 @@ fn the_living_refute_their_death_free_by_either_door() {
 
 		let rests = Ok(Err(Error::<Runtime>::TooSoon.into()));
 		assert_eq!(submit(hospital, parties.attest()), rests);
-		set_time(START + REFUTED_REST);
+		set_time(START + DAY + REFUTED_REST);
 		parties.ana_dies();
 		assert_ok!(parties.relayed(ana, parties.refute()));
 		assert_eq!(parties.closed(), None);
 		// Nobody else does so for her.
-		set_time(START + 2 * REFUTED_REST);
+		set_time(START + DAY + 2 * REFUTED_REST);
 		parties.ana_dies();
 		let stranger = || Error::<Runtime>::NotAuthorized.into();
 		assert_eq!(parties.relayed(&parties.grace, parties.refute()), Err(stranger()));

@@ -94,8 +94,8 @@ fn accept(patient: PatientId) -> Representing<Runtime> {
 
 /// Each row about what happens to people, and about consent and representatives then.
 pub fn rows(world: &World) -> Vec<Row> {
-	let World { ana, ben, .. } = *world;
-	[deaths(ana, ben), leaving(ana), links(ana, ben), consent_at_rest(ana), executors(ana)]
+	let World { ana, ben, omar, .. } = *world;
+	[deaths(ana, ben), leaving(ana), links(ana, ben, omar), consent_at_rest(ana), executors(ana)]
 		.into_iter()
 		.flatten()
 		.collect()
@@ -163,7 +163,8 @@ fn leaving(patient: PatientId) -> Vec<Row> {
 }
 
 /// Nobody keeps the keys of Ben: the hospital did, when it said that he is Ana.
-fn links(ana: PatientId, ben: PatientId) -> Vec<Row> {
+fn links(ana: PatientId, ben: PatientId, omar: PatientId) -> Vec<Row> {
+	let merging = move || Life::merge { duplicate: omar, survivor: ana };
 	let proposed = move || {
 		let link = Link {
 			survivor: ana,
@@ -195,6 +196,11 @@ fn links(ana: PatientId, ben: PatientId) -> Vec<Row> {
 	};
 	vec![
 		call(Life::merge { duplicate: ben, survivor: ana }).otherwise(not_authorized()),
+		call(merging()).by(OF_HOSPITAL).otherwise(not_authorized()),
+		call(Life::accept_merge { duplicate: omar })
+			.after(move || HospitalAdmin.does(merging()))
+			.by(CONTROL)
+			.otherwise(not_authorized()),
 		call(accept()).otherwise(Error::<Runtime>::NotFound),
 		call(accept())
 			.after(proposed)

@@ -167,9 +167,10 @@ impl World {
 		ClinicAdmin.does(attest(world.ben, Treatment));
 		ClinicAdmin.does(attest(world.nina, Treatment));
 
-		set_time(NOW);
+		set_time(NOW - DAY);
 		HospitalAdmin.does(attest(patient, Treatment));
 		PayerAdmin.does(attest(patient, Coverage));
+		set_time(NOW);
 		let (organization, kind) = (Umbra.id(), Coverage);
 		Ana.does(Relationships::<Runtime>::dispute { patient, organization, kind });
 		HospitalAdmin.does(Anchors::<Runtime>::anchor { leaf: LEAF });

@@ -86,22 +86,46 @@ struct Model {
 	kept: BTreeSet<PatientId>,
 }
 
+/// An attestation that is kept.
+#[derive(Clone, Copy)]
+struct Kept {
+	by: AccountId,
+	at: UnixMillis,
+	/// When it ended, and whether whoever attested it withdrew it.
+	ended: Option<(UnixMillis, bool)>,
+}
+
 /// What can be read out of a history about a death.
 #[derive(Default)]
 struct Death {
-	/// Who attested it last when, and whether it ended: in the order of time.
-	kept: Vec<(AccountId, bool)>,
+	/// The last of each organization, in the order of time.
+	kept: Vec<Kept>,
 	since: Option<UnixMillis>,
 	refuted_at: Option<UnixMillis>,
 }
 
 impl Death {
 	fn standing(&self) -> usize {
-		self.kept.iter().filter(|(_, ended)| !ended).count()
+		self.kept.iter().filter(|one| one.ended.is_none()).count()
 	}
 
 	fn stands(&self, officer: AccountId) -> bool {
-		self.kept.contains(&(officer, false))
+		self.kept.iter().any(|one| one.by == officer && one.ended.is_none())
+	}
+
+	/// Whether somebody withdrew an attestation less than a year ago.
+	fn rests(&self, officer: AccountId, now: UnixMillis) -> bool {
+		let rests = |one: &Kept| matches!(one.ended, Some((at, true)) if now < at + 365 * DAY);
+		self.kept.iter().any(|one| one.by == officer && rests(one))
+	}
+
+	/// What waits alone for ninety days is over.
+	fn sweep(&mut self, now: UnixMillis) {
+		if self.since.is_none() {
+			for one in self.kept.iter_mut().filter(|one| one.at + 90 * DAY <= now) {
+				one.ended = one.ended.or(Some((now, false)));
+			}
+		}
 	}
 }
 
@@ -111,8 +135,9 @@ impl Model {
 		for (at, fact) in &self.history {
 			match *fact {
 				Fact::Attested(officer) => {
-					let again = death.kept.iter().position(|(one, _)| *one == officer);
-					let room = || death.kept.iter().position(|(_, ended)| *ended);
+					death.sweep(*at);
+					let again = death.kept.iter().position(|one| one.by == officer);
+					let room = || death.kept.iter().position(|one| one.ended.is_some());
 					match again {
 						Some(index) => drop(death.kept.remove(index)),
 						None if death.kept.len() == 8 => {
@@ -121,20 +146,18 @@ impl Model {
 						}
 						None => {}
 					}
-					death.kept.push((officer, false));
+					death.kept.push(Kept { by: officer, at: *at, ended: None });
 				}
 				Fact::Withdrawn(officer) => {
-					for one in death.kept.iter_mut().filter(|(one, _)| *one == officer) {
-						one.1 = true;
+					for one in death.kept.iter_mut().filter(|one| one.by == officer) {
+						one.ended = Some((*at, true));
 					}
 				}
 				Fact::Refuted | Fact::Reversed => {
 					for one in &mut death.kept {
-						one.1 = true;
+						one.ended = one.ended.or(Some((*at, false)));
 					}
-					if *fact == Fact::Refuted {
-						death.refuted_at = Some(*at);
-					}
+					death.refuted_at = Some(*at);
 				}
 				_ => {}
 			}
@@ -208,12 +231,16 @@ impl Model {
 				if !self.speaks(by) || self.disputed.contains(&by) {
 					return Err(Error::NotAuthorized);
 				}
-				let death = self.death();
+				let mut death = self.death();
 				if death.refuted_at.is_some_and(|at| self.now < at + FORTNIGHT) {
 					return Err(Error::TooSoon);
 				}
+				death.sweep(self.now);
 				if death.stands(by) {
 					return Err(Error::AlreadyExists);
+				}
+				if death.rests(by, self.now) {
+					return Err(Error::TooSoon);
 				}
 				if death.standing() == 8 {
 					return Err(Error::LimitReached);
@@ -308,14 +335,17 @@ impl Model {
 	/// Each answer of the pallet is the one that the history gives.
 	fn agrees(&self) {
 		let death = self.death();
-		let deceased = death.since.map(|at| (LifeClosing::Deceased, at));
-		let left = self.left_at().map(|at| (LifeClosing::Left, at));
+		let left = self.left_at();
+		let first = |at: UnixMillis| left.map_or(at, |left| left.min(at));
+		let deceased = death.since.map(|at| (LifeClosing::Deceased, first(at)));
+		let left = left.map(|at| (LifeClosing::Left, at));
 		assert_eq!(closed(), deceased.or(left));
 		let view = LifeEvents::life(PATIENT_ANA);
 		assert_eq!((view.deceased_since, view.refuted_at), (death.since, death.refuted_at));
 		let kept: Vec<_> =
 			view.attestations.iter().map(|one| (one.by, one.ended_at.is_some())).collect();
-		assert_eq!(kept, death.kept);
+		let expected: Vec<_> = death.kept.iter().map(|one| (one.by, one.ended.is_some())).collect();
+		assert_eq!(kept, expected);
 		for patient in people() {
 			let view = LifeEvents::life(patient);
 			let standing = |one: &MergeStatus| *one != MergeStatus::Undone;
