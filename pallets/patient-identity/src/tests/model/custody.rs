@@ -1,7 +1,7 @@
 //! Identities whose key an organization keeps: the last of the three, by its doctor.
 
 use super::{
-	parties::{speaks_for, works_for, DOCTOR, FIRST_ADMIN, OFFICER, PERSONS},
+	parties::{key_of, speaks_for, works_for, DOCTOR, FIRST_ADMIN, OFFICER, PERSONS},
 	person,
 	reference::{Fact, Model},
 	signature,
@@ -16,7 +16,8 @@ use crate::{
 use frame_support::dispatch::DispatchResult;
 use proptest::{bool::weighted, prelude::*};
 use salus_primitives::{
-	traits::PatientInspect, Acting, EncryptionKey, KeyPurposes, RelationshipKind, UnixMillis,
+	traits::PatientInspect, Acting, EncryptionKey, KeyPurpose, KeyPurposes, RelationshipKind,
+	UnixMillis,
 };
 use salus_runtime_api::CustodyView;
 
@@ -52,7 +53,11 @@ impl Model {
 		if !self.exists(patient) {
 			return Err(Error::NotFound);
 		}
-		let custodian = self.kept_by(patient).ok_or(Error::NotAuthorized)?;
+		let Some(custodian) = self.kept_by(patient) else {
+			let controls = |key: &usize| self.may(*key, patient, KeyPurpose::Control);
+			let own = key_of(person).filter(controls);
+			return own.map(|_| Acting::Patient).ok_or(Error::NotAuthorized);
+		};
 		let is_its = works_for(person) == Some(custodian) && self.stands(custodian);
 		let organization = ORGANIZATIONS[custodian];
 		is_its.then_some(Acting::Custodian { organization }).ok_or(Error::NotAuthorized)
@@ -196,7 +201,9 @@ pub fn keep(key: impl Strategy<Value = usize>) -> impl Strategy<Value = Step> {
 pub fn claim(patient: impl Strategy<Value = usize>) -> impl Strategy<Value = Step> {
 	let person =
 		prop_oneof![4 => Just(OFFICER), 3 => Just(FIRST_ADMIN + CUSTODIAN), 2 => 0..PERSONS];
-	(person, patient, new_key(), lifetime(), forged()).prop_map(
+	// Mostly one that was never used; else any, also one that somebody removed.
+	let key = prop_oneof![3 => new_key(), 2 => 0..KEYS];
+	(person, patient, key, lifetime(), forged()).prop_map(
 		|(person, patient, key, lifetime, forged)| Step::Claim {
 			person,
 			patient,
@@ -222,21 +229,26 @@ pub fn publish() -> impl Strategy<Value = Step> {
 	})
 }
 
-/// The custodian stands no more, which another may know that has known the patient for a time; something
-/// is tried, and it stands again.
+/// Who registers for others stands no more, and tries; another that has known the patient for a time may
+/// take over what the custodian may not; something is tried, and they stand again.
 pub fn suspended() -> impl Strategy<Value = Vec<Step>> {
-	let stand = |good| Step::Stand { organization: CUSTODIAN, good };
+	let stand = |organization, good| Step::Stand { organization, good };
 	let another = (0..2usize, 0..PATIENTS, new_key(), weighted(0.7));
-	(another, prop::collection::vec(claim(0..PATIENTS), 0..3), publish()).prop_map(
-		move |((organization, patient, key, waits), claims, publish)| {
+	let claims = prop::collection::vec(claim(0..PATIENTS), 0..3);
+	(another, claims, publish(), 0..KEYS).prop_map(
+		move |((organization, patient, key, waits), claims, publish, first_key)| {
 			let kind = RelationshipKind::Treatment;
 			let relate = Step::Relate { organization, patient, kind, lasts: 60 * DAY };
 			let wait = Step::Wait { time: if waits { 30 * DAY } else { 30 * DAY - 1 } };
 			let person = FIRST_ADMIN + organization;
 			let (lifetime, forged) = (HOUR, false);
 			let claim = Step::Claim { person, patient, key, lifetime, forged };
-			let begins = vec![relate, wait, stand(false), publish.clone(), claim];
-			[begins, claims, vec![stand(true), publish]].concat()
+			let keep = Step::Keep { key: first_key, lifetime, forged };
+			let sponsor = Step::Sponsor { key: first_key, lifetime, forged };
+			let begins = vec![relate, wait, stand(CUSTODIAN, false), keep, publish.clone(), claim];
+			let ends = vec![stand(CUSTODIAN, true), publish];
+			let sponsored = vec![stand(0, false), sponsor, stand(0, true)];
+			[begins, claims, ends, sponsored].concat()
 		},
 	)
 }
