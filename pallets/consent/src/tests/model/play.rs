@@ -293,7 +293,8 @@ impl Play {
 		let standing = self.model.standing_of(by, patient);
 		let is_kept = self.model.is_kept(by, patient);
 		let expected = self.model.call(by, patient, word);
-		let for_another = matches!(signer, Signer::Representative(_))
+		let for_another = self.model.kept[patient].is_none()
+			&& matches!(signer, Signer::Representative(_))
 			&& self.model.picked_representative(0).is_some()
 			&& !Model::may_consent(by, patient)
 			&& !is_by_others(word);

@@ -91,6 +91,28 @@ fn researching() -> impl Strategy<Value = Word> {
 	prop_oneof![2 => word(), 5 => (super::asked(), study).prop_map(to_study)]
 }
 
+/// Words for a patient without a device, who signs at a clinic, more than there is room for.
+fn recording() -> impl Strategy<Value = Word> {
+	let clinic = |asked: Asked| Asked { who: Who::Organization(1), ..asked };
+	let to_clinic =
+		move |paper: Paper| Word::Record(Paper { asked: clinic(paper.asked.clone()), ..paper });
+	prop_oneof![
+		3 => word(),
+		9 => paper().prop_map(to_clinic),
+		3 => in_anothers_name().prop_map(move |asked| Word::Grant(clinic(asked))),
+		1 => pick().prop_map(Word::Revoke),
+		1 => who().prop_map(Word::RevokeAll),
+		1 => Just(Word::RevokeAll(Who::Organization(1))),
+		1 => Just(Word::WithdrawPapers),
+	]
+}
+
+/// That the hospital keeps the first patient's key, and the clinic treats the patient.
+fn kept() -> Vec<Step> {
+	let treats = Bond { patient: 0, organization: 1, kind: 0, lasts: Some(400_000_000) };
+	vec![Step::Keep { patient: 0, custodian: Some(0) }, Step::Relate(treats)]
+}
+
 fn call(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	let by = prop_oneof![
 		24 => Just(Signer::Fitting),
@@ -239,7 +261,8 @@ pub fn history() -> impl Strategy<Value = History> {
 		5 => vec(step(word()), length.clone()).boxed(),
 		1 => vec(step(withholding()), length.clone()).boxed(),
 		1 => vec(step(passing()), length.clone()).boxed(),
-		1 => vec(studied, length).boxed(),
+		1 => vec(studied, length.clone()).boxed(),
+		2 => vec(step(recording()), length).prop_map(|rest| [kept(), rest].concat()).boxed(),
 	])
 }
 
