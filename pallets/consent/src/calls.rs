@@ -560,7 +560,9 @@ mod calls {
 		///
 		/// *Events*: [`Granted`](Event::Granted), [`PaperRecorded`](Event::PaperRecorded).
 		#[pallet::call_index(19)]
-		#[pallet::weight(T::WeightInfo::record_paper())]
+		#[pallet::weight(
+			T::WeightInfo::record_paper().saturating_add(T::Relationships::inspect_weight())
+		)]
 		pub fn record_paper(
 			origin: OriginFor<T>,
 			patient: PatientId,

@@ -10,13 +10,14 @@ mod calls {
 		/// Attests that a patient died, from this block on.
 		///
 		/// *Dispatch origin*: signed by the admin or a privacy officer of an organization in good standing
-		/// that has a relationship with the patient in force, of which the patient disputes none; not by a
-		/// key of the patient.
+		/// that has a relationship with the patient in force, and had one a day ago, of which the patient
+		/// disputes none; not by a key of the patient.
 		///
 		/// *Details*: with the second organization the patient is deceased, since that moment. `evidence` is
 		/// a salted commitment to what shows it. Of each organization the last attestation is kept, at
 		/// most [`MAX_DEATH_ATTESTATIONS`]; for another the eldest makes room that was ended. Nobody
-		/// attests it for [`REFUTED_REST`] after a key of the patient refuted it.
+		/// attests it for [`REFUTED_REST`] after a key of the patient refuted it or the council reversed
+		/// it, nor for a year who withdrew it. It waits for another for ninety days.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`TooSoon`](Error::TooSoon),
 		/// [`AlreadyExists`](Error::AlreadyExists), [`LimitReached`](Error::LimitReached).

@@ -16,8 +16,9 @@ mod errors {
 		/// The organization attests nothing of this patient, the survivor is not registered, or the
 		/// identity is not linked, nor proposed to be. Check the patients.
 		NotFound,
-		/// A key of the patient refuted what was attested less than fourteen days ago. Wait, and look
-		/// again who died.
+		/// A key of the patient refuted what was attested, or the council reversed it, less than fourteen
+		/// days ago; or the organization withdrew what it attested less than a year ago. Wait, and look
+		/// again who died, or let another organization attest it.
 		TooSoon,
 		/// The organization attests it already, the patient left already, or the duplicate is linked
 		/// already. Nothing is left to do; to link it to another, undo the link first.
@@ -29,7 +30,9 @@ mod errors {
 		/// end; or the organization that proposed the link keeps the keys of the duplicate no more, or is
 		/// not in good standing. Nothing is left to do, or who keeps the keys proposes it anew.
 		NotInForce,
-		/// The patient's identity was recovered less than 72 hours ago. Wait; to leave goes on.
+		/// The patient's identity was recovered less than 72 hours ago: wait, to leave goes on. Or it was
+		/// recovered, or taken over, since a death was first attested: whoever signs may be anybody. Ask
+		/// those who attested it, or the council.
 		RecentlyRecovered,
 		/// The two are one identity, the survivor is itself the duplicate of another, or the duplicate has
 		/// duplicates: links are no chains. Name the identity that goes on, for each duplicate.
