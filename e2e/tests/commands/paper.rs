@@ -382,7 +382,7 @@ async fn what_is_taken_back_wins(journey: &Journey, patient: &str, grant: u64) -
 	let _: u64 = journey.node.rpc().call("dev_advanceTime", json!([24 * HOUR_MS])).await?;
 	cli.done(&format!("{publish} {DESK}")).await?;
 	let free = cli.json(&format!("{withdraw} --key //Okafor")).await?;
-	assert_eq!(free["fee"], Value::Null, "once a day: {free}");
+	assert_eq!(free["fee"], Value::Null, "once an hour: {free}");
 	Ok(())
 }
 

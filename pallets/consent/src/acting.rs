@@ -238,17 +238,6 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Checks that somebody may withhold from everybody. Nobody gives free what a custodian withheld, until
-	/// the patient takes the identity over: so its admin or a privacy officer does it.
-	pub(crate) fn ensure_withholds(actor: &Actor, by: &T::AccountId) -> DispatchResult {
-		let may = match actor {
-			Actor::Custodian(organization) => Self::speaks_for(by) == Some(*organization),
-			Actor::Patient | Actor::Representative(_) | Actor::Recorder { .. } => true,
-		};
-		ensure!(may, Error::<T>::NotAuthorized);
-		Ok(())
-	}
-
 	/// The organization in good standing for which `by` answers: its admin, or a privacy officer.
 	pub(crate) fn speaks_for(by: &T::AccountId) -> Option<OrganizationId> {
 		T::Organizations::administered_by(by).or_else(|| {

@@ -84,7 +84,6 @@ impl<T: Config> Pallet<T> {
 		let by = ensure_signed(origin)?;
 		let actor = Self::actor(&by, patient)?;
 		Self::ensure_decides_without_grants(&actor)?;
-		Self::ensure_withholds(&actor, &by)?;
 		let now = T::Time::now();
 		let mut changes = PatientPolicies::<T>::get(patient);
 		let before = own_policy_at(&changes, now);

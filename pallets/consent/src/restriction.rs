@@ -24,7 +24,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(!scope.is_empty() && !except.leaves_nothing_of(&scope), Error::<T>::Empty);
 		let actor = Self::actor(&by, patient)?;
 		Self::ensure_decides(&actor, scope.purposes)?;
-		Self::ensure_withholds(&actor, &by)?;
 		// A holder need not stand: a restriction may wait for one that is suspended to come back.
 		let excepted_stand = except.grantees.iter().all(Self::grantee_stands);
 		ensure!(excepted_stand, Error::<T>::NotInGoodStanding);

@@ -1,6 +1,6 @@
 //! Suspending and resuming grants.
 
-use crate::{acting::Actor, pallet::*};
+use crate::pallet::*;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{traits::PatientInspect, GrantId, PatientId, Suspension};
 
@@ -10,8 +10,6 @@ impl<T: Config> Pallet<T> {
 		let actor = Self::actor(&by, patient)?;
 		let mut grant = Self::grant_not_over(patient, id)?;
 		Self::ensure_takes_back(&actor, &grant)?;
-		// Nobody resumes for a patient without a device: it is revoked, and given anew.
-		ensure!(!matches!(actor, Actor::Custodian(_)), Error::<T>::NotAuthorized);
 		ensure!(!grant.is_suspended(), Error::<T>::Suspended);
 		grant
 			.suspensions

@@ -141,7 +141,7 @@ pub fn record_call(at: &AtBlock, new: &NewPaper) -> Result<Call, ChainError> {
 }
 
 /// The call by which who keeps a patient's key takes back whatever was signed on paper and nobody
-/// recorded yet: free if nothing was taken back for a day.
+/// recorded yet: free if nothing was taken back for an hour.
 ///
 /// # Errors
 ///

@@ -370,11 +370,14 @@ fn record_paper_of_what_is_protected_takes_the_patient() {
 			for capacity in RepresentativeCapacity::ALL {
 				let paper = by(PaperSigner::Representative(*capacity));
 				assert_noop!(
-					record_by(DR_LINDQVIST, scope(protected), paper),
+					record_by(LAKESIDE_ADMIN, scope(protected), paper),
 					Error::<Test>::NotAuthorized
 				);
 			}
-			assert_ok!(record_by(DR_LINDQVIST, scope(protected), PAPER));
+			// It is the organization's word, and so one of who answers for it.
+			let by_doctor = record_by(DR_LINDQVIST, scope(protected), PAPER);
+			assert_noop!(by_doctor, Error::<Test>::NotAuthorized);
+			assert_ok!(record_by(LAKESIDE_ADMIN, scope(protected), PAPER));
 			let grant = Grants::<Test>::get(PATIENT_OMAR, GrantId(0)).unwrap();
 			assert_eq!(grant.scope.protected, protected);
 		});
@@ -402,7 +405,30 @@ fn record_paper_gives_what_is_confidential() {
 		build_and_execute(|| {
 			lakeside_treats_omar();
 			let scope = Scope { confidentiality: *confidentiality, ..scope() };
-			assert_ok!(record_by(DR_LINDQVIST, scope, PAPER));
+			if *confidentiality > Confidentiality::N {
+				let by_doctor = record_by(DR_LINDQVIST, scope, PAPER);
+				assert_noop!(by_doctor, Error::<Test>::NotAuthorized);
+			}
+			assert_ok!(record_by(LAKESIDE_ADMIN, scope, PAPER));
+		});
+	}
+}
+
+// A relationship begins by the organization's own word, and at once.
+#[test]
+fn record_paper_of_what_is_protected_takes_thirty_days() {
+	let protected = Scope { protected: Protected::All, ..scope() };
+	for (days, may) in [(30 * DAY - 1, false), (30 * DAY, true)] {
+		build_and_execute(|| {
+			relate(PATIENT_OMAR, LAKESIDE, RelationshipKind::Treatment, NOW - days, UNTIL);
+			if may {
+				assert_ok!(record_by(LAKESIDE_ADMIN, protected, PAPER));
+			} else {
+				let early = record_by(LAKESIDE_ADMIN, protected, PAPER);
+				assert_noop!(early, Error::<Test>::NotAuthorized);
+			}
+			// Who keeps the key knows whose it is.
+			assert_ok!(record_by(ST_MARY_ADMIN, protected, another(7, NOW)));
 		});
 	}
 }

@@ -68,20 +68,20 @@ fn withdraw_papers_ends_nothing() {
 }
 
 #[test]
-fn withdraw_papers_is_free_once_a_day() {
+fn withdraw_papers_is_free_once_an_hour() {
 	build_and_execute(|| {
 		assert_ok!(withdraw(DR_OKAFOR));
-		for (at, free) in [(NOW, false), (NOW + DAY - 1, false), (NOW + DAY, true)] {
+		for (at, free) in [(NOW, false), (NOW + HOUR - 1, false), (NOW + HOUR, true)] {
 			set_time(at);
 			assert_eq!(is_free(DR_OKAFOR), free);
 			assert_eq!(is_free(ST_MARY_ADMIN), free);
 		}
-		// It works, free or not, and the day begins anew.
-		set_time(NOW + HOUR);
+		// It works, free or not, and the hour begins anew.
+		set_time(NOW + HOUR / 2);
 		assert_ok!(withdraw(DR_OKAFOR));
-		set_time(NOW + DAY);
+		set_time(NOW + HOUR);
 		assert!(!is_free(DR_OKAFOR));
-		set_time(NOW + HOUR + DAY);
+		set_time(NOW + HOUR / 2 + HOUR);
 		assert!(is_free(DR_OKAFOR));
 	});
 	// A grant that is revoked is taken back, too.

@@ -2,7 +2,7 @@
 
 use super::{people::Asker, represented::Acts, Model, Refusal, Withheld, RESHARE};
 use crate::{
-	mock::DAY,
+	mock::{DAY, HOUR},
 	tests::model::history::{Area, Paper, Protection, Who},
 };
 use salus_primitives::RepresentativeCapacity;
@@ -168,15 +168,32 @@ impl Model {
 		may.get(usize::from(number).checked_rem(may.len())?).copied()
 	}
 
-	/// The organization for which somebody records a patient's papers: one that keeps the key, or
-	/// treats or covers the patient and may.
-	fn records_for(&self, by: usize, patient: usize) -> Result<usize, Refusal> {
+	/// The organization for which somebody records a patient's papers, which keeps the key, or treats or
+	/// covers the patient and may; and which keeps the key.
+	fn records_for(&self, by: usize, patient: usize) -> Result<(usize, usize), Refusal> {
 		let employer = self.works_for(by).ok_or(Refusal::Stranger)?.employer;
 		let custodian = self.kept[patient].ok_or(Refusal::HasKeys)?;
 		let may = |kind: usize| Asker::organization(employer).may_relate(kind);
 		let is_bound = (0..2).any(|kind| self.is_bound(patient, employer, kind) && may(kind));
 		if custodian != employer && !is_bound {
 			return Err(Refusal::Stranger);
+		}
+		Ok((employer, custodian))
+	}
+
+	/// The same for this area: what is protected, or more than normal, the admin records, and one who
+	/// does not keep the key after thirty days.
+	fn records_this(&self, by: usize, patient: usize, area: &Area) -> Result<usize, Refusal> {
+		let (employer, custodian) = self.records_for(by, patient)?;
+		if !matches!(area.protection, Protection::None) || area.level > NORMAL {
+			let is_admin = self.works_for(by).is_some_and(|member| member.practises().is_none());
+			let is_known = (0..2).any(|kind| {
+				let bonds = self.bonds_of(patient, employer, kind);
+				bonds.iter().any(|one| one.from + 30 * DAY <= self.now)
+			});
+			if !is_admin || (custodian != employer && !is_known) {
+				return Err(Refusal::Stranger);
+			}
 		}
 		self.stands(custodian).then_some(employer).ok_or(Refusal::BadStanding)
 	}
@@ -187,7 +204,7 @@ impl Model {
 	}
 
 	pub fn record(&mut self, by: usize, patient: usize, paper: &Paper) -> Result<(), Refusal> {
-		let organization = self.records_for(by, patient)?;
+		let organization = self.records_this(by, patient, &paper.asked.area)?;
 		let Paper { asked, number, by_patient, .. } = paper;
 		let (number, by_patient, signed) = (*number, *by_patient, self.signed_at(paper));
 		if asked.directive.is_some() {
@@ -226,9 +243,9 @@ impl Model {
 		Ok(())
 	}
 
-	/// Whether nothing was taken back for a day.
+	/// Whether nothing was taken back for an hour.
 	pub fn withdraws_free(&self, patient: usize) -> bool {
-		self.withdrew[patient].is_none_or(|at| at + DAY <= self.now)
+		self.withdrew[patient].is_none_or(|at| at + HOUR <= self.now)
 	}
 
 	/// Who gave a grant.

@@ -167,7 +167,7 @@ impl Model {
 		bonds.iter().any(|one| one.from <= self.now && self.now < one.until)
 	}
 
-	fn bonds_of(&self, patient: usize, organization: usize, kind: usize) -> Vec<Bound> {
+	pub(super) fn bonds_of(&self, patient: usize, organization: usize, kind: usize) -> Vec<Bound> {
 		self.bonds
 			.iter()
 			.filter(|one| {
