@@ -18,7 +18,7 @@ use std::io::Write;
 For a patient without a device who changes their mind before a paper is recorded, here or elsewhere: what
 was signed until the block that carries this gives nothing any more. What was recorded goes on until it
 is revoked (`salus consent revoke`), which takes back the others, too. Free, unless something was taken
-back within a day.
+back within an hour.
 
 Examples:
   salus paper withdraw $PATIENT --key okafor
