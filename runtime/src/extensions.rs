@@ -55,7 +55,10 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// key was not removed. A removal: the key, the representatives and the time. A resignation: the last
 	/// two. An end of incapacity: the key, what was attested, the time, and whom the signer acts for. A
 	/// refutation of a death, and a leaving: the key and what is known of both. An end of a merge: the
-	/// link and the key. No other call is ever free.
+	/// link, the key, and whom the signer acts for. A withdrawal of papers: whom the signer acts for, and
+	/// what was last taken back. Where a key of the patient is looked at, one read more tells whether an
+	/// organization keeps it, and in what is done about consent a few more, whether the signer acts for
+	/// that. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
 			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 15,
@@ -84,7 +87,7 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 			RuntimeCall::Representatives(pallet_representatives::Call::age_out { .. }) => 7,
 			RuntimeCall::Representatives(pallet_representatives::Call::end_incapacity {
 				..
-			}) => 8,
+			}) => 9,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

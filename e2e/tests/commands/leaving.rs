@@ -62,22 +62,23 @@ fn attest(file: &str, by: &str) -> String {
 
 async fn a_death_is_attested(journey: &Journey, wanda: &str, guild: u64) -> Result<()> {
 	let (cli, hospital) = (&journey.cli, journey.hospital);
-	let looked = cli.json(&attest("death.json", "--key //Hospital --dry-run")).await?;
+	let looked = cli.json(&attest("wanda.death.json", "--key //Hospital --dry-run")).await?;
 	assert!(text(&looked, "words")?.contains("died"), "{looked}");
-	assert!(!cli.path("death.json").exists(), "a dry run keeps nothing");
-	let doctor = cli.refused(&attest("okafor.json", &format!("--key //Okafor {RELAYER}"))).await?;
+	assert!(!cli.path("wanda.death.json").exists(), "a dry run keeps nothing");
+	let doctor =
+		cli.refused(&attest("wanda.okafor.json", &format!("--key //Okafor {RELAYER}"))).await?;
 	assert!(doctor.contains("LifeEvents.NotAuthorized"), "no privacy officer: {doctor}");
 
-	let first = cli.json(&attest("death.json", "--key //Hospital")).await?;
+	let first = cli.json(&attest("wanda.death.json", "--key //Hospital")).await?;
 	assert_eq!(
 		(&first["organization"], &first["deceased_since"]),
 		(&json!(hospital), &Value::Null)
 	);
 	assert_eq!(how(cli).await?, Value::Null, "one may err");
-	let again = cli.refused(&attest("again.json", "--key //Hospital")).await?;
+	let again = cli.refused(&attest("wanda.again.json", "--key //Hospital")).await?;
 	assert!(again.contains("LifeEvents.AlreadyExists"), "{again}");
-	assert!(!cli.path("again.json").exists(), "it opens nothing");
-	let kept: Value = serde_json::from_slice(&cli.read("death.json")?)?;
+	assert!(!cli.path("wanda.again.json").exists(), "it opens nothing");
+	let kept: Value = serde_json::from_slice(&cli.read("wanda.death.json")?)?;
 	let hash = Sha256::new()
 		.chain_update("salus/evidence/v1\0")
 		.chain_update(hex::decode(text(&kept, "salt")?)?)
@@ -88,7 +89,7 @@ async fn a_death_is_attested(journey: &Journey, wanda: &str, guild: u64) -> Resu
 	let early = cli.run(&grant(guild, &heir)).await?;
 	assert!(early.stderr.contains("only after the patient's death"), "{early:?}");
 
-	let second = cli.json(&attest("guild.json", "--key //Guild")).await?;
+	let second = cli.json(&attest("wanda.guild.json", "--key //Guild")).await?;
 	assert!(second["deceased_since"].is_string(), "{second}");
 	assert_eq!(how(cli).await?, "deceased");
 	let listed = cli.json("patient proxy list //Wanda").await?;
@@ -105,7 +106,7 @@ async fn a_death_is_attested(journey: &Journey, wanda: &str, guild: u64) -> Resu
 /// Both attest it, by new evidence.
 async fn she_dies(cli: &Cli, time: &str) -> Result<()> {
 	for (name, by) in [("hospital", "//Hospital"), ("guild", "//Guild")] {
-		cli.done(&attest(&format!("{name}.{time}.json"), &format!("--key {by}"))).await?;
+		cli.done(&attest(&format!("wanda.{name}.{time}.json"), &format!("--key {by}"))).await?;
 	}
 	assert_eq!(how(cli).await?, "deceased");
 	Ok(())
@@ -115,7 +116,7 @@ async fn the_council_and_the_living_end_it(journey: &Journey) -> Result<()> {
 	let cli = &journey.cli;
 	decide(cli, "patient death reverse //Wanda").await?;
 	assert_eq!(how(cli).await?, Value::Null);
-	let soon = cli.refused(&attest("soon.json", "--key //Guild")).await?;
+	let soon = cli.refused(&attest("wanda.soon.json", "--key //Guild")).await?;
 	assert!(soon.contains("LifeEvents.TooSoon"), "{soon}");
 
 	advance(journey, 14).await?;
@@ -128,7 +129,7 @@ async fn the_council_and_the_living_end_it(journey: &Journey) -> Result<()> {
 	assert_eq!(how(cli).await?, Value::Null);
 	let nothing = cli.refused(refute).await?;
 	assert!(nothing.contains("LifeEvents.NotInForce"), "{nothing}");
-	let soon = cli.refused(&attest("soon.json", "--key //Guild")).await?;
+	let soon = cli.refused(&attest("wanda.soon.json", "--key //Guild")).await?;
 	assert!(soon.contains("LifeEvents.TooSoon"), "{soon}");
 
 	advance(journey, 14).await?;
@@ -136,7 +137,7 @@ async fn the_council_and_the_living_end_it(journey: &Journey) -> Result<()> {
 	let withdrawn = cli.json("patient death withdraw //Wanda --key //Guild").await?;
 	assert_eq!(withdrawn["deceased_since"], Value::Null, "{withdrawn}");
 	assert_eq!(how(cli).await?, Value::Null);
-	let again = cli.refused(&attest("again.json", "--key //Guild")).await?;
+	let again = cli.refused(&attest("wanda.again.json", "--key //Guild")).await?;
 	assert!(again.contains("LifeEvents.TooSoon"), "who withdrew rests: {again}");
 	Ok(())
 }

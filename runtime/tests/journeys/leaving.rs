@@ -337,16 +337,16 @@ fn what_is_free_is_operational_and_its_check_is_weighed() {
 	with_chain(|| {
 		let patient = PatientId([1; 32]);
 		let db = <Runtime as frame_system::Config>::DbWeight::get();
-		for call in [
-			Call::<Runtime>::refute_death { patient },
-			Call::deactivate { patient },
-			Call::unmerge { duplicate: patient },
+		for (call, reads) in [
+			(Call::<Runtime>::refute_death { patient }, 6),
+			(Call::deactivate { patient }, 3),
+			(Call::unmerge { duplicate: patient }, 5),
 		] {
 			let call = RuntimeCall::from(call);
 			let info = call.get_dispatch_info();
 			assert_eq!(info.class, DispatchClass::Operational);
-			assert!(info.call_weight.all_gte(db.reads(2)));
-			assert_eq!(PrioritizeFeeless.weight(&call), db.reads(2));
+			assert!(info.call_weight.all_gte(db.reads(reads)));
+			assert_eq!(PrioritizeFeeless.weight(&call), db.reads(reads));
 		}
 		let paid = Call::<Runtime>::reactivate { patient };
 		assert_eq!(PrioritizeFeeless.weight(&paid.into()), db.reads(0));

@@ -10,7 +10,7 @@ use super::{
 	},
 	world::{World, NOW, SALT},
 };
-use crate::chain::DAY;
+use crate::chain::{set_time, DAY};
 use codec::Encode;
 use pallet_consent::{Call as Consents, Error as ConsentError};
 use pallet_life_events::{Call, Duplicates, DuplicatesOf, Error, Link, Links};
@@ -54,12 +54,14 @@ fn attest(patient: PatientId) -> Life {
 
 /// The hospital, and the clinic that treats her since, attest that Ana died.
 fn dies(patient: PatientId) {
+	set_time(NOW - DAY);
 	ClinicAdmin.does(Relationships::<Runtime>::attest {
 		patient,
 		kind: RelationshipKind::Treatment,
 		valid_until: NOW + 30 * DAY,
 		evidence: EVIDENCE,
 	});
+	set_time(NOW);
 	HospitalOfficer.does(attest(patient));
 	ClinicOfficer.does(attest(patient));
 }
