@@ -27,7 +27,7 @@ pub struct Bound {
 	patient: usize,
 	organization: usize,
 	kind: usize,
-	from: u64,
+	pub(super) from: u64,
 	until: u64,
 }
 
