@@ -17,6 +17,10 @@ mod documents;
 mod emergencies;
 #[path = "commands/identities.rs"]
 mod identities;
+#[path = "commands/leaving.rs"]
+mod leaving;
+#[path = "commands/paper.rs"]
+mod paper;
 #[path = "commands/policies.rs"]
 mod policies;
 #[path = "commands/proxies.rs"]
@@ -82,7 +86,9 @@ async fn every_command_is_called_and_its_effect_is_read_back() -> Result<()> {
 	registration::a_desk_registers(&journey).await?;
 	identities::identities_come_from_one_phrase(&journey, &leaves).await?;
 	proxies::others_act_for_a_patient(&journey).await?;
+	paper::a_patient_without_a_phone(&journey).await?;
 	recoveries::keys_are_rotated_and_identities_recovered(&journey).await?;
+	leaving::a_patient_dies_lives_and_leaves(&journey).await?;
 	emergencies::emergencies_are_removed_in_the_end(&journey).await?;
 
 	let missed = cli.not_done(&every_command().await?);

@@ -1,11 +1,11 @@
 //! Every read of the runtime. Each forwards to the pallet that knows the answer.
 
 use crate::{
-	genesis_config_presets, AccountId, Attestations, Aura, Balance, Block, BlockNumber, Consent,
-	Disclosures, EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt, InsuranceClaims,
-	InsuranceCoverage, Nonce, Organizations, PatientIdentity, RecordAnchor, Relationships,
-	Representatives, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Studies, System,
-	TransactionPayment, VERSION,
+	erase_plan, genesis_config_presets, AccountId, Attestations, Aura, Balance, Block, BlockNumber,
+	Consent, Disclosures, EmergencyAccess, Executive, Grandpa, Historical, InherentDataExt,
+	InsuranceClaims, InsuranceCoverage, LifeEvents, Nonce, Organizations, PatientIdentity,
+	RecordAnchor, Relationships, Representatives, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	SessionKeys, Studies, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -19,16 +19,16 @@ use salus_primitives::{
 	traits::{AnchorInspect, AnchorState, Place, RepresentativeInspect, StudyInspect},
 	Accumulator, BasePolicy, BatchSequence, ClaimId, CoverageId, Decision, DenyReason, EmergencyId,
 	GrantId, KeyedId, Leaf, OrganizationId, PatientId, PlanId, PolicyChange, RelationshipKind,
-	Representation, StudyId,
+	Representation, StudyId, UnixMillis,
 };
 use salus_runtime_api::{
 	AccessRequest, AccessScope, AnchorView, AssuranceView, BarView, BatchView, ClaimView,
 	CoverageView, DenialView, DisasterView, DisclosureView, Eligibility, EligibilityFailure,
-	EligibilityRequest, EmergencyView, GrantView, IncapacityView, InclusionFailure,
-	InvestigatorView, KeyView, OrganizationLinksView, OrganizationView, PatientView, PlanView,
-	PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView, RelationshipView,
-	RepresentativeView, RequestView, RestrictionView, ReviewQueue, ScopeRequest, StudyView,
-	VersionView,
+	EligibilityRequest, EmergencyView, ErasePlan, GrantView, IncapacityView, InclusionFailure,
+	InvestigatorView, KeyView, LifeView, OrganizationLinksView, OrganizationView, PaperView,
+	PatientView, PlanView, PoolView, PractitionerView, QueryFailure, QueuePage, RecoveryView,
+	RelationshipView, RepresentativeView, RequestView, RestrictionView, ReviewQueue, ScopeRequest,
+	StudyView, VersionView,
 };
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -302,6 +302,14 @@ impl_runtime_apis! {
 			Consent::grants(patient, from, limit)
 		}
 
+		fn paper(organization: OrganizationId, document: [u8; 32]) -> Option<PaperView> {
+			Consent::paper(organization, document)
+		}
+
+		fn withdrew_at(patient: PatientId) -> Option<UnixMillis> {
+			Consent::withdrew_at(patient)
+		}
+
 		fn restrictions(patient: PatientId) -> Vec<RestrictionView<AccountId>> {
 			Consent::restrictions(patient)
 		}
@@ -445,6 +453,18 @@ impl_runtime_apis! {
 
 		fn incapacity(patient: PatientId) -> Option<IncapacityView<AccountId>> {
 			Representatives::incapacity(patient)
+		}
+	}
+
+	impl salus_runtime_api::LifeApi<Block, AccountId> for Runtime {
+		fn life(patient: PatientId) -> LifeView<AccountId> {
+			LifeEvents::life(patient)
+		}
+	}
+
+	impl salus_runtime_api::ErasureApi<Block> for Runtime {
+		fn erase_plan(patient: PatientId) -> Option<ErasePlan> {
+			erase_plan::of(patient)
 		}
 	}
 

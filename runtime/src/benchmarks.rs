@@ -46,6 +46,7 @@ define_benchmarks!(
 	[pallet_grandpa, GrandpaBench::<Runtime>]
 	[pallet_insurance_claims, InsuranceClaims]
 	[pallet_insurance_coverage, InsuranceCoverage]
+	[pallet_life_events, LifeEvents]
 	[pallet_meta_tx, MetaTx]
 	[pallet_multisig, Multisig]
 	[pallet_organizations, Organizations]
@@ -80,6 +81,12 @@ impl pallet_patient_identity::BenchmarkHelper<Signature, AccountId> for Keystore
 		Signature::Sr25519(signature)
 	}
 
+	fn set_now(now: UnixMillis) {
+		pallet_timestamp::Now::<Runtime>::put(now);
+	}
+}
+
+impl pallet_life_events::BenchmarkHelper for Keystore {
 	fn set_now(now: UnixMillis) {
 		pallet_timestamp::Now::<Runtime>::put(now);
 	}

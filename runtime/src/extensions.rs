@@ -9,6 +9,7 @@ use frame_support::{
 };
 use frame_system::ensure_signed;
 use pallet_emergency_access::Call as Emergencies;
+use pallet_life_events::Call as LifeCalls;
 use scale_info::TypeInfo;
 use sp_runtime::{
 	impl_tx_ext_default,
@@ -50,34 +51,43 @@ impl TransactionExtension<RuntimeCall> for PrioritizeFeeless {
 	/// next id, the disasters and the tally. Its end: the emergency and the time. What it opens: the
 	/// keys, the setting, and two to know of a recovery. Of these, the first three and the patient's
 	/// policy may be a representative's: one read more for the representatives, one for what was
-	/// attested, one for the time, and two to know that the key was not removed. A removal: the key, the
-	/// representatives and the time. A resignation: the last two. An end of incapacity: the key, what
-	/// was attested, the time, and whom the signer acts for. No other call is ever free.
+	/// attested, one for the time, one to know whether the patient died or left, and two to know that the
+	/// key was not removed. A removal: the key, the representatives and the time. A resignation: the last
+	/// two. An end of incapacity: the key, what was attested, the time, and whom the signer acts for. A
+	/// refutation of a death, and a leaving: the key and what is known of both. An end of a merge: the
+	/// link, the key, and whom the signer acts for. A withdrawal of papers: whom the signer acts for, and
+	/// what was last taken back. Where a key of the patient is looked at, one read more tells whether an
+	/// organization keeps it, and in what is done about consent a few more, whether the signer acts for
+	/// that. No other call is ever free.
 	fn weight(&self, call: &RuntimeCall) -> Weight {
 		let reads = match call {
-			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 9,
-			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 26,
+			RuntimeCall::Consent(pallet_consent::Call::revoke { .. }) => 15,
+			RuntimeCall::Consent(pallet_consent::Call::revoke_directive { .. }) => 32,
 			RuntimeCall::Consent(pallet_consent::Call::revoke_all { .. }) => {
 				type Most = <Runtime as pallet_consent::Config>::MaxGrantsPerGrantee;
-				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(10)
+				u64::from(<Most as Get<u32>>::get()).saturating_mul(2).saturating_add(16)
 			}
 			RuntimeCall::Consent(pallet_consent::Call::give_back { .. }) => 10,
-			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 11,
-			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 3,
-			RuntimeCall::Attestations(pallet_attestations::Call::unlink { .. }) => 3,
+			RuntimeCall::Consent(pallet_consent::Call::set_patient_policy { .. }) => 18,
+			RuntimeCall::Consent(pallet_consent::Call::withdraw_papers { .. }) => 9,
+			RuntimeCall::Relationships(pallet_relationships::Call::dispute { .. }) => 4,
+			RuntimeCall::Attestations(pallet_attestations::Call::unlink { .. }) => 4,
+			RuntimeCall::LifeEvents(LifeCalls::refute_death { .. }) => 6,
+			RuntimeCall::LifeEvents(LifeCalls::deactivate { .. }) => 3,
+			RuntimeCall::LifeEvents(LifeCalls::unmerge { .. }) => 5,
 			RuntimeCall::PatientIdentity(pallet_patient_identity::Call::veto_recovery {
 				..
-			}) => 3,
+			}) => 4,
 			RuntimeCall::EmergencyAccess(Emergencies::open { .. }) => 10,
 			RuntimeCall::EmergencyAccess(Emergencies::close { .. }) => 2,
-			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 3,
-			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 5,
-			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 3,
+			RuntimeCall::EmergencyAccess(Emergencies::dispute { .. }) => 4,
+			RuntimeCall::EmergencyAccess(Emergencies::set_access { .. }) => 6,
+			RuntimeCall::Representatives(pallet_representatives::Call::remove { .. }) => 4,
 			RuntimeCall::Representatives(pallet_representatives::Call::resign { .. }) => 2,
-			RuntimeCall::Representatives(pallet_representatives::Call::age_out { .. }) => 6,
+			RuntimeCall::Representatives(pallet_representatives::Call::age_out { .. }) => 7,
 			RuntimeCall::Representatives(pallet_representatives::Call::end_incapacity {
 				..
-			}) => 8,
+			}) => 9,
 			_ => 0,
 		};
 		<Runtime as frame_system::Config>::DbWeight::get().reads(reads)

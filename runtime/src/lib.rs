@@ -32,6 +32,7 @@ mod benchmarks;
 pub mod configs;
 #[cfg(any(test, feature = "runtime-benchmarks"))]
 mod equivocation;
+mod erase_plan;
 pub mod extensions;
 pub mod genesis_config_presets;
 mod weights;
@@ -241,4 +242,6 @@ mod runtime {
 
 	#[runtime::pallet_index(63)]
 	pub type Attestations = pallet_attestations;
+	#[runtime::pallet_index(64)]
+	pub type LifeEvents = pallet_life_events;
 }

@@ -49,12 +49,14 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 	use pallet_attestations::WeightInfo as _;
 	use pallet_consent::WeightInfo as _;
 	use pallet_emergency_access::WeightInfo as _;
+	use pallet_life_events::WeightInfo as _;
 	use pallet_relationships::WeightInfo as _;
 	use pallet_representatives::WeightInfo as _;
 	use pallet_studies::WeightInfo as _;
 	type Attestations = <Runtime as pallet_attestations::Config>::WeightInfo;
 	type Consent = <Runtime as pallet_consent::Config>::WeightInfo;
 	type Emergencies = <Runtime as pallet_emergency_access::Config>::WeightInfo;
+	type LifeEvents = <Runtime as pallet_life_events::Config>::WeightInfo;
 	type Relationships = <Runtime as pallet_relationships::Config>::WeightInfo;
 	type Representatives = <Runtime as pallet_representatives::Config>::WeightInfo;
 	type Studies = <Runtime as pallet_studies::Config>::WeightInfo;
@@ -93,6 +95,15 @@ fn consent_at_its_bounds_is_far_below_a_block() {
 		Attestations::permit_link(),
 		Attestations::link(),
 		Attestations::unlink(),
+		LifeEvents::attest_death(),
+		LifeEvents::withdraw_death(),
+		LifeEvents::refute_death(),
+		LifeEvents::reverse_death(),
+		LifeEvents::deactivate(),
+		LifeEvents::reactivate(),
+		LifeEvents::merge(),
+		LifeEvents::accept_merge(),
+		LifeEvents::unmerge(),
 		Representatives::appoint(),
 		Representatives::accept(),
 		Representatives::remove(),

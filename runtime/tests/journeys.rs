@@ -9,10 +9,14 @@ mod common;
 mod emergency;
 #[path = "journeys/give_back.rs"]
 mod give_back;
+#[path = "journeys/leaving.rs"]
+mod leaving;
 #[path = "journeys/licenses.rs"]
 mod licenses;
 #[path = "journeys/multisig.rs"]
 mod multisig;
+#[path = "journeys/paper.rs"]
+mod paper;
 #[path = "journeys/recovery.rs"]
 mod recovery;
 #[path = "journeys/representatives.rs"]

@@ -30,6 +30,8 @@ mod emergency;
 mod identity;
 #[path = "origins/insurance.rs"]
 mod insurance;
+#[path = "origins/life.rs"]
+mod life;
 #[path = "origins/members.rs"]
 mod members;
 #[path = "origins/records.rs"]
@@ -57,12 +59,13 @@ use world::World;
 /// The rows of a concern.
 type Rows = fn(&World) -> Vec<Row>;
 
-const OF_SALUS: [Rows; 8] = [
+const OF_SALUS: [Rows; 9] = [
 	members::rows,
 	identity::rows,
 	attestations::rows,
 	consent::rows,
 	representatives::rows,
+	life::rows,
 	records::rows,
 	emergency::rows,
 	insurance::rows,
@@ -106,6 +109,11 @@ fn consent_is_the_patients_and_who_represents_the_patient_gives_nothing_free() {
 #[test]
 fn representatives_act_within_what_they_were_given_while_they_may() {
 	agrees(representatives::rows);
+}
+
+#[test]
+fn deaths_leavings_and_merges_are_said_by_whom_they_are_known() {
+	agrees(life::rows);
 }
 
 #[test]

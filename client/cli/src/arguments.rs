@@ -7,9 +7,9 @@ use salus_client::chain::{Account, Hex32};
 use salus_primitives::{
 	Action, AssuranceLevel, Authority, BasePolicy, Categories, ClaimId, Confidentiality,
 	CoverageId, DataCategory, Day, DayWindow, DisasterId, EmergencyAccess, EmergencyId,
-	EmergencyKind, GrantId, Holder, KeyPurpose, LegalBasis, LicenseKind, OrganizationId, PatientId,
-	PlanId, Privilege, Protected, Purpose, Purposes, ReceiptId, RelationshipKind,
-	RepresentativeCapacity, Role, Sensitivity, StudyId, UnixMillis,
+	EmergencyKind, GrantId, Holder, KeyPurpose, LegalBasis, LicenseKind, OrganizationId,
+	PaperSigner, PatientId, PlanId, Privilege, Protected, Purpose, Purposes, ReceiptId,
+	RelationshipKind, RepresentativeCapacity, Role, Sensitivity, StudyId, UnixMillis,
 };
 use std::fmt::Display;
 
@@ -67,6 +67,13 @@ pub fn emergency_access(text: &str) -> Result<EmergencyAccess, String> {
 /// In which capacity somebody acts for a patient.
 pub fn capacity(text: &str) -> Result<RepresentativeCapacity, String> {
 	pick(text, RepresentativeCapacity::ALL)
+}
+
+/// Who signed a paper: `ONESELF`, or in which capacity somebody else did.
+pub fn paper_signer(text: &str) -> Result<PaperSigner, String> {
+	let others = RepresentativeCapacity::ALL.iter().copied().map(PaperSigner::Representative);
+	let all: Vec<_> = [PaperSigner::Patient].into_iter().chain(others).collect();
+	pick(text, &all)
 }
 
 /// In what somebody may act for a patient.
@@ -369,6 +376,8 @@ mod tests {
 		assert!(emergency_access("all").unwrap_err().contains("nothing, normal, everything"));
 		assert_eq!(capacity("hpowatt"), Ok(RepresentativeCapacity::HealthcarePowerOfAttorney));
 		assert!(capacity("NOK").unwrap_err().contains("GUARD, GUADLTM"));
+		assert_eq!(paper_signer("oneself"), Ok(PaperSigner::Patient));
+		assert!(paper_signer("NOK").unwrap_err().contains("ONESELF, GUARD"));
 		assert_eq!(authority("View"), Ok(Authority::View));
 		assert!(authority("keys").unwrap_err().contains("consent, view, claims"));
 	}

@@ -84,6 +84,11 @@ pub struct EncryptionKeyOpts {
 }
 
 impl EncryptionKeyOpts {
+	/// Whether it is said which.
+	pub const fn is_given(&self) -> bool {
+		self.withdraw || self.encryption_key.is_some()
+	}
+
 	/// The key to publish; that of `own` if none was given.
 	pub fn resolve(&self, own: &Key) -> Option<EncryptionKey> {
 		if self.withdraw {

@@ -6,7 +6,7 @@ use salus_client::chain::{
 	representatives, time_at, BlockId, Call, Chain, ChainError, Estimate, Fee, Patience, Receipt,
 	Wait,
 };
-use salus_primitives::{Acting, RepresentativeCapacity, RepresentativeId};
+use salus_primitives::{Acting, OrganizationId, RepresentativeCapacity, RepresentativeId};
 use serde::Serialize;
 use std::{collections::BTreeMap, future::Future, io::Write, time::Duration};
 
@@ -115,11 +115,31 @@ pub struct Included {
 
 /// As what somebody acted who acted for a patient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct ActedAs {
-	/// Which of the patient's representatives.
-	representative: RepresentativeId,
-	/// In which capacity.
-	capacity: RepresentativeCapacity,
+#[serde(untagged)]
+pub enum ActedAs {
+	/// As a representative.
+	Representative {
+		/// Which of the patient's representatives.
+		representative: RepresentativeId,
+		/// In which capacity.
+		capacity: RepresentativeCapacity,
+	},
+	/// As who keeps the key of a patient without a device.
+	Custodian {
+		/// Who that is.
+		custodian: ActingOrganization,
+	},
+	/// As who recorded a signed paper.
+	Recorder {
+		/// Who that is.
+		recorder: ActingOrganization,
+	},
+}
+
+/// An organization that acted for a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ActingOrganization {
+	organization: OrganizationId,
 }
 
 impl ActedAs {
@@ -128,9 +148,30 @@ impl ActedAs {
 		match acting {
 			Acting::Patient => None,
 			Acting::Representative { representative, capacity } => {
-				Some(Self { representative, capacity })
+				Some(Self::Representative { representative, capacity })
+			}
+			Acting::Custodian { organization } => {
+				Some(Self::Custodian { custodian: ActingOrganization { organization } })
+			}
+			Acting::Recorder { organization } => {
+				Some(Self::Recorder { recorder: ActingOrganization { organization } })
 			}
 		}
+	}
+
+	/// The same in words.
+	fn words(self) -> String {
+		representatives::acting_in_words(match self {
+			Self::Representative { representative, capacity } => {
+				Acting::Representative { representative, capacity }
+			}
+			Self::Custodian { custodian: ActingOrganization { organization } } => {
+				Acting::Custodian { organization }
+			}
+			Self::Recorder { recorder: ActingOrganization { organization } } => {
+				Acting::Recorder { organization }
+			}
+		})
 	}
 }
 
@@ -157,13 +198,7 @@ impl Included {
 			|| "free".to_owned(),
 			|fee| format!("{} paid by {}", fee.amount, fee.payer),
 		);
-		let acting = self.acting.map(|ActedAs { representative, capacity }| {
-			let words = representatives::acting_in_words(Acting::Representative {
-				representative,
-				capacity,
-			});
-			vec!["acted".into(), words]
-		});
+		let acting = self.acting.map(|acted| vec!["acted".into(), acted.words()]);
 		let place = [
 			vec!["block".into(), format!("{} {} ({state})", self.block.number, self.block.hash)],
 			vec!["transaction".into(), self.transaction.clone()],
@@ -238,6 +273,16 @@ mod tests {
 		let printed = serde_json::to_value(&shown).expect("JSON");
 		assert_eq!(printed["acting"], json!({ "representative": 3, "capacity": "PRN" }));
 		assert_eq!(shown.rows()[0][1], "as representative 3 of the patient (PRN)");
+		let organization = OrganizationId(4);
+		for (acting, member, words) in [
+			(Acting::Custodian { organization }, "custodian", "keeps the patient's key"),
+			(Acting::Recorder { organization }, "recorder", "recorded a signed paper"),
+		] {
+			let shown = included(ActedAs::of(acting));
+			let printed = serde_json::to_value(&shown).expect("JSON");
+			assert_eq!(printed["acting"], json!({ member: { "organization": 4 } }));
+			assert!(shown.rows()[0][1].contains(words), "{:?}", shown.rows());
+		}
 		let own = included(ActedAs::of(Acting::Patient));
 		assert!(serde_json::to_value(&own).expect("JSON").get("acting").is_none());
 		assert_eq!(own.rows().len(), shown.rows().len() - 1);

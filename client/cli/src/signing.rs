@@ -209,6 +209,12 @@ impl Signing {
 		Self { key, relayer, sign_only: None, blocks: DEFAULT_PERIOD, dry_run: false }
 	}
 
+	/// The same, which sends nothing if this is a dry run.
+	#[must_use]
+	pub fn looking(self, dry_run: bool) -> Self {
+		Self { dry_run, ..self }
+	}
+
 	/// Who signs.
 	pub fn signer(&self) -> Account {
 		Account(self.key.account)

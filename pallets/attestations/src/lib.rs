@@ -278,9 +278,10 @@ pub mod pallet {
 		///
 		/// *Details*: it holds from this block on until `valid_until`, at most `MaxAssurance` ahead, while
 		/// the organization is in good standing, and until the identity is recovered. Of an identity of
-		/// which the signer has a key it is refused. It takes the place of what this organization assured before, be the level higher or lower. At
-		/// most [`MAX_ASSURANCES`] are kept of an identity; for another the eldest makes room that does
-		/// not hold.
+		/// which the signer has a key, or had one, it is refused, and of one whose keys the organization
+		/// keeps. It takes the place of what this organization assured before, be the level higher or
+		/// lower. At most [`MAX_ASSURANCES`] are kept of an identity; for another the first makes room that
+		/// does not hold.
 		///
 		/// *Errors*: [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
@@ -328,7 +329,7 @@ pub mod pallet {
 		/// *Details*: `identifier` is the keyed identifier of the record number, as the organization
 		/// shows it to the patient. The permission waits for the organization for a
 		/// `PermissionLifetime`; permitted again, it waits anew. At most [`MAX_LINKS`] record numbers of
-		/// one organization stand beside an identity; for another the eldest makes room of which the
+		/// one organization stand beside an identity; for another the first makes room of which the
 		/// permission has lapsed. A number that is linked to another identity is refused: whoever reads
 		/// the chain would know the two for one person's. Not within 72 hours of a recovery of the
 		/// patient's identity.
@@ -352,17 +353,19 @@ pub mod pallet {
 			Self::do_permit_link(by, patient, organization, identifier)
 		}
 
-		/// Links a record number of the signer's organization to an identity, as the patient permitted.
+		/// Links a record number of the signer's organization to an identity, as the patient permitted, or
+		/// to one whose keys the organization keeps.
 		///
 		/// *Dispatch origin*: signed by the admin or a practitioner of that organization, in good
 		/// standing.
 		///
 		/// *Details*: the permission is used up: after an unlinking it takes another. One that is older
-		/// than a recovery of the identity is none, and within 72 hours of that nothing is linked.
+		/// than a recovery of the identity is none, and within 72 hours of that nothing is linked. Who
+		/// keeps the patient's key needs none.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`AlreadyExists`](Error::AlreadyExists), [`Expired`](Error::Expired),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`LimitReached`](Error::LimitReached), [`RecentlyRecovered`](Error::RecentlyRecovered).
 		///
 		/// *Events*: [`Linked`](Event::Linked).
 		#[pallet::call_index(3)]

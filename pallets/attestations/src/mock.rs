@@ -40,6 +40,8 @@ pub const CLERK_ODA: AccountId = 113;
 
 pub const PATIENT_ANA: PatientId = PatientId([0xA1; 32]);
 pub const PATIENT_BEN: PatientId = PatientId([0xB2; 32]);
+/// Who has no device: St Mary keeps the key.
+pub const PATIENT_OMAR: PatientId = PatientId([0xD4; 32]);
 /// Registered nowhere.
 pub const PATIENT_NOBODY: PatientId = PatientId([0xFF; 32]);
 
@@ -53,6 +55,10 @@ pub const ANA_CONTROL_KEY: AccountId = 203;
 pub const ANA_VETO_KEY: AccountId = 204;
 /// Of Ben, for every purpose.
 pub const BEN_KEY: AccountId = 205;
+/// Of Omar, for consent and control, which St Mary keeps.
+pub const OMAR_KEPT_KEY: AccountId = 206;
+/// Of Omar, for every purpose, when he has taken the identity over.
+pub const OMAR_KEY: AccountId = 207;
 pub const STRANGER: AccountId = 999;
 
 pub const HOUR: UnixMillis = 3_600_000;
@@ -112,6 +118,10 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// Who keeps the key of which patient.
+	pub static Custodians: BTreeMap<PatientId, OrganizationId> = BTreeMap::new();
+	/// The removed keys of patients.
+	pub static Lost: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	/// The patients who may entrust nobody now.
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 	/// When the patients were recovered who were.
@@ -164,9 +174,10 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		Keys::get()
+		let own = Keys::get()
 			.get(who)
-			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose))
+			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose));
+		own && Self::custodian(patient).is_none()
 	}
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
@@ -174,11 +185,15 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn owner_of(who: &AccountId) -> Option<PatientId> {
-		Self::patient_of(who)
+		Self::patient_of(who).or_else(|| Lost::get().get(who).copied())
 	}
 
 	fn may_entrust(patient: PatientId) -> bool {
 		!Recovered::get().contains(&patient)
+	}
+
+	fn custodian(patient: PatientId) -> Option<OrganizationId> {
+		Custodians::get().get(&patient).copied()
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -196,6 +211,11 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId) {
+		Custodians::mutate(|all| all.insert(patient, organization));
+	}
 }
 
 /// The roles that each member has when a test begins.
@@ -211,12 +231,14 @@ pub fn roles_at_first(organization: OrganizationId) -> Roles {
 
 /// The keys that patients have when a test begins.
 pub fn keys_at_first() -> BTreeMap<AccountId, (PatientId, KeyPurposes)> {
+	let kept = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::Consent]);
 	BTreeMap::from([
 		(ANA_KEY, (PATIENT_ANA, KeyPurposes::all())),
 		(ANA_CONSENT_KEY, (PATIENT_ANA, KeyPurpose::Consent.into())),
 		(ANA_CONTROL_KEY, (PATIENT_ANA, KeyPurpose::Control.into())),
 		(ANA_VETO_KEY, (PATIENT_ANA, KeyPurpose::RecoveryVeto.into())),
 		(BEN_KEY, (PATIENT_BEN, KeyPurposes::all())),
+		(OMAR_KEPT_KEY, (PATIENT_OMAR, kept)),
 	])
 }
 
@@ -236,6 +258,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(CLERK_ODA, UMBRELLA),
 	]));
 	Keys::set(keys_at_first());
+	Custodians::set(BTreeMap::from([(PATIENT_OMAR, ST_MARY)]));
+	Lost::set(BTreeMap::new());
 	Recovered::set(BTreeSet::new());
 	RecoveredAt::set(BTreeMap::new());
 	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
@@ -263,4 +287,14 @@ pub fn set_time(now: UnixMillis) {
 /// Suspends an organization, with everybody who acts for it.
 pub fn suspend(organization: OrganizationId) {
 	Members::mutate(|members| members.remove(&organization));
+}
+
+/// Has Omar take the identity over: the key that was kept is removed.
+pub fn claim() {
+	Custodians::mutate(|all| all.remove(&PATIENT_OMAR));
+	Keys::mutate(|keys| {
+		keys.remove(&OMAR_KEPT_KEY);
+		keys.insert(OMAR_KEY, (PATIENT_OMAR, KeyPurposes::all()));
+	});
+	Lost::mutate(|lost| lost.insert(OMAR_KEPT_KEY, PATIENT_OMAR));
 }

@@ -69,6 +69,10 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let organization = T::Organizations::acting_for(&by).ok_or(Error::<T>::NotAuthorized)?;
 		let mut links = Links::<T>::get(patient, organization);
+		// Who keeps a patient's keys waits for no permission by them.
+		if T::Patients::custodian(patient) == Some(organization) {
+			Self::permit_own(&mut links, identifier)?;
+		}
 		let link = links
 			.iter_mut()
 			.find(|one| one.identifier == identifier)
@@ -89,6 +93,17 @@ impl<T: Config> Pallet<T> {
 		Links::<T>::insert(patient, organization, links);
 		LinkedPatients::<T>::insert(organization, identifier, patient);
 		Self::deposit_event(Event::Linked { patient, organization, identifier, by });
+		Ok(())
+	}
+
+	/// Puts among the links of a patient whose keys the organization keeps that it may link this one.
+	fn permit_own(links: &mut LinksOf, identifier: KeyedId) -> DispatchResult {
+		let permitted = RecordLink { identifier, permitted_at: T::Time::now(), linked_at: None };
+		match links.iter_mut().find(|one| one.identifier == identifier) {
+			Some(same) if same.linked_at.is_some() => {}
+			Some(same) => *same = permitted,
+			None => links.try_push(permitted).map_err(|_| Error::<T>::LimitReached)?,
+		}
 		Ok(())
 	}
 

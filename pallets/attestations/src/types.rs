@@ -6,11 +6,11 @@ use salus_runtime_api::LinkStatus;
 use scale_info::TypeInfo;
 
 /// The most organizations of which the assurance of one identity is kept, one of each. For another the
-/// eldest makes room that does not hold.
+/// first makes room that does not hold.
 pub const MAX_ASSURANCES: u32 = 16;
 
 /// The most record numbers of one organization to which one identity is linked, or may be. For another
-/// the eldest makes room of which the permission has lapsed.
+/// the first makes room of which the permission has lapsed.
 pub const MAX_LINKS: u32 = 4;
 
 macro_rules! plain {

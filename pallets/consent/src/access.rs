@@ -15,7 +15,9 @@ use frame_support::traits::Time;
 use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	representatives::REPRESENTATIVE_REQUESTS,
-	traits::{OrganizationInspect, PatientInspect, RepresentativeInspect, StudyInspect},
+	traits::{
+		LifeInspect, OrganizationInspect, PatientInspect, RepresentativeInspect, StudyInspect,
+	},
 	Action, Authority, Decision, DenyReason, GrantId, Grantee, GranteeKind, KeyPurpose, PatientId,
 	Representation, StudyId,
 };
@@ -26,8 +28,8 @@ impl<T: Config> Pallet<T> {
 	///
 	/// Reads at most four times [`Config::MaxGrantsPerGrantee`] grants, each with its parent, the
 	/// patient's restrictions as one value, one receipt, three policies, two relationships or two
-	/// emergencies, as what the requester represents the patient, and whether the requester takes part
-	/// in each study that one of these names, once, however many records there are; where a
+	/// emergencies, as what the requester represents the patient, whether the patient died or left, and
+	/// whether the requester takes part in each study that one of these names, once, however many records there are; where a
 	/// representative gave one, whether the requester represents the patient. Fails if there are more
 	/// than [`MAX_PAGE`] records, or more than [`MAX_OPENINGS`] openings of a kind.
 	pub fn check_access(
@@ -97,9 +99,11 @@ impl<T: Config> Pallet<T> {
 			Self::capacity(patient, question).ok_or(DenyReason::RequesterNotInGoodStanding)?;
 		let policy = Self::policy_facts(patient, *holder, &requester, *action, *purpose);
 		let emergencies = Self::emergencies_for(patient, *holder, &requester, *action, *purpose);
-		let representation = match &requester {
-			Requester::Other { .. } => Self::representation(patient, question),
-			Requester::Patient | Requester::Holder => None,
+		let (representation, closed) = match &requester {
+			Requester::Other { .. } => {
+				(Self::representation(patient, question), T::Life::closed(patient))
+			}
+			Requester::Patient | Requester::Holder => (None, None),
 		};
 		Ok(Facts {
 			holder: *holder,
@@ -107,6 +111,7 @@ impl<T: Config> Pallet<T> {
 			policy,
 			emergencies,
 			representation,
+			closed,
 			action: *action,
 			purpose: *purpose,
 			law: *law,

@@ -22,6 +22,7 @@ use salus_primitives::{
 use salus_runtime_api::{AccessRequest, AccessScope, ScopeRequest, MAX_PAGE};
 
 mod bounds;
+mod papers;
 mod permissions;
 mod requests;
 
@@ -372,6 +373,36 @@ mod benchmarks {
 			assert!(Grants::<T>::get(patient, id).is_some_and(|g| g.revoked_at == Some(now)));
 		}
 		assert!(!LiveGrants::<T>::contains_key(patient, grantee.kind()));
+	}
+
+	#[benchmark]
+	fn record_paper() {
+		let (key, patient, _, scope) = parties::<T>();
+		let (grantee, id) = papers::fill_index::<T>(&key, patient, scope);
+		let scope = papers::scope(scope);
+		let (recorder, paper) = papers::signed::<T>(patient);
+		let terms = papers::terms::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(recorder.clone()), patient, grantee.clone(), scope, terms, paper);
+
+		assert_eq!(LiveGrants::<T>::get(patient, grantee.kind()).into_inner(), [id]);
+		let organization = papers::recorder_of::<T>(&recorder);
+		let recorded = Papers::<T>::get(organization, paper.document);
+		assert!(recorded.is_some_and(|paper| paper.grant == id));
+	}
+
+	#[benchmark]
+	fn withdraw_papers() {
+		let (_, patient, _, _) = parties::<T>();
+		let desk: T::AccountId = account("desk", 0, 0);
+		let custodian = T::Organizations::set_practitioner(&desk, Roles::all());
+		T::Patients::set_custodian(patient, custodian);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(desk), patient);
+
+		assert_eq!(Withdrawals::<T>::get(patient), Some(T::Time::now()));
 	}
 
 	#[benchmark]

@@ -17,12 +17,13 @@ mod calls {
 		/// end. One whose uses are counted names the holder, who takes them. A full index of live
 		/// grants is first freed of those that are over. With a directive, the grant is one of its
 		/// at most [`MAX_DIRECTIVE_ITEMS`] items for ever. For 72 hours after the patient's
-		/// identity was recovered there is none.
+		/// identity was recovered there is none; nor for a patient who died, but by an executor, or left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Empty`](Error::Empty),
 		/// [`HolderNotNamed`](Error::HolderNotNamed), [`Expired`](Error::Expired),
 		/// [`TooFar`](Error::TooFar), [`RecentlyRecovered`](Error::RecentlyRecovered),
-		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
+		/// [`Inactive`](Error::Inactive), [`NotInGoodStanding`](Error::NotInGoodStanding),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
 		#[pallet::call_index(0)]
@@ -92,11 +93,12 @@ mod calls {
 		/// *Dispatch origin*: signed by a live key of `patient` with the purpose *consent*.
 		///
 		/// *Details*: it holds as before, until its validity ends. Not within 72 hours of a recovery of
-		/// the patient's identity.
+		/// the patient's identity, nor of a patient who died or left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Revoked`](Error::Revoked), [`Expired`](Error::Expired),
-		/// [`NotSuspended`](Error::NotSuspended), [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`NotSuspended`](Error::NotSuspended), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`Inactive`](Error::Inactive).
 		///
 		/// *Events*: [`Resumed`](Event::Resumed).
 		#[pallet::call_index(3)]
@@ -143,10 +145,11 @@ mod calls {
 		/// after the representative who made it and is over.
 		///
 		/// *Details*: it still counts for the days throughout which it stood. Not within 72 hours of a
-		/// recovery of the patient's identity.
+		/// recovery of the patient's identity; nor of a patient who died, but by an executor, or left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Lifted`](Error::Lifted), [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`Lifted`](Error::Lifted), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`Inactive`](Error::Inactive).
 		///
 		/// *Events*: [`Lifted`](Event::Lifted).
 		#[pallet::call_index(5)]
@@ -168,11 +171,13 @@ mod calls {
 		///
 		/// *Details*: revokes each of its grants that is not over, and lifts each of its
 		/// restrictions that stands. Free exactly when it ends one of them, and operational. Within 72
-		/// hours of a recovery of the patient's identity its restrictions stay, and are lifted by
-		/// another call later; where no grant is left to revoke either, it is refused.
+		/// hours of a recovery of the patient's identity, and of a patient who died or left, its
+		/// restrictions stay, and are lifted by another call later; where no grant is left to revoke
+		/// either, it is refused.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
-		/// [`Revoked`](Error::Revoked), [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`Revoked`](Error::Revoked), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`Inactive`](Error::Inactive).
 		///
 		/// *Events*: for each grant [`Revoked`](Event::Revoked), for each restriction
 		/// [`Lifted`](Event::Lifted), then [`DirectiveRevoked`](Event::DirectiveRevoked) unless
@@ -230,14 +235,14 @@ mod calls {
 		/// [`MAX_RESHARES`] are ever given out of one. It stands in the index like any grant, until it
 		/// or its parent is over, and the patient can revoke it. Where a restriction withholds the
 		/// action `Reshare` of anything that it covers, for a purpose and from somebody that are not
-		/// excepted, it is refused.
+		/// excepted, it is refused. So it is of a patient who died or left, and of what an executor gave.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired),
 		/// [`TooFar`](Error::TooFar), [`NotAuthorized`](Error::NotAuthorized),
 		/// [`NotFound`](Error::NotFound), [`Suspended`](Error::Suspended),
 		/// [`Revoked`](Error::Revoked), [`NotYetValid`](Error::NotYetValid),
 		/// [`TooWide`](Error::TooWide), [`Restricted`](Error::Restricted),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted).
@@ -334,7 +339,7 @@ mod calls {
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
 		/// [`Answered`](Error::Answered), [`Expired`](Error::Expired), [`Changed`](Error::Changed),
 		/// [`AnnexMisplaced`](Error::AnnexMisplaced),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Approved`](Event::Approved).
@@ -366,7 +371,8 @@ mod calls {
 		/// [`TooWide`](Error::TooWide), [`TooFar`](Error::TooFar),
 		/// [`NotInGoodStanding`](Error::NotInGoodStanding), [`Empty`](Error::Empty),
 		/// [`HolderNotNamed`](Error::HolderNotNamed),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`LimitReached`](Error::LimitReached).
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`Granted`](Event::Granted), then [`Narrowed`](Event::Narrowed).
 		#[pallet::call_index(12)]
@@ -471,10 +477,12 @@ mod calls {
 		/// To become stricter is free exactly when it succeeds, operational, and never refused for want
 		/// of room: a laxer one is refused while it would leave none for the stricter ones that may
 		/// follow. What a claim may rest on makes no room. The last of a block counts. To become laxer is
-		/// refused within 72 hours of a recovery of the patient's identity.
+		/// refused within 72 hours of a recovery of the patient's identity, and of a patient who died or
+		/// left.
 		///
 		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`Unchanged`](Error::Unchanged),
-		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`LimitReached`](Error::LimitReached).
+		/// [`RecentlyRecovered`](Error::RecentlyRecovered), [`Inactive`](Error::Inactive),
+		/// [`LimitReached`](Error::LimitReached).
 		///
 		/// *Events*: [`PatientPolicySet`](Event::PatientPolicySet).
 		#[pallet::call_index(17)]
@@ -525,6 +533,67 @@ mod calls {
 		) -> DispatchResult {
 			let revocation = Self::revokes_all(origin, patient, &grantee)?;
 			Self::do_revoke_all(revocation);
+			Ok(())
+		}
+
+		/// Gives what a patient without a device signed for on paper.
+		///
+		/// *Dispatch origin*: signed by an account acting for an organization in good standing that keeps
+		/// the patient's key; or that treats or covers the patient, by a relationship in force and a role
+		/// of its kind, while the one that keeps the key is in good standing. For what is protected or above
+		/// `N` by its admin or a privacy officer, and where it does not keep the key, when it has dealt with
+		/// the patient for thirty days.
+		///
+		/// *Details*: the organization answers for the paper, which it keeps, and of which a salted
+		/// commitment stands here with one to who saw it signed. It gives for treatment, payment and
+		/// operations alone, to organizations, practitioners and roles but researchers, not to be passed
+		/// on, for a year at most, by no directive; and what is specially protected only if the patient
+		/// signed. It lifts no restriction: those beat it. The organization records a paper once, within
+		/// thirty days, and only if nothing was taken back for the patient since it was signed: whichever
+		/// arrives first, a later withdrawal wins. It may give back what was a mistake
+		/// ([`give_back`](Pallet::give_back)).
+		///
+		/// *Errors*: [`NotAuthorized`](Error::NotAuthorized), [`NotFound`](Error::NotFound),
+		/// [`NotInCustody`](Error::NotInCustody), [`TooFar`](Error::TooFar),
+		/// [`Expired`](Error::Expired), [`AlreadyExists`](Error::AlreadyExists),
+		/// [`Outdated`](Error::Outdated), and those of [`grant`](Pallet::grant).
+		///
+		/// *Events*: [`Granted`](Event::Granted), [`PaperRecorded`](Event::PaperRecorded).
+		#[pallet::call_index(19)]
+		#[pallet::weight(
+			T::WeightInfo::record_paper().saturating_add(T::Relationships::inspect_weight())
+		)]
+		pub fn record_paper(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			grantee: GranteeOf<T>,
+			scope: Scope,
+			terms: Terms,
+			paper: SignedPaper,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_record_paper(by, patient, grantee, scope, terms, paper)
+		}
+
+		/// Takes back whatever a patient without a device signed on paper and nobody has recorded yet.
+		///
+		/// *Dispatch origin*: signed by an account acting for the organization in good standing that keeps
+		/// the patient's key.
+		///
+		/// *Details*: a paper that was signed until now gives nothing any more. What was recorded goes on
+		/// until it is revoked. Free if nothing was taken back for an hour, and operational.
+		///
+		/// *Errors*: [`NotInCustody`](Error::NotInCustody), [`NotAuthorized`](Error::NotAuthorized).
+		///
+		/// *Events*: [`PapersWithdrawn`](Event::PapersWithdrawn).
+		#[pallet::call_index(20)]
+		#[pallet::weight((Pallet::<T>::withdraw_papers_weight(), DispatchClass::Operational))]
+		#[pallet::feeless_if(|origin: &OriginFor<T>, patient: &PatientId| -> bool {
+			Pallet::<T>::withdraws_papers_free(origin.clone(), *patient)
+		})]
+		pub fn withdraw_papers(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
+			let withdrawal = Self::withdraws_papers(origin, patient)?;
+			Self::do_withdraw_papers(withdrawal);
 			Ok(())
 		}
 	}

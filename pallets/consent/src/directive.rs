@@ -10,7 +10,7 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{PatientInspect, RepresentativeInspect, StudyInspect},
+	traits::{LifeInspect, PatientInspect, StudyInspect},
 	Acting, DirectiveId, GrantId, PatientId, RestrictionId,
 };
 
@@ -22,7 +22,8 @@ pub(crate) struct DirectiveRevocation<T: Config> {
 	acting: Acting,
 	/// Its grants that are not over.
 	grants: Vec<(GrantId, GrantOf<T>)>,
-	/// Its restrictions that stand; `None` if they go on to, for a time after a recovery.
+	/// Its restrictions that stand; `None` if they go on to: for a time after a recovery, and while the
+	/// patient is at rest.
 	lifted: Option<Vec<RestrictionId>>,
 	/// All restrictions of the patient.
 	restrictions: RestrictionsOf<T>,
@@ -91,9 +92,12 @@ impl<T: Config> Pallet<T> {
 		let gives_free = standing().all(|one| actor.gives_free(&by, one));
 		ensure!(!grants.is_empty() || gives_free, Error::<T>::NotAuthorized);
 		// No pause keeps a patient from revoking: what grants ends, and what restricts stays.
-		let gives_free = lifted.is_empty() || (gives_free && T::Patients::may_entrust(patient));
-		let lifted = gives_free.then_some(lifted);
-		ensure!(!grants.is_empty() || lifted.is_some(), Error::<T>::RecentlyRecovered);
+		let entrusts = lifted.is_empty() || T::Patients::may_entrust(patient);
+		ensure!(!grants.is_empty() || entrusts, Error::<T>::RecentlyRecovered);
+		let may_give = lifted.is_empty() || actor.gives_while(T::Life::closed(patient));
+		ensure!(!grants.is_empty() || may_give, Error::<T>::Inactive);
+		let lifts = lifted.is_empty() || (gives_free && entrusts && may_give);
+		let lifted = lifts.then_some(lifted);
 		let acting = actor.acting();
 		Ok(DirectiveRevocation { patient, directive, by, acting, grants, lifted, restrictions })
 	}
@@ -137,7 +141,8 @@ impl<T: Config> Pallet<T> {
 		let studies = T::Studies::inspect_weight().saturating_mul(u64::from(MAX_DIRECTIVE_ITEMS));
 		Self::acted_for(T::WeightInfo::revoke_directive())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
-			.saturating_add(T::Representatives::inspect_weight())
+			.saturating_add(Self::looked_up_beside())
+			.saturating_add(T::Life::inspect_weight())
 			.saturating_add(studies)
 			.saturating_add(reads)
 	}

@@ -9,7 +9,11 @@ mod errors {
 	#[pallet::error]
 	pub enum Error<T> {
 		/// The signer is no live key of this patient with the purpose *consent*, and no representative in
-		/// force with the authority that this takes, or would give free what others withheld; to take a use, acts
+		/// force with the authority that this takes, or would give free what others withheld; or acts for
+		/// an organization that would give in the patient's name for other purposes than treatment,
+		/// payment and operations, to whom nobody sees or who does research, to itself, to be passed on,
+		/// or what is protected or above `N` and the patient signed nothing for; or that records a paper
+		/// and neither keeps the patient's key nor treats or covers the patient; to take a use, acts
 		/// for no holder whose records the grant is about; to pass on or give back, for nobody whom the
 		/// grant lets; to ask, or to take back what was asked, not for the organization that it is for.
 		/// Sign with a key that is, or ask the patient for a grant.
@@ -27,13 +31,16 @@ mod errors {
 		/// after the beginning, and fewer exceptions.
 		Empty,
 		/// The end of the validity is not in the future: the grant would be, or is, over; or the
-		/// request has expired. To grant or to ask, choose a later end; else nothing is left to do.
+		/// request has expired; or a paper was signed thirty days ago or earlier. To grant or to ask,
+		/// choose a later end, and have the paper signed anew; else nothing is left to do.
 		Expired,
 		/// The end of the validity is further away than `MaxValidity`, or than the parent's or what was
 		/// asked for, or there is none though the grant is not for research alone, or would begin later
 		/// than others may end; or a representative's would outlast the minority or the appointment, or be
 		/// without an end; or a request would wait for longer than `MaxRequestLifetime`, or than
-		/// what it asks for would last. Choose an earlier end, and grant or ask again when it comes.
+		/// what it asks for would last; or a paper was signed in the future; or what is
+		/// given in the patient's name would last for longer than a year. Choose an earlier end, and
+		/// grant or ask again when it comes.
 		TooFar,
 		/// The grant was revoked before, or everything of the directive is over. Nothing is left to
 		/// do.
@@ -86,5 +93,16 @@ mod errors {
 		/// anything, nothing that was withheld or suspended is given free, and no policy becomes laxer.
 		/// Wait; what takes back goes on.
 		RecentlyRecovered,
+		/// The organization recorded a paper with this commitment before. Nothing is left to do.
+		AlreadyExists,
+		/// The patient took something back after the paper was signed. Have it signed anew.
+		Outdated,
+		/// No organization keeps the patient's key: the patient gives and takes back by an own key.
+		NotInCustody,
+		/// The patient died or left: nothing is granted or passed on, nothing that was withheld or
+		/// suspended is given free, and no policy becomes laxer, but by an executor of who died, as far as
+		/// they may; or the grant is one of an executor's of a patient who lives. Have who left come back, a
+		/// death that was none refuted, or ask the executor. What takes back goes on.
+		Inactive,
 	}
 }

@@ -191,5 +191,33 @@ mod events {
 			/// As what they acted.
 			acting: Acting,
 		},
+		/// An organization recorded what was signed on paper; the grant that it gives was told before.
+		PaperRecorded {
+			/// The patient.
+			patient: PatientId,
+			/// The grant.
+			grant: GrantId,
+			/// The organization.
+			organization: OrganizationId,
+			/// The salted commitment to the paper.
+			document: [u8; 32],
+			/// The salted commitment to who saw it signed.
+			witness: [u8; 32],
+			/// Who signed it.
+			signer: PaperSigner,
+			/// When it was signed, in Unix milliseconds, as the organization says.
+			signed_at: UnixMillis,
+			/// Who recorded it, and acts for the organization.
+			by: T::AccountId,
+		},
+		/// Papers that a patient signed until now and nobody recorded were taken back.
+		PapersWithdrawn {
+			/// The patient.
+			patient: PatientId,
+			/// Who took them back.
+			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
+		},
 	}
 }

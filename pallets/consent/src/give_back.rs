@@ -37,7 +37,10 @@ impl<T: Config> Pallet<T> {
 		};
 		let gave_it = match grant.right {
 			Right::Patient | Right::Representative { .. } => false,
-			Right::Reshare { organization, .. } => administers(organization),
+			// Whoever gave in the patient's name takes back what was a mistake.
+			Right::Reshare { organization, .. }
+			| Right::Custodian { organization }
+			| Right::Paper { organization, .. } => administers(organization),
 		};
 		ensure!(was_given_to_it || gave_it, Error::<T>::NotAuthorized);
 		let grant = Self::grant_not_over(patient, id)?;

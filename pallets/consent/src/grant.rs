@@ -16,7 +16,7 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RepresentativeInspect, StudyInspect},
+	traits::{OrganizationInspect, PatientInspect, StudyInspect},
 	Acting, GrantId, Grantee, Holder, PatientId, Purpose, Purposes, Scope, UnixMillis,
 };
 use salus_runtime_api::{GrantRight, GrantStatus, GrantView, MAX_PAGE};
@@ -60,8 +60,9 @@ impl<T: Config> Pallet<T> {
 		terms: Terms,
 	) -> Result<GrantId, DispatchError> {
 		let valid_from = Self::check_terms(&scope, &terms)?;
-		ensure!(actor.gives_until(terms.valid_until), Error::<T>::TooFar);
+		Self::ensure_gives(actor, &scope, &grantee, terms.valid_until)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		Self::ensure_active(actor, patient)?;
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 		let grant = Self::new_grant(by, actor.right(), grantee, scope, valid_from, terms);
@@ -225,6 +226,7 @@ impl<T: Config> Pallet<T> {
 		acting: Acting,
 	) {
 		Self::write_end(patient, id, grant);
+		Self::note_withdrawal(patient);
 		Self::deposit_event(Event::Revoked { patient, grant: id, by, acting });
 	}
 
@@ -258,8 +260,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn revoke_weight() -> Weight {
 		// The grant, its parent, and the time.
 		let reads = T::DbWeight::get().reads(3);
-		let acts =
-			T::Patients::inspect_weight().saturating_add(T::Representatives::inspect_weight());
+		let acts = T::Patients::inspect_weight().saturating_add(Self::looked_up_beside());
 		Self::acted_for(T::WeightInfo::revoke())
 			.saturating_add(acts)
 			.saturating_add(T::Studies::inspect_weight())
@@ -310,6 +311,10 @@ impl<T: Config> Pallet<T> {
 				}
 				Right::Reshare { parent, organization } => {
 					GrantRight::Reshare { parent, organization }
+				}
+				Right::Custodian { organization } => GrantRight::Custodian { organization },
+				Right::Paper { organization, document } => {
+					GrantRight::Paper { organization, document }
 				}
 			},
 			valid_from,

@@ -7,7 +7,7 @@ use crate::{
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{traits::Get, weights::Weight};
 use salus_primitives::{
-	traits::{ConsentInspect, OrganizationInspect, RelationshipInspect},
+	traits::{ConsentInspect, LifeInspect, OrganizationInspect, RelationshipInspect},
 	Action, Confidentiality, DataCategory, Day, DayWindow, DenyReason, OrganizationId, PatientId,
 	Permission, Purpose, RecordFacts, Sensitivities,
 };
@@ -35,12 +35,12 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 		match permission {
 			Permission::Grant(id) => {
 				let grant = Grants::<T>::get(patient, id).ok_or(DenyReason::NoGrant)?;
-				let facts = Self::facts_of_day(holder, recipient, purpose)?;
+				let facts = Self::facts_of_day(patient, holder, recipient, purpose)?;
 				let restrictions = Restrictions::<T>::get(patient);
 				rule::permitted_on(&facts, &grant, &restrictions, &record, day)
 			}
 			Permission::Policy(kind) => {
-				let facts = Self::facts_of_day(holder, recipient, purpose)?;
+				let facts = Self::facts_of_day(patient, holder, recipient, purpose)?;
 				let history = PolicyHistory {
 					base: &BasePolicies::<T>::get(),
 					holder: &HolderPolicies::<T>::get(holder),
@@ -55,11 +55,12 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 
 	fn inspect_weight() -> Weight {
 		// Three policies, a relationship and the restrictions, which is more than a grant and these; of
-		// the recipient, the standing and the roles.
+		// the recipient, the standing and the roles; and whether the patient died or left.
 		T::DbWeight::get()
 			.reads(4)
 			.saturating_add(T::Relationships::inspect_weight())
 			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))
+			.saturating_add(T::Life::inspect_weight())
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -76,6 +77,7 @@ impl<T: Config> ConsentInspect<T::AccountId> for Pallet<T> {
 impl<T: Config> Pallet<T> {
 	/// What is known about a question of a past day: an organization in good standing wants to read.
 	fn facts_of_day(
+		patient: PatientId,
 		holder: OrganizationId,
 		recipient: OrganizationId,
 		purpose: Purpose,
@@ -97,6 +99,7 @@ impl<T: Config> Pallet<T> {
 			policy: PolicyFacts::default(),
 			emergencies: Vec::new(),
 			representation: None,
+			closed: T::Life::closed(patient),
 			law: None,
 			receipt: None,
 		})

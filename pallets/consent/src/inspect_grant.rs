@@ -1,15 +1,14 @@
 //! What others may know about a grant that is cited after the fact.
 
-use crate::pallet::*;
-#[cfg(feature = "runtime-benchmarks")]
-use crate::Right;
+use crate::{at_rest::serves, pallet::*, Right};
 use frame_support::{
 	traits::{Get, Time},
 	weights::Weight,
 };
 use salus_primitives::{
 	traits::{
-		EmergencyInspect, GrantInspect, OrganizationInspect, RelationshipInspect, StudyInspect,
+		EmergencyInspect, GrantInspect, LifeInspect, OrganizationInspect, RelationshipInspect,
+		StudyInspect,
 	},
 	EmergencyId, GrantId, Grantee, OrganizationId, PatientId, ReceiptId, RelationshipKind,
 };
@@ -37,7 +36,10 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 			| GrantStatus::Revoked => false,
 		};
 		let grant = candidate.grant;
-		if !is_in_force || !grant.scope.holder.covers(holder) {
+		let closed = T::Life::closed(patient);
+		let serves =
+			serves(closed, &grant.right, grant.granted_at, grant.scope.purposes, T::Time::now());
+		if !is_in_force || !serves || !grant.scope.holder.covers(holder) {
 			return Some(false);
 		}
 		match &grant.grantee {
@@ -73,7 +75,10 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 		holder: OrganizationId,
 		recipient: OrganizationId,
 	) -> bool {
-		!Self::policy_for(patient, holder).purposes(kind).is_empty()
+		let purposes = Self::policy_for(patient, holder).purposes(kind);
+		let closed = T::Life::closed(patient);
+		serves(closed, &Right::Patient, 0, purposes, T::Time::now())
+			&& Self::was_related(patient, recipient, kind, closed)
 			&& T::Organizations::in_good_standing(recipient)
 			&& Self::roles_for(recipient, kind).intersects(kind.roles())
 			&& T::Relationships::in_force(patient, recipient, kind).is_some()
@@ -91,11 +96,13 @@ impl<T: Config> GrantInspect<T::AccountId> for Pallet<T> {
 
 	fn inspect_weight() -> Weight {
 		// The grant, the one out of which it was given, its last receipt, the time and a study; or
-		// three policies, the time and a relationship; and of the recipient the standing and the roles.
+		// three policies, the time and a relationship; of the recipient the standing and the roles; and
+		// whether the patient died or left.
 		let cited = T::DbWeight::get()
 			.reads(4)
 			.saturating_add(T::Relationships::inspect_weight().max(T::Studies::inspect_weight()))
-			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2));
+			.saturating_add(T::Organizations::inspect_weight().saturating_mul(2))
+			.saturating_add(T::Life::inspect_weight());
 		cited.max(T::Emergencies::inspect_weight())
 	}
 

@@ -22,6 +22,12 @@
 //! - **Law**: a ground on which a holder may give records without consent (45 CFR 164.512).
 //! - **Representative**: who acts for a patient without being a key of the patient; in which capacity
 //!   stands with what they do.
+//! - **Custodian**: an organization that keeps the key of a patient without a device. Its people act for
+//!   the patient within bounds, by accounts of their own.
+//! - **Paper**: a consent that was signed by hand. An organization records it and answers for it.
+//! - **At rest**: that the patient died or left. What was given, and the base policy, serve the final
+//!   bills for a year then, and nothing else; nothing is given but by an executor of who died, and
+//!   whatever takes back goes on.
 //! - **Live**: not revoked, and within its validity at the block's time; used up, too, because its
 //!   receipts still count.
 //! - **Suspended**: a live grant that cannot be relied on until the patient resumes it.
@@ -62,10 +68,13 @@
 //! | `set_holder_policy`| no                      | no                   | the admin, for the member  | no                |
 //! | `set_patient_policy` | yes, stricter free    | no                   | no                         | no                |
 //! | `revoke_all`       | yes, free               | no                   | no                         | no                |
+//! | `record_paper`     | no                      | no                   | who keep the patient's key, treat or cover the patient | no |
+//! | `withdraw_papers`  | no                      | no                   | who keep the patient's key | no |
 //!
 //! Whatever a *consent* key of the patient may, but to resume and to be laxer, a representative of the
 //! patient may who is in force, in what the patient appointed them to; to lift, only what they
-//! restricted themselves.
+//! restricted themselves. Whoever acts for a custodian in good standing may, too, but to lift, to resume
+//! and to be laxer; they give for treatment, payment and operations, to others, nothing protected.
 //!
 //! ## Scenario: a second opinion
 //!
@@ -98,6 +107,13 @@
 //!    with *basic-normal*; a week later a doctor whose clinic attested that it treats Ana reads what is
 //!    neither sensitive nor restricted. St Mary trusts nobody and calls
 //!    [`set_holder_policy`](Pallet::set_holder_policy) with *deny*.
+//!
+//! 9. Omar has no phone; St Mary keeps a key for him. He signs by hand that the clinic may read his
+//!    laboratory results at St Mary. The clinic calls [`record_paper`](Pallet::record_paper) within
+//!    thirty days. When Omar says at St Mary's desk that he takes it back, St Mary calls
+//!    [`revoke`](Pallet::revoke), or, if nobody recorded it yet,
+//!    [`withdraw_papers`](Pallet::withdraw_papers): neither that paper nor any that he signed before
+//!    gives anything again.
 //!
 //! ## On chain and off
 //!
@@ -140,6 +156,7 @@ extern crate alloc;
 
 mod access;
 mod acting;
+mod at_rest;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
@@ -154,6 +171,7 @@ mod inspect;
 mod inspect_grant;
 #[cfg(test)]
 mod mock;
+mod paper;
 mod policy;
 mod receipt;
 mod request;
@@ -174,10 +192,10 @@ pub mod weights;
 
 pub use pallet::*;
 pub use types::{
-	Asked, Candidate, Closed, Closing, DirectiveItem, Grant, Question, Receipt, Request,
-	RequestTerms, Restriction, Right, Terms, DECLINE_REST, MAX_DIRECTIVE_ITEMS, MAX_OPEN_REQUESTS,
-	MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESHARES, MAX_RESTRICTIONS, MAX_SUSPENSIONS,
-	RECEIPT_LIFETIME,
+	Asked, Candidate, Closed, Closing, DirectiveItem, Grant, PaperRecord, Question, Receipt,
+	Request, RequestTerms, Restriction, Right, Terms, DECLINE_REST, MAX_DIRECTIVE_ITEMS,
+	MAX_OPEN_REQUESTS, MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESHARES, MAX_RESTRICTIONS,
+	MAX_SUSPENSIONS, RECEIPT_LIFETIME,
 };
 pub use weights::WeightInfo;
 
@@ -196,18 +214,20 @@ use frame_support::pallet_macros::import_section;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{
-		Asked, Candidate, DirectiveItem, Grant, Receipt, Request, RequestTerms, Restriction, Right,
-		Terms, WeightInfo, MAX_DIRECTIVE_ITEMS, MAX_POLICY_CHANGES, MAX_REQUESTS, MAX_RESTRICTIONS,
+		Asked, Candidate, DirectiveItem, Grant, PaperRecord, Receipt, Request, RequestTerms,
+		Restriction, Right, Terms, WeightInfo, MAX_DIRECTIVE_ITEMS, MAX_POLICY_CHANGES,
+		MAX_REQUESTS, MAX_RESTRICTIONS,
 	};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		traits::{
-			EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
-			RepresentativeInspect, StudyInspect,
+			EmergencyInspect, LifeInspect, OrganizationInspect, PatientInspect,
+			RelationshipInspect, RepresentativeInspect, StudyInspect,
 		},
 		Acting, BasePolicy, DirectiveId, Except, GrantId, Grantee, GranteeKind, OrganizationId,
-		PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope, UnixMillis,
+		PaperSigner, PatientId, PolicyChange, Protected, RequestId, RestrictionId, Scope,
+		SignedPaper, UnixMillis,
 	};
 
 	/// A grant of this chain.
@@ -251,6 +271,9 @@ pub mod pallet {
 
 		/// Who acts for patients without being a key of theirs.
 		type Representatives: RepresentativeInspect<Self::AccountId>;
+
+		/// Which patients died or left.
+		type Life: LifeInspect;
 
 		/// The relationships on which a base policy rests.
 		type Relationships: RelationshipInspect;

@@ -8,13 +8,14 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
+	life::Closing,
 	traits::{
-		EmergencyInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
+		EmergencyInspect, LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect,
 		RepresentativeInspect, StudyInspect,
 	},
 	Action, BasePolicy, Categories, Confidentiality, DataCategory, Day, DayWindow, EmergencyAccess,
 	EmergencyId, EmergencyInForce, EmergencyKind, EncryptionKey, Holder, KeyPurpose, KeyPurposes,
-	OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes, RecordFacts,
+	LifeClosing, OrganizationId, PatientId, Privileges, Protected, Purpose, Purposes, RecordFacts,
 	RelationshipKind, Representation, RepresentativeId, Role, Roles, Scope, Sensitivities, StudyId,
 	UnixMillis,
 };
@@ -46,6 +47,8 @@ pub const PATIENT_ANA: PatientId = PatientId([0xA1; 32]);
 pub const PATIENT_BEN: PatientId = PatientId([0xB2; 32]);
 /// Who works nowhere.
 pub const PATIENT_CARLA: PatientId = PatientId([0xC3; 32]);
+/// Who has no device: St Mary keeps the key.
+pub const PATIENT_OMAR: PatientId = PatientId([0xD4; 32]);
 /// Registered nowhere.
 pub const PATIENT_NOBODY: PatientId = PatientId([0xFF; 32]);
 
@@ -57,6 +60,10 @@ pub const ANA_CONSENT_KEY: AccountId = 202;
 pub const ANA_CONTROL_KEY: AccountId = 203;
 /// Of Carla, for every purpose.
 pub const CARLA_KEY: AccountId = 204;
+/// Of Omar, for control and consent, which St Mary keeps.
+pub const OMAR_KEPT_KEY: AccountId = 205;
+/// Of Omar, for every purpose, when he has taken the identity over.
+pub const OMAR_KEY: AccountId = 206;
 pub const STRANGER: AccountId = 999;
 
 pub const HOUR: UnixMillis = 3_600_000;
@@ -105,6 +112,7 @@ impl pallet_consent::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
 	type Representatives = Registry;
+	type Life = Registry;
 	type Relationships = Registry;
 	type Studies = Registry;
 	type Emergencies = Registry;
@@ -136,6 +144,8 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// Who keeps the key of which patient.
+	pub static Custodians: BTreeMap<PatientId, OrganizationId> = BTreeMap::new();
 	/// Who acts for which patient, as what.
 	pub static Representations: BTreeMap<(AccountId, PatientId), Representation> =
 		BTreeMap::new();
@@ -149,6 +159,8 @@ parameter_types! {
 	pub static Lost: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	/// The patients who may entrust nobody now.
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
+	/// The patients who died or left, and since when.
+	pub static AtRest: BTreeMap<PatientId, Closing> = BTreeMap::new();
 }
 
 /// What the other pallets would answer.
@@ -193,9 +205,10 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		Keys::get()
+		let own = Keys::get()
 			.get(who)
-			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose))
+			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose));
+		own && Self::custodian(patient).is_none()
 	}
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
@@ -208,6 +221,10 @@ impl PatientInspect<AccountId> for Registry {
 
 	fn may_entrust(patient: PatientId) -> bool {
 		!Recovered::get().contains(&patient)
+	}
+
+	fn custodian(patient: PatientId) -> Option<OrganizationId> {
+		Custodians::get().get(&patient).copied()
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -224,6 +241,11 @@ impl PatientInspect<AccountId> for Registry {
 		id[..8].copy_from_slice(&who.to_le_bytes());
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId) {
+		Custodians::mutate(|all| all.insert(patient, organization));
 	}
 }
 
@@ -271,6 +293,21 @@ impl RepresentativeInspect<AccountId> for Registry {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_representative(_: &AccountId, _: PatientId) {}
+}
+
+impl LifeInspect for Registry {
+	fn closed(patient: PatientId) -> Option<Closing> {
+		AtRest::get().get(&patient).copied()
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(37, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_deceased(patient: PatientId) {
+		rest(patient, LifeClosing::Deceased);
+	}
 }
 
 impl RelationshipInspect for Registry {
@@ -474,6 +511,17 @@ pub fn remove(study: StudyId, who: AccountId) {
 	Investigators::mutate(|investigators| investigators.remove(&(study, who)));
 }
 
+/// Has a patient die or leave now.
+pub fn rest(patient: PatientId, how: LifeClosing) {
+	let at = pallet_timestamp::Now::<Test>::get();
+	AtRest::mutate(|all| all.insert(patient, Closing { how, at }));
+}
+
+/// Has a patient who died or left be as before.
+pub fn reopen(patient: PatientId) {
+	AtRest::mutate(|all| all.remove(&patient));
+}
+
 /// Ends what an organization has with a patient now.
 pub fn part(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
 	let now = pallet_timestamp::Now::<Test>::get();
@@ -495,6 +543,16 @@ pub fn relate(
 	Held::mutate(|held| {
 		held.entry((patient, organization, kind)).or_default().push((from, until));
 	});
+}
+
+/// Has Omar take the identity over: the key that was kept is removed.
+pub fn claim() {
+	Custodians::mutate(|all| all.remove(&PATIENT_OMAR));
+	Keys::mutate(|keys| {
+		keys.remove(&OMAR_KEPT_KEY);
+		keys.insert(OMAR_KEY, (PATIENT_OMAR, KeyPurposes::all()));
+	});
+	Lost::mutate(|lost| lost.insert(OMAR_KEPT_KEY, PATIENT_OMAR));
 }
 
 /// Has the consortium choose a policy, and waits until it holds.
@@ -522,17 +580,21 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(NURSE_BEN, LAKESIDE),
 	]));
 	let control = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::RecoveryVeto]);
+	let kept = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::Consent]);
 	Keys::set(BTreeMap::from([
 		(ANA_KEY, (PATIENT_ANA, KeyPurposes::all())),
 		(ANA_CONSENT_KEY, (PATIENT_ANA, KeyPurpose::Consent.into())),
 		(ANA_CONTROL_KEY, (PATIENT_ANA, control)),
 		(NURSE_BEN, (PATIENT_BEN, KeyPurposes::all())),
 		(CARLA_KEY, (PATIENT_CARLA, KeyPurposes::all())),
+		(OMAR_KEPT_KEY, (PATIENT_OMAR, kept)),
 	]));
+	Custodians::set(BTreeMap::from([(PATIENT_OMAR, ST_MARY)]));
 	Held::set(BTreeMap::new());
 	Studies::set(BTreeMap::new());
 	Investigators::set(BTreeSet::new());
 	Recovered::set(BTreeSet::new());
+	AtRest::set(BTreeMap::new());
 	Emergencies::set(vec![]);
 	EmergencyWeight::set(Weight::from_parts(23, 0));
 	Lost::set(BTreeMap::new());

@@ -18,7 +18,8 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
 	insurance::FILING_HORIZON,
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect, RepresentativeInspect},
+	life::Closing,
+	traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
 	Acting, Action, BasePolicy, OrganizationId, PatientId, PolicyChange, Purpose, Purposes,
 	RelationshipKind, Roles, UnixMillis,
 };
@@ -94,6 +95,9 @@ impl<T: Config> Pallet<T> {
 			Self::ensure_patient(&actor)?;
 		}
 		ensure!(is_stricter || T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		if !is_stricter {
+			Self::ensure_active(&actor, patient)?;
+		}
 		if changes.is_empty() {
 			// Until now it was as strict as the others.
 			Self::push(&mut changes, PolicyChange { policy: BasePolicy::AllNormal, from: 0 });
@@ -130,7 +134,8 @@ impl<T: Config> Pallet<T> {
 		let reads = T::DbWeight::get().reads(2);
 		Self::acted_for(T::WeightInfo::set_patient_policy())
 			.saturating_add(T::Patients::inspect_weight().saturating_mul(2))
-			.saturating_add(T::Representatives::inspect_weight())
+			.saturating_add(Self::looked_up_beside())
+			.saturating_add(T::Life::inspect_weight())
 			.saturating_add(reads)
 	}
 
@@ -210,12 +215,16 @@ impl<T: Config> Pallet<T> {
 				&& scope.purposes.contains(purpose)
 		};
 		let next = changes.iter().find(|change| now < change.from);
+		let closed = T::Life::closed(patient);
 		let relationships = RelationshipKind::ALL
 			.iter()
 			.copied()
 			.filter(|kind| permits(policy, *kind))
 			.filter_map(|kind| {
 				let held = T::Relationships::in_force(patient, member.organization, kind)?;
+				if !Self::was_related(patient, member.organization, kind, closed) {
+					return None;
+				}
 				let ends = next.filter(|next| !permits(next.policy.min(own), kind));
 				let until = ends.map_or(held, |next| next.from.min(held));
 				Some(Related { kind, until })
@@ -223,9 +232,21 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		PolicyFacts { policy, relationships }
 	}
-}
 
-impl<T: Config> Pallet<T> {
+	/// Whether a relationship that holds now held before the patient died or left, if so: the final bills
+	/// are of who dealt with the patient then.
+	pub(crate) fn was_related(
+		patient: PatientId,
+		organization: OrganizationId,
+		kind: RelationshipKind,
+		closed: Option<Closing>,
+	) -> bool {
+		closed.is_none_or(|closed| {
+			let held = T::Relationships::held(patient, organization, kind);
+			held.iter().any(|(from, _)| *from <= closed.at)
+		})
+	}
+
 	/// The roles in which an organization stands in a relationship of this kind. Who covers a patient
 	/// pays for what was covered, also when it may cover nobody more.
 	pub(crate) fn roles_for(organization: OrganizationId, kind: RelationshipKind) -> Roles {

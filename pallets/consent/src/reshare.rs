@@ -9,7 +9,7 @@ use crate::{
 use alloc::collections::BTreeMap;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect},
+	traits::{LifeInspect, OrganizationInspect, PatientInspect},
 	Action, GrantId, Grantee, PatientId, Scope, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
@@ -86,6 +86,9 @@ impl<T: Config> Pallet<T> {
 		let is_withheld = restrictions.iter().any(|one| withholds(one, &requester, &scope));
 		ensure!(!is_withheld, Error::<T>::Restricted);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		// Only who acts for the dead gives for them, and only for them.
+		let is_open = T::Life::closed(patient).is_none() && !parent.right.is_an_executors();
+		ensure!(is_open, Error::<T>::Inactive);
 		let parties_stand = Self::holder_stands(&scope.holder) && Self::grantee_stands(&grantee);
 		ensure!(parties_stand, Error::<T>::NotInGoodStanding);
 		ensure!(parent.reshared < MAX_RESHARES, Error::<T>::LimitReached);

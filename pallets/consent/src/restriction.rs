@@ -1,6 +1,10 @@
 //! Making, lifting and showing restrictions.
 
-use crate::{pallet::*, types::MAX_REPRESENTATIVES_RESTRICTIONS, DirectiveItem, Restriction};
+use crate::{
+	pallet::*,
+	types::{MAX_CUSTODIANS_RESTRICTIONS, MAX_REPRESENTATIVES_RESTRICTIONS},
+	DirectiveItem, Restriction,
+};
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Time};
 use salus_primitives::{
@@ -54,17 +58,23 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether one more restriction may be kept of who acts so. A representative leaves room to others,
-	/// also by what was lifted.
+	/// also by what was lifted, and a custodian to the patient.
 	pub(crate) fn may_withhold_more(restrictions: &RestrictionsOf<T>, acting: Acting) -> bool {
 		let own = restrictions.iter().filter(|one| one.acting == acting);
-		acting == Acting::Patient || own.count() < MAX_REPRESENTATIVES_RESTRICTIONS
+		let most = match acting {
+			Acting::Patient => return true,
+			Acting::Representative { .. } => MAX_REPRESENTATIVES_RESTRICTIONS,
+			Acting::Custodian { .. } | Acting::Recorder { .. } => MAX_CUSTODIANS_RESTRICTIONS,
+		};
+		own.count() < most
 	}
 
 	/// Removes the restriction that was lifted first, if one was. No other goes: the longer ago it
 	/// was lifted, the fewer the days to be judged on which it stood. A representative has only theirs
 	/// make room, else those days would be judged as if nobody else had withheld anything.
 	fn sweep_first_lifted(restrictions: &mut RestrictionsOf<T>, acting: Acting) {
-		let may_go = |one: &&RestrictionOf<T>| acting == Acting::Patient || one.acting == acting;
+		let leaves_others = matches!(acting, Acting::Representative { .. });
+		let may_go = |one: &&RestrictionOf<T>| !leaves_others || one.acting == acting;
 		let lifted = restrictions
 			.iter()
 			.filter(may_go)
@@ -91,6 +101,7 @@ impl<T: Config> Pallet<T> {
 			actor.gives_free(&by, restriction) || Self::has_outlived(&actor, patient, restriction);
 		ensure!(frees, Error::<T>::NotAuthorized);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		Self::ensure_active(&actor, patient)?;
 
 		restriction.lifted_at = Some(T::Time::now());
 		Restrictions::<T>::insert(patient, restrictions);

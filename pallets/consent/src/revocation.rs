@@ -10,7 +10,7 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_primitives::{
-	traits::{PatientInspect, RepresentativeInspect, StudyInspect},
+	traits::{PatientInspect, StudyInspect},
 	Acting, GrantId, PatientId,
 };
 
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 		let reads = T::DbWeight::get().reads(grants.saturating_mul(2).saturating_add(2));
 		Self::acted_for(T::WeightInfo::revoke_all())
 			.saturating_add(T::Patients::inspect_weight())
-			.saturating_add(T::Representatives::inspect_weight())
+			.saturating_add(Self::looked_up_beside())
 			.saturating_add(T::Studies::inspect_weight())
 			.saturating_add(reads)
 	}

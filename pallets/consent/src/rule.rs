@@ -11,15 +11,19 @@
 //! | the patient | to read | permit: the patient |
 //! | the holder | | permit: its own record |
 //! | a representative in force | may view, and asks as one; no minor's own care, no restriction reaches it | permit: the representative |
-//! | anybody else | a grant covers all of the record, no restriction reaches it | permit: that grant |
-//! | a member | the base policy covers it by a relationship in force, no restriction reaches it | permit: the policy |
+//! | anybody else | a grant that serves covers all of the record, no restriction reaches it | permit: that grant |
+//! | a member | the base policy serves and covers it by a relationship in force, no restriction reaches it | permit: the policy |
 //! | a practitioner | opened an emergency that covers all of the record, whatever restrictions say | permit: that emergency |
 //! | a member | cites a law that lets it have such a record for that purpose | permit: the law |
 //! | anybody else | cites a law | deny: the law |
 //! | anybody else | a representation, a grant or the policy covers it, a restriction reaches it | deny: restricted |
 //! | anybody else | a representation, a grant or the policy covers it, a restriction may reach it, its annex is not opened | deny: unopened |
+//! | anybody else | the patient died or left, and nothing serves that purpose | deny: at rest |
 //! | anybody else | a live grant is for it | deny: what the closest grant lacks |
 //! | anybody else | | deny: no grant |
+//!
+//! Of a patient who neither died nor left, every grant and policy serves; of one who did, what `at_rest`
+//! says.
 
 pub use crate::{
 	duties::redact,
@@ -27,6 +31,7 @@ pub use crate::{
 };
 
 use crate::{
+	at_rest::{counts, given_until, permitted_until},
 	duties::{obligations, obligations_by_law, obligations_in_emergency},
 	requester::{asks_as_until, reaches},
 	types::{Candidate, Grant, Restriction},
@@ -34,10 +39,10 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use core::{cmp::Reverse, ops::Range};
 use salus_primitives::{
-	days::has_free_moment, representatives::REPRESENTATIVE_REQUESTS, Action, Authority, BasePolicy,
-	Basis, Day, Decision, DenyReason, EmergencyInForce, GrantId, LegalBasis, Obligation,
-	Obligations, OrganizationId, PolicyChange, Purpose, Reach, RecordFacts, RelationshipKind,
-	Representation, Scope, Uncovered, UnixMillis,
+	days::has_free_moment, life::Closing, representatives::REPRESENTATIVE_REQUESTS, Action,
+	Authority, BasePolicy, Basis, Day, Decision, DenyReason, EmergencyInForce, GrantId, LegalBasis,
+	Obligation, Obligations, OrganizationId, PolicyChange, Purpose, Reach, RecordFacts,
+	RelationshipKind, Representation, Scope, Uncovered, UnixMillis,
 };
 use salus_runtime_api::GrantStatus;
 
@@ -59,6 +64,8 @@ pub struct Facts<AccountId> {
 	pub emergencies: Vec<EmergencyInForce<AccountId>>,
 	/// As what the requester may read for the patient as a representative, if they may.
 	pub representation: Option<Representation>,
+	/// That the patient died or left, and since when, if so.
+	pub closed: Option<Closing>,
 	/// The law that the requester cites, if any.
 	pub law: Option<LegalBasis>,
 	/// The receipt that the holder took for this use, if it took one that still counts.
@@ -198,6 +205,7 @@ pub fn decide<AccountId: PartialEq>(
 ///
 /// Only the patient's own word supports such reliance, and only one that is not counted: neither a
 /// grant that was given out of another, nor one with a number of uses, of which no receipt is taken.
+/// And on no day that began when the patient had died or left.
 pub fn permitted_on<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	grant: &Grant<AccountId>,
@@ -206,7 +214,10 @@ pub fn permitted_on<AccountId: PartialEq>(
 	day: Day,
 ) -> Result<(), DenyReason> {
 	let openings = Openings::none();
-	if !grant.right.is_the_patients() || !reaches(&grant.grantee, &facts.requester, &openings) {
+	ensure_open(facts, day)?;
+	let is_given =
+		grant.right.is_the_patients() && counts(facts.closed, &grant.right, grant.granted_at);
+	if !is_given || !reaches(&grant.grantee, &facts.requester, &openings) {
 		return Err(DenyReason::NoGrant);
 	}
 	let ends = [grant.revoked_at, grant.valid_until];
@@ -223,6 +234,12 @@ pub fn permitted_on<AccountId: PartialEq>(
 		return Err(DenyReason::UsedUp);
 	}
 	unrestricted_in(&valid, &suspended.collect::<Vec<_>>(), facts, restrictions, record)
+}
+
+/// Checks that the patient had neither died nor left when this day began.
+fn ensure_open<AccountId>(facts: &Facts<AccountId>, day: Day) -> Result<(), DenyReason> {
+	let was_open = facts.closed.is_none_or(|closing| closing.was_open_on(day));
+	was_open.then_some(()).ok_or(DenyReason::Inactive)
 }
 
 /// When the policies and a relationship were what, for a day that is over.
@@ -242,7 +259,8 @@ pub struct PolicyHistory<'a> {
 /// day in UTC, with no annex opened.
 ///
 /// It did if at one of them at least the relationship held, the consortium's policy, the holder's own
-/// and the patient's own permitted it, and no restriction stood that reaches the record.
+/// and the patient's own permitted it, and no restriction stood that reaches the record; and if the
+/// patient had neither died nor left when that day began.
 pub fn permitted_by_policy_on<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	kind: RelationshipKind,
@@ -252,6 +270,7 @@ pub fn permitted_by_policy_on<AccountId: PartialEq>(
 	day: Day,
 ) -> Result<(), DenyReason> {
 	let openings = Openings::none();
+	ensure_open(facts, day)?;
 	let permits = |policy: BasePolicy| {
 		let relationships = vec![Related { kind, until: UnixMillis::MAX }];
 		let policy = PolicyFacts { policy, relationships };
@@ -370,7 +389,8 @@ pub(crate) fn excepted_until<AccountId: PartialEq>(
 
 /// Decides by grants, the base policy and restrictions.
 ///
-/// What neither permits is refused for that: to a stranger a patient's restrictions do not show.
+/// What neither permits is refused for that: to a stranger a patient's restrictions do not show. Where
+/// the patient is at rest, that is the reason, whatever was given.
 fn decide_by_consent<AccountId: PartialEq>(
 	facts: &Facts<AccountId>,
 	grants: &[Candidate<AccountId>],
@@ -384,10 +404,13 @@ fn decide_by_consent<AccountId: PartialEq>(
 		Decision::Permit { obligations, .. } if !obligations.contains(Obligation::TakeReceipt) => {
 			by_grants
 		}
-		_ => decide_by_policy(facts, openings, record).unwrap_or(by_grants),
+		_ => decide_by_policy(facts, openings, record, now).unwrap_or(by_grants),
 	};
 	let decision = decide_by_representation(facts, record).unwrap_or(decision);
-	let Decision::Permit { basis, obligations, until } = decision else { return decision };
+	let Decision::Permit { basis, obligations, until } = decision else {
+		let serves = permitted_until(facts.closed, facts.purpose, now).is_some();
+		return if serves { decision } else { Decision::deny(DenyReason::Inactive) };
+	};
 	let mut unopened = None;
 	let mut ends = until;
 	for restriction in restrictions.iter().filter(|restriction| restriction.stands()) {
@@ -435,9 +458,15 @@ fn decide_by_grants<AccountId: PartialEq>(
 		else {
 			continue;
 		};
+		let right = &candidate.grant.right;
+		let Some(serves_until) =
+			given_until(facts.closed, right, candidate.grant.granted_at, facts.purpose, now)
+		else {
+			continue;
+		};
 		match first_unmet(candidate, status, facts, openings, record) {
 			None => {
-				let until = sooner(candidate.valid_until(), asks_until);
+				let until = sooner(candidate.valid_until(), asks_until.min(serves_until));
 				if best.is_none_or(|(other, others)| {
 					preference(candidate, until, facts) < preference(other, others, facts)
 				}) {
@@ -499,7 +528,9 @@ fn decide_by_policy<AccountId>(
 	facts: &Facts<AccountId>,
 	openings: &Openings<AccountId>,
 	record: &RecordFacts,
+	now: UnixMillis,
 ) -> Option<Decision> {
+	let serves_until = permitted_until(facts.closed, facts.purpose, now)?;
 	let covers = |related: &&Related| {
 		let scope = facts.policy.policy.scope(facts.holder, related.kind);
 		unmet_by_scope(&scope, facts, openings, record).is_none()
@@ -509,7 +540,7 @@ fn decide_by_policy<AccountId>(
 	Some(Decision::Permit {
 		basis: Basis::Policy(related.kind),
 		obligations: obligations(facts.purpose, record),
-		until: Some(related.until),
+		until: Some(related.until.min(serves_until)),
 	})
 }
 

@@ -1,6 +1,7 @@
 //! What a requester may see at all: for a gateway, before it looks for records.
 
 use crate::{
+	at_rest::{given_until, permitted_until},
 	pallet::*,
 	requester::{asks_as_until, Requester},
 	rule::{excepted_until, sooner, Facts},
@@ -70,17 +71,24 @@ impl<T: Config> Pallet<T> {
 		let excepted = against.iter().filter_map(|(until, _)| *until).min();
 		let granted = candidates.into_iter().filter_map(|candidate| {
 			let until = asks_as_until(&candidate.grant.grantee, &facts.requester, &openings)?;
+			let serves = given_until(
+				facts.closed,
+				&candidate.grant.right,
+				candidate.grant.granted_at,
+				facts.purpose,
+				now,
+			)?;
 			let is_permitted =
 				candidate.status(now) == GrantStatus::Live && is_asked_for(&candidate.grant.scope);
 			is_permitted.then(|| PermittedScope {
 				basis: Basis::Grant(candidate.id),
 				scope: scope_within_reach(&candidate),
-				until: sooner(candidate.valid_until(), until),
+				until: sooner(candidate.valid_until(), until.min(serves)),
 				counts_uses: candidate.grant.max_uses.is_some(),
 			})
 		});
 		let permitted: Vec<_> = granted
-			.chain(permitted_by_policy(&facts))
+			.chain(permitted_by_policy(&facts, now))
 			.chain(permitted_by_representation(&facts))
 			.map(|one| PermittedScope {
 				until: sooner(one.until, excepted.unwrap_or(UnixMillis::MAX)),
@@ -89,7 +97,8 @@ impl<T: Config> Pallet<T> {
 			.chain(opened_in_emergency(&facts))
 			.collect();
 		if permitted.is_empty() {
-			return Err(DenyReason::NoGrant);
+			let serves = permitted_until(facts.closed, facts.purpose, now).is_some();
+			return Err(if serves { DenyReason::NoGrant } else { DenyReason::Inactive });
 		}
 		let restricted = against
 			.into_iter()
@@ -141,14 +150,20 @@ fn permitted_by_representation<AccountId>(facts: &Facts<AccountId>) -> Option<Pe
 }
 
 /// What the base policy lets a requester see, by each relationship that is in force.
-fn permitted_by_policy<AccountId>(facts: &Facts<AccountId>) -> Vec<PermittedScope> {
+fn permitted_by_policy<AccountId>(
+	facts: &Facts<AccountId>,
+	now: UnixMillis,
+) -> Vec<PermittedScope> {
+	let Some(serves) = permitted_until(facts.closed, facts.purpose, now) else {
+		return Vec::new();
+	};
 	facts
 		.policy
 		.permitting(&facts.requester)
 		.map(|related| PermittedScope {
 			basis: Basis::Policy(related.kind),
 			scope: facts.policy.policy.scope(facts.holder, related.kind),
-			until: Some(related.until),
+			until: Some(related.until.min(serves)),
 			counts_uses: false,
 		})
 		.collect()

@@ -104,6 +104,27 @@ mod storage {
 	pub type Requests<T: Config> =
 		StorageMap<_, Blake2_128Concat, PatientId, RequestsOf<T>, ValueQuery>;
 
+	/// What was signed on paper and recorded, by the organization that did, and the commitment to the
+	/// paper. It stays: nobody records one twice, nor for two patients.
+	// Twox64Concat: the chain counts organizations. Blake2_128Concat: callers choose commitments.
+	#[pallet::storage]
+	pub type Papers<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		OrganizationId,
+		Blake2_128Concat,
+		[u8; 32],
+		PaperRecord,
+		OptionQuery,
+	>;
+
+	/// When something was last taken back in a patient's name: a grant revoked or suspended, or whatever
+	/// was signed until then. One moment for all: what was signed before it gives nothing any more.
+	// Blake2_128Concat: the patient is an argument of the call.
+	#[pallet::storage]
+	pub type Withdrawals<T: Config> =
+		StorageMap<_, Blake2_128Concat, PatientId, UnixMillis, OptionQuery>;
+
 	/// The id of the next request to a patient.
 	// Blake2_128Concat: the patient is an argument of the call.
 	#[pallet::storage]

@@ -17,6 +17,7 @@ impl<T: Config> Pallet<T> {
 			.map_err(|_| Error::<T>::LimitReached)?;
 
 		Grants::<T>::insert(patient, id, grant);
+		Self::note_withdrawal(patient);
 		let acting = actor.acting();
 		Self::deposit_event(Event::Suspended { patient, grant: id, by, acting });
 		Ok(())
@@ -25,11 +26,13 @@ impl<T: Config> Pallet<T> {
 	/// The body of `resume`.
 	pub(crate) fn do_resume(by: T::AccountId, patient: PatientId, id: GrantId) -> DispatchResult {
 		// Who suspended it is not known: it is the patient's to give free.
-		Self::ensure_patient(&Self::actor(&by, patient)?)?;
+		let actor = Self::actor(&by, patient)?;
+		Self::ensure_patient(&actor)?;
 		let mut grant = Self::grant_not_over(patient, id)?;
 		let lasting = grant.suspensions.last_mut().filter(|last| last.until.is_none());
 		let suspension = lasting.ok_or(Error::<T>::NotSuspended)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		Self::ensure_active(&actor, patient)?;
 
 		suspension.until = Some(T::Time::now());
 		Grants::<T>::insert(patient, id, grant);

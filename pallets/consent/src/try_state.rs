@@ -1,8 +1,8 @@
 //! What must always be true of the stored state.
 
 use crate::{
-	grant::RESEARCH, pallet::*, policy::leaves_room, Closing, DirectiveItem, MAX_OPEN_REQUESTS,
-	MAX_RESHARES,
+	grant::RESEARCH, pallet::*, policy::leaves_room, Closing, DirectiveItem, Right,
+	MAX_OPEN_REQUESTS, MAX_RESHARES,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{
@@ -10,8 +10,11 @@ use frame_support::{
 	traits::{Get, Time},
 };
 use salus_primitives::{
-	insurance::FILING_HORIZON, traits::StudyInspect, Action, DirectiveId, GrantId, Grantee, Holder,
-	OrganizationId, PatientId, Purpose, Scope, UnixMillis,
+	custody::{is_in_anothers_name, LASTS_IN_ANOTHERS_NAME, MAX_PAPER_AGE},
+	insurance::FILING_HORIZON,
+	traits::StudyInspect,
+	Action, Confidentiality, DirectiveId, GrantId, Grantee, Holder, OrganizationId, PatientId,
+	Protected, Purpose, Scope, UnixMillis,
 };
 use sp_runtime::TryRuntimeError;
 
@@ -49,6 +52,11 @@ impl<T: Config> Pallet<T> {
 	/// - A request that was answered by a grant names one of the patient's own, which was given then
 	///   and to whom it was asked for, which covers no more and ends no later, and which no other
 	///   request names.
+	/// - A paper names the patient's grant that it gave, by the organization that recorded it, then,
+	///   within its age and by no directive; and a grant by a paper has its record. What an organization
+	///   gave in a patient's name is for treatment, payment and operations, to whom everybody sees, not
+	///   to be passed on, and for a year at most; what is specially protected only by a paper that the
+	///   patient signed, and above `N` by a paper. Nothing was taken back in the future.
 	/// - Each change of a policy is later than the one before. Only the consortium's last may be
 	///   planned, at most a `PolicyDelay` ahead. A holder that set a policy has its history from the
 	///   beginning, or a full one; a patient who did, as far back as a claim may rest on it, and with room
@@ -63,6 +71,7 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_directives()?;
 		Self::try_state_requests()?;
 		Self::try_state_answers()?;
+		Self::try_state_papers()?;
 		Self::try_state_policies()
 	}
 
@@ -209,6 +218,50 @@ impl<T: Config> Pallet<T> {
 				"a parent counts what was given out of it"
 			);
 		}
+		Ok(())
+	}
+
+	fn try_state_papers() -> Result<(), TryRuntimeError> {
+		let mut recorded: BTreeSet<(PatientId, GrantId)> = BTreeSet::new();
+		for (organization, document, paper) in Papers::<T>::iter() {
+			let (patient, id) = (paper.patient, paper.grant);
+			let grant = Grants::<T>::get(patient, id).ok_or("a paper's grant exists")?;
+			let right = Right::Paper { organization, document };
+			ensure!(grant.right == right, "a paper's grant is by that paper");
+			ensure!(
+				grant.granted_at == paper.recorded_at,
+				"a paper's grant is given when it is recorded"
+			);
+			let is_in_time = paper.signed_at <= paper.recorded_at
+				&& paper.recorded_at < paper.signed_at.saturating_add(MAX_PAPER_AGE);
+			ensure!(is_in_time, "a paper is recorded after it is signed, and within its age");
+			let may_give = paper.signer.may_give(&grant.scope);
+			ensure!(may_give, "a paper gives what is protected if the patient signed it");
+			ensure!(grant.directive.is_none(), "a paper is of no directive");
+			recorded.insert((patient, id));
+		}
+		for (patient, id, grant) in Grants::<T>::iter() {
+			let scope = &grant.scope;
+			match grant.right {
+				Right::Patient | Right::Representative { .. } | Right::Reshare { .. } => continue,
+				Right::Custodian { organization } => {
+					let is_plain = scope.protected == Protected::None
+						&& scope.confidentiality <= Confidentiality::N;
+					ensure!(is_plain, "a custodian gives nothing protected or confidential");
+					let to_itself = grant.grantee == Grantee::Organization(organization);
+					ensure!(!to_itself, "a custodian gives nothing to itself");
+				}
+				Right::Paper { .. } => {
+					ensure!(recorded.contains(&(patient, id)), "a grant by a paper has its record");
+				}
+			}
+			let latest = grant.granted_at.saturating_add(LASTS_IN_ANOTHERS_NAME);
+			let is_bounded = is_in_anothers_name(scope, &grant.grantee)
+				&& grant.valid_until.is_some_and(|end| end <= latest);
+			ensure!(is_bounded, "what is given in another's name is bounded");
+		}
+		let has_come = |(_, at): (PatientId, UnixMillis)| at <= T::Time::now();
+		ensure!(Withdrawals::<T>::iter().all(has_come), "nothing is taken back in the future");
 		Ok(())
 	}
 

@@ -4,8 +4,9 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use salus_primitives::{
 	Acting, Action, BasePolicy, DirectiveId, Except, GrantId, Grantee, LegalBasis, OrganizationId,
-	PolicyChange, Purpose, ReceiptId, RepresentativeCapacity, RepresentativeId, Represented,
-	RequestId, RestrictionId, Scope, Sensitivities, Suspension, UnixMillis,
+	PaperSigner, PatientId, PolicyChange, Purpose, ReceiptId, RepresentativeCapacity,
+	RepresentativeId, Represented, RequestId, RestrictionId, Scope, Sensitivities, Suspension,
+	UnixMillis,
 };
 use salus_runtime_api::{GrantStatus, RequestStatus};
 use scale_info::TypeInfo;
@@ -25,6 +26,10 @@ pub const MAX_RESTRICTIONS: u32 = 16;
 /// The most restrictions of one representative that stand at a time: the patient, and others who act for
 /// the patient, keep room for theirs.
 pub const MAX_REPRESENTATIVES_RESTRICTIONS: usize = 4;
+
+/// The most restrictions of a custodian that are kept: nobody lifts them before the patient takes the
+/// identity over, who needs room then.
+pub const MAX_CUSTODIANS_RESTRICTIONS: usize = 12;
 
 /// The most requests to one patient that are kept, answered and expired ones among them.
 pub const MAX_REQUESTS: u32 = 16;
@@ -83,22 +88,74 @@ pub enum Right {
 		/// whatever the scope says.
 		represented: Represented,
 	},
+	/// By the organization that keeps the key of a patient without a device, in the patient's name.
+	Custodian {
+		/// The organization.
+		organization: OrganizationId,
+	},
+	/// By a paper that was signed in the patient's name, and that an organization recorded.
+	Paper {
+		/// The organization.
+		organization: OrganizationId,
+		/// The commitment to the paper.
+		document: [u8; 32],
+	},
+}
+
+/// What is kept of a paper that was recorded: so that its recorder records it once.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct PaperRecord {
+	/// For whom it was signed.
+	pub patient: PatientId,
+	/// The grant that it gave.
+	pub grant: GrantId,
+	/// The salted commitment to who saw it signed.
+	pub witness: [u8; 32],
+	/// Who signed it.
+	pub signer: PaperSigner,
+	/// When it was signed, in Unix milliseconds, as the organization says.
+	pub signed_at: UnixMillis,
+	/// When it was recorded, in Unix milliseconds.
+	pub recorded_at: UnixMillis,
 }
 
 impl Right {
-	/// Whether it is the patient's own word, by a key or a representative of the patient.
+	/// Whether it is the patient's own word, by a key or a representative of the patient, or by who
+	/// answers for what the patient said without a device.
 	pub const fn is_the_patients(&self) -> bool {
 		match self {
-			Self::Patient | Self::Representative { .. } => true,
+			Self::Patient
+			| Self::Representative { .. }
+			| Self::Custodian { .. }
+			| Self::Paper { .. } => true,
 			Self::Reshare { .. } => false,
 		}
+	}
+
+	/// Whether it was given for a patient who died.
+	pub fn is_an_executors(&self) -> bool {
+		matches!(self, Self::Representative { capacity, .. }
+			if *capacity == RepresentativeCapacity::Executor)
 	}
 
 	/// For whom it was given, as far as that limits what it covers.
 	pub const fn represented(&self) -> Represented {
 		match self {
 			Self::Representative { represented, .. } => *represented,
-			Self::Patient | Self::Reshare { .. } => Represented::Adult,
+			Self::Patient | Self::Reshare { .. } | Self::Custodian { .. } | Self::Paper { .. } => {
+				Represented::Adult
+			}
 		}
 	}
 }
@@ -183,7 +240,10 @@ impl<AccountId> Grant<AccountId> {
 	/// The grant out of which it was given, if out of one.
 	pub fn parent(&self) -> Option<GrantId> {
 		match self.right {
-			Right::Patient | Right::Representative { .. } => None,
+			Right::Patient
+			| Right::Representative { .. }
+			| Right::Custodian { .. }
+			| Right::Paper { .. } => None,
 			Right::Reshare { parent, .. } => Some(parent),
 		}
 	}

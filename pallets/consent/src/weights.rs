@@ -47,6 +47,11 @@ pub trait WeightInfo {
 	fn set_patient_policy() -> Weight;
 	/// `revoke_all` of a full index that is for one study, each of it given out of another.
 	fn revoke_all() -> Weight;
+	/// `record_paper` that sweeps a full index of grants whose parents are over, by a practitioner of an
+	/// organization with a relationship of the last kind.
+	fn record_paper() -> Weight;
+	/// `withdraw_papers`.
+	fn withdraw_papers() -> Weight;
 	/// No call: the read `check_access` about `r` records, with as many grants, parents, restrictions,
 	/// openings, policies, emergencies and studies as there can be, and with a receipt.
 	fn check_access(r: u32) -> Weight;
@@ -141,6 +146,12 @@ impl WeightInfo for () {
 	}
 
 	fn access_scope() -> Weight {
+		Weight::zero()
+	}
+	fn record_paper() -> Weight {
+		Weight::zero()
+	}
+	fn withdraw_papers() -> Weight {
 		Weight::zero()
 	}
 }

@@ -163,6 +163,10 @@ impl PatientInspect<AccountId> for Registry {
 		true
 	}
 
+	fn custodian(_: PatientId) -> Option<OrganizationId> {
+		None
+	}
+
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
 		None
 	}
@@ -178,6 +182,9 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::mutate(|keys| keys.insert(*who, PatientId(id)));
 		PatientId(id)
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(_: PatientId, _: OrganizationId) {}
 }
 
 impl GrantInspect<AccountId> for Registry {

@@ -168,6 +168,10 @@ impl PatientInspect<AccountId> for Registry {
 		true
 	}
 
+	fn custodian(_: PatientId) -> Option<OrganizationId> {
+		None
+	}
+
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
 		None
 	}
@@ -183,6 +187,9 @@ impl PatientInspect<AccountId> for Registry {
 		Patients::mutate(|patients| patients.insert(PatientId(id)));
 		PatientId(id)
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(_: PatientId, _: OrganizationId) {}
 }
 
 /// The state before each test.

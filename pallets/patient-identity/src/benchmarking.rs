@@ -1,9 +1,9 @@
 //! Benchmarks of every call at its worst case, and the patient that other pallets' benchmarks need.
 
 use crate::{
-	payload, Attempt, Call, Config, Ending, Guardian, GuardianHashes, Pallet, Patient, PatientKey,
-	PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest, Settings, SupporterId,
-	MAX_RESTS,
+	payload, Attempt, Call, Config, Custodies, Custody, Ending, Guardian, GuardianHashes, Pallet,
+	Patient, PatientKey, PatientKeys, Patients, Recoveries, Recovery, RecoverySettings, Rest,
+	Settings, SupporterId, MAX_RESTS,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::{v2::*, BenchmarkError};
@@ -33,9 +33,17 @@ pub trait BenchmarkHelper<Signature, AccountId> {
 pub(crate) fn set_patient<T: Config>(who: &T::AccountId) -> PatientId {
 	match PatientKeys::<T>::get(who) {
 		Some(key) => key.patient,
-		None => Pallet::<T>::insert_patient(who, Some(EncryptionKey([7; 32])), None)
-			.expect("a key that was never used can be registered"),
+		None => {
+			Pallet::<T>::insert_patient(who, KeyPurposes::all(), Some(EncryptionKey([7; 32])), None)
+				.expect("a key that was never used can be registered")
+		}
 	}
+}
+
+/// Has `organization` keep the keys of a patient.
+pub(crate) fn set_custodian<T: Config>(patient: PatientId, organization: OrganizationId) {
+	let since = Pallet::<T>::now();
+	Custodies::<T>::insert(patient, Custody { organization, since, ended_at: None });
 }
 
 /// A patient with `live` keys, all of them control keys, and the first of them.
@@ -398,10 +406,11 @@ mod benchmarks {
 		Ok(())
 	}
 
-	// Of a full list, every key of which goes, supported by organizations.
+	// Of a full list, every key of which goes, supported by organizations, and kept by another.
 	#[benchmark]
 	fn complete_recovery() -> Result<(), BenchmarkError> {
 		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		set_custodian::<T>(patient, OrganizationId(0));
 		let key: T::AccountId = account("key", u32::MAX, 0);
 		let (supporters, _) = attesters::<T>(patient, MAX_GUARDIANS);
 		let rests = rests(MAX_RESTS, Pallet::<T>::now());
@@ -430,6 +439,67 @@ mod benchmarks {
 
 		let left = Recoveries::<T>::get(patient).map(|recovery| recovery.attempt.supporters.len());
 		assert_eq!(left, Some(MAX_GUARDIANS.saturating_sub(1) as usize));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn register_custodial() -> Result<(), BenchmarkError> {
+		let practitioner: T::AccountId = account("practitioner", 0, 0);
+		let custodian = T::Organizations::set_practitioner(&practitioner, Roles::all());
+		let key = T::BenchmarkHelper::key(0);
+		let registration = payload::CustodialRegistration {
+			genesis_hash: Pallet::<T>::genesis_hash(),
+			key: key.clone(),
+			encryption_key: Some(EncryptionKey([7; 32])),
+			custodian,
+			expires_at: expires_at::<T>(),
+		};
+		let signature = T::BenchmarkHelper::sign(&key, &payload::wrapped(&registration.bytes()));
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(practitioner),
+			key.clone(),
+			registration.encryption_key,
+			registration.expires_at,
+			signature,
+		);
+
+		let record = PatientKeys::<T>::get(key);
+		assert!(record.is_some_and(|record| Custodies::<T>::contains_key(record.patient)));
+		Ok(())
+	}
+
+	// Of a full list, every key of which goes, by a privacy officer.
+	#[benchmark]
+	fn claim_identity() -> Result<(), BenchmarkError> {
+		let (patient, _) = patient_with_keys::<T>(T::MaxKeys::get());
+		let officer: T::AccountId = account("practitioner", 0, 0);
+		let custodian = T::Organizations::set_practitioner(&officer, Roles::all());
+		set_custodian::<T>(patient, custodian);
+		let key = T::BenchmarkHelper::key(0);
+		let claim = payload::IdentityClaim {
+			genesis_hash: Pallet::<T>::genesis_hash(),
+			patient,
+			key: key.clone(),
+			encryption_key: Some(EncryptionKey([9; 32])),
+			expires_at: expires_at::<T>(),
+		};
+		let signature = T::BenchmarkHelper::sign(&key, &payload::wrapped(&claim.bytes()));
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(officer),
+			patient,
+			key.clone(),
+			claim.encryption_key,
+			EVIDENCE,
+			claim.expires_at,
+			signature,
+		);
+
+		assert!(PatientKeys::<T>::contains_key(key));
+		assert!(Custodies::<T>::get(patient).is_some_and(|custody| custody.ended_at.is_some()));
 		Ok(())
 	}
 

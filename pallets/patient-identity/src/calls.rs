@@ -102,12 +102,17 @@ mod calls {
 
 		/// Publishes, replaces or withdraws the key to which others encrypt for the patient.
 		///
-		/// *Dispatch origin*: signed by a live control key of `patient`.
+		/// *Dispatch origin*: signed by a live control key of `patient`; or, where an organization in good
+		/// standing keeps the patient's key, by an account acting for it.
 		///
 		/// *Errors*: [`Error::NotFound`], [`Error::NotAuthorized`].
 		///
 		/// *Events*: [`Event::EncryptionKeySet`].
 		#[pallet::call_index(4)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::set_encryption_key()
+				.saturating_add(T::Organizations::inspect_weight())
+		)]
 		pub fn set_encryption_key(
 			origin: OriginFor<T>,
 			patient: PatientId,
@@ -330,6 +335,73 @@ mod calls {
 		pub fn withdraw_support(origin: OriginFor<T>, patient: PatientId) -> DispatchResult {
 			let by = ensure_signed(origin)?;
 			Self::do_withdraw_support(by, patient)
+		}
+
+		/// Registers the identity of a patient without a device, whose key the organization keeps.
+		///
+		/// *Dispatch origin*: signed by an account acting for an organization in good standing with a role
+		/// of treatment.
+		///
+		/// *Details*: `signature` is the key's, over a [`payload::CustodialRegistration`] that names that
+		/// organization and expires at `expires_at`. After that the key may do nothing. Whoever acts for
+		/// the organization gives, withholds and takes back by an account of their own, within the bounds
+		/// of pallet `consent`.
+		///
+		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotAuthorized`],
+		/// [`Error::AlreadyExists`], [`Error::Removed`], [`Error::InvalidSignature`].
+		///
+		/// *Events*: [`Event::RegisteredInCustody`].
+		#[pallet::call_index(13)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::register_custodial()
+				.saturating_add(T::Organizations::inspect_weight())
+		)]
+		pub fn register_custodial(
+			origin: OriginFor<T>,
+			key: T::AccountId,
+			encryption_key: Option<EncryptionKey>,
+			expires_at: UnixMillis,
+			signature: T::Signature,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_register_custodial(by, key, encryption_key, expires_at, &signature)
+		}
+
+		/// Gives an identity whose key an organization keeps to the patient, who is there.
+		///
+		/// *Dispatch origin*: signed by the admin or a privacy officer of that organization, in good
+		/// standing, which attests by it that this is the person; if that is not in good standing, of
+		/// another that has dealt with the patient for thirty days, as for a recovery.
+		///
+		/// *Details*: `signature` is the patient's key's, over a [`payload::IdentityClaim`] that expires
+		/// at `expires_at`; it acts for no member. `evidence` is a salted commitment to what was looked
+		/// at. The key gets every purpose, and the one that was kept is removed for ever. The id stays,
+		/// and what was given and withheld. As after a recovery, nobody is entrusted with anything new for
+		/// 72 hours. An open attempt to recover the identity goes on, and the key may veto it.
+		///
+		/// *Errors*: [`Error::Expired`], [`Error::TooFar`], [`Error::NotFound`],
+		/// [`Error::NotInCustody`], [`Error::NotAuthorized`], [`Error::AlreadyExists`],
+		/// [`Error::Removed`], [`Error::InvalidSignature`].
+		///
+		/// *Events*: [`Event::KeyRemoved`], then [`Event::Claimed`].
+		#[pallet::call_index(14)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::claim_identity()
+				.saturating_add(T::Relationships::inspect_weight().saturating_mul(2))
+		)]
+		pub fn claim_identity(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			key: T::AccountId,
+			encryption_key: Option<EncryptionKey>,
+			evidence: [u8; 32],
+			expires_at: UnixMillis,
+			signature: T::Signature,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			let genesis_hash = Self::genesis_hash();
+			let claim = IdentityClaim { genesis_hash, patient, key, encryption_key, expires_at };
+			Self::do_claim_identity(by, claim, evidence, &signature)
 		}
 	}
 }

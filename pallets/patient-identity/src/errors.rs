@@ -11,7 +11,8 @@ mod errors {
 		/// There is no such identity, or the key is none of its keys. Look up the id and the key.
 		NotFound,
 		/// The signer acts for no organization in good standing, or is no live control key of the
-		/// patient; to veto, no live key; to help to recover, it opens none of the patient's
+		/// patient, or nobody but its custodian may do this; to veto, no live key of
+		/// the patient's own; to help to recover, it opens none of the patient's
 		/// commitments to guardians, or is neither admin nor privacy officer of an organization that
 		/// has dealt with the patient for long enough, or it is a key of the patient, or was removed
 		/// from another; to take help back, it gave none. Sign with an account that may.
@@ -69,5 +70,8 @@ mod errors {
 		/// The patient disputes a relationship with the organization that attests the person, or with
 		/// one that did. Only the patient can withdraw that; let another organization attest.
 		Disputed,
+		/// No organization keeps the key of this identity: none ever did, or the patient took it over
+		/// already. Its own keys act for it.
+		NotInCustody,
 	}
 }

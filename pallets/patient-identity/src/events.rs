@@ -39,7 +39,8 @@ mod events {
 			patient: PatientId,
 			/// The removed key.
 			key: T::AccountId,
-			/// The control key that did it, or who completed the recovery that did.
+			/// The control key that did it, or who completed the recovery that did, or acted for the
+			/// custodian from whom the patient took the identity over.
 			by: T::AccountId,
 		},
 		/// A patient published, replaced or withdrew the key to which others encrypt.
@@ -48,8 +49,10 @@ mod events {
 			patient: PatientId,
 			/// The key, or none.
 			encryption_key: Option<EncryptionKey>,
-			/// The control key that did it.
+			/// The control key that did it, or who acts for the custodian.
 			by: T::AccountId,
+			/// As what they acted.
+			acting: Acting,
 		},
 		/// A new key took the place of another, which is removed for ever.
 		KeyRotated {
@@ -150,6 +153,37 @@ mod events {
 			/// The key to which others encrypt for the patient from now on.
 			encryption_key: Option<EncryptionKey>,
 			/// Who completed the recovery.
+			by: T::AccountId,
+		},
+		/// An identity came to be whose key an organization keeps for a patient without a device.
+		RegisteredInCustody {
+			/// The identity.
+			patient: PatientId,
+			/// Its first key, which the organization keeps.
+			key: T::AccountId,
+			/// The key to which others encrypt for the patient.
+			encryption_key: Option<EncryptionKey>,
+			/// The organization.
+			custodian: OrganizationId,
+			/// The account that submitted it, which acts for the organization.
+			by: T::AccountId,
+		},
+		/// A patient took an identity over, in person. The key that the organization kept is removed.
+		Claimed {
+			/// The identity.
+			patient: PatientId,
+			/// The patient's key, which may do everything.
+			key: T::AccountId,
+			/// The key to which others encrypt for the patient from now on.
+			encryption_key: Option<EncryptionKey>,
+			/// The organization that kept the key.
+			custodian: OrganizationId,
+			/// The organization that attests that it is the person: the custodian, or another if that may
+			/// do nothing any more.
+			organization: OrganizationId,
+			/// The salted commitment to what it looked at.
+			evidence: [u8; 32],
+			/// The account that submitted it: that organization's admin or a privacy officer.
 			by: T::AccountId,
 		},
 	}

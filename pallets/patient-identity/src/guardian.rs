@@ -90,10 +90,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Checks that who would help is neither one of the patient's own keys, lost or not, nor a key
-	/// that somebody else lost and removed.
+	/// that somebody else lost and removed, or that an organization keeps for somebody.
 	pub(crate) fn ensure_another(by: &T::AccountId, patient: PatientId) -> DispatchResult {
-		let is_another =
-			PatientKeys::<T>::get(by).is_none_or(|key| key.is_live() && key.patient != patient);
+		let is_another = PatientKeys::<T>::get(by).is_none_or(|key| {
+			key.is_live() && key.patient != patient && Self::custodian_of(key.patient).is_none()
+		});
 		ensure!(is_another, Error::<T>::NotAuthorized);
 		Ok(())
 	}
@@ -119,7 +120,11 @@ impl<T: Config> Pallet<T> {
 	/// Whether the organization has dealt with the patient, for long enough before `since`: it has
 	/// a relationship in force, and had one of that kind then; or it had sponsored the
 	/// registration.
-	fn knows(organization: OrganizationId, patient: PatientId, since: UnixMillis) -> bool {
+	pub(crate) fn knows(
+		organization: OrganizationId,
+		patient: PatientId,
+		since: UnixMillis,
+	) -> bool {
 		let now = Self::now();
 		let is_early = |at: UnixMillis| at.saturating_add(SUPPORTER_MATURITY) <= since;
 		RelationshipKind::ALL.iter().any(|kind| {

@@ -1,16 +1,16 @@
 //! Reads: the views of the runtime APIs, and what other pallets ask.
 
 use crate::{
-	payload, Attempt, Config, Ended, Guardian, Pallet, PatientKey, PatientKeys, Patients,
-	Recoveries, Rest, Settings, SupporterId,
+	payload, Attempt, Config, Custodies, Custody, Ended, Guardian, Pallet, PatientKey, PatientKeys,
+	Patients, Recoveries, Rest, Settings, SupporterId,
 };
 use frame_support::traits::Get;
 use salus_primitives::{
 	traits::{PatientInspect, RecoveryInspect},
-	EncryptionKey, KeyPurpose, PatientId, UnixMillis,
+	EncryptionKey, KeyPurpose, OrganizationId, PatientId, UnixMillis,
 };
 use salus_runtime_api::{
-	AttemptView, GuardianView, KeyView, OrganizationRest, PatientView, RecoveryView,
+	AttemptView, CustodyView, GuardianView, KeyView, OrganizationRest, PatientView, RecoveryView,
 };
 use sp_runtime::Weight;
 
@@ -29,6 +29,7 @@ impl<T: Config> Pallet<T> {
 			encryption_key: patient.encryption_key,
 			registered_at: patient.registered_at,
 			sponsor: patient.sponsor,
+			custody: Custodies::<T>::get(id).map(Self::custody_view),
 		})
 	}
 
@@ -68,6 +69,11 @@ impl<T: Config> Pallet<T> {
 			recovered_at: identity.recovered_at,
 			entrusts_from: Self::entrusts_from(&identity).filter(|from| now < *from),
 		})
+	}
+
+	fn custody_view(custody: Custody) -> CustodyView {
+		let Custody { organization, since, ended_at } = custody;
+		CustodyView { organization, since, ended_at }
 	}
 
 	fn guardian_view(guardian: &Guardian, rests: &[Rest]) -> GuardianView {
@@ -127,7 +133,7 @@ impl<T: Config> PatientInspect<T::AccountId> for Pallet<T> {
 	}
 
 	fn may(who: &T::AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		Self::key_may(who, patient, purpose)
+		Self::key_may(who, patient, purpose) && Self::custodian_of(patient).is_none()
 	}
 
 	fn patient_of(who: &T::AccountId) -> Option<PatientId> {
@@ -142,17 +148,26 @@ impl<T: Config> PatientInspect<T::AccountId> for Pallet<T> {
 		Patients::<T>::get(patient).is_some_and(|identity| Self::entrusts(&identity))
 	}
 
+	fn custodian(patient: PatientId) -> Option<OrganizationId> {
+		Self::custodian_of(patient)
+	}
+
 	fn encryption_key(patient: PatientId) -> Option<EncryptionKey> {
 		Patients::<T>::get(patient)?.encryption_key
 	}
 
 	fn inspect_weight() -> Weight {
-		// `may_entrust` reads the most: the identity and the time.
+		// `may_entrust` reads the identity and the time; `may` the key and the custody.
 		T::DbWeight::get().reads(2)
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_patient(who: &T::AccountId) -> PatientId {
 		crate::benchmarking::set_patient::<T>(who)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId) {
+		crate::benchmarking::set_custodian::<T>(patient, organization);
 	}
 }

@@ -53,17 +53,19 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The identity, if `who` is a live key that controls it, or why not.
+	/// The identity, if `who` is a live key that controls it and that the patient holds, or why not.
 	pub(crate) fn ensure_control(
 		who: &T::AccountId,
 		patient: PatientId,
 	) -> Result<PatientOf<T>, DispatchError> {
 		let identity = Patients::<T>::get(patient).ok_or(Error::<T>::NotFound)?;
-		ensure!(Self::key_may(who, patient, KeyPurpose::Control), Error::<T>::NotAuthorized);
+		let may = Self::key_may(who, patient, KeyPurpose::Control)
+			&& Self::custodian_of(patient).is_none();
+		ensure!(may, Error::<T>::NotAuthorized);
 		Ok(identity)
 	}
 
-	/// Whether `who` is a live key of `patient` for `purpose`.
+	/// Whether `who` is a live key of `patient` for `purpose`, whoever keeps it.
 	pub(crate) fn key_may(who: &T::AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
 		PatientKeys::<T>::get(who).is_some_and(|key| key.patient == patient && key.may(purpose))
 	}

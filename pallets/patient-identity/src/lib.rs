@@ -16,6 +16,9 @@
 //! - *Rest*: the time in which a supporter of what came to nothing helps with no other.
 //! - *Pause*: the 72 hours after a recovery in which nobody is entrusted with anything.
 //! - *Sponsor*: the organization that submits and pays for a registration which the patient signed.
+//! - *Custody*: that an organization, the *custodian*, keeps the key of a patient without a device, until
+//!   the patient takes the identity over in person. Such a key may do nothing; whoever acts for the
+//!   custodian acts for the patient within bounds, by an account of their own.
 //! - *Payload*: what a key signs outside a transaction; see [`payload`].
 //!
 //! # Who may
@@ -33,6 +36,11 @@
 //! | [`withdraw_support`](Call::withdraw_support) | | the same, if it supports | the same, who support |
 //! | [`veto_recovery`](Call::veto_recovery) | | | any live key, free |
 //! | [`complete_recovery`](Call::complete_recovery) | anybody | anybody | anybody |
+//! | [`register_custodial`](Call::register_custodial) | signs the payload | yes | |
+//! | [`claim_identity`](Call::claim_identity) | signs the payload | the custodian's admin or a privacy officer | |
+//!
+//! A key that an organization keeps for a patient without a device may nothing of all this. Whoever acts
+//! for the organization may [`set_encryption_key`](Call::set_encryption_key).
 //!
 //! # Scenario: Ana changes her phone
 //!
@@ -68,6 +76,17 @@
 //! each by its admin or a privacy officer. A supporter who was deceived calls
 //! [`withdraw_support`](Call::withdraw_support).
 //!
+//! # Scenario: Omar has no phone
+//!
+//! 1. Omar comes to St. Mary's, and has no device. The desk makes a key, keeps it, and registers an
+//!    identity for him by [`register_custodial`](Call::register_custodial). That St. Mary's keeps it
+//!    stands with the identity. What its people do for Omar says so, and is for treatment, payment and
+//!    operations alone (see pallet `consent`).
+//! 2. A year later Omar has a phone. At the desk its key signs that it wants the identity. A privacy
+//!    officer, who has looked at his passport, submits that by
+//!    [`claim_identity`](Call::claim_identity). The kept key is a tombstone; the id, what was given
+//!    and what was withheld stay. For 72 hours nobody is entrusted with anything new.
+//!
 //! # What is on chain
 //!
 //! The id, its keys with their purposes and times, the encryption key, and the sponsor; commitments
@@ -99,6 +118,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod calls;
+mod custody;
 mod errors;
 mod events;
 mod guardian;
@@ -120,8 +140,8 @@ pub mod weights;
 pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::{
-	Attempt, Ended, Ending, Guardian, Patient, PatientKey, Recovery, RecoverySettings, Rest,
-	SupporterId, MAX_RESTS,
+	Attempt, Custody, Ended, Ending, Guardian, Patient, PatientKey, Recovery, RecoverySettings,
+	Rest, SupporterId, MAX_RESTS,
 };
 pub use weights::WeightInfo;
 
@@ -138,13 +158,17 @@ use frame_support::pallet_macros::import_section;
 )]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{payload::KeyRecovery, *};
+	use super::{
+		payload::{IdentityClaim, KeyRecovery},
+		*,
+	};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		recovery::MAX_GUARDIANS,
 		traits::{OrganizationInspect, RelationshipInspect},
-		Capacity, EncryptionKey, GuardianHash, KeyPurposes, OrganizationId, PatientId, UnixMillis,
+		Acting, Capacity, EncryptionKey, GuardianHash, KeyPurposes, OrganizationId, PatientId,
+		UnixMillis,
 	};
 	use sp_core::H256;
 	use sp_runtime::traits::{IdentifyAccount, Verify};
@@ -217,6 +241,11 @@ pub mod pallet {
 	// Identity: only identities are recovered, and an id is a hash that the runtime computed.
 	#[pallet::storage]
 	pub type Recoveries<T: Config> = StorageMap<_, Identity, PatientId, RecoveryOf<T>>;
+
+	/// Of whom an organization keeps the key, or did.
+	// Identity: only identities are kept, and an id is a hash that the runtime computed.
+	#[pallet::storage]
+	pub type Custodies<T: Config> = StorageMap<_, Identity, PatientId, Custody>;
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {

@@ -96,6 +96,8 @@ impl pallet_timestamp::Config for Test {}
 parameter_types! {
 	/// Who administers which organization in good standing.
 	pub static ActingFor: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
+	/// The roles of members that have not all of them.
+	pub static RolesOf: BTreeMap<OrganizationId, Roles> = BTreeMap::new();
 	/// Whom which organization credentials, with which privileges.
 	pub static Practitioners: BTreeMap<AccountId, (OrganizationId, Privileges)> = BTreeMap::new();
 	/// The relationships that patients dispute.
@@ -121,7 +123,7 @@ impl OrganizationInspect<AccountId> for Members {
 
 	fn roles(organization: OrganizationId) -> Roles {
 		if Self::in_good_standing(organization) {
-			Roles::all()
+			RolesOf::get().get(&organization).copied().unwrap_or(Roles::all())
 		} else {
 			Roles::empty()
 		}
@@ -229,6 +231,7 @@ impl ExtBuilder {
 			(DR_LINDQVIST, (LAKESIDE_ID, Privilege::BreakGlass.into())),
 			(OFFICER_REYES, (LAKESIDE_ID, Privilege::PrivacyOfficer.into())),
 		]));
+		RolesOf::set(BTreeMap::new());
 		Held::set(BTreeMap::new());
 		Disputes::set(BTreeSet::new());
 		let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();

@@ -10,6 +10,8 @@
 //! | id of a patient | `blake2_256("salus/patient/v1" ‖ genesis hash ‖ first key)` |
 //! | registration | `"salus/register/v1" ‖ genesis hash ‖ key ‖ encryption_key ‖ sponsor (u32) ‖ expires_at (u64)` |
 //! | addition of a key, rotation to it | `"salus/add-key/v1" ‖ genesis hash ‖ patient ‖ key ‖ purposes ‖ expires_at (u64)` |
+//! | registration in custody | `"salus/custody/v1" ‖ genesis hash ‖ key ‖ encryption_key ‖ custodian (u32) ‖ expires_at (u64)` |
+//! | taking an identity over from a custodian | `"salus/claim/v1" ‖ genesis hash ‖ patient ‖ key ‖ encryption_key ‖ expires_at (u64)` |
 //! | recovery to a key | `"salus/recover/v1" ‖ genesis hash ‖ patient ‖ key ‖ encryption_key ‖ expires_at (u64)` |
 //!
 //! The key signs those bytes as they are, or between `<Bytes>` and `</Bytes>`, since wallets in a
@@ -33,6 +35,11 @@ pub const ADD_KEY_TAG: [u8; 16] = *b"salus/add-key/v1";
 /// The tag of a recovery. Not that of an addition: whoever found the lost phone could take the new
 /// key with it before the recovery does.
 pub const RECOVER_TAG: [u8; 16] = *b"salus/recover/v1";
+/// The tag of a registration in custody. Not that of another registration: what a patient signed for
+/// a sponsor makes nobody a custodian.
+pub const CUSTODY_TAG: [u8; 16] = *b"salus/custody/v1";
+/// The tag of taking an identity over from a custodian.
+pub const CLAIM_TAG: [u8; 14] = *b"salus/claim/v1";
 /// What a browser's wallet puts before the bytes that it signs.
 pub const WRAPPER_START: &[u8] = b"<Bytes>";
 /// What a browser's wallet puts after the bytes that it signs.
@@ -117,6 +124,67 @@ impl<AccountId: Encode> KeyRecovery<AccountId> {
 	pub fn bytes(&self) -> Vec<u8> {
 		(
 			RECOVER_TAG,
+			self.genesis_hash,
+			self.patient,
+			&self.key,
+			self.encryption_key,
+			self.expires_at,
+		)
+			.encode()
+	}
+}
+
+/// A registration of an identity whose key an organization keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustodialRegistration<AccountId> {
+	/// The hash of the chain's first block.
+	pub genesis_hash: [u8; 32],
+	/// The identity's first key, which signs.
+	pub key: AccountId,
+	/// The key to which others encrypt for the patient.
+	pub encryption_key: Option<EncryptionKey>,
+	/// The organization that keeps the key, and may submit this; no other may.
+	pub custodian: OrganizationId,
+	/// The first moment at which this is no longer accepted.
+	pub expires_at: UnixMillis,
+}
+
+impl<AccountId: Encode> CustodialRegistration<AccountId> {
+	/// The bytes to sign.
+	pub fn bytes(&self) -> Vec<u8> {
+		(
+			CUSTODY_TAG,
+			self.genesis_hash,
+			&self.key,
+			self.encryption_key,
+			self.custodian,
+			self.expires_at,
+		)
+			.encode()
+	}
+}
+
+/// A patient's key's proof that somebody holds it and wants `patient`, whose keys an organization
+/// keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityClaim<AccountId> {
+	/// The hash of the chain's first block.
+	pub genesis_hash: [u8; 32],
+	/// The identity that is taken over.
+	pub patient: PatientId,
+	/// The patient's key, which signs.
+	pub key: AccountId,
+	/// The key to which others encrypt for the patient from then on.
+	pub encryption_key: Option<EncryptionKey>,
+	/// The first moment at which this is no longer accepted.
+	pub expires_at: UnixMillis,
+}
+
+impl<AccountId: Encode> IdentityClaim<AccountId> {
+	/// The bytes to sign.
+	pub fn bytes(&self) -> Vec<u8> {
+		(
+			CLAIM_TAG,
 			self.genesis_hash,
 			self.patient,
 			&self.key,

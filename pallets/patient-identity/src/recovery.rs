@@ -218,7 +218,9 @@ impl<T: Config> Pallet<T> {
 		let by = ensure_signed(origin)?;
 		let is_own =
 			PatientKeys::<T>::get(&by).is_some_and(|key| key.is_live() && key.patient == patient);
-		ensure!(is_own, Error::<T>::NotAuthorized);
+		// A custodian keeps nobody from the own identity.
+		let may = is_own && Self::custodian_of(patient).is_none();
+		ensure!(may, Error::<T>::NotAuthorized);
 		let recovery = Self::open_recovery(patient)?;
 		Ok(Veto { patient, by, recovery })
 	}
@@ -230,10 +232,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The weight of `veto_recovery`. Its checks run once more, before the call and outside of what
-	/// is measured: whether it is free must be known first. They read the key, the recovery and the
-	/// time.
+	/// is measured: whether it is free must be known first. They read the key, the custody, the
+	/// recovery and the time.
 	pub(crate) fn veto_weight() -> Weight {
-		T::WeightInfo::veto_recovery().saturating_add(T::DbWeight::get().reads(3))
+		T::WeightInfo::veto_recovery().saturating_add(T::DbWeight::get().reads(4))
 	}
 
 	/// Ends an open attempt. Whoever helped rests, so that the patient does.
@@ -277,6 +279,7 @@ impl<T: Config> Pallet<T> {
 			patient,
 			Patient { keys, control_keys: 1, encryption_key, recovered_at: Some(now), ..identity },
 		);
+		Self::end_custody(patient);
 		attempt.ended = Some(Ended { at: now, how: Ending::Completed });
 		// They helped; if the patient is as unlucky again, they may again.
 		let helped =

@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
 		encryption_key: Option<EncryptionKey>,
 	) -> DispatchResult {
 		Self::ensure_unused(&key)?;
-		let patient = Self::insert_patient(&key, encryption_key, None)?;
+		let patient = Self::insert_patient(&key, KeyPurposes::all(), encryption_key, None)?;
 		Self::deposit_event(Event::Registered {
 			patient,
 			key: key.clone(),
@@ -45,7 +45,8 @@ impl<T: Config> Pallet<T> {
 		};
 		Self::ensure_signed_by(&key, &registration.bytes(), signature)?;
 
-		let patient = Self::insert_patient(&key, encryption_key, Some(sponsor))?;
+		let patient =
+			Self::insert_patient(&key, KeyPurposes::all(), encryption_key, Some(sponsor))?;
 		Self::deposit_event(Event::Registered {
 			patient,
 			key,
@@ -61,15 +62,17 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		encryption_key: Option<EncryptionKey>,
 	) -> DispatchResult {
-		let identity = Self::ensure_control(&by, patient)?;
+		let (identity, acting) = Self::ensure_control_or_custodian(&by, patient)?;
 		Patients::<T>::insert(patient, Patient { encryption_key, ..identity });
-		Self::deposit_event(Event::EncryptionKeySet { patient, encryption_key, by });
+		Self::deposit_event(Event::EncryptionKeySet { patient, encryption_key, by, acting });
 		Ok(())
 	}
 
-	/// Stores an identity whose one key, which was never used, may do everything.
+	/// Stores an identity whose one key, which was never used, may control it and be used for these
+	/// purposes.
 	pub(crate) fn insert_patient(
 		key: &T::AccountId,
+		purposes: KeyPurposes,
 		encryption_key: Option<EncryptionKey>,
 		sponsor: Option<OrganizationId>,
 	) -> Result<PatientId, DispatchError> {
@@ -79,10 +82,7 @@ impl<T: Config> Pallet<T> {
 		keys.try_push(key.clone()).map_err(|_| Error::<T>::LimitReached)?;
 
 		let now = Self::now();
-		Self::insert_key(
-			key,
-			PatientKey { patient, purposes: KeyPurposes::all(), added_at: now, removed_at: None },
-		);
+		Self::insert_key(key, PatientKey { patient, purposes, added_at: now, removed_at: None });
 		Patients::<T>::insert(
 			patient,
 			Patient {

@@ -1,8 +1,8 @@
 //! What must hold of the stored state after every block.
 
 use crate::{
-	Attempt, Config, Ended, Ending, Pallet, PatientKeys, Patients, Recoveries, Recovery, Settings,
-	SupporterId,
+	custody::CUSTODIAL, Attempt, Config, Custodies, Ended, Ending, Pallet, PatientKeys, Patients,
+	Recoveries, Recovery, Settings, SupporterId,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::ensure;
@@ -27,12 +27,42 @@ impl<T: Config> Pallet<T> {
 	/// 6. an open attempt is supported by guardians of the patient, or by organizations where there
 	///    are none;
 	/// 7. an identity was recovered exactly when its attempt was completed, or before the attempt:
-	///    one that was vetoed, or lapsed, recovered nothing;
-	/// 8. everybody rests once, and may not start what they may not support.
+	///    one that was vetoed, or lapsed, recovered nothing; or when the patient took it over;
+	/// 8. everybody rests once, and may not start what they may not support;
+	/// 9. whose keys an organization keeps is an identity, which it registered, whose one key neither
+	///    vetoes nor was ever another's, and which has no guardians; custody ends not before it begins.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_keys()?;
 		Self::check_settings()?;
-		Self::check_recoveries()
+		Self::check_recoveries()?;
+		Self::check_custodies()
+	}
+
+	fn check_custodies() -> Result<(), TryRuntimeError> {
+		for (id, custody) in Custodies::<T>::iter() {
+			let identity = Patients::<T>::get(id).ok_or("a custody of nobody")?;
+			let is_sponsor = identity.sponsor == Some(custody.organization);
+			ensure!(is_sponsor, "a custodian did not register the identity");
+			ensure!(identity.registered_at == custody.since, "a custody began later");
+			match custody.ended_at {
+				None => {
+					ensure!(identity.keys.len() == 1, "a custodian keeps more than one key");
+					let is_custodial = identity.keys.iter().all(|key| {
+						PatientKeys::<T>::get(key).is_some_and(|key| key.purposes == CUSTODIAL)
+					});
+					ensure!(is_custodial, "a key that is kept is for something else");
+					let has_guardians = !Settings::<T>::get(id).guardians.is_empty();
+					ensure!(!has_guardians, "a custodian named guardians");
+					ensure!(identity.recovered_at.is_none(), "a recovered identity is kept");
+				}
+				Some(at) => {
+					ensure!(custody.since <= at, "a custody ended before it began");
+					let recovered = identity.recovered_at.is_some_and(|recovered| at <= recovered);
+					ensure!(recovered, "a custody ended without a recovery or a claim");
+				}
+			}
+		}
+		Ok(())
 	}
 
 	fn check_keys() -> Result<(), TryRuntimeError> {
@@ -90,6 +120,7 @@ impl<T: Config> Pallet<T> {
 	fn check_recoveries() -> Result<(), TryRuntimeError> {
 		for (id, Recovery { attempt, rests }) in Recoveries::<T>::iter() {
 			let identity = Patients::<T>::get(id).ok_or("a recovery of nobody")?;
+			let claimed_at = Custodies::<T>::get(id).and_then(|custody| custody.ended_at);
 			let distinct: BTreeSet<_> =
 				attempt.supporters.iter().map(|one| one.account()).collect();
 			let is_withdrawn =
@@ -109,7 +140,9 @@ impl<T: Config> Pallet<T> {
 					ensure!(identity.recovered_at == Some(at), "a completed recovery is not known");
 				}
 				_ => ensure!(
-					identity.recovered_at.is_none_or(|at| at <= attempt.started_at),
+					identity
+						.recovered_at
+						.is_none_or(|at| at <= attempt.started_at || claimed_at == Some(at)),
 					"what was not completed recovered something"
 				),
 			}

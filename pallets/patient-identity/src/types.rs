@@ -32,8 +32,8 @@ pub struct Patient<Keys> {
 	pub registered_at: UnixMillis,
 	/// The organization that sponsored the registration; none if the patient registered alone.
 	pub sponsor: Option<OrganizationId>,
-	/// When the identity was last recovered, if it ever was: for a time afterwards nobody is entrusted
-	/// with anything.
+	/// When the identity was last recovered, or taken over from a custodian, if it ever was: for a time
+	/// afterwards nobody is entrusted with anything.
 	pub recovered_at: Option<UnixMillis>,
 }
 
@@ -77,6 +77,28 @@ impl PatientKey {
 	pub fn outlives_recovery(&self) -> bool {
 		self.purposes == KeyPurpose::RecoveryVeto.into()
 	}
+}
+
+/// That an organization keeps the key of a patient without a device. Stays when it is over.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Custody {
+	/// The organization.
+	pub organization: OrganizationId,
+	/// Since when: the registration.
+	pub since: UnixMillis,
+	/// When the patient took the identity over, or it was recovered, if that was.
+	pub ended_at: Option<UnixMillis>,
 }
 
 /// A guardian of a patient.

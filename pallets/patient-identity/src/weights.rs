@@ -30,6 +30,10 @@ pub trait WeightInfo {
 	fn complete_recovery() -> Weight;
 	/// Of `withdraw_support`.
 	fn withdraw_support() -> Weight;
+	/// Of `register_custodial`.
+	fn register_custodial() -> Weight;
+	/// Of `claim_identity`.
+	fn claim_identity() -> Weight;
 }
 
 impl WeightInfo for () {
@@ -70,6 +74,12 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn withdraw_support() -> Weight {
+		Weight::zero()
+	}
+	fn register_custodial() -> Weight {
+		Weight::zero()
+	}
+	fn claim_identity() -> Weight {
 		Weight::zero()
 	}
 }

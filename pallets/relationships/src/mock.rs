@@ -171,6 +171,10 @@ impl PatientInspect<AccountId> for Registry {
 		!Recovered::get().contains(&patient)
 	}
 
+	fn custodian(_: PatientId) -> Option<OrganizationId> {
+		None
+	}
+
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
 		None
 	}
@@ -186,6 +190,9 @@ impl PatientInspect<AccountId> for Registry {
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(_: PatientId, _: OrganizationId) {}
 }
 
 /// The roles that each member has when a test begins.

@@ -14,8 +14,10 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use salus_commitments::{representative, Salt};
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	AgeOut, KeyPurpose, OrganizationId, PatientId, RelationshipKind, RepresentativeId, UnixMillis,
+	life::Closing,
+	traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
+	AgeOut, KeyPurpose, LifeClosing, OrganizationId, PatientId, RelationshipKind,
+	RepresentativeCapacity, RepresentativeId, UnixMillis,
 };
 
 /// An end of a representation that passed every check.
@@ -58,6 +60,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(ends_untold, Error::<T>::TooFar);
 		Self::ensure_control(&by, patient)?;
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		ensure!(T::Life::closed(patient).is_none(), Error::<T>::Inactive);
 
 		let id = NextRepresentativeId::<T>::get(patient);
 		let next_id = id.checked_add(1).ok_or(Error::<T>::LimitReached)?;
@@ -131,13 +134,23 @@ impl<T: Config> Pallet<T> {
 			representative::commit(&by.encode(), capacity, &reason, &Salt::from_bytes(salt));
 		ensure!(opened == one.commitment, Error::<T>::NotAuthorized);
 		// Who is found with a lost phone, or with the patient's own, is not whom the patient meant.
-		let is_another =
-			T::Patients::patient_of(&by) != Some(patient) && !T::Patients::is_removed(&by);
+		let own = T::Patients::patient_of(&by);
+		// Nor does whoever keeps somebody's key act by it for a third.
+		let is_kept = own.and_then(T::Patients::custodian).is_some();
+		let is_another = own != Some(patient) && !is_kept && !T::Patients::is_removed(&by);
 		ensure!(is_another, Error::<T>::NotAuthorized);
 		ensure!(!represents, Error::<T>::AlreadyExists);
 		ensure!(one.fits(capacity), Error::<T>::OutOfRange);
 		ensure!(!is_held, Error::<T>::Held);
 		ensure!(T::Patients::may_entrust(patient), Error::<T>::RecentlyRecovered);
+		let may_begin = match T::Life::closed(patient) {
+			None => true,
+			Some(Closing { how: LifeClosing::Deceased, .. }) => {
+				capacity == RepresentativeCapacity::Executor
+			}
+			Some(Closing { how: LifeClosing::Left, .. }) => false,
+		};
+		ensure!(may_begin, Error::<T>::Inactive);
 
 		one.accepted = Some(Accepted { account: by.clone(), capacity, reason, at: now });
 		Representatives::<T>::insert(patient, representatives);

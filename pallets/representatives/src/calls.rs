@@ -20,10 +20,12 @@ mod calls {
 		///
 		/// Of the patient's age it says what the others say that are not over, and those of who acted for
 		/// a minor: the same month, or that the patient is an adult. Who came of age is no minor again.
+		/// Not of a patient who died or left.
 		///
 		/// *Errors*: [`Empty`](Error::Empty), [`Expired`](Error::Expired), [`TooFar`](Error::TooFar),
 		/// [`NotAuthorized`](Error::NotAuthorized), [`RecentlyRecovered`](Error::RecentlyRecovered),
-		/// [`LimitReached`](Error::LimitReached), [`AgeDiffers`](Error::AgeDiffers).
+		/// [`Inactive`](Error::Inactive), [`LimitReached`](Error::LimitReached),
+		/// [`AgeDiffers`](Error::AgeDiffers).
 		///
 		/// *Events*: [`RepresentativesChanged`](Event::RepresentativesChanged).
 		///
@@ -47,16 +49,18 @@ mod calls {
 		/// of the patient nor a removed key of anybody accepts; nor, within a safeguarding hold of another
 		/// appointment by this patient, who is under it, by that account or another key of the same
 		/// identity. Nobody represents a patient twice at a time, by two keys neither. Not within 72
-		/// hours of a recovery of the patient's identity.
+		/// hours of a recovery of the patient's identity; nor of a patient who left, and of one who died
+		/// an executor alone.
 		///
 		/// *Errors*: [`NotFound`](Error::NotFound), [`Ended`](Error::Ended),
 		/// [`Expired`](Error::Expired), [`NotAuthorized`](Error::NotAuthorized),
 		/// [`AlreadyExists`](Error::AlreadyExists), [`OutOfRange`](Error::OutOfRange),
-		/// [`Held`](Error::Held), [`RecentlyRecovered`](Error::RecentlyRecovered).
+		/// [`Held`](Error::Held), [`RecentlyRecovered`](Error::RecentlyRecovered),
+		/// [`Inactive`](Error::Inactive).
 		///
 		/// *Events*: [`Accepted`](Event::Accepted).
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::accept())]
+		#[pallet::weight(T::WeightInfo::accept().saturating_add(T::Patients::inspect_weight()))]
 		pub fn accept(
 			origin: OriginFor<T>,
 			patient: PatientId,

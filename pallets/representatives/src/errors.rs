@@ -59,5 +59,8 @@ mod errors {
 		/// adult; or the patient has come of age. Say the same, or remove who was appointed in error
 		/// before they accept.
 		AgeDiffers,
+		/// The patient died or left: nobody is appointed, and nobody but an executor of who died accepts.
+		/// Have whoever left come back, or a death that was none refuted.
+		Inactive,
 	}
 }

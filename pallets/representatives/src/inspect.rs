@@ -7,9 +7,9 @@ use frame_support::{
 	weights::Weight,
 };
 use salus_primitives::{
-	traits::{PatientInspect, RepresentativeInspect},
-	Authority, PatientId, Representation, RepresentativeCapacity, RepresentativeId, UnixMillis,
-	Wakes,
+	traits::{LifeInspect, PatientInspect, RepresentativeInspect},
+	Authority, LifeClosing, PatientId, Representation, RepresentativeCapacity, RepresentativeId,
+	UnixMillis, Wakes,
 };
 use salus_runtime_api::{
 	AcceptedView, HoldView, IncapacityView, RepresentativeStatus, RepresentativeView,
@@ -62,9 +62,13 @@ impl<T: Config> RepresentativeInspect<T::AccountId> for Pallet<T> {
 	}
 
 	fn inspect_weight() -> Weight {
-		// The representatives, the attestation, and the time; whether a key was removed is asked twice.
+		// The representatives, the attestation, and the time; whether a key was removed is asked twice,
+		// and whether the patient is at rest once.
 		let patients = T::Patients::inspect_weight().saturating_mul(2);
-		T::DbWeight::get().reads(3).saturating_add(patients)
+		T::DbWeight::get()
+			.reads(3)
+			.saturating_add(patients)
+			.saturating_add(T::Life::inspect_weight())
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
@@ -108,10 +112,12 @@ impl<T: Config> Pallet<T> {
 	) -> Option<UnixMillis> {
 		let executes =
 			|accepted: &Accepted<_>| accepted.capacity == RepresentativeCapacity::Executor;
-		if one.accepted.as_ref().is_some_and(executes) {
-			// They act for the dead. That somebody died is not on the chain; when it is, it wakes them
-			// here, and nothing else.
-			return None;
+		let executes = one.accepted.as_ref().is_some_and(executes);
+		match T::Life::closed(patient).map(|closing| closing.how) {
+			// They act for the dead, and nobody else does.
+			Some(LifeClosing::Deceased) if executes => return Some(UnixMillis::MAX),
+			None if !executes => {}
+			Some(LifeClosing::Deceased | LifeClosing::Left) | None => return None,
 		}
 		match one.wakes {
 			Wakes::AtOnce => Some(UnixMillis::MAX),

@@ -15,6 +15,8 @@
 //!   appointed for that is *asleep* without it.
 //! - **Age-out**: that a minor comes of age. The month of it is in clear, the day a commitment.
 //! - **Hold**: that a privacy officer keeps a representative from acting, for fourteen days.
+//! - **At rest**: that the patient died or left, as pallet `life-events` knows. Everybody is asleep then,
+//!   but an executor of who died; and an executor sleeps as long as the patient lives.
 //! - **In force**: accepted, within its time, awake, under no hold.
 //!
 //! A guardian who helps to *recover* an identity is somebody else, in pallet `patient-identity`: the
@@ -134,7 +136,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use salus_primitives::{
 		representatives::MAX_REPRESENTATIVES,
-		traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
+		traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
 		OrganizationId, PatientId, RepresentativeCapacity, RepresentativeId, UnixMillis,
 	};
 	use salus_runtime_api::IncapacityEnding;
@@ -157,6 +159,9 @@ pub mod pallet {
 
 		/// Which organizations deal with which patients.
 		type Relationships: RelationshipInspect;
+
+		/// Which patients died or left.
+		type Life: LifeInspect;
 
 		/// The block's time, in Unix milliseconds.
 		type Time: Time<Moment = UnixMillis>;

@@ -11,9 +11,10 @@ use frame_support::{
 	weights::{RuntimeDbWeight, Weight},
 };
 use salus_primitives::{
-	traits::{OrganizationInspect, PatientInspect, RelationshipInspect},
-	EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId, PatientId, Privilege, Privileges,
-	RelationshipKind, Role, Roles, UnixMillis,
+	life::Closing,
+	traits::{LifeInspect, OrganizationInspect, PatientInspect, RelationshipInspect},
+	EncryptionKey, KeyPurpose, KeyPurposes, LifeClosing, OrganizationId, PatientId, Privilege,
+	Privileges, RelationshipKind, Role, Roles, UnixMillis,
 };
 use sp_runtime::BuildStorage;
 
@@ -108,6 +109,7 @@ impl pallet_representatives::Config for Test {
 	type Organizations = Registry;
 	type Patients = Registry;
 	type Relationships = Registry;
+	type Life = Registry;
 	type Time = Timestamp;
 	type MaxRepresentation = Longest;
 	type MaxIncapacity = LongestIncapacity;
@@ -124,12 +126,16 @@ parameter_types! {
 	pub static Practitioners: BTreeMap<AccountId, (OrganizationId, Privileges)> = BTreeMap::new();
 	/// The live keys of patients.
 	pub static Keys: BTreeMap<AccountId, (PatientId, KeyPurposes)> = BTreeMap::new();
+	/// Who keeps the key of which patient.
+	pub static Custodians: BTreeMap<PatientId, OrganizationId> = BTreeMap::new();
 	/// The removed keys of anybody.
 	pub static Removed: BTreeSet<AccountId> = BTreeSet::new();
 	/// The patients who may entrust nobody now.
 	pub static Recovered: BTreeSet<PatientId> = BTreeSet::new();
 	/// The relationships in force.
 	pub static Related: BTreeSet<(PatientId, OrganizationId, RelationshipKind)> = BTreeSet::new();
+	/// The patients who died or left, and since when.
+	pub static AtRest: BTreeMap<PatientId, Closing> = BTreeMap::new();
 }
 
 /// What the other pallets would answer.
@@ -172,9 +178,10 @@ impl PatientInspect<AccountId> for Registry {
 	}
 
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool {
-		Keys::get()
+		let own = Keys::get()
 			.get(who)
-			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose))
+			.is_some_and(|(owner, purposes)| *owner == patient && purposes.contains(purpose));
+		own && Self::custodian(patient).is_none()
 	}
 
 	fn patient_of(who: &AccountId) -> Option<PatientId> {
@@ -188,6 +195,10 @@ impl PatientInspect<AccountId> for Registry {
 
 	fn may_entrust(patient: PatientId) -> bool {
 		!Recovered::get().contains(&patient)
+	}
+
+	fn custodian(patient: PatientId) -> Option<OrganizationId> {
+		Custodians::get().get(&patient).copied()
 	}
 
 	fn encryption_key(_: PatientId) -> Option<EncryptionKey> {
@@ -204,6 +215,11 @@ impl PatientInspect<AccountId> for Registry {
 		id[..8].copy_from_slice(&who.to_le_bytes());
 		Keys::mutate(|keys| keys.insert(*who, (PatientId(id), KeyPurposes::all())));
 		PatientId(id)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId) {
+		Custodians::mutate(|all| all.insert(patient, organization));
 	}
 }
 
@@ -231,6 +247,21 @@ impl RelationshipInspect for Registry {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_relationship(patient: PatientId, organization: OrganizationId, kind: RelationshipKind) {
 		Related::mutate(|related| related.insert((patient, organization, kind)));
+	}
+}
+
+impl LifeInspect for Registry {
+	fn closed(patient: PatientId) -> Option<Closing> {
+		AtRest::get().get(&patient).copied()
+	}
+
+	fn inspect_weight() -> Weight {
+		Weight::from_parts(19, 0)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_deceased(patient: PatientId) {
+		close(patient, LifeClosing::Deceased);
 	}
 }
 
@@ -262,8 +293,10 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		(MIA_ALONE_KEY, (MIA_ALONE, KeyPurposes::all())),
 		(ANA_KEY, (PATIENT_ANA, KeyPurposes::all())),
 	]));
+	Custodians::set(BTreeMap::new());
 	Removed::set(BTreeSet::new());
 	Recovered::set(BTreeSet::new());
+	AtRest::set(BTreeMap::new());
 	Related::set(BTreeSet::from([
 		(PATIENT_MIA, ST_MARY, Treatment),
 		(PATIENT_MIA, LAKESIDE, Treatment),
@@ -296,6 +329,17 @@ pub fn set_time(now: UnixMillis) {
 /// Suspends an organization, with everybody who acts for it.
 pub fn suspend(organization: OrganizationId) {
 	Members::mutate(|members| members.remove(&organization));
+}
+
+/// Has a patient die or leave now.
+pub fn close(patient: PatientId, how: LifeClosing) {
+	let at = pallet_timestamp::Now::<Test>::get();
+	AtRest::mutate(|all| all.insert(patient, Closing { how, at }));
+}
+
+/// Has a patient who died or left be as before.
+pub fn reopen(patient: PatientId) {
+	AtRest::mutate(|all| all.remove(&patient));
 }
 
 /// Ends what an organization has with a patient.

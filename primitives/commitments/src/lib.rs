@@ -19,12 +19,14 @@
 //! | guardian | `SHA-256("salus/guardian/v1" ‖ 0x00 ‖ salt ‖ account)` | [`guardian`] |
 //! | representative | `SHA-256("salus/representative/v1" ‖ 0x00 ‖ salt ‖ account ‖ capacity ‖ reason)` | [`representative`] |
 //! | day of coming of age | `SHA-256("salus/age-out/v1" ‖ 0x00 ‖ salt ‖ day)` | [`age_out`] |
+//! | signed paper | `SHA-256("salus/paper/v1" ‖ 0x00 ‖ salt ‖ SHA-256 of the document's bytes)` | [`paper`] |
+//! | who saw it signed | `SHA-256("salus/witness/v1" ‖ 0x00 ‖ salt ‖ text)` | [`paper`] |
 //!
 //! A single anchor stores the leaf. A batch stores the root and the count of a Merkle tree over
 //! leaves. The `seed` is 32 random bytes per record version; it never leaves the holder, and with
 //! it destroyed nothing on chain can be linked to the record any more. The salts of an annex, of a
 //! grantee, of a guardian and of a representative come of no seed: they are 32 random bytes each, kept
-//! by the patient's wallet.
+//! by the patient's wallet. So are those of a signed paper, kept by who recorded it.
 //!
 //! ```
 //! use salus_commitments::{merkle, record, Form, Seed};
@@ -46,7 +48,7 @@
 //!
 //! The core is `no_std`. With the feature `json` come the canonical forms of JSON records
 //! (`canonical`) and the opening files (`opening`, [`age_out`], [`annex`], [`grantee`], [`guardian`],
-//! [`representative`]).
+//! [`paper`], [`representative`]).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -76,6 +78,7 @@ pub mod label;
 pub mod merkle;
 #[cfg(feature = "json")]
 pub mod opening;
+pub mod paper;
 pub mod record;
 pub mod representative;
 pub mod salts;
@@ -85,6 +88,7 @@ pub use annex::AnnexOpening;
 pub use grantee::GranteeOpening;
 pub use guardian::GuardianOpening;
 pub use label::{Author, Context, Label};
+pub use paper::PaperOpening;
 pub use record::{Commitments, Form, RecordVersion, UnknownForm};
 pub use representative::RepresentativeOpening;
 pub use salts::{Salt, Salts, Seed};

@@ -11,9 +11,9 @@ use salus_commitments::{AnnexOpening, GranteeOpening};
 use salus_primitives::{
 	Action, AnchorState, BasePolicy, Basis, BatchSequence, Decision, DenyReason, DirectiveId,
 	EncryptionKey, Except, GrantId, Grantee, KeyPurposes, KeyedId, Leaf, LegalBasis, LicenseKind,
-	OrganizationId, PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId, RecordFacts,
-	RepresentativeCapacity, RepresentativeId, Represented, RestrictionId, Roles, Scope, Suspension,
-	UnixMillis,
+	OrganizationId, PaperSigner, PatientId, Place, PolicyChange, Privileges, Purpose, ReceiptId,
+	RecordFacts, RepresentativeCapacity, RepresentativeId, Represented, RestrictionId, Roles,
+	Scope, Suspension, UnixMillis,
 };
 use scale_info::TypeInfo;
 
@@ -22,6 +22,8 @@ pub mod claims;
 pub mod coverage;
 pub mod disclosures;
 pub mod emergencies;
+pub mod erasure;
+pub mod life;
 pub mod recovery;
 pub mod relationships;
 pub mod representatives;
@@ -33,6 +35,8 @@ pub use claims::*;
 pub use coverage::*;
 pub use disclosures::*;
 pub use emergencies::*;
+pub use erasure::*;
+pub use life::*;
 pub use recovery::*;
 pub use relationships::*;
 pub use representatives::*;
@@ -147,6 +151,20 @@ pub struct PatientView<AccountId> {
 	pub registered_at: UnixMillis,
 	/// The organization that sponsored the registration, if one did.
 	pub sponsor: Option<OrganizationId>,
+	/// Who keeps the key of a patient without a device, or did until the patient took the identity
+	/// over; none if nobody ever did.
+	pub custody: Option<CustodyView>,
+}
+
+/// That an organization keeps the key of a patient, or did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CustodyView {
+	/// The organization.
+	pub organization: OrganizationId,
+	/// Since when, in Unix milliseconds.
+	pub since: UnixMillis,
+	/// When the patient took the identity over, or it was recovered, in Unix milliseconds, if that was.
+	pub ended_at: Option<UnixMillis>,
 }
 
 /// Whether a grant can be relied on at the block that is asked.
@@ -187,6 +205,35 @@ pub enum GrantRight {
 		/// For whom: what belongs to a minor's own confidential care is not covered.
 		represented: Represented,
 	},
+	/// By the organization that keeps the key of a patient without a device, in the patient's name.
+	Custodian {
+		/// The organization.
+		organization: OrganizationId,
+	},
+	/// By a paper that was signed in the patient's name, and that an organization recorded.
+	Paper {
+		/// The organization.
+		organization: OrganizationId,
+		/// The salted commitment to the paper.
+		document: [u8; 32],
+	},
+}
+
+/// A paper that was signed in a patient's name, and recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct PaperView {
+	/// For whom it was signed.
+	pub patient: PatientId,
+	/// The grant that it gave.
+	pub grant: GrantId,
+	/// The salted commitment to who saw it signed.
+	pub witness: [u8; 32],
+	/// Who signed it.
+	pub signer: PaperSigner,
+	/// When it was signed, in Unix milliseconds, as the organization says.
+	pub signed_at: UnixMillis,
+	/// When it was recorded, in Unix milliseconds.
+	pub recorded_at: UnixMillis,
 }
 
 /// A grant, as it stands at the block that is asked.
@@ -449,6 +496,11 @@ sp_api::decl_runtime_apis! {
 		/// A patient's grants in the order of their ids, from `from` on; at most `limit` or
 		/// [`MAX_PAGE`], whichever is less. Ended grants are among them.
 		fn grants(patient: PatientId, from: GrantId, limit: u32) -> Vec<GrantView<AccountId>>;
+		/// The paper to which this is the commitment, if that organization recorded it.
+		fn paper(organization: OrganizationId, document: [u8; 32]) -> Option<PaperView>;
+		/// When something was last taken back in the patient's name, in Unix milliseconds, if it ever
+		/// was: what was signed on paper until then is not recorded any more.
+		fn withdrew_at(patient: PatientId) -> Option<UnixMillis>;
 		/// A patient's restrictions in the order of their ids: every one that stands, and of the
 		/// lifted ones those whose room was not needed yet.
 		fn restrictions(patient: PatientId) -> Vec<RestrictionView<AccountId>>;

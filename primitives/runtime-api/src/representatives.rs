@@ -35,7 +35,8 @@ pub enum RepresentativeStatus {
 	Appointed,
 	/// Their time has not begun.
 	NotYetValid,
-	/// They wait for an attestation that the patient lacks capacity.
+	/// They wait for an attestation that the patient lacks capacity, or died; or the patient died or
+	/// left.
 	Asleep,
 	/// A privacy officer keeps them from acting.
 	Held,

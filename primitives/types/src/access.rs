@@ -207,6 +207,9 @@ pub enum DenyReason {
 	RestrictionUnopened,
 	/// The law that was cited is none that this requester may cite for this purpose and record.
 	Law,
+	/// The patient died or left: what was permitted serves the final bills, for a time, and nothing
+	/// else. Only an executor gives anything after a death.
+	Inactive,
 }
 
 /// The decision about one record.

@@ -28,6 +28,7 @@ pub mod anchors;
 pub mod annex;
 pub mod claims;
 pub mod codes;
+pub mod custody;
 pub mod days;
 pub mod disclosures;
 pub mod emergencies;
@@ -35,6 +36,7 @@ pub mod hex32;
 pub mod ids;
 pub mod insurance;
 pub mod law;
+pub mod life;
 pub mod organizations;
 pub mod policy;
 pub mod recovery;
@@ -53,6 +55,7 @@ pub use codes::{
 	Action, Actions, Categories, Confidentiality, DataCategory, KeyPurpose, KeyPurposes, Privilege,
 	Privileges, Purpose, Purposes, Role, Roles, Sensitivities, Sensitivity, UnknownCode,
 };
+pub use custody::{PaperSigner, SignedPaper};
 pub use days::{Day, DayWindow};
 pub use disclosures::{Judged, Outcome, Recipient};
 pub use emergencies::{
@@ -69,6 +72,7 @@ pub use insurance::{
 	CoverageTerms, Limit, LineDecision, LineOutcome, Money, PlanTerms, RemarkCode, RemarkSeries,
 };
 pub use law::{LegalBases, LegalBasis};
+pub use life::LifeClosing;
 pub use organizations::{AssuranceLevel, AssuranceLevels, LicenseKind, LicenseKinds};
 pub use policy::{BasePolicy, PolicyChange, RelationshipKind, RelationshipKinds};
 pub use recovery::{Capacity, RecoveryStatus, Supporter};

@@ -2,8 +2,8 @@
 //! (FHIR RelatedPerson; 45 CFR 164.502(g)).
 
 use crate::{
-	days::DAY_MS, law::SUBSTANCE_USE, policy::PAYMENT, Purpose, Purposes, RepresentativeId,
-	Sensitivities, Sensitivity, UnixMillis,
+	days::DAY_MS, law::SUBSTANCE_USE, policy::PAYMENT, OrganizationId, Purpose, Purposes,
+	RepresentativeId, Sensitivities, Sensitivity, UnixMillis,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -186,6 +186,16 @@ plain! {
 			representative: RepresentativeId,
 			/// In which capacity.
 			capacity: RepresentativeCapacity,
+		},
+		/// As the organization that keeps the key of a patient without a device.
+		Custodian {
+			/// Which.
+			organization: OrganizationId,
+		},
+		/// As an organization that recorded what was signed on paper.
+		Recorder {
+			/// Which.
+			organization: OrganizationId,
 		},
 	}
 }

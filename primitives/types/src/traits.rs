@@ -3,10 +3,11 @@
 //! Each read has a worst-case weight beside it; a caller adds it to the weight of its own call.
 
 use crate::{
-	Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason, EmergencyId,
-	EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf, OrganizationId,
-	PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose, RelationshipKind,
-	Representation, RepresentativeCapacity, RepresentativeId, Role, Roles, StudyId, UnixMillis,
+	life, Accumulator, Benefit, CoverageId, CoverageTerms, DataCategory, Day, DenyReason,
+	EmergencyId, EmergencyInForce, EmergencyKind, EncryptionKey, GrantId, KeyPurpose, Leaf,
+	OrganizationId, PatientId, Permission, PlanId, PlanTerms, Privileges, Purpose,
+	RelationshipKind, Representation, RepresentativeCapacity, RepresentativeId, Role, Roles,
+	StudyId, UnixMillis,
 };
 use alloc::vec::Vec;
 use sp_weights::Weight;
@@ -74,7 +75,8 @@ pub trait PatientInspect<AccountId> {
 	/// Whether the identity is registered.
 	fn exists(patient: PatientId) -> bool;
 
-	/// Whether `who` is a live key of `patient` that may be used for `purpose`.
+	/// Whether `who` is a live key of `patient` that may be used for `purpose`. No key is that an
+	/// organization keeps for a patient without a device ([`Self::custodian`]).
 	fn may(who: &AccountId, patient: PatientId, purpose: KeyPurpose) -> bool;
 
 	/// The identity of which `who` is a live key.
@@ -95,6 +97,10 @@ pub trait PatientInspect<AccountId> {
 	/// is heard; nor if there is no such patient.
 	fn may_entrust(patient: PatientId) -> bool;
 
+	/// The organization that keeps the key of a patient without a device, if one does, whatever its
+	/// standing. Whoever acts for it acts for the patient within bounds; the key itself for nothing.
+	fn custodian(patient: PatientId) -> Option<OrganizationId>;
+
 	/// The key to which others encrypt for this patient.
 	fn encryption_key(patient: PatientId) -> Option<EncryptionKey>;
 
@@ -104,6 +110,10 @@ pub trait PatientInspect<AccountId> {
 	/// Registers a patient of whom `who` is a key for every purpose.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_patient(who: &AccountId) -> PatientId;
+
+	/// Has `organization` keep the key of a patient.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_custodian(patient: PatientId, organization: OrganizationId);
 }
 
 /// What others may know about who acts for patients.
@@ -384,4 +394,20 @@ pub trait CoverageLedger {
 	/// and with the costliest cost share, and covers `patient` by it on every day.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_coverage(payer: OrganizationId, patient: PatientId) -> CoverageId;
+}
+
+/// What others may know about whether a patient's identity is at rest.
+///
+/// Every answer is judged at the current block, without any clean-up.
+pub trait LifeInspect {
+	/// That the patient died or left, and since when; `None` while neither is so. A death counts before
+	/// a leaving.
+	fn closed(patient: PatientId) -> Option<life::Closing>;
+
+	/// The worst-case weight of this read.
+	fn inspect_weight() -> Weight;
+
+	/// Has as many organizations as can be attest that the patient died, from now on.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_deceased(patient: PatientId);
 }

@@ -6,7 +6,9 @@ use crate::{
 use core::marker::PhantomData;
 use frame_support::{
 	parameter_types,
-	traits::{tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU8, VariantCountOf},
+	traits::{
+		tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU8, Contains, VariantCountOf,
+	},
 	weights::{ConstantMultiplier, IdentityFee},
 	PalletId,
 };
@@ -35,6 +37,20 @@ parameter_types! {
 	pub const TransactionByteFee: Balance = 1_000_000;
 	/// Fees do not rise with load: members know what they pay.
 	pub FeeMultiplier: Multiplier = Multiplier::one();
+}
+
+/// Calls that anybody may send: all but those that burn money. What was issued is spent, moved or
+/// redeemed, and the consortium's books go by that.
+pub struct NothingBurned;
+
+impl Contains<RuntimeCall> for NothingBurned {
+	fn contains(call: &RuntimeCall) -> bool {
+		!matches!(
+			call,
+			RuntimeCall::Balances(pallet_balances::Call::burn { .. })
+				| RuntimeCall::Settlement(pallet_balances::Call::burn { .. })
+		)
+	}
 }
 
 impl pallet_balances::Config for Runtime {

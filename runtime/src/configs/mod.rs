@@ -9,7 +9,7 @@ mod salus;
 mod system;
 
 pub use consensus::{FixedValidators, MaxAuthorities, SessionPeriod};
-pub use fees::{ConsortiumAccount, MAX_TIP, TIP_TOO_LARGE};
+pub use fees::{ConsortiumAccount, NothingBurned, MAX_TIP, TIP_TOO_LARGE};
 pub use governance::{CouncilCollective, TwoThirdsOfCouncil};
 pub use insurance::SettlementInstance;
 pub use system::MaximumBlockWeight;

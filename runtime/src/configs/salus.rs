@@ -1,8 +1,9 @@
 //! Salus itself.
 
 use crate::{
-	configs::TwoThirdsOfCouncil, weights, Balances, Consent, EmergencyAccess, Organizations,
-	PatientIdentity, Relationships, Representatives, Runtime, Signature, Studies, Timestamp,
+	configs::TwoThirdsOfCouncil, weights, Balances, Consent, EmergencyAccess, LifeEvents,
+	Organizations, PatientIdentity, Relationships, Representatives, Runtime, Signature, Studies,
+	Timestamp,
 };
 use frame_support::{
 	parameter_types,
@@ -84,6 +85,7 @@ impl pallet_consent::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
 	type Representatives = Representatives;
+	type Life = LifeEvents;
 	type Relationships = Relationships;
 	type Studies = Studies;
 	type Emergencies = EmergencyAccess;
@@ -152,10 +154,22 @@ impl pallet_representatives::Config for Runtime {
 	type Organizations = Organizations;
 	type Patients = PatientIdentity;
 	type Relationships = Relationships;
+	type Life = LifeEvents;
 	type Time = Timestamp;
 	type MaxRepresentation = MaxRepresentation;
 	type MaxIncapacity = MaxIncapacity;
 	type WeightInfo = weights::pallet_representatives::WeightInfo<Runtime>;
+}
+
+impl pallet_life_events::Config for Runtime {
+	type AdminOrigin = TwoThirdsOfCouncil;
+	type Organizations = Organizations;
+	type Patients = PatientIdentity;
+	type Relationships = Relationships;
+	type Time = Timestamp;
+	type WeightInfo = weights::pallet_life_events::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Keystore;
 }
 
 impl pallet_record_anchor::Config for Runtime {

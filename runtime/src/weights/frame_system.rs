@@ -16,88 +16,88 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::WeightInfo for WeightInfo<T> {
-	/// Took 1.5 to 3286.7 µs.
+	/// Took 2.3 to 9074.1 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark(b: u32) -> Weight {
-		Weight::from_parts(17_269_156, 0)
-			.saturating_add(Weight::from_parts(191, 0).saturating_mul(b.into()))
+		Weight::from_parts(2_514_000, 0)
+			.saturating_add(Weight::from_parts(382, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.8 to 8338.2 µs.
+	/// Took 5.9 to 13159.2 µs.
 	///
 	/// Component `b` ranges from 0 to 3932160.
 	///
 	/// Storage: none.
 	fn remark_with_event(b: u32) -> Weight {
-		Weight::from_parts(3_966_000, 0)
-			.saturating_add(Weight::from_parts(1_405, 0).saturating_mul(b.into()))
+		Weight::from_parts(6_269_000, 0)
+			.saturating_add(Weight::from_parts(1_914, 0).saturating_mul(b.into()))
 	}
 
-	/// Took 3.1 to 12.7 µs.
+	/// Took 4.8 to 14.8 µs.
 	///
 	/// Storage: `0x3a686561707061676573` (reads 0, writes 1).
 	fn set_heap_pages() -> Weight {
-		Weight::from_parts(3_385_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(5_067_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 84049.1 to 90652.3 µs.
+	/// Took 122940.7 to 230925.0 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	fn set_code() -> Weight {
-		Weight::from_parts(85_567_062_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(175_738_406_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 1.6 to 789.9 µs.
+	/// Took 2.3 to 1506.5 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn set_storage(i: u32) -> Weight {
-		Weight::from_parts(1_653_000, 0)
-			.saturating_add(Weight::from_parts(689_955, 0).saturating_mul(i.into()))
+		Weight::from_parts(2_454_000, 0)
+			.saturating_add(Weight::from_parts(1_064_049, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 1.6 to 564.0 µs.
+	/// Took 2.5 to 1317.4 µs.
 	///
 	/// Component `i` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_storage(i: u32) -> Weight {
-		Weight::from_parts(1_723_000, 0)
-			.saturating_add(Weight::from_parts(502_784, 0).saturating_mul(i.into()))
+		Weight::from_parts(2_574_000, 0)
+			.saturating_add(Weight::from_parts(840_797, 0).saturating_mul(i.into()))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(i.into())))
 	}
 
-	/// Took 3.0 to 958.0 µs.
+	/// Took 4.4 to 1687.9 µs.
 	///
 	/// Component `p` ranges from 0 to 1000.
 	///
 	/// Storage: `0x536b6970706564204d65746164617461` (reads 0, writes 0).
 	fn kill_prefix(p: u32) -> Weight {
-		Weight::from_parts(3_185_000, 0)
-			.saturating_add(Weight::from_parts(893_793, 0).saturating_mul(p.into()))
+		Weight::from_parts(4_747_000, 0)
+			.saturating_add(Weight::from_parts(1_419_277, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 14.8 to 27.5 µs.
+	/// Took 28.8 to 49.1 µs.
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 0, writes 1).
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(16_695_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(33_750_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 86278.5 to 90592.2 µs.
+	/// Took 130398.8 to 143171.9 µs.
 	///
 	/// Storage: `0x3a636f6465` (reads 0, writes 1).
 	///
 	/// Storage: `System::AuthorizedUpgrade` (reads 1, writes 1).
 	fn apply_authorized_upgrade() -> Weight {
-		Weight::from_parts(87_041_512_000, 0)
+		Weight::from_parts(133_149_778_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

@@ -16,68 +16,68 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> frame_system::ExtensionsWeightInfo for WeightInfo<T> {
-	/// Took 1.4 to 1.9 µs.
+	/// Took 2.2 to 6.3 µs.
 	///
 	/// Storage: none.
 	fn check_genesis() -> Weight {
-		Weight::from_parts(1_553_000, 0)
+		Weight::from_parts(2_414_000, 0)
 	}
 
-	/// Took 3.1 to 4.5 µs.
+	/// Took 4.2 to 9.3 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_mortal_transaction() -> Weight {
-		Weight::from_parts(3_255_000, 0)
+		Weight::from_parts(4_707_000, 0)
 	}
 
-	/// Took 3.1 to 32.4 µs.
+	/// Took 4.4 to 8.7 µs.
 	///
 	/// Storage: none.
 	fn check_mortality_immortal_transaction() -> Weight {
-		Weight::from_parts(3_235_000, 0)
+		Weight::from_parts(4_627_000, 0)
 	}
 
-	/// Took 0.4 to 0.9 µs.
+	/// Took 0.7 to 4.6 µs.
 	///
 	/// Storage: none.
 	fn check_non_zero_sender() -> Weight {
-		Weight::from_parts(500_000, 0)
+		Weight::from_parts(1_132_000, 0)
 	}
 
-	/// Took 6.2 to 7.4 µs.
+	/// Took 8.6 to 13.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn check_nonce() -> Weight {
-		Weight::from_parts(6_590_000, 0)
+		Weight::from_parts(9_043_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 0.3 to 0.4 µs.
+	/// Took 0.5 to 3.8 µs.
 	///
 	/// Storage: none.
 	fn check_spec_version() -> Weight {
-		Weight::from_parts(391_000, 0)
+		Weight::from_parts(621_000, 0)
 	}
 
-	/// Took 0.3 to 0.4 µs.
+	/// Took 0.5 to 3.8 µs.
 	///
 	/// Storage: none.
 	fn check_tx_version() -> Weight {
-		Weight::from_parts(391_000, 0)
+		Weight::from_parts(621_000, 0)
 	}
 
-	/// Took 3.0 to 3.9 µs.
+	/// Took 4.4 to 24.9 µs.
 	///
 	/// Storage: none.
 	fn check_weight() -> Weight {
-		Weight::from_parts(3_165_000, 0)
+		Weight::from_parts(4_747_000, 0)
 	}
 
-	/// Took 1.6 to 2.0 µs.
+	/// Took 2.5 to 7.3 µs.
 	///
 	/// Storage: none.
 	fn weight_reclaim() -> Weight {
-		Weight::from_parts(1_743_000, 0)
+		Weight::from_parts(2_804_000, 0)
 	}
 }

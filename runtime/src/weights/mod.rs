@@ -12,6 +12,7 @@ pub mod pallet_emergency_access;
 pub mod pallet_grandpa;
 pub mod pallet_insurance_claims;
 pub mod pallet_insurance_coverage;
+pub mod pallet_life_events;
 pub mod pallet_meta_tx;
 pub mod pallet_multisig;
 pub mod pallet_organizations;

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> {
-	/// Took 24.3 to 36.4 µs.
+	/// Took 38.0 to 4209.2 µs.
 	///
 	/// Storage: `Attestations::Assurances` (reads 1, writes 1).
 	///
@@ -26,18 +26,20 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn assure() -> Weight {
-		Weight::from_parts(25_599_000, 0)
-			.saturating_add(T::DbWeight::get().reads(7))
+		Weight::from_parts(39_889_000, 0)
+			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.4 to 29.9 µs.
+	/// Took 33.0 to 59.8 µs.
 	///
 	/// Storage: `Attestations::Assurances` (reads 1, writes 1).
 	///
@@ -51,12 +53,12 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_assurance() -> Weight {
-		Weight::from_parts(24_396_000, 0)
+		Weight::from_parts(34_221_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 24.0 to 32.2 µs.
+	/// Took 36.4 to 84.4 µs.
 	///
 	/// Storage: `Attestations::LinkedPatients` (reads 1, writes 0).
 	///
@@ -64,18 +66,20 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn permit_link() -> Weight {
-		Weight::from_parts(25_108_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
+		Weight::from_parts(37_767_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 29.9 to 56.3 µs.
+	/// Took 45.2 to 114.1 µs.
 	///
 	/// Storage: `Attestations::LinkedPatients` (reads 1, writes 1).
 	///
@@ -87,16 +91,18 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn link() -> Weight {
-		Weight::from_parts(30_916_000, 0)
-			.saturating_add(T::DbWeight::get().reads(7))
+		Weight::from_parts(47_991_000, 0)
+			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 25.5 to 31.9 µs.
+	/// Took 36.1 to 88.0 µs.
 	///
 	/// Storage: `Attestations::LinkedPatients` (reads 0, writes 1).
 	///
@@ -112,7 +118,7 @@ impl<T: frame_system::Config> pallet_attestations::WeightInfo for WeightInfo<T> 
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn unlink() -> Weight {
-		Weight::from_parts(26_269_000, 0)
+		Weight::from_parts(38_147_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

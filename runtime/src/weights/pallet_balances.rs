@@ -16,99 +16,99 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_balances::WeightInfo for WeightInfo<T> {
-	/// Took 41.8 to 49.2 µs.
+	/// Took 58.1 to 111.1 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_allow_death() -> Weight {
-		Weight::from_parts(42_213_000, 0)
+		Weight::from_parts(59_368_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 35.4 to 42.0 µs.
+	/// Took 49.1 to 144.5 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_keep_alive() -> Weight {
-		Weight::from_parts(35_974_000, 0)
+		Weight::from_parts(49_934_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.6 to 25.2 µs.
+	/// Took 23.2 to 38.8 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_creating() -> Weight {
-		Weight::from_parts(17_016_000, 0)
+		Weight::from_parts(24_026_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.9 to 22.7 µs.
+	/// Took 23.5 to 35.8 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_set_balance_killing() -> Weight {
-		Weight::from_parts(17_245_000, 0)
+		Weight::from_parts(23_975_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 42.7 to 50.4 µs.
+	/// Took 59.8 to 4198.3 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_transfer() -> Weight {
-		Weight::from_parts(43_575_000, 0)
+		Weight::from_parts(61_481_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 44.3 to 73.9 µs.
+	/// Took 61.6 to 4277.6 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn transfer_all() -> Weight {
-		Weight::from_parts(44_987_000, 0)
+		Weight::from_parts(64_276_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.7 to 19.3 µs.
+	/// Took 19.4 to 33.2 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn force_unreserve() -> Weight {
-		Weight::from_parts(14_121_000, 0)
+		Weight::from_parts(20_281_000, 0)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.1 to 12853.0 µs.
+	/// Took 19.1 to 32602.0 µs.
 	///
 	/// Component `u` ranges from 1 to 1000.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn upgrade_accounts(u: u32) -> Weight {
-		Weight::from_parts(13_600_000, 0)
-			.saturating_add(Weight::from_parts(12_633_852, 0).saturating_mul(u.into()))
+		Weight::from_parts(19_639_000, 0)
+			.saturating_add(Weight::from_parts(19_180_010, 0).saturating_mul(u.into()))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(u.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(u.into())))
 	}
 
-	/// Took 4.1 to 11.4 µs.
+	/// Took 6.0 to 17.0 µs.
 	///
 	/// Storage: none.
 	fn force_adjust_total_issuance() -> Weight {
-		Weight::from_parts(4_296_000, 0)
+		Weight::from_parts(6_480_000, 0)
 	}
 
-	/// Took 24.5 to 32.1 µs.
+	/// Took 33.3 to 48.3 µs.
 	///
 	/// Storage: none.
 	fn burn_allow_death() -> Weight {
-		Weight::from_parts(25_348_000, 0)
+		Weight::from_parts(34_432_000, 0)
 	}
 
-	/// Took 18.1 to 24.3 µs.
+	/// Took 24.6 to 84.0 µs.
 	///
 	/// Storage: none.
 	fn burn_keep_alive() -> Weight {
-		Weight::from_parts(18_568_000, 0)
+		Weight::from_parts(25_217_000, 0)
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
-	/// Took 8.7 to 710.4 µs.
+	/// Took 12.7 to 6457.9 µs.
 	///
 	/// Component `m` ranges from 0 to 100.
 	///
@@ -32,16 +32,16 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn set_members(m: u32, _n: u32, p: u32) -> Weight {
-		Weight::from_parts(8_863_000, 0)
-			.saturating_add(Weight::from_parts(2_029_659, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(4_455_863, 0).saturating_mul(p.into()))
+		Weight::from_parts(13_139_000, 0)
+			.saturating_add(Weight::from_parts(3_238_836, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(6_522_765, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(2))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(p.into())))
 	}
 
-	/// Took 8.8 to 35.3 µs.
+	/// Took 13.2 to 90.5 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -49,13 +49,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Members` (reads 1, writes 0).
 	fn execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(8_536_793, 0)
-			.saturating_add(Weight::from_parts(1_570, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(7_249, 0).saturating_mul(m.into()))
+		Weight::from_parts(12_824_792, 0)
+			.saturating_add(Weight::from_parts(1_286, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(11_190, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
-	/// Took 10.9 to 43.2 µs.
+	/// Took 15.7 to 62.6 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -65,13 +65,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn propose_execute(b: u32, m: u32) -> Weight {
-		Weight::from_parts(9_736_777, 0)
-			.saturating_add(Weight::from_parts(1_911, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(13_364, 0).saturating_mul(m.into()))
+		Weight::from_parts(15_053_282, 0)
+			.saturating_add(Weight::from_parts(1_484, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(18_749, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 
-	/// Took 15.5 to 64.1 µs.
+	/// Took 21.5 to 4242.7 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -89,15 +89,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn propose_proposed(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(14_852_215, 0)
-			.saturating_add(Weight::from_parts(1_857, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(8_171, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(172_438, 0).saturating_mul(p.into()))
+		Weight::from_parts(15_729_428, 0)
+			.saturating_add(Weight::from_parts(4_901, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(11_723, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(394_998, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 15.5 to 45.4 µs.
+	/// Took 23.7 to 79.9 µs.
 	///
 	/// Component `m` ranges from 5 to 100.
 	///
@@ -105,13 +105,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn vote(m: u32) -> Weight {
-		Weight::from_parts(16_034_989, 0)
-			.saturating_add(Weight::from_parts(17_256, 0).saturating_mul(m.into()))
+		Weight::from_parts(26_033_576, 0)
+			.saturating_add(Weight::from_parts(85_958, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.1 to 71.0 µs.
+	/// Took 25.9 to 147.8 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -125,14 +125,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(17_225_328, 0)
-			.saturating_add(Weight::from_parts(9_255, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(164_335, 0).saturating_mul(p.into()))
+		Weight::from_parts(15_923_230, 0)
+			.saturating_add(Weight::from_parts(150_831, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(374_791, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 24.2 to 92.2 µs.
+	/// Took 35.9 to 4267.2 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -148,15 +148,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_early_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(23_483_724, 0)
-			.saturating_add(Weight::from_parts(1_623, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(18_296, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(177_984, 0).saturating_mul(p.into()))
+		Weight::from_parts(23_346_391, 0)
+			.saturating_add(Weight::from_parts(11_321, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(57_256, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(480_328, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 18.7 to 94.8 µs.
+	/// Took 29.2 to 207.9 µs.
 	///
 	/// Component `m` ranges from 4 to 100.
 	///
@@ -172,14 +172,14 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_disapproved(m: u32, p: u32) -> Weight {
-		Weight::from_parts(17_443_111, 0)
-			.saturating_add(Weight::from_parts(25_091, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(168_369, 0).saturating_mul(p.into()))
+		Weight::from_parts(23_239_970, 0)
+			.saturating_add(Weight::from_parts(91_278, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(385_242, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 26.1 to 82.2 µs.
+	/// Took 38.9 to 221.5 µs.
 	///
 	/// Component `b` ranges from 2 to 1024.
 	///
@@ -197,15 +197,15 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 1, writes 1).
 	fn close_approved(b: u32, m: u32, p: u32) -> Weight {
-		Weight::from_parts(25_306_085, 0)
-			.saturating_add(Weight::from_parts(2_254, 0).saturating_mul(b.into()))
-			.saturating_add(Weight::from_parts(15_221, 0).saturating_mul(m.into()))
-			.saturating_add(Weight::from_parts(180_834, 0).saturating_mul(p.into()))
+		Weight::from_parts(38_481_923, 0)
+			.saturating_add(Weight::from_parts(7_652, 0).saturating_mul(b.into()))
+			.saturating_add(Weight::from_parts(5_839, 0).saturating_mul(m.into()))
+			.saturating_add(Weight::from_parts(412_490, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 8.3 to 37.9 µs.
+	/// Took 13.3 to 119.0 µs.
 	///
 	/// Component `p` ranges from 1 to 100.
 	///
@@ -215,13 +215,13 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
 	fn disapprove_proposal(p: u32) -> Weight {
-		Weight::from_parts(8_710_217, 0)
-			.saturating_add(Weight::from_parts(154_575, 0).saturating_mul(p.into()))
+		Weight::from_parts(16_386_927, 0)
+			.saturating_add(Weight::from_parts(336_498, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 13.2 to 46.5 µs.
+	/// Took 18.8 to 152.2 µs.
 	///
 	/// Component `d` ranges from 0 to 1.
 	///
@@ -234,20 +234,19 @@ impl<T: frame_system::Config> pallet_collective::WeightInfo for WeightInfo<T> {
 	/// Storage: `Council::Proposals` (reads 1, writes 1).
 	///
 	/// Storage: `Council::Voting` (reads 0, writes 1).
-	fn kill(d: u32, p: u32) -> Weight {
-		Weight::from_parts(14_645_797, 0)
-			.saturating_add(Weight::from_parts(38_398, 0).saturating_mul(d.into()))
-			.saturating_add(Weight::from_parts(178_785, 0).saturating_mul(p.into()))
+	fn kill(_d: u32, p: u32) -> Weight {
+		Weight::from_parts(21_234_125, 0)
+			.saturating_add(Weight::from_parts(409_482, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 9.5 to 26.2 µs.
+	/// Took 16.8 to 23.3 µs.
 	///
 	/// Storage: `Council::CostOf` (reads 1, writes 0).
 	///
 	/// Storage: `Council::ProposalOf` (reads 1, writes 0).
 	fn release_proposal_cost() -> Weight {
-		Weight::from_parts(10_015_000, 0).saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(18_938_000, 0).saturating_add(T::DbWeight::get().reads(2))
 	}
 }

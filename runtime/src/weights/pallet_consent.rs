@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
-	/// Took 109.5 to 160.4 µs.
+	/// Took 226.2 to 267.4 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -24,7 +24,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Consent::NextGrantId` (reads 1, writes 1).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -34,12 +38,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant() -> Weight {
-		Weight::from_parts(111_446_000, 0)
-			.saturating_add(T::DbWeight::get().reads(32))
+		Weight::from_parts(242_120_000, 0)
+			.saturating_add(T::DbWeight::get().reads(34))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 115.1 to 124.9 µs.
+	/// Took 235.0 to 358.4 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -49,7 +53,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Consent::NextGrantId` (reads 1, writes 1).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -59,42 +67,54 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn grant_by_directive() -> Weight {
-		Weight::from_parts(116_614_000, 0)
-			.saturating_add(T::DbWeight::get().reads(33))
+		Weight::from_parts(262_049_000, 0)
+			.saturating_add(T::DbWeight::get().reads(35))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 26.2 to 34.7 µs.
+	/// Took 65.0 to 82.9 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
 	/// Storage: `Consent::LiveGrants` (reads 1, writes 1).
 	///
+	/// Storage: `Consent::Withdrawals` (reads 0, writes 1).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke() -> Weight {
-		Weight::from_parts(26_920_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(2))
+		Weight::from_parts(74_961_000, 0)
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 19.5 to 25.7 µs.
+	/// Took 50.6 to 62.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::Withdrawals` (reads 0, writes 1).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(20_160_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(54_461_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 21.5 to 31.2 µs.
+	/// Took 47.0 to 119.6 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -102,12 +122,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn resume() -> Weight {
-		Weight::from_parts(22_143_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
+		Weight::from_parts(59_158_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 57.8 to 68.0 µs.
+	/// Took 125.4 to 217.6 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -119,18 +139,24 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn restrict() -> Weight {
-		Weight::from_parts(58_597_000, 0)
-			.saturating_add(T::DbWeight::get().reads(13))
+		Weight::from_parts(131_977_000, 0)
+			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 22.4 to 29.9 µs.
+	/// Took 54.4 to 95.8 µs.
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 1).
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -138,12 +164,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn lift() -> Weight {
-		Weight::from_parts(23_035_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(61_632_000, 0)
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 247.8 to 278.3 µs.
+	/// Took 562.9 to 940.1 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 0).
 	///
@@ -151,20 +177,28 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Consent::LiveGrants` (reads 1, writes 1).
 	///
+	/// Storage: `Consent::Withdrawals` (reads 0, writes 1).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_directive() -> Weight {
-		Weight::from_parts(250_103_000, 0)
-			.saturating_add(T::DbWeight::get().reads(35))
-			.saturating_add(T::DbWeight::get().writes(32))
+		Weight::from_parts(655_624_000, 0)
+			.saturating_add(T::DbWeight::get().reads(36))
+			.saturating_add(T::DbWeight::get().writes(33))
 	}
 
-	/// Took 132.4 to 149.2 µs.
+	/// Took 285.5 to 454.2 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
 	/// Storage: `Consent::LiveGrants` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::Withdrawals` (reads 0, writes 1).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -172,12 +206,68 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn revoke_all() -> Weight {
-		Weight::from_parts(134_751_000, 0)
-			.saturating_add(T::DbWeight::get().reads(20))
-			.saturating_add(T::DbWeight::get().writes(9))
+		Weight::from_parts(326_385_000, 0)
+			.saturating_add(T::DbWeight::get().reads(21))
+			.saturating_add(T::DbWeight::get().writes(10))
 	}
 
-	/// Took 26.3 to 34.1 µs.
+	/// Took 275.6 to 419.4 µs.
+	///
+	/// Storage: `Consent::Grants` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::LiveGrants` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::NextGrantId` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::Papers` (reads 1, writes 1).
+	///
+	/// Storage: `Consent::Withdrawals` (reads 1, writes 0).
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
+	///
+	/// Storage: `Relationships::Relationships` (reads 1, writes 0).
+	///
+	/// Storage: `Studies::Studies` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn record_paper() -> Weight {
+		Weight::from_parts(317_352_000, 0)
+			.saturating_add(T::DbWeight::get().reads(39))
+			.saturating_add(T::DbWeight::get().writes(4))
+	}
+
+	/// Took 51.8 to 73.1 µs.
+	///
+	/// Storage: `Consent::Withdrawals` (reads 0, writes 1).
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn withdraw_papers() -> Weight {
+		Weight::from_parts(57_345_000, 0)
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 57.2 to 79.5 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -191,12 +281,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn take_use() -> Weight {
-		Weight::from_parts(27_020_000, 0)
+		Weight::from_parts(65_808_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 137.8 to 153.5 µs.
+	/// Took 272.7 to 481.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -205,6 +295,8 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	/// Storage: `Consent::NextGrantId` (reads 1, writes 1).
 	///
 	/// Storage: `Consent::Restrictions` (reads 1, writes 0).
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -218,12 +310,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reshare() -> Weight {
-		Weight::from_parts(139_688_000, 0)
-			.saturating_add(T::DbWeight::get().reads(36))
+		Weight::from_parts(324_602_000, 0)
+			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 32.2 to 40.0 µs.
+	/// Took 71.1 to 123.0 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 1).
 	///
@@ -231,16 +323,18 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn give_back() -> Weight {
-		Weight::from_parts(32_869_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
+		Weight::from_parts(78_606_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 41.3 to 49.6 µs.
+	/// Took 90.9 to 167.3 µs.
 	///
 	/// Storage: `Consent::NextRequestId` (reads 1, writes 1).
 	///
@@ -256,12 +350,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn request() -> Weight {
-		Weight::from_parts(42_514_000, 0)
+		Weight::from_parts(95_262_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 127.2 to 177.6 µs.
+	/// Took 278.7 to 437.3 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -273,7 +367,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -283,12 +381,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn approve() -> Weight {
-		Weight::from_parts(128_922_000, 0)
-			.saturating_add(T::DbWeight::get().reads(34))
+		Weight::from_parts(300_686_000, 0)
+			.saturating_add(T::DbWeight::get().reads(36))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 127.3 to 154.5 µs.
+	/// Took 283.4 to 409.8 µs.
 	///
 	/// Storage: `Consent::Directives` (reads 1, writes 1).
 	///
@@ -300,7 +398,11 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -310,25 +412,27 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn narrow() -> Weight {
-		Weight::from_parts(128_802_000, 0)
-			.saturating_add(T::DbWeight::get().reads(34))
+		Weight::from_parts(298_914_000, 0)
+			.saturating_add(T::DbWeight::get().reads(36))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 16.6 to 23.2 µs.
+	/// Took 42.2 to 93.7 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn decline() -> Weight {
-		Weight::from_parts(17_145_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(48_012_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.5 to 67.5 µs.
+	/// Took 49.4 to 157.3 µs.
 	///
 	/// Storage: `Consent::Requests` (reads 1, writes 1).
 	///
@@ -340,23 +444,23 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_request() -> Weight {
-		Weight::from_parts(24_416_000, 0)
+		Weight::from_parts(57_586_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 7.3 to 17.0 µs.
+	/// Took 16.7 to 34.7 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn plan_base_policy() -> Weight {
-		Weight::from_parts(7_631_000, 0)
+		Weight::from_parts(18_878_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.4 to 23.8 µs.
+	/// Took 35.8 to 54.1 µs.
 	///
 	/// Storage: `Consent::HolderPolicies` (reads 1, writes 1).
 	///
@@ -366,25 +470,27 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_holder_policy() -> Weight {
-		Weight::from_parts(17_986_000, 0)
+		Weight::from_parts(43_274_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.7 to 22.6 µs.
+	/// Took 36.0 to 51.7 µs.
 	///
 	/// Storage: `Consent::PatientPolicies` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_patient_policy() -> Weight {
-		Weight::from_parts(14_091_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(40_500_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 2149.1 to 3421.4 µs.
+	/// Took 3273.9 to 8540.1 µs.
 	///
 	/// Component `r` ranges from 1 to 256.
 	///
@@ -410,11 +516,15 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `EmergencyAccess::LastOpened` (reads 1, writes 0).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -426,12 +536,12 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn check_access(r: u32) -> Weight {
-		Weight::from_parts(2_232_931_531, 0)
-			.saturating_add(Weight::from_parts(4_270_018, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(278))
+		Weight::from_parts(3_539_562_464, 0)
+			.saturating_add(Weight::from_parts(8_520_788, 0).saturating_mul(r.into()))
+			.saturating_add(T::DbWeight::get().reads(280))
 	}
 
-	/// Took 1302.0 to 1366.8 µs.
+	/// Took 2197.4 to 3251.2 µs.
 	///
 	/// Storage: `Consent::BasePolicies` (reads 1, writes 0).
 	///
@@ -453,11 +563,15 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `EmergencyAccess::LastOpened` (reads 1, writes 0).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -469,6 +583,6 @@ impl<T: frame_system::Config> pallet_consent::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn access_scope() -> Weight {
-		Weight::from_parts(1_337_795_000, 0).saturating_add(T::DbWeight::get().reads(277))
+		Weight::from_parts(2_905_796_000, 0).saturating_add(T::DbWeight::get().reads(279))
 	}
 }

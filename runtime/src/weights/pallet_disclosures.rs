@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_disclosures::WeightInfo for WeightInfo<T> {
-	/// Took 47.4 to 91.2 µs.
+	/// Took 72.7 to 87.7 µs.
 	///
 	/// Storage: `Consent::Grants` (reads 1, writes 0).
 	///
@@ -25,6 +25,8 @@ impl<T: frame_system::Config> pallet_disclosures::WeightInfo for WeightInfo<T> {
 	/// Storage: `Disclosures::NextIndex` (reads 1, writes 1).
 	///
 	/// Storage: `Disclosures::NextSequence` (reads 1, writes 1).
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -38,8 +40,8 @@ impl<T: frame_system::Config> pallet_disclosures::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn disclose() -> Weight {
-		Weight::from_parts(48_943_000, 0)
-			.saturating_add(T::DbWeight::get().reads(12))
+		Weight::from_parts(77_084_000, 0)
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo<T> {
-	/// Took 60.2 to 98.1 µs.
+	/// Took 88.8 to 149.9 µs.
 	///
 	/// Storage: `EmergencyAccess::Access` (reads 1, writes 0).
 	///
@@ -44,23 +44,23 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn open() -> Weight {
-		Weight::from_parts(62_012_000, 0)
+		Weight::from_parts(91_136_000, 0)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
-	/// Took 11.4 to 19.9 µs.
+	/// Took 17.3 to 33.1 µs.
 	///
 	/// Storage: `EmergencyAccess::Emergencies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn close() -> Weight {
-		Weight::from_parts(11_837_000, 0)
+		Weight::from_parts(18_207_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.5 to 17.3 µs.
+	/// Took 21.7 to 31.0 µs.
 	///
 	/// Storage: `EmergencyAccess::Emergencies` (reads 1, writes 1).
 	///
@@ -68,12 +68,12 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::BlockHash` (reads 1, writes 0).
 	fn draw() -> Weight {
-		Weight::from_parts(15_012_000, 0)
+		Weight::from_parts(22_414_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 28.0 to 38.3 µs.
+	/// Took 39.8 to 94.9 µs.
 	///
 	/// Storage: `EmergencyAccess::Bars` (reads 0, writes 1).
 	///
@@ -89,12 +89,12 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn review() -> Weight {
-		Weight::from_parts(28_663_000, 0)
+		Weight::from_parts(42_002_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 38.1 to 67.8 µs.
+	/// Took 56.1 to 130.2 µs.
 	///
 	/// Storage: `EmergencyAccess::Bars` (reads 0, writes 1).
 	///
@@ -110,51 +110,55 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn review_again() -> Weight {
-		Weight::from_parts(38_828_000, 0)
+		Weight::from_parts(57_856_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 16.3 to 22.1 µs.
+	/// Took 25.3 to 46.7 µs.
 	///
 	/// Storage: `EmergencyAccess::Emergencies` (reads 1, writes 1).
 	///
 	/// Storage: `EmergencyAccess::Unsettled` (reads 0, writes 1).
 	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
+	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn dispute() -> Weight {
-		Weight::from_parts(17_065_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(26_960_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 13.7 to 20.6 µs.
+	/// Took 22.8 to 36.8 µs.
 	///
 	/// Storage: `EmergencyAccess::Access` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 0).
 	fn set_access() -> Weight {
-		Weight::from_parts(14_131_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(23_986_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 9.3 to 14.9 µs.
+	/// Took 13.7 to 25.4 µs.
 	///
 	/// Storage: `EmergencyAccess::Bars` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reinstate() -> Weight {
-		Weight::from_parts(9_855_000, 0)
+		Weight::from_parts(14_291_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 12.0 to 33.3 µs.
+	/// Took 17.7 to 36.4 µs.
 	///
 	/// Storage: `EmergencyAccess::Disasters` (reads 1, writes 1).
 	///
@@ -162,23 +166,23 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn declare_disaster() -> Weight {
-		Weight::from_parts(12_608_000, 0)
+		Weight::from_parts(23_234_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 10.5 to 36.1 µs.
+	/// Took 14.6 to 69.3 µs.
 	///
 	/// Storage: `EmergencyAccess::Disasters` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end_disaster() -> Weight {
-		Weight::from_parts(10_816_000, 0)
+		Weight::from_parts(15_663_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.5 to 23.1 µs.
+	/// Took 25.9 to 113.5 µs.
 	///
 	/// Storage: `EmergencyAccess::Emergencies` (reads 1, writes 1).
 	///
@@ -186,7 +190,7 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn prune() -> Weight {
-		Weight::from_parts(17_306_000, 0)
+		Weight::from_parts(39_869_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

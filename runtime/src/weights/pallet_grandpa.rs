@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
-	/// Took 125.9 to 3080.7 µs.
+	/// Took 242.5 to 8914.9 µs.
 	///
 	/// Component `v` ranges from 1 to 100.
 	///
@@ -36,17 +36,17 @@ impl<T: frame_system::Config> pallet_grandpa::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Session::Validators` (reads 1, writes 0).
 	fn report_equivocation(v: u32, _n: u32) -> Weight {
-		Weight::from_parts(75_903_992, 0)
-			.saturating_add(Weight::from_parts(28_523_932, 0).saturating_mul(v.into()))
+		Weight::from_parts(791_941_798, 0)
+			.saturating_add(Weight::from_parts(41_256_934, 0).saturating_mul(v.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(v.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 1.9 to 8.9 µs.
+	/// Took 2.8 to 13.1 µs.
 	///
 	/// Storage: `Grandpa::Stalled` (reads 0, writes 1).
 	fn note_stalled() -> Weight {
-		Weight::from_parts(1_963_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(3_005_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo<T> {
-	/// Took 146.5 to 483.5 µs.
+	/// Took 224.7 to 811.2 µs.
 	///
 	/// Component `l` ranges from 1 to 16.
 	///
@@ -50,6 +50,8 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `InsuranceCoverage::Plans` (reads 1, writes 0).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
@@ -68,15 +70,15 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit(l: u32) -> Weight {
-		Weight::from_parts(131_485_163, 0)
-			.saturating_add(Weight::from_parts(18_486_882, 0).saturating_mul(l.into()))
-			.saturating_add(T::DbWeight::get().reads(21))
+		Weight::from_parts(214_099_888, 0)
+			.saturating_add(Weight::from_parts(27_206_391, 0).saturating_mul(l.into()))
+			.saturating_add(T::DbWeight::get().reads(22))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(l.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(l.into())))
 	}
 
-	/// Took 434.5 to 1008.4 µs.
+	/// Took 653.1 to 1972.7 µs.
 	///
 	/// Component `e` ranges from 0 to 48.
 	///
@@ -112,6 +114,8 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `InsuranceCoverage::Plans` (reads 1, writes 0).
 	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
@@ -130,16 +134,16 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn submit_full(e: u32, h: u32) -> Weight {
-		Weight::from_parts(414_183_951, 0)
-			.saturating_add(Weight::from_parts(9_907_023, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(373_040, 0).saturating_mul(h.into()))
-			.saturating_add(T::DbWeight::get().reads(85))
+		Weight::from_parts(688_154_254, 0)
+			.saturating_add(Weight::from_parts(14_609_036, 0).saturating_mul(e.into()))
+			.saturating_add(Weight::from_parts(423_411, 0).saturating_mul(h.into()))
+			.saturating_add(T::DbWeight::get().reads(86))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(e.into())))
 			.saturating_add(T::DbWeight::get().writes(40))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(e.into())))
 	}
 
-	/// Took 67.5 to 95.0 µs.
+	/// Took 97.0 to 164.1 µs.
 	///
 	/// Storage: `InsuranceClaims::Awaiting` (reads 1, writes 1).
 	///
@@ -151,12 +155,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `System::Account` (reads 1, writes 0).
 	fn settle() -> Weight {
-		Weight::from_parts(69_133_000, 0)
+		Weight::from_parts(101_481_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
-	/// Took 29.4 to 37.6 µs.
+	/// Took 40.6 to 53.1 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -168,12 +172,12 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn fund() -> Weight {
-		Weight::from_parts(30_345_000, 0)
+		Weight::from_parts(41_962_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 45.2 to 52.3 µs.
+	/// Took 61.4 to 132.8 µs.
 	///
 	/// Storage: `InsuranceClaims::Fundings` (reads 1, writes 1).
 	///
@@ -189,7 +193,7 @@ impl<T: frame_system::Config> pallet_insurance_claims::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn redeem() -> Weight {
-		Weight::from_parts(45_969_000, 0)
+		Weight::from_parts(64_156_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

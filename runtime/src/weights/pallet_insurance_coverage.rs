@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightInfo<T> {
-	/// Took 19.5 to 75.1 µs.
+	/// Took 26.5 to 73.8 µs.
 	///
 	/// Component `b` ranges from 1 to 64.
 	///
@@ -32,13 +32,13 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn create_plan(b: u32) -> Weight {
-		Weight::from_parts(20_028_424, 0)
-			.saturating_add(Weight::from_parts(41_284, 0).saturating_mul(b.into()))
+		Weight::from_parts(28_305_327, 0)
+			.saturating_add(Weight::from_parts(54_540, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 170.2 to 196.4 µs.
+	/// Took 240.1 to 288.6 µs.
 	///
 	/// Storage: `InsuranceCoverage::CoverageCount` (reads 1, writes 1).
 	///
@@ -58,12 +58,12 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn create_coverage() -> Weight {
-		Weight::from_parts(172_728_000, 0)
+		Weight::from_parts(249_811_000, 0)
 			.saturating_add(T::DbWeight::get().reads(72))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 21.3 to 29.6 µs.
+	/// Took 29.8 to 45.1 µs.
 	///
 	/// Storage: `InsuranceCoverage::Coverages` (reads 1, writes 1).
 	///
@@ -77,12 +77,12 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end_coverage() -> Weight {
-		Weight::from_parts(22_063_000, 0)
+		Weight::from_parts(30_976_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 35.3 to 82.8 µs.
+	/// Took 49.5 to 72.8 µs.
 	///
 	/// Storage: `InsuranceCoverage::Accumulators` (reads 1, writes 1).
 	///
@@ -100,7 +100,7 @@ impl<T: frame_system::Config> pallet_insurance_coverage::WeightInfo for WeightIn
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn adjust() -> Weight {
-		Weight::from_parts(36_405_000, 0)
+		Weight::from_parts(52_028_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,13 +16,13 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_meta_tx::WeightInfo for WeightInfo<T> {
-	/// Took 5.2 to 19.0 µs.
+	/// Took 7.5 to 61.5 µs.
 	///
 	/// Component `n` ranges from 8 to 100.
 	///
 	/// Storage: none.
 	fn bare_dispatch(n: u32) -> Weight {
-		Weight::from_parts(5_617_185, 0)
-			.saturating_add(Weight::from_parts(710, 0).saturating_mul(n.into()))
+		Weight::from_parts(8_234_336, 0)
+			.saturating_add(Weight::from_parts(3_863, 0).saturating_mul(n.into()))
 	}
 }

@@ -16,17 +16,17 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
-	/// Took 12.4 to 92.1 µs.
+	/// Took 17.2 to 119.1 µs.
 	///
 	/// Component `z` ranges from 0 to 10000.
 	///
 	/// Storage: none.
 	fn as_multi_threshold_1(z: u32) -> Weight {
-		Weight::from_parts(12_692_988, 0)
-			.saturating_add(Weight::from_parts(6_276, 0).saturating_mul(z.into()))
+		Weight::from_parts(19_433_707, 0)
+			.saturating_add(Weight::from_parts(7_009, 0).saturating_mul(z.into()))
 	}
 
-	/// Took 28.8 to 140.8 µs.
+	/// Took 40.4 to 184.2 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
@@ -34,14 +34,14 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn as_multi_create(s: u32, z: u32) -> Weight {
-		Weight::from_parts(24_871_543, 0)
-			.saturating_add(Weight::from_parts(235_349, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_249, 0).saturating_mul(z.into()))
+		Weight::from_parts(33_647_782, 0)
+			.saturating_add(Weight::from_parts(452_772, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(7_146, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.5 to 134.4 µs.
+	/// Took 23.8 to 178.0 µs.
 	///
 	/// Component `s` ranges from 3 to 20.
 	///
@@ -49,14 +49,14 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn as_multi_approve(s: u32, z: u32) -> Weight {
-		Weight::from_parts(12_899_465, 0)
-			.saturating_add(Weight::from_parts(244_254, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_265, 0).saturating_mul(z.into()))
+		Weight::from_parts(21_556_260, 0)
+			.saturating_add(Weight::from_parts(213_861, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(7_071, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 31.9 to 153.2 µs.
+	/// Took 45.6 to 206.3 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
@@ -66,57 +66,57 @@ impl<T: frame_system::Config> pallet_multisig::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn as_multi_complete(s: u32, z: u32) -> Weight {
-		Weight::from_parts(26_192_756, 0)
-			.saturating_add(Weight::from_parts(320_750, 0).saturating_mul(s.into()))
-			.saturating_add(Weight::from_parts(6_346, 0).saturating_mul(z.into()))
+		Weight::from_parts(30_955_932, 0)
+			.saturating_add(Weight::from_parts(828_168, 0).saturating_mul(s.into()))
+			.saturating_add(Weight::from_parts(7_735, 0).saturating_mul(z.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 23.0 to 61.5 µs.
+	/// Took 32.4 to 96.8 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn approve_as_multi_create(s: u32) -> Weight {
-		Weight::from_parts(23_395_953, 0)
-			.saturating_add(Weight::from_parts(239_793, 0).saturating_mul(s.into()))
+		Weight::from_parts(31_649_473, 0)
+			.saturating_add(Weight::from_parts(676_232, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 11.8 to 44.3 µs.
+	/// Took 17.5 to 110.4 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn approve_as_multi_approve(s: u32) -> Weight {
-		Weight::from_parts(11_940_486, 0)
-			.saturating_add(Weight::from_parts(228_342, 0).saturating_mul(s.into()))
+		Weight::from_parts(17_780_620, 0)
+			.saturating_add(Weight::from_parts(362_085, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 22.0 to 48.0 µs.
+	/// Took 31.0 to 84.5 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn cancel_as_multi(s: u32) -> Weight {
-		Weight::from_parts(22_461_913, 0)
-			.saturating_add(Weight::from_parts(233_556, 0).saturating_mul(s.into()))
+		Weight::from_parts(33_661_686, 0)
+			.saturating_add(Weight::from_parts(302_743, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 20.7 to 53.2 µs.
+	/// Took 29.8 to 117.6 µs.
 	///
 	/// Component `s` ranges from 2 to 20.
 	///
 	/// Storage: `Multisig::Multisigs` (reads 1, writes 1).
 	fn poke_deposit(s: u32) -> Weight {
-		Weight::from_parts(21_211_506, 0)
-			.saturating_add(Weight::from_parts(224_829, 0).saturating_mul(s.into()))
+		Weight::from_parts(29_869_966, 0)
+			.saturating_add(Weight::from_parts(368_140, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T> {
-	/// Took 38.5 to 90.2 µs.
+	/// Took 52.9 to 88.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -30,45 +30,45 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn admit() -> Weight {
-		Weight::from_parts(39_439_000, 0)
+		Weight::from_parts(55_332_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 9.9 to 15.7 µs.
+	/// Took 14.1 to 23.9 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew() -> Weight {
-		Weight::from_parts(10_416_000, 0)
+		Weight::from_parts(14_862_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 9.9 to 16.8 µs.
+	/// Took 14.4 to 30.0 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn suspend() -> Weight {
-		Weight::from_parts(10_455_000, 0)
+		Weight::from_parts(14_932_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.1 to 15.6 µs.
+	/// Took 14.2 to 23.0 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn reinstate() -> Weight {
-		Weight::from_parts(10_616_000, 0)
+		Weight::from_parts(14_902_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.4 to 19.5 µs.
+	/// Took 20.2 to 38.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -76,23 +76,23 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(14_181_000, 0)
+		Weight::from_parts(21_192_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 26.5 to 35.7 µs.
+	/// Took 36.7 to 92.8 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn issue_credit() -> Weight {
-		Weight::from_parts(27_200_000, 0)
+		Weight::from_parts(38_046_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.3 to 24.9 µs.
+	/// Took 23.3 to 39.8 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -100,23 +100,23 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn license() -> Weight {
-		Weight::from_parts(16_925_000, 0)
+		Weight::from_parts(31_567_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 10.0 to 15.3 µs.
+	/// Took 14.4 to 24.5 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_license() -> Weight {
-		Weight::from_parts(10_495_000, 0)
+		Weight::from_parts(15_333_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 21.3 to 29.6 µs.
+	/// Took 30.8 to 80.3 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -128,12 +128,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll_practitioner() -> Weight {
-		Weight::from_parts(21_993_000, 0)
+		Weight::from_parts(31_547_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 16.7 to 22.6 µs.
+	/// Took 23.3 to 53.6 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -143,12 +143,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn renew_practitioner() -> Weight {
-		Weight::from_parts(17_386_000, 0)
+		Weight::from_parts(23_986_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 18.1 to 26.3 µs.
+	/// Took 25.1 to 85.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -158,12 +158,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_practitioner() -> Weight {
-		Weight::from_parts(18_748_000, 0)
+		Weight::from_parts(26_489_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 13.0 to 20.5 µs.
+	/// Took 19.6 to 31.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -171,12 +171,12 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(13_630_000, 0)
+		Weight::from_parts(20_300_000, 0)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.3 to 31.6 µs.
+	/// Took 33.8 to 47.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 1).
 	///
@@ -188,7 +188,7 @@ impl<T: frame_system::Config> pallet_organizations::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_admin() -> Weight {
-		Weight::from_parts(23_866_000, 0)
+		Weight::from_parts(34_762_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo<T> {
-	/// Took 17.4 to 29.1 µs.
+	/// Took 24.8 to 47.0 µs.
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(17_957_000, 0)
+		Weight::from_parts(25_488_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 96.0 to 149.0 µs.
+	/// Took 158.1 to 309.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -51,12 +51,14 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register_sponsored() -> Weight {
-		Weight::from_parts(99_148_000, 0)
+		Weight::from_parts(198_314_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 94.1 to 123.4 µs.
+	/// Took 222.1 to 341.8 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -68,12 +70,14 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn add_key() -> Weight {
-		Weight::from_parts(95_282_000, 0)
-			.saturating_add(T::DbWeight::get().reads(6))
+		Weight::from_parts(241_389_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 17.8 to 28.1 µs.
+	/// Took 43.6 to 70.4 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -81,23 +85,27 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove_key() -> Weight {
-		Weight::from_parts(18_207_000, 0)
-			.saturating_add(T::DbWeight::get().reads(4))
+		Weight::from_parts(45_257_000, 0)
+			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 11.4 to 20.1 µs.
+	/// Took 30.5 to 50.8 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_encryption_key() -> Weight {
-		Weight::from_parts(11_918_000, 0)
-			.saturating_add(T::DbWeight::get().reads(2))
+		Weight::from_parts(34_411_000, 0)
+			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 98.2 to 120.7 µs.
+	/// Took 209.4 to 342.4 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -109,23 +117,27 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn rotate_key() -> Weight {
-		Weight::from_parts(100_360_000, 0)
-			.saturating_add(T::DbWeight::get().reads(7))
+		Weight::from_parts(224_323_000, 0)
+			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
-	/// Took 15.6 to 50.3 µs.
+	/// Took 37.5 to 113.3 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
 	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
 	fn set_key_purposes() -> Weight {
-		Weight::from_parts(16_214_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(40_490_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 26.0 to 37.0 µs.
+	/// Took 57.2 to 143.7 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -137,12 +149,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn set_guardians() -> Weight {
-		Weight::from_parts(26_800_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
+		Weight::from_parts(63_524_000, 0)
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 221.6 to 258.1 µs.
+	/// Took 528.9 to 630.0 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -164,18 +176,20 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn start_recovery() -> Weight {
-		Weight::from_parts(225_787_000, 0)
+		Weight::from_parts(556_367_000, 0)
 			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 75.0 to 105.6 µs.
+	/// Took 176.2 to 241.3 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -189,12 +203,14 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn support_recovery() -> Weight {
-		Weight::from_parts(77_446_000, 0)
-			.saturating_add(T::DbWeight::get().reads(17))
+		Weight::from_parts(184_013_000, 0)
+			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.5 to 28.6 µs.
+	/// Took 45.1 to 112.2 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -202,14 +218,16 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn veto_recovery() -> Weight {
-		Weight::from_parts(18_498_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(48_522_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 207.3 to 250.3 µs.
+	/// Took 477.2 to 588.3 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 1).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
 	///
@@ -223,12 +241,12 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn complete_recovery() -> Weight {
-		Weight::from_parts(209_683_000, 0)
-			.saturating_add(T::DbWeight::get().reads(45))
-			.saturating_add(T::DbWeight::get().writes(20))
+		Weight::from_parts(484_009_000, 0)
+			.saturating_add(T::DbWeight::get().reads(46))
+			.saturating_add(T::DbWeight::get().writes(21))
 	}
 
-	/// Took 117.3 to 147.0 µs.
+	/// Took 273.6 to 413.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -246,8 +264,58 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn withdraw_support() -> Weight {
-		Weight::from_parts(118_928_000, 0)
+		Weight::from_parts(283_361_000, 0)
 			.saturating_add(T::DbWeight::get().reads(31))
 			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	/// Took 255.2 to 373.1 µs.
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 0, writes 1).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
+	///
+	/// Storage: `System::Account` (reads 1, writes 1).
+	///
+	/// Storage: `System::BlockHash` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn register_custodial() -> Weight {
+		Weight::from_parts(298_103_000, 0)
+			.saturating_add(T::DbWeight::get().reads(8))
+			.saturating_add(T::DbWeight::get().writes(4))
+	}
+
+	/// Took 425.1 to 514.4 µs.
+	///
+	/// Storage: `Organizations::Admins` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
+	///
+	/// Storage: `Organizations::Practitioners` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 1).
+	///
+	/// Storage: `PatientIdentity::Patients` (reads 1, writes 1).
+	///
+	/// Storage: `System::Account` (reads 1, writes 1).
+	///
+	/// Storage: `System::BlockHash` (reads 1, writes 0).
+	///
+	/// Storage: `Timestamp::Now` (reads 1, writes 0).
+	fn claim_identity() -> Weight {
+		Weight::from_parts(440_745_000, 0)
+			.saturating_add(T::DbWeight::get().reads(27))
+			.saturating_add(T::DbWeight::get().writes(20))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T> {
-	/// Took 19.6 to 28.4 µs.
+	/// Took 45.4 to 77.1 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -28,12 +28,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor() -> Weight {
-		Weight::from_parts(20_560_000, 0)
+		Weight::from_parts(47_560_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 20.0 to 27.2 µs.
+	/// Took 45.1 to 97.1 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,12 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn anchor_batch() -> Weight {
-		Weight::from_parts(20_761_000, 0)
+		Weight::from_parts(48_412_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 30.4 to 75.7 µs.
+	/// Took 72.4 to 4252.7 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -70,13 +70,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn amend(h: u32) -> Weight {
-		Weight::from_parts(31_733_904, 0)
-			.saturating_add(Weight::from_parts(238_072, 0).saturating_mul(h.into()))
+		Weight::from_parts(76_142_730, 0)
+			.saturating_add(Weight::from_parts(477_792, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
-	/// Took 23.0 to 64.9 µs.
+	/// Took 54.2 to 133.2 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -92,13 +92,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn retract(h: u32) -> Weight {
-		Weight::from_parts(24_125_844, 0)
-			.saturating_add(Weight::from_parts(254_073, 0).saturating_mul(h.into()))
+		Weight::from_parts(56_690_411, 0)
+			.saturating_add(Weight::from_parts(524_011, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 23.1 to 57.2 µs.
+	/// Took 52.6 to 140.8 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -114,13 +114,13 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn tombstone(h: u32) -> Weight {
-		Weight::from_parts(23_987_161, 0)
-			.saturating_add(Weight::from_parts(249_236, 0).saturating_mul(h.into()))
+		Weight::from_parts(55_230_732, 0)
+			.saturating_add(Weight::from_parts(550_599, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 5.5 to 13.6 µs.
+	/// Took 13.0 to 76.8 µs.
 	///
 	/// Component `h` ranges from 0 to 32.
 	///
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_record_anchor::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `RecordAnchor::Touched` (reads 1, writes 0).
 	fn state_at(h: u32) -> Weight {
-		Weight::from_parts(5_878_014, 0)
-			.saturating_add(Weight::from_parts(225_986, 0).saturating_mul(h.into()))
+		Weight::from_parts(13_459_270, 0)
+			.saturating_add(Weight::from_parts(505_492, 0).saturating_mul(h.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 	}
 }

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T> {
-	/// Took 27.6 to 36.1 µs.
+	/// Took 63.1 to 81.9 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn attest() -> Weight {
-		Weight::from_parts(28_442_000, 0)
+		Weight::from_parts(65_007_000, 0)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 22.4 to 29.9 µs.
+	/// Took 52.1 to 67.8 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -47,12 +47,14 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end() -> Weight {
-		Weight::from_parts(23_025_000, 0)
+		Weight::from_parts(53_700_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 16.6 to 23.7 µs.
+	/// Took 42.5 to 55.6 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -60,12 +62,14 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn dispute() -> Weight {
-		Weight::from_parts(17_566_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(43_494_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.4 to 23.3 µs.
+	/// Took 43.4 to 59.4 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -73,8 +77,8 @@ impl<T: frame_system::Config> pallet_relationships::WeightInfo for WeightInfo<T>
 	///
 	/// Storage: `Relationships::Relationships` (reads 1, writes 1).
 	fn withdraw_dispute() -> Weight {
-		Weight::from_parts(17_837_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(44_916_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 }

@@ -16,7 +16,11 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<T> {
-	/// Took 22.7 to 31.4 µs.
+	/// Took 60.5 to 103.2 µs.
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -28,12 +32,16 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn appoint() -> Weight {
-		Weight::from_parts(23_585_000, 0)
-			.saturating_add(T::DbWeight::get().reads(5))
+		Weight::from_parts(62_833_000, 0)
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 39.2 to 46.4 µs.
+	/// Took 94.1 to 117.4 µs.
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -43,12 +51,14 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn accept() -> Weight {
-		Weight::from_parts(39_989_000, 0)
-			.saturating_add(T::DbWeight::get().reads(11))
+		Weight::from_parts(95_933_000, 0)
+			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.8 to 24.6 µs.
+	/// Took 45.1 to 63.8 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -56,23 +66,23 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(18_187_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(46_239_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 13.5 to 19.4 µs.
+	/// Took 33.4 to 48.5 µs.
 	///
 	/// Storage: `Representatives::Representatives` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn resign() -> Weight {
-		Weight::from_parts(14_141_000, 0)
+		Weight::from_parts(34_721_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 31.0 to 36.7 µs.
+	/// Took 71.7 to 92.1 µs.
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
@@ -88,12 +98,14 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn attest_incapacity() -> Weight {
-		Weight::from_parts(32_329_000, 0)
+		Weight::from_parts(74_010_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 14.8 to 21.2 µs.
+	/// Took 37.7 to 73.8 µs.
+	///
+	/// Storage: `PatientIdentity::Custodies` (reads 1, writes 0).
 	///
 	/// Storage: `PatientIdentity::PatientKeys` (reads 1, writes 0).
 	///
@@ -103,12 +115,14 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn end_incapacity() -> Weight {
-		Weight::from_parts(15_604_000, 0)
-			.saturating_add(T::DbWeight::get().reads(3))
+		Weight::from_parts(38_537_000, 0)
+			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 33.2 to 38.7 µs.
+	/// Took 81.3 to 168.5 µs.
+	///
+	/// Storage: `LifeEvents::Lives` (reads 1, writes 0).
 	///
 	/// Storage: `Organizations::Organizations` (reads 1, writes 0).
 	///
@@ -122,12 +136,12 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn hold() -> Weight {
-		Weight::from_parts(34_562_000, 0)
-			.saturating_add(T::DbWeight::get().reads(7))
+		Weight::from_parts(83_754_000, 0)
+			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 47.1 to 55.2 µs.
+	/// Took 109.9 to 166.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -143,7 +157,7 @@ impl<T: frame_system::Config> pallet_representatives::WeightInfo for WeightInfo<
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn age_out() -> Weight {
-		Weight::from_parts(48_222_000, 0)
+		Weight::from_parts(112_427_000, 0)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

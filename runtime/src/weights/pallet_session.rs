@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
-	/// Took 92.9 to 112.9 µs.
+	/// Took 140.6 to 218.3 µs.
 	///
 	/// Storage: `Session::ExternallySetKeys` (reads 1, writes 1).
 	///
@@ -26,12 +26,12 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn set_keys() -> Weight {
-		Weight::from_parts(94_611_000, 0)
+		Weight::from_parts(157_044_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
-	/// Took 34.1 to 40.3 µs.
+	/// Took 95.6 to 117.5 µs.
 	///
 	/// Storage: `Balances::Holds` (reads 1, writes 1).
 	///
@@ -43,7 +43,7 @@ impl<T: frame_system::Config> pallet_session::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn purge_keys() -> Weight {
-		Weight::from_parts(35_373_000, 0)
+		Weight::from_parts(109_263_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}

@@ -16,7 +16,7 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
-	/// Took 19.5 to 27.9 µs.
+	/// Took 46.2 to 103.3 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -30,12 +30,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn register() -> Weight {
-		Weight::from_parts(20_450_000, 0)
+		Weight::from_parts(55_322_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 19.0 to 25.8 µs.
+	/// Took 47.0 to 60.3 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -45,12 +45,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn extend() -> Weight {
-		Weight::from_parts(19_840_000, 0)
+		Weight::from_parts(52_388_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 17.4 to 23.4 µs.
+	/// Took 39.2 to 108.5 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -60,12 +60,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn close() -> Weight {
-		Weight::from_parts(17_977_000, 0)
+		Weight::from_parts(42_543_000, 0)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 30.3 to 37.6 µs.
+	/// Took 69.2 to 83.8 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -79,12 +79,12 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn enroll() -> Weight {
-		Weight::from_parts(31_407_000, 0)
+		Weight::from_parts(75_593_000, 0)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 22.2 to 30.0 µs.
+	/// Took 51.0 to 103.2 µs.
 	///
 	/// Storage: `Organizations::Admins` (reads 1, writes 0).
 	///
@@ -96,18 +96,18 @@ impl<T: frame_system::Config> pallet_studies::WeightInfo for WeightInfo<T> {
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn remove() -> Weight {
-		Weight::from_parts(22_864_000, 0)
+		Weight::from_parts(58_818_000, 0)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
-	/// Took 8.9 to 14.8 µs.
+	/// Took 18.4 to 44.8 µs.
 	///
 	/// Storage: `Studies::Studies` (reads 1, writes 1).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 0).
 	fn stop() -> Weight {
-		Weight::from_parts(9_394_000, 0)
+		Weight::from_parts(26_289_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}

@@ -16,21 +16,21 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_timestamp::WeightInfo for WeightInfo<T> {
-	/// Took 4.1 to 12.0 µs.
+	/// Took 10.0 to 26.5 µs.
 	///
 	/// Storage: `Aura::CurrentSlot` (reads 1, writes 0).
 	///
 	/// Storage: `Timestamp::Now` (reads 1, writes 1).
 	fn set() -> Weight {
-		Weight::from_parts(4_376_000, 0)
+		Weight::from_parts(13_059_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	/// Took 0.7 to 1.0 µs.
+	/// Took 1.7 to 2.9 µs.
 	///
 	/// Storage: none.
 	fn on_finalize() -> Weight {
-		Weight::from_parts(742_000, 0)
+		Weight::from_parts(2_323_000, 0)
 	}
 }

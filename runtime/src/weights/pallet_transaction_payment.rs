@@ -16,11 +16,11 @@ use frame_support::{traits::Get, weights::Weight};
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_transaction_payment::WeightInfo for WeightInfo<T> {
-	/// Took 53.5 to 95.6 µs.
+	/// Took 115.6 to 158.0 µs.
 	///
 	/// Storage: `System::Account` (reads 1, writes 1).
 	fn charge_transaction_payment() -> Weight {
-		Weight::from_parts(54_351_000, 0)
+		Weight::from_parts(123_944_000, 0)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}

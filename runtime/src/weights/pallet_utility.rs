@@ -16,61 +16,61 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_utility::WeightInfo for WeightInfo<T> {
-	/// Took 3.4 to 2823.0 µs.
+	/// Took 9.6 to 7042.4 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch(c: u32) -> Weight {
-		Weight::from_parts(16_909_482, 0)
-			.saturating_add(Weight::from_parts(2_639_507, 0).saturating_mul(c.into()))
+		Weight::from_parts(133_087_485, 0)
+			.saturating_add(Weight::from_parts(4_453_178, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 3.6 to 15.4 µs.
+	/// Took 7.1 to 75.4 µs.
 	///
 	/// Storage: none.
 	fn as_derivative() -> Weight {
-		Weight::from_parts(3_775_000, 0)
+		Weight::from_parts(7_481_000, 0)
 	}
 
-	/// Took 3.5 to 3113.8 µs.
+	/// Took 7.0 to 7782.3 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn batch_all(c: u32) -> Weight {
-		Weight::from_parts(3_565_000, 0)
-			.saturating_add(Weight::from_parts(2_881_129, 0).saturating_mul(c.into()))
+		Weight::from_parts(86_417_236, 0)
+			.saturating_add(Weight::from_parts(4_504_130, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.0 to 12.6 µs.
+	/// Took 15.3 to 32.5 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as() -> Weight {
-		Weight::from_parts(5_248_000, 0)
+		Weight::from_parts(16_464_000, 0)
 	}
 
-	/// Took 3.4 to 2803.2 µs.
+	/// Took 5.0 to 4257.7 µs.
 	///
 	/// Component `c` ranges from 0 to 1000.
 	///
 	/// Storage: none.
 	fn force_batch(c: u32) -> Weight {
-		Weight::from_parts(2_896_315, 0)
-			.saturating_add(Weight::from_parts(2_658_966, 0).saturating_mul(c.into()))
+		Weight::from_parts(53_039_241, 0)
+			.saturating_add(Weight::from_parts(3_608_441, 0).saturating_mul(c.into()))
 	}
 
-	/// Took 5.1 to 13.3 µs.
+	/// Took 6.9 to 17.7 µs.
 	///
 	/// Storage: none.
 	fn dispatch_as_fallible() -> Weight {
-		Weight::from_parts(5_408_000, 0)
+		Weight::from_parts(7_201_000, 0)
 	}
 
-	/// Took 6.4 to 26.8 µs.
+	/// Took 8.7 to 22.6 µs.
 	///
 	/// Storage: none.
 	fn if_else() -> Weight {
-		Weight::from_parts(6_620_000, 0)
+		Weight::from_parts(8_974_000, 0)
 	}
 }

@@ -16,10 +16,10 @@ use frame_support::weights::Weight;
 pub struct WeightInfo<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> pallet_verify_signature::WeightInfo for WeightInfo<T> {
-	/// Took 33.2 to 35.8 µs.
+	/// Took 44.1 to 54.9 µs.
 	///
 	/// Storage: none.
 	fn verify_signature() -> Weight {
-		Weight::from_parts(33_730_000, 0)
+		Weight::from_parts(46_088_000, 0)
 	}
 }

@@ -4,11 +4,13 @@
 mod preset;
 
 use codec::Encode;
-use pallet_patient_identity::payload::{patient_id, Registration};
+use pallet_patient_identity::payload::{
+	patient_id, CustodialRegistration, IdentityClaim, Registration,
+};
 use salus_primitives::{OrganizationId, PatientId, UnixMillis};
 use salus_runtime::{
 	AccountId, Attestations, Consent, Disclosures, EmergencyAccess, InsuranceClaims,
-	InsuranceCoverage, Organizations, PatientIdentity, RecordAnchor, Relationships,
+	InsuranceCoverage, LifeEvents, Organizations, PatientIdentity, RecordAnchor, Relationships,
 	Representatives, Runtime, Signature, Studies, System, VERSION,
 };
 use sp_core::{
@@ -70,6 +72,7 @@ pub fn check_invariants() {
 	Disclosures::do_try_state().expect("disclosures holds its invariants");
 	EmergencyAccess::do_try_state().expect("emergency-access holds its invariants");
 	Attestations::do_try_state().expect("attestations hold their invariants");
+	LifeEvents::do_try_state().expect("life-events hold their invariants");
 	Studies::do_try_state().expect("studies hold their invariants");
 	Representatives::do_try_state().expect("representatives hold their invariants");
 	Relationships::do_try_state().expect("relationships hold their invariants");
@@ -114,6 +117,45 @@ pub fn registration(
 		key: registration.key,
 		encryption_key: registration.encryption_key,
 		expires_at: registration.expires_at,
+	}
+}
+
+/// The registration of a patient whose new key an organization keeps, for it to submit within a day.
+pub fn registration_in_custody(
+	custodian: OrganizationId,
+	kept: &Pair,
+) -> pallet_patient_identity::Call<Runtime> {
+	let registration = CustodialRegistration {
+		genesis_hash: genesis_hash().0,
+		key: account(kept),
+		encryption_key: None,
+		custodian,
+		expires_at: now() + DAY,
+	};
+	pallet_patient_identity::Call::register_custodial {
+		signature: Signature::Sr25519(kept.sign(&registration.bytes())),
+		key: registration.key,
+		encryption_key: registration.encryption_key,
+		expires_at: registration.expires_at,
+	}
+}
+
+/// That a patient takes an identity over by a new key, for who keeps the other to submit within a day.
+pub fn taking_over(patient: PatientId, key: &Pair) -> pallet_patient_identity::Call<Runtime> {
+	let claim = IdentityClaim {
+		genesis_hash: genesis_hash().0,
+		patient,
+		key: account(key),
+		encryption_key: None,
+		expires_at: now() + DAY,
+	};
+	pallet_patient_identity::Call::claim_identity {
+		patient,
+		signature: Signature::Sr25519(key.sign(&claim.bytes())),
+		key: claim.key,
+		encryption_key: claim.encryption_key,
+		evidence: [0xe6; 32],
+		expires_at: claim.expires_at,
 	}
 }
 

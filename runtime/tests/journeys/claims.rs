@@ -27,21 +27,27 @@ use salus_runtime_api::{Eligibility, EligibilityFailure, EligibilityRequest};
 use sp_core::sr25519::Pair;
 use sp_io::hashing::sha2_256;
 
-const TODAY: Day = Day((START / DAY) as i32);
+pub const TODAY: Day = Day((START / DAY) as i32);
 
-struct Actors {
-	hospital: Pair,
-	payer: Pair,
-	ana: Pair,
-	st_mary: OrganizationId,
-	umbra: OrganizationId,
+pub struct Actors {
+	pub hospital: Pair,
+	pub payer: Pair,
+	pub ana: Pair,
+	pub st_mary: OrganizationId,
+	pub umbra: OrganizationId,
 	/// Ana, as her payer knows her.
-	member: PatientId,
+	pub member: PatientId,
 }
 
 /// Admits a hospital and a payer with a funded pool, and covers Ana by a plan of two benefits.
 fn actors() -> Actors {
-	let [hospital, payer, ana] = ["//StMary", "//Umbra", "//AnaAtUmbra"].map(key);
+	let ana = key("//AnaAtUmbra");
+	actors_with(ana, |ana, Actors { payer, umbra, .. }| register(payer, *umbra, ana))
+}
+
+/// The same with a member whose first key this is, and who is registered so.
+pub fn actors_with(ana: Pair, registers: impl Fn(&Pair, &Actors) -> PatientId) -> Actors {
+	let [hospital, payer] = ["//StMary", "//Umbra"].map(key);
 	let st_mary = admit("St. Mary", &hospital);
 	by_council(pallet_organizations::Call::<Runtime>::admit {
 		name: b"Umbra Mutual".to_vec().try_into().expect("the name is short"),
@@ -54,10 +60,11 @@ fn actors() -> Actors {
 	let umbra = salus_runtime::Organizations::administered_by_view(&account(&payer))
 		.expect("it was admitted")
 		.id;
-	let member = register(&payer, umbra, &ana);
+	let mut actors = Actors { hospital, payer, ana, st_mary, umbra, member: PatientId([0; 32]) };
+	actors.member = registers(&actors.ana, &actors);
 	by_council(Claims::<Runtime>::fund { organization: umbra, amount: 100_000 });
 	succeed(
-		&payer,
+		&actors.payer,
 		Coverage::<Runtime>::create_plan {
 			document: [1; 32],
 			deductible: 1_000,
@@ -67,15 +74,15 @@ fn actors() -> Actors {
 		},
 	);
 	succeed(
-		&payer,
+		&actors.payer,
 		Coverage::<Runtime>::create_coverage {
 			plan: PlanId(0),
-			patient: member,
+			patient: actors.member,
 			first_day: Day(TODAY.0 - 30),
 			last_day: None,
 		},
 	);
-	Actors { hospital, payer, ana, st_mary, umbra, member }
+	actors
 }
 
 /// 5,000 a unit; first the deductible, then a fifth of the rest.
@@ -92,7 +99,7 @@ fn benefit(number: u16, covered: bool) -> Benefit {
 }
 
 /// Ana permits her payer to pay for what the hospital renders.
-fn permit_payment(actors: &Actors) -> RuntimeCall {
+pub fn permit_payment(actors: &Actors) -> RuntimeCall {
 	permit_payment_to(actors, Holder::Organization(actors.st_mary))
 }
 
@@ -116,7 +123,7 @@ fn permit_payment_to(actors: &Actors, holder: Holder) -> RuntimeCall {
 }
 
 /// A record of this member, and its leaf, by the formulas of the published format.
-fn record(of: PatientId, byte: u8) -> (Evidence, Leaf) {
+pub fn record(of: PatientId, byte: u8) -> (Evidence, Leaf) {
 	let hash = |parts: &[&[u8]]| sha2_256(&parts.concat());
 	let [record, subject, label, member_salt] = [0, 1, 2, 3].map(|part| sha2_256(&[byte, part]));
 	let member = hash(&[b"salus/member/v1", &[0], &member_salt, &of.0]);
@@ -132,7 +139,13 @@ fn record(of: PatientId, byte: u8) -> (Evidence, Leaf) {
 	(evidence, Leaf(leaf))
 }
 
-fn line(actors: &Actors, benefit: u16, charged: Money, tag: u8, evidence: Evidence) -> ClaimLine {
+pub fn line(
+	actors: &Actors,
+	benefit: u16,
+	charged: Money,
+	tag: u8,
+	evidence: Evidence,
+) -> ClaimLine {
 	let evidence = Evidence { issuer: actors.st_mary, ..evidence };
 	ClaimLine {
 		benefit,
@@ -145,7 +158,7 @@ fn line(actors: &Actors, benefit: u16, charged: Money, tag: u8, evidence: Eviden
 	}
 }
 
-fn claim(grant: u32, lines: Vec<ClaimLine>) -> RuntimeCall {
+pub fn claim(grant: u32, lines: Vec<ClaimLine>) -> RuntimeCall {
 	claim_under(Permission::Grant(GrantId(grant)), lines)
 }
 
@@ -158,11 +171,11 @@ fn claim_under(permission: Permission, lines: Vec<ClaimLine>) -> RuntimeCall {
 	.into()
 }
 
-fn pool(organization: OrganizationId) -> Money {
+pub fn pool(organization: OrganizationId) -> Money {
 	Settlement::balance(&InsuranceClaims::pool_account(organization))
 }
 
-fn refused(who: &Pair, call: RuntimeCall, error: ClaimsError<Runtime>) {
+pub fn refused(who: &Pair, call: RuntimeCall, error: ClaimsError<Runtime>) {
 	assert_eq!(submit(who, call), Ok(Err(error.into())));
 }
 

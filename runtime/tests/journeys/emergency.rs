@@ -425,8 +425,8 @@ fn what_is_free_is_in_the_pool_once_and_its_checks_are_weighed() {
 		for (call, checks) in [
 			(parties.open(0), 10),
 			(Emergencies::close { patient, id }, 2),
-			(Emergencies::dispute { patient, id }, 3),
-			(parties.set(Nothing), 5),
+			(Emergencies::dispute { patient, id }, 4),
+			(parties.set(Nothing), 6),
 		] {
 			let call = RuntimeCall::from(call);
 			let info = call.get_dispatch_info();

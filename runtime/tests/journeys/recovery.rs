@@ -274,7 +274,7 @@ fn a_veto_is_operational_and_its_check_is_weighed() {
 		let parties = with_a_guardian();
 		let call = RuntimeCall::from(parties.veto());
 		assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
-		let reads = <Runtime as frame_system::Config>::DbWeight::get().reads(3);
+		let reads = <Runtime as frame_system::Config>::DbWeight::get().reads(4);
 		assert_eq!(PrioritizeFeeless.weight(&call), reads);
 		let paid = RuntimeCall::from(parties.start(AS_GUARDIAN));
 		assert_eq!(PrioritizeFeeless.weight(&paid), frame_support::weights::Weight::zero());

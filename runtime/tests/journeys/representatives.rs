@@ -438,10 +438,10 @@ fn what_is_free_is_operational_and_its_check_is_weighed() {
 		let patient = PatientId([1; 32]);
 		let db = <Runtime as frame_system::Config>::DbWeight::get();
 		for (call, reads) in [
-			(Call::<Runtime>::remove { patient, representative: FIRST }, 3),
+			(Call::<Runtime>::remove { patient, representative: FIRST }, 4),
 			(Call::resign { patient }, 2),
-			(Call::age_out { patient, representative: FIRST }, 6),
-			(Call::end_incapacity { patient }, 8),
+			(Call::age_out { patient, representative: FIRST }, 7),
+			(Call::end_incapacity { patient }, 9),
 		] {
 			let call = RuntimeCall::from(call);
 			assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
@@ -451,9 +451,9 @@ fn what_is_free_is_operational_and_its_check_is_weighed() {
 		use pallet_consent::Call as Consents;
 		let (id, directive) = (GrantId(0), DirectiveId(7));
 		for (call, reads) in [
-			(Consents::<Runtime>::revoke { patient, id }, 9),
-			(Consents::revoke_directive { patient, directive }, 26),
-			(Consents::set_patient_policy { patient, policy: BasePolicy::Deny }, 11),
+			(Consents::<Runtime>::revoke { patient, id }, 15),
+			(Consents::revoke_directive { patient, directive }, 32),
+			(Consents::set_patient_policy { patient, policy: BasePolicy::Deny }, 18),
 		] {
 			assert_eq!(PrioritizeFeeless.weight(&call.into()), db.reads(reads));
 		}

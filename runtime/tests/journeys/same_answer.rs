@@ -443,3 +443,35 @@ fn a_law_is_judged_by_who_may_cite_it() {
 		assert_eq!(judged(&actors, compensation), Judged::NotInForce);
 	});
 }
+
+/// The read serves the final bills, a claim is paid of what was done before, and a disclosure is of
+/// either.
+#[test]
+fn of_who_left_bills_are_read_and_only_what_was_before_is_paid() {
+	use salus_primitives::life::FINAL_BILLS;
+	with_chain(|| {
+		let actors = actors();
+		grant(&actors, Grantee::Organization(actors.umbra), payment(), days(1_000));
+		let cited = Basis::Grant(GrantId(0));
+		let left_at = START + DAY / 2;
+		set_time(left_at);
+		let patient = actors.patient;
+		succeed(&actors.ana, pallet_life_events::Call::<Runtime>::deactivate { patient });
+		agree(&actors, "on that day");
+		for organization in [actors.st_mary, actors.umbra] {
+			by_council(pallet_organizations::Call::<Runtime>::renew {
+				organization,
+				license_expires_at: START + 500 * DAY,
+			});
+		}
+		let written = left_at + FINAL_BILLS;
+		for (at, serves) in [(START + DAY, true), (written - 1, true), (written, false)] {
+			set_time(at);
+			assert_eq!(read(&actors).is_permit(), serves);
+			assert_eq!(paid_by(&actors, 0), Err(DenyReason::Inactive));
+			let expected = if serves { Judged::InForce } else { Judged::NotInForce };
+			assert_eq!(judged(&actors, cited), expected);
+		}
+		assert_eq!(read(&actors), Decision::deny(DenyReason::Inactive));
+	});
+}

@@ -64,6 +64,13 @@ pub fn rows(world: &World) -> Vec<Row> {
 			.but(HOSPITAL, Error::<Runtime>::NotFound)
 			.but(OTHERS, Error::<Runtime>::NotFound)
 			.otherwise(not_authorized()),
+		// Whose key it keeps the hospital does not assure, and links without being permitted.
+		call(assure(world.omar)).by(OTHERS).otherwise(not_authorized()),
+		call(link(world.omar, NEW))
+			.by(HOSPITAL)
+			.but(OTHERS, Error::<Runtime>::NotFound)
+			.otherwise(not_authorized()),
+		call(permit(world.omar, NEW)).otherwise(not_authorized()),
 		call(Attest::unlink { patient, organization, identifier: LINKED })
 			.by(CONSENT)
 			.by(HOSPITAL)

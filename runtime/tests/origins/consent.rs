@@ -5,19 +5,19 @@ use super::{
 	who::{
 		Member::{Lakeside, StMary, Umbra},
 		Who::*,
-		ADMINS, CLINIC, CONSENT, HOSPITAL, INSTITUTE,
+		ADMINS, CLINIC, CONSENT, HOSPITAL, INSTITUTE, OTHERS,
 	},
 	world::{World, NOW},
 };
-use crate::chain::DAY;
+use crate::chain::{set_time, DAY};
 use pallet_consent::{
 	types::{Asked, RequestTerms},
 	Call, Error, Terms,
 };
 use salus_primitives::{
 	Action, Actions, BasePolicy, Categories, Confidentiality, DataCategory, DayWindow, DirectiveId,
-	Except, GrantId, Grantee, Holder, PatientId, Protected, Purpose, Purposes, RequestId,
-	RestrictionId, Scope, StudyId,
+	Except, GrantId, Grantee, Holder, PaperSigner, PatientId, Protected, Purpose, Purposes,
+	RequestId, RestrictionId, Scope, SignedPaper, StudyId,
 };
 use salus_runtime::{AccountId, Runtime};
 
@@ -34,6 +34,9 @@ const TO_LIND: GrantId = GrantId(4);
 const TO_BEN: GrantId = GrantId(5);
 const TO_STUDY: GrantId = GrantId(6);
 const SUSPENDED: GrantId = GrantId(7);
+/// What was given in Omar's name by who keeps his key, and what of it is suspended.
+const KEPT: GrantId = GrantId(0);
+const KEPT_SUSPENDED: GrantId = GrantId(1);
 /// What the clinic passed on to the hospital.
 const PASSED_ON: GrantId = GrantId(9);
 const DIRECTIVE: DirectiveId = DirectiveId(1);
@@ -137,7 +140,15 @@ pub fn prepare(world: &World) {
 	Ana.does(Consents::suspend { patient, id: SUSPENDED });
 	Lind.does(reshare(patient));
 	Ana.does(restrict(patient));
-	Lind.does(request(patient, clinic));
+	Lind.does(request(patient, clinic.clone()));
+	// In Omar's name the hospital was asked, gives something that is suspended, and withholds.
+	let omar = world.omar;
+	for terms in [terms(), terms()] {
+		Nurse.does(grant(omar, clinic.clone(), scope(), terms));
+	}
+	Nurse.does(Consents::suspend { patient: omar, id: KEPT_SUSPENDED });
+	Nurse.does(restrict(omar));
+	Lind.does(request(omar, clinic));
 }
 
 /// Each row about consent.
@@ -146,6 +157,8 @@ pub fn rows(world: &World) -> Vec<Row> {
 	rows.extend(of_others(world.ana));
 	rows.extend(given_back(world.ana));
 	rows.extend(policies(world.ana));
+	rows.extend(in_custody(world.omar, world.nina));
+	rows.extend(on_paper(world));
 	rows
 }
 
@@ -208,6 +221,80 @@ fn given_back(patient: PatientId) -> Vec<Row> {
 		or_nobody(give_back(TO_BEN).by(&[Ben])),
 		or_nobody(give_back(TO_STUDY).by(&[InstituteAdmin])),
 		or_nobody(give_back(PASSED_ON).by(&[HospitalAdmin, ClinicAdmin])),
+	]
+}
+
+/// Whoever acts for who keeps the key gives, within bounds, takes back, withholds and answers, and gives
+/// nothing free.
+fn in_custody(patient: PatientId, nina: PatientId) -> Vec<Row> {
+	let clinic = || Grantee::Organization(Lakeside.id());
+	let Asked { grantee, scope: asked_for, .. } = asked(clinic());
+	let policy = move |policy| Consents::set_patient_policy { patient, policy };
+	let by_desk = [
+		grant(patient, clinic(), scope(), terms()),
+		grant(patient, Grantee::Organization(Umbra.id()), for_payment(), terms()),
+		Consents::revoke { patient, id: KEPT },
+		Consents::suspend { patient, id: KEPT },
+		restrict(patient),
+		Consents::revoke_all { patient, grantee: clinic() },
+		Consents::approve {
+			patient,
+			request: REQUEST,
+			asked: asked(clinic()),
+			directive: None,
+			protected: None,
+		},
+		Consents::narrow { patient, request: REQUEST, grantee, scope: asked_for, terms: terms() },
+		Consents::decline { patient, request: REQUEST },
+		policy(BasePolicy::BreakGlassOnly),
+		Consents::withdraw_papers { patient },
+	]
+	.map(|of_consent| or_nobody(call(of_consent).by(HOSPITAL)));
+	let of = |purposes| Scope { purposes: Purposes::of(purposes), ..scope() };
+	let for_nobody = [
+		grant(patient, clinic(), of(&[Purpose::Treat, Purpose::Hresch]), terms()),
+		grant(patient, clinic(), of(&[Purpose::Hmarkt]), terms()),
+		grant(patient, clinic(), Scope { protected: Protected::All, ..scope() }, terms()),
+		grant(patient, clinic(), Scope { confidentiality: Confidentiality::R, ..scope() }, terms()),
+		grant(patient, Grantee::Organization(StMary.id()), scope(), terms()),
+		grant(patient, Grantee::Study(STUDY), scope(), terms()),
+		Consents::resume { patient, id: KEPT_SUSPENDED },
+		Consents::lift { patient, restriction: RESTRICTION },
+		grant(nina, clinic(), scope(), terms()),
+		restrict(nina),
+		Consents::withdraw_papers { patient: nina },
+	]
+	.map(|of_patient| or_nobody(call(of_patient)));
+	let stricter = move || Nurse.does(policy(BasePolicy::Deny));
+	let laxer = or_nobody(call(policy(BasePolicy::AllNormal)).after(stricter));
+	let mistaken = call(Consents::give_back { patient, id: KEPT });
+	let given_back = or_nobody(mistaken.by(&[HospitalAdmin, ClinicAdmin]));
+	by_desk.into_iter().chain(for_nobody).chain([laxer, given_back]).collect()
+}
+
+/// What somebody without a device signed on paper is recorded by who keeps the key, or deals with the
+/// patient while that one may take it back.
+fn on_paper(world: &World) -> Vec<Row> {
+	let paper = SignedPaper {
+		document: [0xD0; 32],
+		witness: [0xE0; 32],
+		signer: PaperSigner::Patient,
+		signed_at: NOW + 1,
+	};
+	// Something was taken back in Omar's name at the moment that everybody calls.
+	let signed = || set_time(NOW + 1);
+	let record = |patient, scope| {
+		let (grantee, terms) = (Grantee::Organization(Lakeside.id()), terms());
+		call(Consents::record_paper { patient, grantee, scope, terms, paper }).after(signed)
+	};
+	let research = Scope { purposes: Purposes::of(&[Purpose::Hresch]), ..scope() };
+	let has_keys = || Error::<Runtime>::NotInCustody;
+	vec![
+		or_nobody(record(world.omar, scope()).by(HOSPITAL)),
+		or_nobody(record(world.omar, research)),
+		or_nobody(record(world.nina, scope()).but(CLINIC, Error::<Runtime>::NotInGoodStanding)),
+		or_nobody(record(world.ana, scope()).but(HOSPITAL, has_keys()).but(OTHERS, has_keys())),
+		call(Consents::withdraw_papers { patient: world.ana }).otherwise(has_keys()),
 	]
 }
 

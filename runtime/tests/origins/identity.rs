@@ -5,11 +5,14 @@ use super::{
 	who::{
 		Member::StMary,
 		Who::{self, *},
-		CONTROL, HOSPITAL, OTHERS,
+		CLINIC, CONTROL, HOSPITAL, OTHERS,
 	},
 	world::{addition, guardians, World, SALT},
 };
-use crate::chain::{account, genesis_hash, key, now, registration, set_time, DAY};
+use crate::chain::{
+	account, genesis_hash, key, now, registration, registration_in_custody, set_time, taking_over,
+	DAY,
+};
 use pallet_patient_identity::{payload::KeyRecovery, Call, Error};
 use salus_primitives::{
 	recovery::DEFAULT_RECOVERY_DELAY, Capacity, KeyPurpose, KeyPurposes, PatientId,
@@ -68,7 +71,7 @@ fn rotation(patient: PatientId) -> Identities {
 
 /// Each row about identities.
 pub fn rows(world: &World) -> Vec<Row> {
-	[registrations(), keys(world.ana), guarded(world.ana), attested(world.ben)]
+	[registrations(), keys(world.ana), guarded(world.ana), attested(world.ben), kept(world)]
 		.into_iter()
 		.flatten()
 		.collect()
@@ -79,6 +82,7 @@ fn registrations() -> Vec<Row> {
 	vec![
 		call(Identities::register { encryption_key: None })
 			.but(&[Ana, AnaControl, AnaConsent, AnaVeto, Ben], Error::<Runtime>::AlreadyExists)
+			.but(&[OmarKept, NinaKept], Error::<Runtime>::AlreadyExists)
 			.but(&[AnaRemoved], Error::<Runtime>::Removed)
 			.by_signers(),
 		// What a patient signs names who may submit it.
@@ -86,7 +90,55 @@ fn registrations() -> Vec<Row> {
 			.by(HOSPITAL)
 			.but(OTHERS, Error::<Runtime>::InvalidSignature)
 			.otherwise(Error::<Runtime>::NotAuthorized),
+		// And who may keep it, of those who treat.
+		call(registration_in_custody(StMary.id(), &key("//New")))
+			.by(HOSPITAL)
+			.but(CLINIC, Error::<Runtime>::InvalidSignature)
+			.otherwise(Error::<Runtime>::NotAuthorized),
 	]
+}
+
+/// Omar, whose key the hospital keeps, and Nina, whose key a suspended member keeps. The key does nothing;
+/// whoever acts for the hospital publishes whom to encrypt to, and does nothing else with the identity.
+fn kept(World { ana, omar, nina, .. }: &World) -> Vec<Row> {
+	let not_authorized = || Error::<Runtime>::NotAuthorized;
+	let purposes = KeyPurposes::of(&[KeyPurpose::Control, KeyPurpose::Consent]);
+	let of_control = |patient, who: Who| {
+		let old = who.account();
+		let added = addition(patient, &key("//New"), purposes);
+		let Identities::add_key { key, expires_at, signature, .. } = added.clone() else {
+			unreachable!("it is an addition")
+		};
+		[
+			added,
+			Identities::remove_key { patient, key: old.clone() },
+			Identities::set_key_purposes {
+				patient,
+				key: old.clone(),
+				purposes: KeyPurposes::all(),
+			},
+			Identities::rotate_key { patient, old, key, expires_at, signature },
+			guardians(patient, &[Grace]),
+		]
+	};
+	let publish = |patient| call(Identities::set_encryption_key { patient, encryption_key: None });
+	let (patient, phone) = (*omar, key("//Phone"));
+	let started = move || HospitalAdmin.does(start(patient, FOR_MEMBER));
+	let nobodys = of_control(patient, OmarKept).into_iter().chain(of_control(*nina, NinaKept));
+	let mut rows: Vec<_> =
+		nobodys.map(|of_control| call(of_control).otherwise(not_authorized())).collect();
+	rows.extend([
+		publish(patient).by(HOSPITAL).otherwise(not_authorized()),
+		publish(*nina).otherwise(not_authorized()),
+		call(taking_over(patient, &phone)).by(HOSPITAL_ATTESTS).otherwise(not_authorized()),
+		// Whose custodian may do nothing goes to another that knows them.
+		call(taking_over(*nina, &phone)).by(CLINIC_ATTESTS).otherwise(not_authorized()),
+		call(taking_over(*ana, &phone)).otherwise(Error::<Runtime>::NotInCustody),
+		// Who registered him attests that it is he; nobody's key ends that but his own.
+		call(start(patient, FOR_MEMBER)).by(HOSPITAL_ATTESTS).otherwise(not_authorized()),
+		call(Identities::veto_recovery { patient }).after(started).otherwise(not_authorized()),
+	]);
+	rows
 }
 
 fn keys(patient: PatientId) -> Vec<Row> {

@@ -117,7 +117,7 @@ fn to_clinic(patient: PatientId, scope: Scope, valid_until: UnixMillis) -> Conse
 /// Has each act for Ana of whom it is said, one withhold something and be removed, and one be held;
 /// and Ben, who gave something, be a minor.
 pub fn prepare(world: &World) {
-	let World { ana, ben } = *world;
+	let World { ana, ben, .. } = *world;
 	let of_minor = |who| appointment(who, Parent, Authorities::all(), Wakes::AtOnce);
 	for (patient, of, who) in [(ana, Ana, Outgrown), (ben, Ben, Mother)] {
 		of.does(appoint(patient, of_minor(who)));
@@ -149,7 +149,7 @@ pub fn prepare(world: &World) {
 
 /// Each row about representatives, and those about consent that are about them.
 pub fn rows(world: &World) -> Vec<Row> {
-	let World { ana, ben } = *world;
+	let World { ana, ben, .. } = *world;
 	[appointments(ana), incapacity(ana), holds(ana), of_age(ana, ben), of_minor(ben), bounds(ana)]
 		.into_iter()
 		.chain([what_others_withheld(ana), payment(ana)])
@@ -319,7 +319,7 @@ fn representatives_stand_where_it_is_said_and_nobody_else_represents() {
 	use RepresentativeStatus::{Appointed, Asleep, Ended, InForce};
 	let representation = <Representatives as RepresentativeInspect<AccountId>>::representation;
 	with_chain(|| {
-		let World { ana, ben } = World::build();
+		let World { ana, ben, .. } = World::build();
 		let all = Representatives::representatives(ana);
 		let expected = [
 			(Ended, Some(Outgrown)),

@@ -121,7 +121,10 @@ where
 	vec![
 		own(Money::<I>::transfer_allow_death { dest: dest.clone(), value: one() }),
 		own(Money::<I>::transfer_keep_alive { dest: dest.clone(), value: one() }),
-		own(Money::<I>::burn { value: one(), keep_alive: false }),
+		// No filter keeps root from anything, which has no account.
+		call(Money::<I>::burn { value: one(), keep_alive: false })
+			.but(&[Who::Root], DispatchError::BadOrigin)
+			.by_nobody(frame_system::Error::<Runtime>::CallFiltered),
 		// Of nothing, all is nothing.
 		call(Money::<I>::transfer_all { dest: dest.clone(), keep_alive: false }).by_signers(),
 		call(Money::<I>::upgrade_accounts { who: vec![] }).by_signers(),

@@ -140,6 +140,10 @@ everybody! {
 	Invited: Person,
 	/// Who acts for Ben, a minor, in everything.
 	Mother: Person,
+	/// The key that the hospital keeps for Omar, who has no device.
+	OmarKept: Person,
+	/// The key that a member keeps for Nina, and that is suspended.
+	NinaKept: Person,
 	/// The admin of the hospital.
 	HospitalAdmin: Admin(StMary),
 	/// A practitioner of the hospital without a privilege.

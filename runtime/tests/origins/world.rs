@@ -8,7 +8,10 @@ use super::{
 		Who::{self, *},
 	},
 };
-use crate::chain::{account, genesis_hash, identity, key, now, registration, set_time, DAY, START};
+use crate::chain::{
+	account, genesis_hash, identity, key, now, registration, registration_in_custody, set_time,
+	DAY, START,
+};
 use codec::Encode;
 use pallet_organizations::Call as Members;
 use pallet_patient_identity::{payload::KeyAddition, Call as Identities};
@@ -22,8 +25,9 @@ use salus_primitives::{
 	RelationshipKind::{Coverage, Treatment},
 	Role, Roles, UnixMillis,
 };
-use salus_runtime::{Organizations, Runtime, Signature, System};
+use salus_runtime::{Organizations, Runtime, RuntimeCall, RuntimeOrigin, Signature, System};
 use sp_core::{crypto::Pair as _, sr25519::Pair, H256};
+use sp_runtime::traits::Dispatchable;
 
 /// When everybody calls: whoever helps to recover has been there for long enough.
 pub const NOW: UnixMillis = START + SUPPORTER_MATURITY;
@@ -42,6 +46,10 @@ pub struct World {
 	pub ana: PatientId,
 	/// Ben, a minor, whom two organizations know, and who has no guardians.
 	pub ben: PatientId,
+	/// Omar, whose key the hospital keeps.
+	pub omar: PatientId,
+	/// Nina, whose key a suspended member keeps, and whom the clinic treats.
+	pub nina: PatientId,
 }
 
 /// The signed wish of a new key to belong to a patient, as `add_key` takes it.
@@ -95,7 +103,7 @@ fn admit(member: Member, role: Role, admin: &Pair) {
 	assert_eq!(admitted.expect("it was admitted").id, member.id());
 }
 
-/// The members and who works for them, long enough for each privilege to be in force.
+/// The members, of which one is suspended, and who works for them, long enough for each privilege to be in force.
 fn members() {
 	for (member, role, admin) in [
 		(StMary, Role::Provider, HospitalAdmin.key()),
@@ -107,6 +115,9 @@ fn members() {
 	] {
 		admit(member, role, &admin);
 	}
+	let registered = registration_in_custody(Northside.id(), &NinaKept.key());
+	let by = RuntimeOrigin::signed(account(&key("//Northside")));
+	assert!(RuntimeCall::from(registered).dispatch(by).is_ok());
 	Council.does(Members::<Runtime>::suspend { organization: Northside.id() });
 	for who in Who::ALL {
 		if let Part::Practitioner(member, privilege) = who.part() {
@@ -119,7 +130,7 @@ fn members() {
 	}
 }
 
-/// Ana with a key for each purpose and one that she lost, and Ben.
+/// Ana with a key for each purpose and one that she lost, Ben, and whose key others keep.
 fn patients() -> World {
 	for patient in [Ana, Ben] {
 		HospitalAdmin.does(registration(StMary.id(), &patient.key()));
@@ -134,7 +145,9 @@ fn patients() -> World {
 		Ana.does(addition(ana, &who.key(), purposes));
 	}
 	Ana.does(Identities::<Runtime>::remove_key { patient: ana, key: AnaRemoved.account() });
-	World { ana, ben }
+	HospitalAdmin.does(registration_in_custody(StMary.id(), &OmarKept.key()));
+	let [omar, nina] = [OmarKept, NinaKept].map(|who| identity(&who.key()));
+	World { ana, ben, omar, nina }
 }
 
 impl World {
@@ -152,10 +165,12 @@ impl World {
 			evidence,
 		};
 		ClinicAdmin.does(attest(world.ben, Treatment));
+		ClinicAdmin.does(attest(world.nina, Treatment));
 
-		set_time(NOW);
+		set_time(NOW - DAY);
 		HospitalAdmin.does(attest(patient, Treatment));
 		PayerAdmin.does(attest(patient, Coverage));
+		set_time(NOW);
 		let (organization, kind) = (Umbra.id(), Coverage);
 		Ana.does(Relationships::<Runtime>::dispute { patient, organization, kind });
 		HospitalAdmin.does(Anchors::<Runtime>::anchor { leaf: LEAF });

@@ -24,6 +24,7 @@ mod eligibility;
 mod emergency;
 mod keys;
 mod org;
+mod paper;
 mod patient;
 mod payer;
 mod plan;
@@ -54,6 +55,8 @@ pub enum Command {
 	Relay(relay::Opts),
 	/// Consent: what a patient allows
 	Consent(consent::Opts),
+	/// Consent that was signed on paper: record it, and check the paper against the chain
+	Paper(paper::Opts),
 	/// Relationships: who treats a patient, and who covers the patient's care
 	Relationship(relationship::Opts),
 	/// Emergency access: break the glass, and look at who did
@@ -102,6 +105,7 @@ pub fn run(
 		Command::Patient(opts) => patient::run(opts, node, output),
 		Command::Relay(opts) => relay::run(opts, node, output),
 		Command::Consent(opts) => consent::run(opts, node, output),
+		Command::Paper(opts) => paper::run(opts, node, output),
 		Command::Relationship(opts) => relationship::run(opts, node, output),
 		Command::Emergency(opts) => emergency::run(opts, node, output),
 		Command::Assurance(opts) => assurance::run(opts, node, output),

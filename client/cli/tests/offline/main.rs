@@ -3,6 +3,7 @@
 mod batch;
 mod documents;
 mod org;
+mod paper;
 mod proxy;
 mod record;
 mod salus;

@@ -47,6 +47,18 @@
 		with = "::subxt::utils::Static<::salus_primitives::Acting>"
 	),
 	substitute_type(
+		path = "salus_primitives::life::Closing",
+		with = "::subxt::utils::Static<::salus_primitives::life::Closing>"
+	),
+	substitute_type(
+		path = "salus_primitives::custody::PaperSigner",
+		with = "::subxt::utils::Static<::salus_primitives::PaperSigner>"
+	),
+	substitute_type(
+		path = "salus_primitives::custody::SignedPaper",
+		with = "::subxt::utils::Static<::salus_primitives::SignedPaper>"
+	),
+	substitute_type(
 		path = "salus_primitives::ids::PatientId",
 		with = "::subxt::utils::Static<::salus_primitives::PatientId>"
 	),

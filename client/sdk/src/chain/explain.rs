@@ -95,7 +95,7 @@ pub async fn asker(
 			taking_part.insert(study);
 		}
 	}
-	let identity = patients::patient_of(at, account).await?;
+	let identity = patients::speaks_for(at, account).await?;
 	// A key that may only veto reads nothing.
 	let speaks = |key: &patients::PatientKey| {
 		key.removed_at.is_none()

@@ -135,6 +135,7 @@ mod tests {
 			encryption_key: None,
 			registered_at: Moment(0),
 			sponsor: None,
+			custody: None,
 		};
 		let keys =
 			numbers.iter().map(|number| FoundKey { path: None, key: key(*number) }).collect();

@@ -189,7 +189,9 @@ async fn verify_key(at: &AtBlock, identity: &LinkedIdentity) -> Result<(), Chain
 	let LinkedIdentity { patient: id, key, .. } = identity;
 	let account = account(key)?;
 	let found = patient(at, PatientId(id.0)).await?;
-	let speaks = found.is_some_and(|patient| {
+	// A key that an organization keeps says nothing about the person.
+	let own = found.filter(|patient| patient.custodian().is_none());
+	let speaks = own.is_some_and(|patient| {
 		patient
 			.keys
 			.iter()

@@ -6,6 +6,7 @@ use crate::chain::api::runtime_types::salus_runtime_api as views;
 use crate::chain::api::runtime_types::sp_runtime::MultiSignature;
 use crate::chain::call::Call;
 use crate::chain::client::AtBlock;
+use crate::chain::custody::Custody;
 use crate::chain::error::ChainError;
 use codec::Encode;
 use salus_primitives::{EncryptionKey, KeyPurposes, OrganizationId, PatientId, UnixMillis};
@@ -55,6 +56,16 @@ pub struct Patient {
 	pub registered_at: Moment,
 	/// The organization that sponsored the registration, if one did.
 	pub sponsor: Option<OrganizationId>,
+	/// Who keeps the key of a patient without a device, or did; `None` if nobody ever did.
+	pub custody: Option<Custody>,
+}
+
+impl Patient {
+	/// The organization that keeps the key now, if one does.
+	pub fn custodian(&self) -> Option<OrganizationId> {
+		let custody = self.custody.filter(|custody| custody.ended_at.is_none())?;
+		Some(custody.organization)
+	}
 }
 
 /// One patient.
@@ -66,6 +77,7 @@ pub async fn patient(at: &AtBlock, id: PatientId) -> Result<Option<Patient>, Cha
 		encryption_key: view.encryption_key.map(|key| Hex32(key.0 .0)),
 		registered_at: Moment(view.registered_at),
 		sponsor: view.sponsor.map(|sponsor| sponsor.0),
+		custody: view.custody.map(Custody::from),
 	}))
 }
 
@@ -77,6 +89,17 @@ pub async fn patient_of(
 	let query = api::runtime_apis().patient_identity_api().patient_of(key.into());
 	let answer = at.runtime_apis().call(query).await?;
 	Ok(answer.map(|(patient, key)| (patient.0, key.into())))
+}
+
+/// The patient in whose name a key speaks, and that key: as [`patient_of`], but for a key that an
+/// organization keeps for a patient without a device, which is the patient's for nothing.
+pub async fn speaks_for(
+	at: &AtBlock,
+	key: Account,
+) -> Result<Option<(PatientId, PatientKey)>, ChainError> {
+	let Some((id, key)) = patient_of(at, key).await? else { return Ok(None) };
+	let custodian = patient(at, id).await?.and_then(|patient| patient.custodian());
+	Ok(custodian.is_none().then_some((id, key)))
 }
 
 /// The id of the identity whose first key is, or would be, `key`.

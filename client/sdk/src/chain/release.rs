@@ -271,7 +271,7 @@ async fn release_at(at: &AtBlock, request: &ReleaseRequest) -> Result<Release, R
 		| Basis::Representative { .. } => None,
 	};
 	let employer = employer(at, request.requester).await?;
-	let person = patients::patient_of(at, request.requester).await?.map(|(person, _)| person);
+	let person = patients::speaks_for(at, request.requester).await?.map(|(person, _)| person);
 	let asks = Asks { requester: request.requester, employer, person };
 	let reader = reader(basis, grantee, &asks, holder).ok_or_else(|| {
 		ChainError::Incompatible("it does not say whom its own permission is for".into())
@@ -291,7 +291,7 @@ fn named(
 
 /// The organization in good standing for which an account acts, by the chain's own rule: as its
 /// admin, else as its practitioner.
-pub(crate) async fn employer(
+pub async fn employer(
 	at: &AtBlock,
 	account: Account,
 ) -> Result<Option<OrganizationId>, ChainError> {

@@ -32,7 +32,8 @@ pub enum RepresentativeStatus {
 	Appointed,
 	/// Their time has not begun.
 	NotYetValid,
-	/// They wait for an attestation that the patient lacks capacity.
+	/// They wait for an attestation that the patient lacks capacity, or died; or the patient died or
+	/// left.
 	Asleep,
 	/// A privacy officer keeps them from acting.
 	Held,
@@ -125,6 +126,12 @@ pub struct Incapacity {
 }
 
 impl Representative {
+	/// Whether they act for a patient who died, and for no other.
+	pub fn executes(&self) -> bool {
+		let capacity = self.accepted.as_ref().map(|accepted| accepted.capacity);
+		capacity == Some(RepresentativeCapacity::Executor)
+	}
+
 	/// Whether they can never act again.
 	pub const fn is_over(&self) -> bool {
 		matches!(self.status, RepresentativeStatus::Expired | RepresentativeStatus::Ended)
@@ -379,26 +386,34 @@ pub fn age_out_call(
 	Call::new(at, &api::tx().representatives().age_out(Static(patient), Static(id)))
 }
 
-/// As what somebody acted for a patient in a transaction about consent; `None` if in none. A
-/// representative's act says so, whoever sent it.
+/// As what somebody acted for a patient in a transaction about consent or keys; `None` if in none. An
+/// act of a representative or an organization says so, whoever sent it.
 pub fn acting(receipt: &Receipt) -> Result<Option<Acting>, ChainError> {
 	use api::consent::events as consent;
+	use api::patient_identity::events as identity;
 	macro_rules! first_of {
-		($($event:ident),*) => {
+		($($event:ty),*) => {
 			$(
-				if let Some(event) = receipt.find_event::<consent::$event>()? {
+				if let Some(event) = receipt.find_event::<$event>()? {
 					return Ok(Some(event.acting.0));
 				}
 			)*
 		};
 	}
-	first_of!(Revoked, Suspended, Restricted, Lifted, DirectiveRevoked);
-	first_of!(Approved, Narrowed, Declined, PatientPolicySet);
+	first_of!(consent::Revoked, consent::Suspended, consent::Restricted, consent::Lifted);
+	first_of!(consent::DirectiveRevoked, consent::Approved, consent::Narrowed, consent::Declined);
+	first_of!(consent::PatientPolicySet, consent::PapersWithdrawn, identity::EncryptionKeySet);
 	let granted = receipt.find_event::<consent::Granted>()?;
 	Ok(granted.and_then(|event| match event.right {
 		Given::Patient => Some(Acting::Patient),
 		Given::Representative { representative, capacity, .. } => {
 			Some(Acting::Representative { representative: representative.0, capacity: capacity.0 })
+		}
+		Given::Custodian { organization } => {
+			Some(Acting::Custodian { organization: organization.0 })
+		}
+		Given::Paper { organization, .. } => {
+			Some(Acting::Recorder { organization: organization.0 })
 		}
 		Given::Reshare { .. } => None,
 	}))
@@ -410,6 +425,12 @@ pub fn acting_in_words(acting: Acting) -> String {
 		Acting::Patient => "as the patient".into(),
 		Acting::Representative { representative, capacity } => {
 			format!("as representative {} of the patient ({capacity})", representative.0)
+		}
+		Acting::Custodian { organization } => {
+			format!("as organization {}, which keeps the patient's key", organization.0)
+		}
+		Acting::Recorder { organization } => {
+			format!("as organization {}, which recorded a signed paper", organization.0)
 		}
 	}
 }
@@ -503,5 +524,10 @@ mod tests {
 		let capacity = RepresentativeCapacity::HealthcarePowerOfAttorney;
 		let words = acting_in_words(Acting::Representative { representative, capacity });
 		assert_eq!(words, "as representative 3 of the patient (HPOWATT)");
+		let organization = OrganizationId(4);
+		let custodian = acting_in_words(Acting::Custodian { organization });
+		assert_eq!(custodian, "as organization 4, which keeps the patient's key");
+		let recorder = acting_in_words(Acting::Recorder { organization });
+		assert_eq!(recorder, "as organization 4, which recorded a signed paper");
 	}
 }

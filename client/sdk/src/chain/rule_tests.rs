@@ -196,6 +196,7 @@ fn facts_of(request: &AccessRequest, asker: &Asker) -> Facts<Account> {
 		policy: PolicyFacts::default(),
 		emergencies: Vec::new(),
 		representation: None,
+		closed: None,
 		law: None,
 		receipt: None,
 	}

@@ -12,7 +12,9 @@ use crate::chain::coverage;
 use crate::chain::disclosures;
 use crate::chain::emergencies;
 use crate::chain::error::ChainError;
+use crate::chain::life;
 use crate::chain::organizations;
+use crate::chain::papers;
 use crate::chain::relationships;
 use crate::chain::representatives;
 use crate::chain::restrictions::Exceptions;
@@ -36,6 +38,7 @@ pub fn describe(at: &AtBlock, call: &Call) -> Result<String, ChainError> {
 		api::Call::Disclosures(call) => disclosure(call),
 		api::Call::Relationships(call) => relationships::in_words(call),
 		api::Call::Attestations(call) => attestations::in_words(call),
+		api::Call::LifeEvents(call) => life::in_words(call),
 		api::Call::Representatives(call) => representatives::in_words(call),
 		api::Call::Studies(call) => studies::in_words(call),
 		api::Call::EmergencyAccess(call) => emergencies::in_words(call),
@@ -114,6 +117,20 @@ fn identity(call: types::pallet_patient_identity::pallet::Call) -> String {
 		C::complete_recovery { patient } => {
 			format!("complete the recovery of patient {}", Hex32(patient.0 .0))
 		}
+		C::register_custodial { key, expires_at, .. } => format!(
+			"register {} as the key of a new patient without a device, kept by the signer's \
+			 organization, before {}",
+			account(key),
+			Moment(expires_at)
+		),
+		C::claim_identity { patient, key, expires_at, evidence, .. } => format!(
+			"attest by evidence {} that who holds {} is the person of patient {}, and give them the \
+			 identity in place of who keeps its key, before {}",
+			Hex32(evidence),
+			account(key),
+			Hex32(patient.0 .0),
+			Moment(expires_at)
+		),
 	}
 }
 
@@ -195,6 +212,18 @@ fn consent(call: types::pallet_consent::pallet::Call) -> String {
 		C::plan_base_policy { policy } => policy::plan_in_words(policy.0),
 		C::set_holder_policy { policy } => policy::set_in_words(policy.0),
 		C::set_patient_policy { patient, policy } => policy::patient_in_words(patient.0, policy.0),
+		C::record_paper { patient, grantee, scope, terms, paper } => format!(
+			"record that patient {} permits {} to {} {}, by {}",
+			Hex32(patient.0 .0),
+			grantee_in_words(&grantee_from(grantee.0)),
+			scope_in_words(&scope.0),
+			terms_in_words(&terms_from(terms)),
+			papers::in_words(&paper.0),
+		),
+		C::withdraw_papers { patient } => format!(
+			"take back whatever patient {} signed on paper and nobody recorded yet",
+			Hex32(patient.0 .0)
+		),
 	}
 }
 
@@ -310,6 +339,12 @@ pub fn right_in_words(right: Right) -> String {
 		}
 		Right::Representative { representative, capacity, .. } => {
 			format!("by representative {} of the patient ({capacity})", representative.0)
+		}
+		Right::Custodian { organization } => {
+			format!("by organization {}, which keeps the patient's key", organization.0)
+		}
+		Right::Paper { organization, document } => {
+			format!("by a signed paper that organization {} recorded: {document}", organization.0)
 		}
 	}
 }
@@ -514,6 +549,12 @@ mod tests {
 			organization: OrganizationId(2),
 		};
 		assert_eq!(right_in_words(passed_on), "by organization 2, out of grant 1");
+		let organization = OrganizationId(2);
+		let kept = Right::Custodian { organization };
+		assert_eq!(right_in_words(kept), "by organization 2, which keeps the patient's key");
+		let paper = Right::Paper { organization, document: Hex32([0xcd; 32]) };
+		let words = format!("by a signed paper that organization 2 recorded: {hex}");
+		assert_eq!(right_in_words(paper), words);
 	}
 
 	#[test]

@@ -96,8 +96,43 @@ fn assure_of_the_own_identity_fails() {
 			Practitioners::mutate(|practitioners| practitioners.insert(key, ST_MARY));
 			assert_noop!(assure(key, Ial2, NOW + DAY), Error::<Test>::NotAuthorized);
 		}
+		// Nor who had one.
+		Practitioners::mutate(|practitioners| practitioners.insert(STRANGER, ST_MARY));
+		Lost::mutate(|lost| lost.insert(STRANGER, PATIENT_ANA));
+		assert_noop!(assure(STRANGER, Ial2, NOW + DAY), Error::<Test>::NotAuthorized);
 		Practitioners::mutate(|practitioners| practitioners.insert(BEN_KEY, ST_MARY));
 		assert_ok!(assure(BEN_KEY, Ial2, NOW + DAY));
+	});
+}
+
+/// Who keeps the keys made the identity: others say whose it is.
+#[test]
+fn assure_by_the_custodian_fails() {
+	build_and_execute(|| {
+		let assure = |who| Attestations::assure(signed(who), PATIENT_OMAR, Ial2, NOW + DAY);
+		for who in [ST_MARY_ADMIN, DR_OKAFOR] {
+			assert_noop!(assure(who), Error::<Test>::NotAuthorized);
+		}
+		// By a practitioner of another, neither, who has the key in hand.
+		Practitioners::mutate(|practitioners| practitioners.insert(OMAR_KEPT_KEY, LAKESIDE));
+		assert_noop!(assure(OMAR_KEPT_KEY), Error::<Test>::NotAuthorized);
+		assert_ok!(assure(DR_LINDQVIST));
+		// Whose keys nobody keeps the same organization assures.
+		assert_ok!(super::assure(DR_OKAFOR, Ial2, NOW + DAY));
+	});
+}
+
+#[test]
+fn assure_by_who_kept_the_keys_before_works() {
+	build_and_execute(|| {
+		claim();
+		assert_ok!(Attestations::assure(signed(DR_OKAFOR), PATIENT_OMAR, Ial2, NOW + DAY));
+		// But not by the key that was kept.
+		Practitioners::mutate(|practitioners| practitioners.insert(OMAR_KEPT_KEY, LAKESIDE));
+		assert_noop!(
+			Attestations::assure(signed(OMAR_KEPT_KEY), PATIENT_OMAR, Ial2, NOW + DAY),
+			Error::<Test>::NotAuthorized
+		);
 	});
 }
 

@@ -1,8 +1,9 @@
-//! Tests of attestations: one file for each call, one for the reads, one for what must always hold, and
-//! a model.
+//! Tests of attestations: one file for each call, one for the reads, one for who keeps a patient's keys,
+//! one for what must always hold, and a model.
 
 mod assure;
 mod basic_flow;
+mod custodian;
 mod invariants;
 mod link;
 mod model;

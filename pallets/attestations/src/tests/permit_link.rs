@@ -127,3 +127,21 @@ fn permit_link_counts_each_organization_apart() {
 		assert_ok!(Attestations::permit_link(signed(BEN_KEY), PATIENT_BEN, ST_MARY, NUMBER));
 	});
 }
+
+/// The key that the custodian keeps is no key of the patient's: it permits nothing to others.
+#[test]
+fn permit_link_by_a_kept_key_fails() {
+	build_and_execute(|| {
+		for organization in [ST_MARY, LAKESIDE] {
+			assert_noop!(
+				Attestations::permit_link(
+					signed(OMAR_KEPT_KEY),
+					PATIENT_OMAR,
+					organization,
+					NUMBER
+				),
+				Error::<Test>::NotAuthorized
+			);
+		}
+	});
+}

@@ -148,6 +148,7 @@ fn the_pure_rule_permits_no_more_than_the_policy() {
 			policy,
 			emergencies: vec![],
 			representation: None,
+			closed: None,
 			law: None,
 			receipt: None,
 		};

@@ -18,6 +18,7 @@ fn facts() -> Facts<AccountId> {
 		policy: PolicyFacts::default(),
 		emergencies: vec![],
 		representation: None,
+		closed: None,
 		law: None,
 		receipt: None,
 	}

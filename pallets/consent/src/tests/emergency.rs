@@ -391,6 +391,7 @@ fn the_rule_gives_nobody_what_another_opened() {
 				until: UNTIL,
 			}],
 			representation: None,
+			closed: None,
 			law: None,
 			receipt: None,
 		};

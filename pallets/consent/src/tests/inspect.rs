@@ -263,7 +263,7 @@ fn inspect_weight_is_that_of_a_policy_which_is_more_than_a_grant() {
 	let organizations: Weight = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
 	assert_eq!(
 		<Consent as ConsentInspect<AccountId>>::inspect_weight(),
-		DbWeight::get().reads(4) + relationship + organizations + organizations
+		DbWeight::get().reads(4) + relationship + organizations + organizations + life()
 	);
 }
 

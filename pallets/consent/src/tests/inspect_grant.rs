@@ -172,7 +172,7 @@ fn in_force_weighs_four_reads_a_relationship_or_a_study_and_a_member_twice() {
 	let member = <Registry as OrganizationInspect<AccountId>>::inspect_weight();
 	let relationship = <Registry as RelationshipInspect>::inspect_weight();
 	let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
-	let cited = Weight::from_parts(4_000, 0) + relationship.max(study) + member + member;
+	let cited = Weight::from_parts(4_000, 0) + relationship.max(study) + member + member + life();
 	assert_eq!(weight(), cited);
 	let emergency = || <Registry as EmergencyInspect<AccountId>>::inspect_weight();
 	assert!(cited.ref_time() > emergency().ref_time());

@@ -5,10 +5,12 @@ mod access;
 mod annex;
 mod approve;
 mod asks;
+mod at_rest;
 mod basic_flow;
 mod by_policy;
 mod closest;
 mod committed;
+mod custodian;
 mod decline;
 mod emergency;
 mod give_back;
@@ -21,12 +23,15 @@ mod lift;
 mod model;
 mod narrow;
 mod on_day;
+mod paper_invariants;
+mod papers;
 mod passed_on;
 mod patient_policy;
 mod persons;
 mod policy;
 mod policy_on_day;
 mod receipt;
+mod record_paper;
 mod recovered;
 mod redact;
 mod representatives;
@@ -49,6 +54,8 @@ mod terms;
 mod used_up;
 mod views;
 mod withdraw;
+mod withdraw_papers;
+mod withdrawals;
 mod withheld;
 
 use crate::{
@@ -235,9 +242,17 @@ fn by_member(organization: OrganizationId, roles: Roles) -> Requester<AccountId>
 const OTHERS: [AccountId; 7] =
 	[ANA_CONTROL_KEY, NURSE_BEN, CARLA_KEY, ST_MARY_ADMIN, LAKESIDE_ADMIN, DR_LINDQVIST, STRANGER];
 
-/// What it costs to look up whether somebody is a representative. A call is weighed with it, and what
-/// is free with it once more.
-fn representatives() -> frame_support::weights::Weight {
-	use salus_primitives::traits::RepresentativeInspect;
-	<Registry as RepresentativeInspect<AccountId>>::inspect_weight()
+/// What it costs to look up whether somebody is a custodian in good standing, or a representative. A call
+/// is weighed with it, and what is free with it once more.
+fn looked_up_beside() -> frame_support::weights::Weight {
+	use salus_primitives::traits::{OrganizationInspect, PatientInspect, RepresentativeInspect};
+	<Registry as PatientInspect<AccountId>>::inspect_weight()
+		+ <Registry as OrganizationInspect<AccountId>>::inspect_weight()
+		+ <Registry as RepresentativeInspect<AccountId>>::inspect_weight()
+}
+
+/// What it costs to look up whether a patient died or left.
+fn life() -> frame_support::weights::Weight {
+	use salus_primitives::traits::LifeInspect;
+	<Registry as LifeInspect>::inspect_weight()
 }

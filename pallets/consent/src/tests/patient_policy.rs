@@ -302,7 +302,7 @@ fn set_patient_policy_weighs_its_checks_once_more() {
 		let reads = DbWeight::get().reads(2);
 		assert_eq!(
 			call.get_dispatch_info().call_weight,
-			checks * 2 + representatives() * 2 + reads
+			checks * 2 + looked_up_beside() * 2 + life() + reads
 		);
 	});
 }

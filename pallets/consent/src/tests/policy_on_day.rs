@@ -34,6 +34,7 @@ fn facts(purpose: Purpose) -> Facts<AccountId> {
 		policy: PolicyFacts::default(),
 		emergencies: vec![],
 		representation: None,
+		closed: None,
 		law: None,
 		receipt: None,
 	}

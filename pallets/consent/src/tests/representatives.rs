@@ -506,7 +506,7 @@ fn what_a_representative_gave_is_passed_on() {
 }
 
 #[test]
-fn to_look_for_a_representative_is_weighed() {
+fn to_look_for_who_else_may_act_is_weighed() {
 	build_and_execute(|| {
 		let patient = PATIENT_ANA;
 		let id = GrantId(0);
@@ -519,7 +519,7 @@ fn to_look_for_a_representative_is_weighed() {
 			Call::decline { patient, request: RequestId(0) },
 		] {
 			let weight: Weight = call.get_dispatch_info().call_weight;
-			assert_eq!(weight, representatives(), "{call:?}");
+			assert_eq!(weight, looked_up_beside(), "{call:?}");
 		}
 	});
 }

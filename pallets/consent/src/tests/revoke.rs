@@ -231,7 +231,7 @@ fn revoke_is_operational() {
 		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
 		assert_eq!(
 			info.call_weight,
-			checks + study + representatives() * 2 + DbWeight::get().reads(3)
+			checks + study + looked_up_beside() * 2 + DbWeight::get().reads(3)
 		);
 	});
 }

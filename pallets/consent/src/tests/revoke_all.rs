@@ -370,7 +370,7 @@ fn revoke_all_is_operational() {
 		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
 		assert_eq!(
 			info.call_weight,
-			keys + study + representatives() * 2 + DbWeight::get().reads(18)
+			keys + study + looked_up_beside() * 2 + DbWeight::get().reads(18)
 		);
 	});
 }

@@ -233,7 +233,7 @@ fn revoke_directive_is_operational() {
 		let study = <Registry as StudyInspect<AccountId>>::inspect_weight();
 		assert_eq!(
 			info.call_weight,
-			checks * 2 + study * 16 + representatives() * 2 + DbWeight::get().reads(18)
+			checks * 2 + study * 16 + looked_up_beside() * 2 + life() + DbWeight::get().reads(18)
 		);
 	});
 }

@@ -1,3 +1,4 @@
+use super::kept::*;
 use crate::{mock::*, Error, Event};
 use frame_support::{assert_noop, assert_ok};
 use salus_primitives::{
@@ -82,6 +83,36 @@ fn recovery_flow_works() {
 		assert!(PatientIdentity::may(&account(&paper), patient, KeyPurpose::RecoveryVeto));
 
 		// For three days she entrusts nobody with anything new.
+		assert!(!PatientIdentity::may_entrust(patient));
+	});
+}
+
+// Omar has no phone, and a year later he has one.
+#[test]
+fn custody_flow_works() {
+	ExtBuilder.build_and_execute(|| {
+		// The desk of the clinic makes a key, keeps it, and registers an identity for him.
+		let patient = omar_in_custody();
+		let kept = account(&omar_kept());
+		assert_eq!(PatientIdentity::custodian(patient), Some(LAKESIDE_ID));
+		// It may do nothing.
+		for purpose in KeyPurpose::ALL {
+			assert!(!PatientIdentity::may(&kept, patient, *purpose));
+		}
+
+		// He comes with a phone, whose key signs that it wants the identity. A privacy officer has
+		// looked at his passport.
+		set_now(START + 365 * DAY);
+		assert_ok!(claim(&OFFICER_REYES, patient, &omar_phone()));
+		assert_eq!(PatientIdentity::patient_of(&account(&omar_phone())), Some(patient));
+		assert_eq!(PatientIdentity::custodian(patient), None);
+		for purpose in KeyPurpose::ALL {
+			assert!(PatientIdentity::may(&account(&omar_phone()), patient, *purpose));
+		}
+		// What the desk has in its safe is worth nothing.
+		assert!(PatientIdentity::is_removed(&kept));
+
+		// For three days he entrusts nobody with anything new.
 		assert!(!PatientIdentity::may_entrust(patient));
 	});
 }

@@ -18,6 +18,7 @@ fn nobody_is_nobody() {
 		assert_eq!(PatientIdentity::patient_of(&STRANGER), None);
 		assert_eq!(PatientIdentity::patient_of_view(&STRANGER), None);
 		assert!(!PatientIdentity::may(&STRANGER, nobody, KeyPurpose::Control));
+		assert_eq!(PatientIdentity::custodian(nobody), None);
 	});
 }
 
@@ -41,6 +42,7 @@ fn patient_view_shows_the_live_keys() {
 				encryption_key: ENCRYPTION_KEY,
 				registered_at: START,
 				sponsor: None,
+				custody: None,
 			})
 		);
 	});

@@ -3,12 +3,16 @@
 mod add_key;
 mod attacks;
 mod basic_flow;
+mod claim_identity;
 mod complete_recovery;
+mod custody;
 mod inspect;
+mod kept;
 mod model;
 mod payload;
 mod recovery_view;
 mod register;
+mod register_custodial;
 mod register_sponsored;
 mod remove_key;
 mod replay;

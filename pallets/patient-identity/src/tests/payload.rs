@@ -1,4 +1,7 @@
-use crate::payload::{patient_id, wrapped, KeyAddition, KeyRecovery, Registration};
+use crate::payload::{
+	patient_id, wrapped, CustodialRegistration, IdentityClaim, KeyAddition, KeyRecovery,
+	Registration, ADD_KEY_TAG, CLAIM_TAG, CUSTODY_TAG, RECOVER_TAG, REGISTER_TAG,
+};
 use salus_primitives::{EncryptionKey, KeyPurpose, KeyPurposes, OrganizationId, PatientId};
 use sp_runtime::AccountId32;
 
@@ -72,6 +75,55 @@ fn key_recovery_is_as_documented() {
 
 	let without = KeyRecovery { encryption_key: None, ..wish };
 	assert_eq!(without.bytes(), [&start[..], &[0], &end].concat());
+}
+
+#[test]
+fn custodial_registration_is_as_documented() {
+	let registration = CustodialRegistration {
+		genesis_hash: GENESIS,
+		key: KEY,
+		encryption_key: Some(EncryptionKey([0x33; 32])),
+		custodian: OrganizationId(0x0403_0201),
+		expires_at: 0x0807_0605_0403_0201,
+	};
+	let start = [&b"salus/custody/v1"[..], &GENESIS, &[0x22; 32]].concat();
+	let end = [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8];
+	let with_key = [&start[..], &[1], &[0x33; 32], &end].concat();
+	assert_eq!(registration.bytes(), with_key);
+	assert_eq!(with_key.len(), 125);
+
+	let without = CustodialRegistration { encryption_key: None, ..registration };
+	assert_eq!(without.bytes(), [&start[..], &[0], &end].concat());
+}
+
+#[test]
+fn identity_claim_is_as_documented() {
+	let claim = IdentityClaim {
+		genesis_hash: GENESIS,
+		patient: PatientId([0x44; 32]),
+		key: KEY,
+		encryption_key: Some(EncryptionKey([0x33; 32])),
+		expires_at: 0x0807_0605_0403_0201,
+	};
+	let start = [&b"salus/claim/v1"[..], &GENESIS, &[0x44; 32], &[0x22; 32]].concat();
+	let end = [1, 2, 3, 4, 5, 6, 7, 8];
+	let with_key = [&start[..], &[1], &[0x33; 32], &end].concat();
+	assert_eq!(claim.bytes(), with_key);
+	assert_eq!(with_key.len(), 151);
+
+	let without = IdentityClaim { encryption_key: None, ..claim };
+	assert_eq!(without.bytes(), [&start[..], &[0], &end].concat());
+}
+
+// What is signed for one thing is read as nothing else, whatever stands behind the tag.
+#[test]
+fn no_tag_begins_another() {
+	let tags: [&[u8]; 5] = [&REGISTER_TAG, &ADD_KEY_TAG, &RECOVER_TAG, &CUSTODY_TAG, &CLAIM_TAG];
+	for (index, tag) in tags.iter().enumerate() {
+		for (other_index, other) in tags.iter().enumerate() {
+			assert!(index == other_index || !other.starts_with(tag));
+		}
+	}
 }
 
 #[test]

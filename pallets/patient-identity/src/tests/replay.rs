@@ -1,5 +1,6 @@
 //! Nothing that a key signed can be used twice, neither a payload nor a transaction.
 
+use super::kept::*;
 use crate::{mock::*, payload::Registration, Error};
 use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult};
 use frame_system::CheckNonce;
@@ -154,5 +155,43 @@ fn a_wish_to_be_recovered_is_not_replayed() {
 		remove_key(&pair("AnaTablet"), &ana_phone());
 		let again = crate::mock::start(&GRACE, as_guardian(&GRACE), patient, &ana_phone());
 		assert_eq!(again, Err(Error::<Test>::Removed.into()));
+	});
+}
+
+#[test]
+fn a_registration_in_custody_is_not_replayed() {
+	ExtBuilder.build_and_execute(|| {
+		let registration = custodial(&omar_kept());
+		let signature = sign(&omar_kept(), &registration.bytes());
+		let submit =
+			|| super::kept::submit(signed(&LAKESIDE), registration.clone(), signature.clone());
+		assert_ok!(submit());
+		assert_noop!(submit(), Error::<Test>::AlreadyExists);
+
+		// Nor when the patient has taken the identity over: he is nobody's again.
+		let patient = PatientIdentity::patient_id_for(&account(&omar_kept()));
+		assert_ok!(claim(&OFFICER_REYES, patient, &omar_phone()));
+		assert_noop!(submit(), Error::<Test>::Removed);
+		set_now(registration.expires_at);
+		assert_noop!(submit(), Error::<Test>::Expired);
+	});
+}
+
+#[test]
+fn a_claim_is_not_replayed() {
+	ExtBuilder.build_and_execute(|| {
+		let patient = omar_in_custody();
+		let claim = claim_of(patient, &omar_phone());
+		let signature = sign(&omar_phone(), &claim.bytes());
+		let submit = || claim_signed(signed(&LAKESIDE), claim.clone(), signature.clone());
+		assert_ok!(submit());
+		assert_noop!(submit(), Error::<Test>::NotInCustody);
+		// Nor when the phone is lost.
+		let tablet = pair("OmarTablet");
+		add_key(&omar_phone(), &tablet, KeyPurposes::all());
+		remove_key(&tablet, &omar_phone());
+		assert_noop!(submit(), Error::<Test>::NotInCustody);
+		set_now(claim.expires_at);
+		assert_noop!(submit(), Error::<Test>::Expired);
 	});
 }

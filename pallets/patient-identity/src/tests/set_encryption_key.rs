@@ -1,7 +1,7 @@
 use super::refused_to_all_but_a_control_key;
 use crate::{mock::*, Error, Event, Patient};
 use frame_support::{assert_noop, assert_ok};
-use salus_primitives::{traits::PatientInspect, EncryptionKey, PatientId};
+use salus_primitives::{traits::PatientInspect, Acting, EncryptionKey, PatientId};
 
 #[test]
 fn set_encryption_key_works() {
@@ -16,8 +16,9 @@ fn set_encryption_key_works() {
 			));
 			assert_eq!(stored(patient), Patient { encryption_key, ..before.clone() });
 			assert_eq!(PatientIdentity::encryption_key(patient), encryption_key);
+			let (by, acting) = (account(&ana()), Acting::Patient);
 			System::assert_last_event(
-				Event::EncryptionKeySet { patient, encryption_key, by: account(&ana()) }.into(),
+				Event::EncryptionKeySet { patient, encryption_key, by, acting }.into(),
 			);
 		}
 	});

@@ -153,6 +153,6 @@ fn veto_recovery_is_operational_and_weighs_its_checks_twice() {
 	ExtBuilder.build_and_execute(|| {
 		let info = Call::<Test>::veto_recovery { patient: PatientId([0; 32]) }.get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
-		assert_eq!(info.call_weight, DbWeight::get().reads(3));
+		assert_eq!(info.call_weight, DbWeight::get().reads(4));
 	});
 }

@@ -80,6 +80,19 @@ fn accept_by_a_key_of_the_patient_fails() {
 	});
 }
 
+// Whoever has it in the safe would act for a third by it.
+#[test]
+fn accept_by_a_key_that_an_organization_keeps_fails() {
+	build_and_execute(|| {
+		assert_ok!(appoint(MIA_KEY, as_parent(ANA_KEY)));
+		Custodians::set([(PATIENT_ANA, ST_MARY)].into());
+		assert_noop!(accept(ANA_KEY, FIRST), Error::<Test>::NotAuthorized);
+		// Another's is another's.
+		Custodians::set([(MIA_ALONE, ST_MARY)].into());
+		assert_ok!(accept(ANA_KEY, FIRST));
+	});
+}
+
 #[test]
 fn accept_by_a_removed_key_fails() {
 	build_and_execute(|| {

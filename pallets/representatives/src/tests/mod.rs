@@ -1,9 +1,11 @@
 //! Tests of representatives: one file for each call, one for calls that are repeated, one for what
-//! others ask, one for the reads, one for what they weigh, one for the plain data, one for attacks.
+//! others ask, one for the reads, one for what they weigh, one for the plain data, one for attacks, one
+//! for patients who died or left.
 
 mod accept;
 mod age_out;
 mod appoint;
+mod at_rest;
 mod attacks;
 mod attest_incapacity;
 mod basic_flow;
@@ -29,9 +31,9 @@ use frame_support::{
 };
 use salus_commitments::{representative, Salt};
 use salus_primitives::{
-	traits::RepresentativeInspect, AgeOut, Authorities, Authority, Month, OrganizationId,
-	PatientId, Representation, RepresentativeCapacity, RepresentativeHash, RepresentativeId,
-	Represented, UnixMillis, Wakes,
+	traits::RepresentativeInspect, AgeOut, Authorities, Authority, LifeClosing, Month,
+	OrganizationId, PatientId, Representation, RepresentativeCapacity, RepresentativeHash,
+	RepresentativeId, Represented, UnixMillis, Wakes,
 };
 
 const SALT: [u8; 32] = [0x5a; 32];

@@ -18,3 +18,10 @@ fn checks_before_a_free_call_are_weighed() {
 	assert_eq!(weight(Call::age_out { patient, representative: FIRST }), base(37 + 4 * 11));
 	assert_eq!(weight(Call::end_incapacity { patient }), base(31 + 11 + 2 * 7));
 }
+
+#[test]
+fn whether_the_key_is_kept_of_who_accepts_is_weighed() {
+	let (patient, acceptance) = (PATIENT_MIA, opening(Parent));
+	let accept = Call::accept { patient, representative: FIRST, acceptance };
+	assert_eq!(weight(accept), Weight::from_parts(11, 0));
+}

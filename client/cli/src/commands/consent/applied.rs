@@ -88,7 +88,13 @@ pub async fn apply(
 ) -> Result<Applied, CliError> {
 	let Document { subject, mapped, references, directive, supersede, openings, hash, .. } =
 		*document;
-	let patient = patient::decides_for(chain, document.patient, signer).await?;
+	let decider = patient::decides_for(chain, document.patient, signer).await?;
+	if !mapped.grants.is_empty() {
+		decider.must_not_be_custodian(
+			"a document gives by the patient's own signature: `salus paper record`",
+		)?;
+	}
+	let patient = decider.patient;
 	let of_whom = compare(subject, references.patient(chain, subject).await?, patient)?;
 	let best = chain.best().await?;
 	let now = now(chain).await?;

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
 	arguments,
-	commands::patient,
+	commands::patient::{self, Decider},
 	error::CliError,
-	online::{block_on, NodeOpts},
+	online::{block_on, now, NodeOpts},
 	openings::NewFiles,
 	output::Output,
 	signing::RelayOpts,
@@ -61,8 +61,15 @@ pub struct Opts {
 
 impl Opts {
 	/// Which annex the grant gets, if one.
-	async fn annex(&self, chain: &Chain, asked: Protected) -> Result<Option<Annex>, CliError> {
+	async fn annex(
+		&self,
+		chain: &Chain,
+		asked: Protected,
+		by: &Decider,
+	) -> Result<Option<Annex>, CliError> {
+		by.must_not_annex(self.annex.is_asked_for())?;
 		match self.annex.protected() {
+			None if by.is_custodian() => Ok(None),
 			Some(same) if same == asked => Ok(None),
 			Some(_) => Err(CliError::refused(
 				"Consent.AnnexMisplaced: what is approved is as it was asked for, or has an annex",
@@ -82,13 +89,16 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let patient = decider.patient;
 		let best = chain.best().await?;
 		let request = answer::open(&best, patient, id).await?;
 		let mut files = NewFiles::default();
 		let mut answer = Answer::as_asked(patient, &request);
 		answer.terms.directive = opts.directive.map(DirectiveId);
-		let annex = opts.annex(&chain, request.scope.protected).await?;
+		let (until, now) = (answer.terms.valid_until, now(&chain).await?);
+		decider.must_give(&best, &answer.scope, &answer.grantee, until, now).await?;
+		let annex = opts.annex(&chain, request.scope.protected, &decider).await?;
 		if let Some(annex) = annex.clone() {
 			let attached = attached(request.scope, annex)?;
 			opts.annex.keep(&attached, &mut files)?;

@@ -3,7 +3,7 @@
 use super::answer::open;
 use crate::{
 	arguments,
-	commands::patient,
+	commands::patient::{self, Decider},
 	error::CliError,
 	online::{block_on, NodeOpts},
 	output::Output,
@@ -59,7 +59,8 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let Decider { patient, .. } =
+			patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		open(&best, patient, id).await?;
 		let call = requests::decline_call(&best, patient, id)?;

@@ -121,9 +121,13 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let patient = decider.patient;
 		let best = chain.best().await?;
 		let ended = ends(&best, patient, id).await?;
+		if ended.grants.is_empty() {
+			decider.must_not_be_custodian("only the patient lifts what a directive withholds")?;
+		}
 		let call = consent::revoke_directive_call(&best, patient, id)?;
 		signing.act(&chain, node, &call).await?.shown(|receipt| {
 			Ok(ended.told(consent::revoked(receipt)?, restrictions::lifted(receipt)?))

@@ -94,8 +94,11 @@ impl Selection {
 			.grants
 			.iter()
 			.filter_map(|grant| match grant.right {
-				Right::Patient | Right::Representative { .. } => None,
 				Right::Reshare { organization, .. } => Some(organization),
+				Right::Patient
+				| Right::Representative { .. }
+				| Right::Custodian { .. }
+				| Right::Paper { .. } => None,
 			})
 			.collect();
 		all.sort();
@@ -156,6 +159,27 @@ impl Parts {
 		let (out, kept): (Vec<_>, Vec<_>) = grants.partition(|(_, grant)| grant == left_out);
 		self.grants = kept;
 		self.warnings.extend(out.into_iter().map(|(id, _)| left_out_in_words(id, reason)));
+	}
+}
+
+/// What no Consent says of who gave a grant, if it was not the patient or a representative.
+fn given_by_another(right: Right) -> Option<String> {
+	match right {
+		Right::Patient | Right::Representative { .. } => None,
+		Right::Reshare { parent, organization } => Some(format!(
+			"organization {} passed it on; no Consent says that it ends with grant {}",
+			organization.0, parent.0
+		)),
+		Right::Custodian { organization } => Some(format!(
+			"organization {}, which keeps the patient's key, gave it in the patient's name; no \
+			 Consent says so",
+			organization.0
+		)),
+		Right::Paper { organization, document } => Some(format!(
+			"organization {} recorded it from a signed paper, which the export does not name \
+			 (commitment {document})",
+			organization.0
+		)),
 	}
 }
 
@@ -243,12 +267,7 @@ impl Known {
 		if let Some(event) = grant.ends_with {
 			unsaid.push(format!("no Consent says that it ends with an event ({event})"));
 		}
-		if let Right::Reshare { parent, organization } = grant.right {
-			unsaid.push(format!(
-				"organization {} passed it on; no Consent says that it ends with grant {}",
-				organization.0, parent.0
-			));
-		}
+		unsaid.extend(given_by_another(grant.right));
 		let validity = Validity {
 			// What has begun, a document permits at once: a period could not stand in every provision.
 			start: (grant.status == GrantStatus::NotYetValid).then(|| grant.valid_from.to_string()),

@@ -58,7 +58,7 @@ impl Rows for GivenBack {
 /// only hear that the fee cannot be paid.
 async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<(), CliError> {
 	let administered = organizations::administered_by(at, signer).await?;
-	let person = patients::patient_of(at, signer).await?;
+	let person = patients::speaks_for(at, signer).await?;
 	let administers = |organization: OrganizationId| {
 		administered.as_ref().is_some_and(|found| found.id == organization)
 	};
@@ -77,7 +77,9 @@ async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<
 	};
 	let gave_it = match grant.right {
 		Right::Patient | Right::Representative { .. } => false,
-		Right::Reshare { organization, .. } => administers(organization),
+		Right::Reshare { organization, .. }
+		| Right::Custodian { organization }
+		| Right::Paper { organization, .. } => administers(organization),
 	};
 	if is_for || gave_it {
 		return Ok(());
@@ -88,7 +90,7 @@ async fn must_be_theirs(at: &AtBlock, grant: &Grant, signer: Account) -> Result<
 		words::grantee_in_words(&grant.grantee),
 		words::right_in_words(grant.right)
 	))
-	.next("sign with a key of whom it is for, or of the admin of who gave it out of another"))
+	.next("sign with a key of whom it is for, or of the admin of the organization that gave it"))
 }
 
 /// Gives a grant back.

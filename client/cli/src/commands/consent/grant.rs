@@ -3,12 +3,13 @@
 use super::{
 	annex::AnnexOpts,
 	grantee::{To, ToOpts},
+	scope::ScopeOpts,
 	shadow::{self, ShadowReport},
 	terms::TermsOpts,
 };
 use crate::{
 	arguments,
-	commands::patient,
+	commands::patient::{self, Decider},
 	error::CliError,
 	input::InputFile,
 	online::{block_on, note, now, NodeOpts},
@@ -23,10 +24,7 @@ use salus_client::chain::{
 	words, Chain, Hex32, Moment,
 };
 use salus_commitments::annex::document_hash;
-use salus_primitives::{
-	Action, Annex, Categories, Confidentiality, Day, DayWindow, GrantId, Holder, PatientId,
-	Protected, Purpose, Purposes, Scope,
-};
+use salus_primitives::{Annex, GrantId, PatientId, Purpose, Scope};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
@@ -60,6 +58,11 @@ What a standing restriction of yours reaches, no grant permits: it is said which
 With --document the annex names the document that you signed, by its SHA-256: keep it with the opening,
 and `salus consent show` checks the one against the other. It neither permits nor withholds anything.
 
+Whoever acts for an organization that keeps the key of a patient without a device names the patient
+(--patient), and gives for treatment, payment and operations alone, to another organization or a
+practitioner of one, for a year at most, nothing above N or specially protected: such a grant has no
+annex. What the patient signed by hand is recorded with `salus paper record`.
+
 Examples:
   salus consent grant --to org:2 --categories LabResults,VitalSigns --purposes TREAT --days 30 \\
     --key ana --relayer st-mary
@@ -89,27 +92,8 @@ Examples:
 pub struct Opts {
 	#[command(flatten)]
 	to: ToOpts,
-	/// Kinds of data, with commas between them, or all
-	#[arg(long, value_delimiter = ',', required = true, value_parser = arguments::categories)]
-	categories: Vec<Categories>,
-	/// Purposes of use, with commas between them
-	#[arg(long, value_delimiter = ',', required = true, value_parser = arguments::purposes)]
-	purposes: Vec<Purposes>,
-	/// What may be done, with commas between them
-	#[arg(long, value_delimiter = ',', default_value = "Read", value_parser = arguments::action)]
-	actions: Vec<Action>,
-	/// Whose records: any, or an organization's id; without it any, but for HPAYMT it must be said
-	#[arg(long, value_parser = arguments::holder)]
-	holder: Option<Holder>,
-	/// The highest confidentiality that is covered
-	#[arg(long, value_name = "LEVEL", default_value = "N", value_parser = arguments::confidentiality)]
-	confidentiality: Confidentiality,
-	/// The first day the data may be from
-	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
-	from_day: Option<Day>,
-	/// The last day the data may be from
-	#[arg(long, value_name = "DAY", value_parser = arguments::day)]
-	to_day: Option<Day>,
+	#[command(flatten)]
+	scope: ScopeOpts,
 	/// The patient; without it, the one whose key signs. Who acts for a patient names it
 	#[arg(long, visible_alias = "for", value_name = "ID", value_parser = arguments::patient)]
 	patient: Option<PatientId>,
@@ -176,37 +160,22 @@ impl Rows for Granted {
 }
 
 impl Opts {
-	/// What is granted, but for its annex.
-	fn scope(&self) -> Result<Scope, CliError> {
-		let always = DayWindow::ALWAYS;
-		let first = self.from_day.unwrap_or(always.first());
-		let last = self.to_day.unwrap_or(always.last());
-		let purposes = union(&self.purposes, Purposes::empty(), Purposes::union);
-		Ok(Scope {
-			holder: holder(self.holder, purposes)?,
-			actions: self.actions.iter().copied().collect(),
-			purposes,
-			categories: union(&self.categories, Categories::empty(), Categories::union),
-			confidentiality: self.confidentiality,
-			days: DayWindow::new(first, last)
-				.ok_or_else(|| CliError::unusable("--from-day is after --to-day"))?,
-			protected: self.annex.protected().unwrap_or(Protected::None),
-		})
-	}
-
 	/// The SHA-256 of the signed document, if there is one.
 	fn document(&self) -> Result<Option<[u8; 32]>, CliError> {
 		self.document.as_ref().map(|file| Ok(document_hash(&file.read()?))).transpose()
 	}
 
-	/// The scope with its annex, unless the protection stands in clear; what opens it goes to `files`.
+	/// The scope with its annex, unless the protection stands in clear or an organization that keeps
+	/// the key gives it; what opens it goes to `files`.
 	async fn attach(
 		&self,
 		chain: &Chain,
 		scope: Scope,
+		by: &Decider,
 		files: &mut NewFiles,
 	) -> Result<(Scope, Option<Annex>), CliError> {
-		if self.annex.protected().is_some() {
+		by.must_not_annex(self.annex.is_asked_for())?;
+		if self.annex.protected().is_some() || by.is_custodian() {
 			return Ok((scope, None));
 		}
 		let annex = self.annex.annex(chain).await?.with_document(self.document()?);
@@ -216,34 +185,16 @@ impl Opts {
 	}
 }
 
-pub(super) fn attached(scope: Scope, annex: Annex) -> Result<Attached, CliError> {
+pub(in crate::commands) fn attached(scope: Scope, annex: Annex) -> Result<Attached, CliError> {
 	annex::attach(scope, annex).map_err(|error| {
 		CliError::refused(error).next("leave out --author, --context and --record, or HPAYMT")
 	})
 }
 
-/// Whose records are meant. Who may claim is never left to a default: what a claim cites is public
-/// from then on, and by a grant for any holder every provider could claim.
-pub(super) fn holder(given: Option<Holder>, purposes: Purposes) -> Result<Holder, CliError> {
-	match given {
-		Some(holder) => Ok(holder),
-		None if purposes.contains(Purpose::Hpaymt) => {
-			Err(CliError::unusable("a grant for HPAYMT says who may claim by it")
-				.next("give --holder with the provider's id, or --holder any for every provider"))
-		}
-		None => Ok(Holder::Any),
-	}
-}
-
-/// All that one of the sets holds.
-pub(super) fn union<T: Copy>(sets: &[T], empty: T, join: fn(T, T) -> T) -> T {
-	sets.iter().copied().fold(empty, join)
-}
-
 /// Makes a grant.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
 	let to = opts.to.read()?;
-	let scope = opts.scope()?;
+	let scope = opts.scope.scope(opts.annex.protected())?;
 	opts.annex.check()?;
 	opts.terms.check(scope.purposes, scope.holder)?;
 	if opts.terms.counts_uses() && scope.purposes.contains(Purpose::Hpaymt) {
@@ -252,15 +203,18 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let patient = decider.patient;
 		let mut files = NewFiles::default();
-		let (scope, annex) = opts.attach(&chain, scope, &mut files).await?;
+		let (best, now) = (chain.best().await?, now(&chain).await?);
+		let terms = opts.terms.terms(now, &mut files)?;
 		let meant = to.resolve(&chain).await?;
 		let To { named, meant } = opts.to.commit(meant, scope.purposes, &mut files)?;
-		let terms = opts.terms.terms(now(&chain).await?, &mut files)?;
+		decider.must_give(&best, &scope, &named, terms.valid_until, now).await?;
+		let (scope, annex) = opts.attach(&chain, scope, &decider, &mut files).await?;
 		let shadowed_by = shadow::of(&chain, patient, &meant, &scope, annex.as_ref()).await?;
 		let new = NewGrant { patient, grantee: named, scope, terms };
-		let call = consent::grant_call(&chain.best().await?, &new)?;
+		let call = consent::grant_call(&best, &new)?;
 		let acted = signing.act_keeping(&chain, node, &call, &files).await?;
 		acted.shown(|receipt| {
 			Ok(Granted {
@@ -288,22 +242,9 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use salus_primitives::{Leaf, OrganizationId, Sensitivities};
-
-	#[test]
-	fn payment_names_its_holder() {
-		let clinic = Holder::Organization(OrganizationId(2));
-		let payment = Purposes::of(&[Purpose::Treat, Purpose::Hpaymt]);
-		let family = arguments::purposes("HPAYMT+").expect("a family");
-		for purposes in [payment, family] {
-			assert!(holder(None, purposes).is_err());
-			assert_eq!(holder(Some(Holder::Any), purposes).expect("said"), Holder::Any);
-			assert_eq!(holder(Some(clinic), purposes).expect("said"), clinic);
-		}
-		let care = Purposes::of(&[Purpose::Treat]);
-		assert_eq!(holder(None, care).expect("the default"), Holder::Any);
-		assert_eq!(holder(Some(clinic), care).expect("said"), clinic);
-	}
+	use salus_primitives::{
+		Action, Categories, Confidentiality, DayWindow, Holder, Leaf, Protected, Sensitivities,
+	};
 
 	#[derive(Debug, clap::Parser)]
 	struct Line {

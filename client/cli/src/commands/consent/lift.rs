@@ -58,7 +58,9 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		decider.must_not_be_custodian("only the patient lifts what is withheld")?;
+		let patient = decider.patient;
 		let call = restrictions::lift_call(&chain.best().await?, patient, id)?;
 		let acted = signing.act(&chain, node, &call).await?;
 		acted.shown(|_| Ok(Lifted { patient: Hex32(patient.0), restriction: id, lifted: true }))

@@ -88,6 +88,12 @@ fn parent_in_words(right: Right) -> String {
 		Right::Representative { representative, capacity, .. } => {
 			format!("representative {} ({capacity})", representative.0)
 		}
+		Right::Custodian { organization } => {
+			format!("organization {}, which keeps the key", organization.0)
+		}
+		Right::Paper { organization, .. } => {
+			format!("a signed paper, recorded by organization {}", organization.0)
+		}
 	}
 }
 

@@ -1,6 +1,6 @@
 //! `salus consent`: what a patient allows.
 
-mod annex;
+pub(super) mod annex;
 mod answer;
 mod applied;
 mod approve;
@@ -10,8 +10,8 @@ mod explain;
 mod export;
 mod exported;
 mod give_back;
-mod grant;
-mod grantee;
+pub(super) mod grant;
+pub(super) mod grantee;
 mod import;
 mod lift;
 mod list;
@@ -27,12 +27,13 @@ mod reshare;
 mod restrict;
 mod revoke;
 mod revoke_all;
-mod shadow;
+pub(super) mod scope;
+pub(super) mod shadow;
 mod show;
 mod standing;
 mod suspend;
 mod take_use;
-mod terms;
+pub(super) mod terms;
 mod withdraw;
 
 use reports::{directive_in_words, status_of, uses_in_words, ConsentReport, GrantReport};

@@ -137,13 +137,18 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let patient = decider.patient;
 		let best = chain.best().await?;
 		let request = answer::open(&best, patient, id).await?;
 		let mut files = NewFiles::default();
-		let terms = opts.terms(&request, now(&chain).await?, &mut files)?;
+		let now = now(&chain).await?;
+		let terms = opts.terms(&request, now, &mut files)?;
 		let (scope, is_annexed) = opts.scope(&request.scope)?;
 		must_be_less(&request, &scope, &terms)?;
+		decider.must_give(&best, &scope, &request.grantee, terms.valid_until, now).await?;
+		decider.must_not_annex(opts.annex.is_asked_for())?;
+		let is_annexed = is_annexed && !decider.is_custodian();
 		let mut answer = Answer { scope, terms, ..Answer::as_asked(patient, &request) };
 		let annex = if is_annexed { Some(opts.annex.annex(&chain).await?) } else { None };
 		if let Some(annex) = annex.clone() {

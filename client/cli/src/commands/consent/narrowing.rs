@@ -1,7 +1,7 @@
 //! The options of what is given out of something wider: of a grant that is passed on, of a request
 //! that is answered with less.
 
-use super::grant::union;
+use super::scope::union;
 use crate::{arguments, error::CliError};
 use clap::Args;
 use salus_primitives::{

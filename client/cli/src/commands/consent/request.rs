@@ -1,6 +1,6 @@
 //! `salus consent request`.
 
-use super::{grant::union, grantee::Named, terms::EndOpts};
+use super::{grantee::Named, scope::union, terms::EndOpts};
 use crate::{
 	arguments,
 	commands::patient,

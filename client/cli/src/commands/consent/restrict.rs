@@ -1,6 +1,6 @@
 //! `salus consent restrict`.
 
-use super::{annex::AnnexOpts, grant::union, grantee::Named};
+use super::{annex::AnnexOpts, grantee::Named, scope::union};
 use crate::{
 	arguments,
 	commands::patient,
@@ -200,7 +200,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 		let chain = node.connect().await?;
 		let mut files = NewFiles::default();
 		let new = NewRestriction {
-			patient: patient::decides_for(&chain, opts.patient, signing.signer()).await?,
+			patient: patient::decides_for(&chain, opts.patient, signing.signer()).await?.patient,
 			scope: opts.attach(&chain, scope, &mut files).await?,
 			except: opts.exceptions(&chain, excepted).await?,
 			directive: opts.directive.map(DirectiveId),

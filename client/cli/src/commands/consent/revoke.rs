@@ -3,7 +3,7 @@
 use super::revoke_all;
 use crate::{
 	arguments,
-	commands::patient,
+	commands::patient::{self, Decider},
 	error::CliError,
 	online::{block_on, NodeOpts},
 	output::Output,
@@ -84,7 +84,8 @@ fn revoke_one(
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let Decider { patient, .. } =
+			patient::decides_for(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		// A revocation that cannot succeed is not free, and a patient without money would only hear
 		// that the fee cannot be paid.

@@ -3,7 +3,7 @@
 use super::{grantee::Named, reports::GranteeReport};
 use crate::{
 	arguments,
-	commands::patient,
+	commands::patient::{self, Decider},
 	error::CliError,
 	online::{block_on, NodeOpts},
 	openings::NewFiles,
@@ -136,7 +136,8 @@ pub fn run(
 	let shown = block_on(async {
 		let signing = signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, patient, signing.signer()).await?;
+		let Decider { patient, .. } =
+			patient::decides_for(&chain, patient, signing.signer()).await?;
 		let grantee = named.resolve(&chain).await?;
 		let best = chain.best().await?;
 		let Open { exactly, perhaps: remaining } = open(&best, patient, &grantee).await?;

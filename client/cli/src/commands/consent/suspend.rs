@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient,
+	commands::patient::{self, Decider},
 	error::CliError,
 	online::{block_on, NodeOpts},
 	output::Output,
@@ -77,7 +77,7 @@ impl Rows for Changed {
 
 /// Suspends a grant.
 pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Result<(), CliError> {
-	change(&opts.grant, node, output, consent::suspend_call)
+	change(&opts.grant, node, output, consent::suspend_call, |_| Ok(()))
 }
 
 /// Resumes a suspended grant.
@@ -86,7 +86,9 @@ pub fn resume(
 	node: &NodeOpts,
 	output: &mut Output<impl Write>,
 ) -> Result<(), CliError> {
-	change(&opts.grant, node, output, consent::resume_call)
+	let only_the_patient =
+		|decider: &Decider| decider.must_not_be_custodian("only the patient resumes a grant");
+	change(&opts.grant, node, output, consent::resume_call, only_the_patient)
 }
 
 fn change(
@@ -94,12 +96,15 @@ fn change(
 	node: &NodeOpts,
 	output: &mut Output<impl Write>,
 	call: fn(&AtBlock, PatientId, GrantId) -> Result<Call, ChainError>,
+	check: impl Fn(&Decider) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
 	let id = GrantId(opts.grant);
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		check(&decider)?;
+		let patient = decider.patient;
 		let call = call(&chain.best().await?, patient, id)?;
 		let acted = signing.act(&chain, node, &call).await?;
 		let grant = consent::grant(&chain.best().await?, patient, id).await?;

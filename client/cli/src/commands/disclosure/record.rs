@@ -29,7 +29,7 @@ use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
 /// Every reason of a refusal.
-const REASONS: [DenyReason; 18] = [
+const REASONS: [DenyReason; 19] = [
 	DenyReason::PatientNotFound,
 	DenyReason::HolderNotInGoodStanding,
 	DenyReason::RequesterNotInGoodStanding,
@@ -48,6 +48,7 @@ const REASONS: [DenyReason; 18] = [
 	DenyReason::Restricted,
 	DenyReason::RestrictionUnopened,
 	DenyReason::Law,
+	DenyReason::Inactive,
 ];
 
 /// The options of `salus disclosure record`.

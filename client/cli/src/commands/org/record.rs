@@ -68,7 +68,8 @@ fn identifier(
 #[derive(Debug, Args)]
 #[command(after_help = "\
 For the admin or a practitioner. The patient permits it first: show them what `salus org keyed-id`
-prints, for `salus patient record-link permit`. The chain gets 32 bytes that are random to whoever does
+prints, for `salus patient record-link permit`. Who keeps the key of a patient without a device waits
+for no permission. The chain gets 32 bytes that are random to whoever does
 not have the key; the key and the number never leave this machine. Keep the key for as long as links
 stand, and from everybody: with it numbers are tried until one fits.
 

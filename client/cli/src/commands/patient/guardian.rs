@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient::{helping::check_new_guardians, patient_of, recover, show},
+	commands::patient::{helping::check_new_guardians, patient_alone, recover, show},
 	error::CliError,
 	keys,
 	online::{block_on, NodeOpts},
@@ -167,7 +167,7 @@ fn add(opts: &AddOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.terms.patient, signing.signer()).await?;
+		let patient = patient_alone(&chain, opts.terms.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let before = standing(&best, patient).await?;
 		check(&best, patient, &before, &accounts, &opts.openings).await?;
@@ -246,7 +246,7 @@ fn remove(
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.terms.patient, signing.signer()).await?;
+		let patient = patient_alone(&chain, opts.terms.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let before = standing(&best, patient).await?;
 		for one in &removed {

@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient::{patient_of, show},
+	commands::patient::{patient_alone, show},
 	error::CliError,
 	keys,
 	online::{block_on, now, NodeOpts},
@@ -168,7 +168,7 @@ fn add(opts: &AddOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Resu
 		let password = keys::PasswordOpts::from_file(opts.new_password_file.clone());
 		let new = keys::unlock(&opts.new, &password)?.signer;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, control.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, control.signer()).await?;
 		let purposes: KeyPurposes = opts.purposes.iter().copied().collect();
 		let addition = KeyAddition {
 			genesis: chain.genesis(),
@@ -203,7 +203,7 @@ fn rotate(
 		let password = keys::PasswordOpts::from_file(opts.new_password_file.clone());
 		let new = keys::unlock(&opts.new, &password)?.signer;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, control.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, control.signer()).await?;
 		let best = chain.best().await?;
 		let identity = show::found(&chain, patient).await?;
 		let replaced = identity.keys.iter().find(|key| key.key == old).ok_or_else(|| {
@@ -240,7 +240,7 @@ fn set_purposes(
 		let key = keys::account(&opts.account)?;
 		let control = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, control.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, control.signer()).await?;
 		let purposes: KeyPurposes = opts.purposes.iter().copied().collect();
 		let call = patients::set_key_purposes(&chain.best().await?, patient, key, purposes)?;
 		control.act(&chain, node, &call).await?.shown(|_| {
@@ -265,7 +265,7 @@ fn remove(
 		let key = keys::account(&opts.account)?;
 		let control = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, control.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, control.signer()).await?;
 		let call = patients::remove_key(&chain.best().await?, patient, key)?;
 		control.act(&chain, node, &call).await?.shown(|_| {
 			Ok(Did { done: format!("{key} is no key of patient {} any more", Hex32(patient.0)) })

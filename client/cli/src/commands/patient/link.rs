@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient::patient_of,
+	commands::patient::patient_alone,
 	error::CliError,
 	input::InputFile,
 	keys,
@@ -174,8 +174,8 @@ fn sign(opts: &SignOpts, node: &NodeOpts, output: &mut Output<impl Write>) -> Re
 		let other = keys::unlock(&opts.with, &opts.password)?.signer;
 		let chain = node.connect().await?;
 		let patients = [
-			patient_of(&chain, None, Account::from(&one)).await?,
-			patient_of(&chain, None, Account::from(&other)).await?,
+			patient_alone(&chain, None, Account::from(&one)).await?,
+			patient_alone(&chain, None, Account::from(&other)).await?,
 		];
 		let terms = LinkTerms {
 			genesis: chain.genesis(),

@@ -1,6 +1,6 @@
 //! `salus patient record-link`: which organization finds an identity by a record number of its own.
 
-use super::{patient_of, resolve};
+use super::{must_not_be_kept, patient_of, resolve};
 use crate::{
 	arguments,
 	error::CliError,
@@ -150,6 +150,8 @@ fn permit(opts: &Permit, node: &NodeOpts, output: &mut Output<impl Write>) -> Re
 		let signing = signing.unlock()?;
 		let chain = node.connect().await?;
 		let patient = patient_of(&chain, which.patient, signing.signer()).await?;
+		let instead = "the organization links without a permission: `salus org link`";
+		must_not_be_kept(&chain, patient, Some(instead)).await?;
 		let best = chain.best().await?;
 		let identifier = KeyedId(which.identifier.0);
 		// What is sent stands in a block, also if it is refused there.
@@ -168,6 +170,8 @@ fn remove(opts: &Remove, node: &NodeOpts, output: &mut Output<impl Write>) -> Re
 		let signing = signing.unlock()?;
 		let chain = node.connect().await?;
 		let patient = patient_of(&chain, which.patient, signing.signer()).await?;
+		let instead = "the organization removes what it linked: `salus org unlink`";
+		must_not_be_kept(&chain, patient, Some(instead)).await?;
 		let best = chain.best().await?;
 		// What cannot succeed is not free, and a patient without money would only hear that the fee
 		// cannot be paid.

@@ -11,13 +11,14 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{
+	custody::CustodialRegistration,
 	organizations,
 	patients::{self, Registration},
 	relay::RelayFile,
-	words, Account, Chain, Hex32, Receipt,
+	words, Account, AtBlock, Call, Chain, Hex32, Receipt,
 };
 use salus_client::{wallet::Key, Keypair};
-use salus_primitives::{EncryptionKey, OrganizationId, PatientId};
+use salus_primitives::{EncryptionKey, OrganizationId, PatientId, RelationshipKind, Roles};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
@@ -29,6 +30,12 @@ const HOUR_MS: u64 = 60 * 60 * 1000;
 With --sponsor a member organization submits the registration and pays. With --self the key pays.
 With --sign-only and --sponsor-id the key signs now, and the sponsor relays the file later.
 
+With --custodian a provider, pharmacy or laboratory registers the identity of a patient who has no device,
+and keeps the key: make one for this patient alone. The key does nothing after that. Whoever acts for the
+organization acts for the patient, under their own key, with --patient: what they do says so, and is for
+treatment, payment and operations. The patient takes the identity over in person (`salus patient
+claim-identity`).
+
 With --veto-out a second transaction gives the identity a key that can do nothing but veto: whoever would
 take the identity by a wrong recovery is stopped by it (see `salus patient recover`). Print the file, put
 the sheet in a drawer, and delete the file: the phrase in it is kept nowhere else. To use the sheet, type
@@ -37,6 +44,7 @@ the phrase into a file, `salus keys import sheet --phrase-file FILE`, and `salus
 Examples:
   salus patient register --key ana --sponsor st-mary --veto-out veto.txt
   salus patient register --key //Dave --self
+  salus patient register --key omar-kept --custodian st-mary
   salus patient register --key ana --sign-only ana.json --sponsor-id 1")]
 pub struct Opts {
 	/// The identity's first key: a key of the wallet, or a development URI such as //Dave
@@ -55,7 +63,7 @@ pub struct Opts {
 	#[arg(long, value_name = "HEX", value_parser = arguments::hex32)]
 	encryption_key: Option<Hex32>,
 	/// Make a key for the veto alone, too, and write its phrase to this file, to be printed
-	#[arg(long, value_name = "FILE", conflicts_with = "sign_only")]
+	#[arg(long, value_name = "FILE", conflicts_with_all = ["sign_only", "custodian"])]
 	veto_out: Option<PathBuf>,
 	#[command(flatten)]
 	password: keys::PasswordOpts,
@@ -71,6 +79,10 @@ struct Payer {
 	/// The admin or a practitioner of the organization that submits it and pays
 	#[arg(long, value_name = "NAME|//URI")]
 	sponsor: Option<String>,
+	/// The admin or a practitioner of the organization that keeps the key of a patient without a
+	/// device, submits it and pays
+	#[arg(long, value_name = "NAME|//URI")]
+	custodian: Option<String>,
 	/// The key itself pays
 	#[arg(long = "self")]
 	own: bool,
@@ -79,12 +91,41 @@ struct Payer {
 	sign_only: Option<PathBuf>,
 }
 
+impl Payer {
+	/// Who acts for an organization that submits it, if one does.
+	fn organization(&self) -> Option<&str> {
+		self.sponsor.as_deref().or(self.custodian.as_deref())
+	}
+
+	/// The organization's call: that of a sponsor, or of who keeps the key.
+	fn call(
+		&self,
+		at: &AtBlock,
+		registration: &Registration,
+		key: &Keypair,
+	) -> Result<Call, CliError> {
+		if self.custodian.is_none() {
+			return Ok(registration.call(at, registration.sign(key))?);
+		}
+		let kept = CustodialRegistration {
+			genesis: registration.genesis,
+			key: registration.key,
+			encryption_key: registration.encryption_key,
+			custodian: registration.sponsor,
+			expires_at: registration.expires_at,
+		};
+		Ok(kept.call(at, key)?)
+	}
+}
+
 #[derive(Serialize)]
 struct Registered {
 	patient: Hex32,
 	key: Account,
 	encryption_key: Option<Hex32>,
 	sponsor: Option<OrganizationId>,
+	/// The organization that keeps the key, if one does.
+	custodian: Option<OrganizationId>,
 	/// The key for the veto alone, if one was made.
 	veto_key: Option<Printed>,
 }
@@ -99,6 +140,8 @@ impl Rows for Registered {
 			vec!["encryption key".into(), key],
 			vec!["sponsor".into(), sponsor],
 		];
+		let kept = self.custodian.map(|id| format!("organization {}", id.0));
+		rows.extend(kept.map(|by| vec!["key kept by".into(), by]));
 		rows.extend(self.veto_key.iter().flat_map(|printed| {
 			[
 				vec!["key for the veto alone".into(), printed.key.to_string()],
@@ -117,15 +160,15 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 			Some(given) => EncryptionKey(given.0),
 			None => key.encryption_key(),
 		};
-		let sponsor = opts.payer.sponsor.as_deref();
-		let payer = sponsor.map(|name| keys::unlock(name, &opts.password)).transpose()?;
+		let payer = opts.payer.organization();
+		let payer = payer.map(|name| keys::unlock(name, &opts.password)).transpose()?;
 		let printed = opts.veto_out.as_deref().map(PrintedKey::new).transpose()?;
 		let chain = node.connect().await?;
 		let mut shown = register(opts, node, &chain, &key.signer, encryption_key, &payer).await?;
 		if let (Shown::Done { result, .. }, Some(printed)) = (&mut shown, printed) {
 			let patient = PatientId(result.patient.0);
 			result.veto_key = Some(printed.add(&chain, node, patient, key, payer).await?);
-		} else if matches!(shown, Shown::Done { .. }) {
+		} else if matches!(shown, Shown::Done { .. }) && opts.payer.custodian.is_none() {
 			note("note: no key to print was made; `salus patient key add` adds one for the veto");
 		}
 		Ok(shown)
@@ -142,7 +185,7 @@ async fn register(
 	payer: &Option<Key>,
 ) -> Result<Shown<Registered>, CliError> {
 	match (payer, &opts.payer.sign_only) {
-		(Some(payer), _) => sponsored(opts, node, chain, key, encryption_key, &payer.signer).await,
+		(Some(payer), _) => by_member(opts, node, chain, key, encryption_key, &payer.signer).await,
 		(None, Some(path)) => {
 			let sponsor = opts
 				.sponsor_id
@@ -171,7 +214,8 @@ async fn registration(
 	})
 }
 
-async fn sponsored(
+/// Registers what an organization submits and pays for: as a sponsor, or as who keeps the key.
+async fn by_member(
 	opts: &Opts,
 	node: &NodeOpts,
 	chain: &Chain,
@@ -184,10 +228,14 @@ async fn sponsored(
 	let acting = organizations::acting_for(&best, payer_account).await?;
 	let organization = acting.ok_or_else(|| {
 		CliError::refused(format_args!("{payer_account} acts for no member organization"))
-			.next("give --sponsor an admin or a practitioner of one")
+			.next("name an admin or a practitioner of one")
 	})?;
+	if opts.payer.custodian.is_some() {
+		let found = organizations::organization(&best, organization).await?;
+		must_treat(found.map(|found| found.roles_in_force), organization)?;
+	}
 	let registration = registration(opts, chain, key, encryption_key, organization).await?;
-	let call = registration.call(&best, registration.sign(key))?;
+	let call = opts.payer.call(&best, &registration, key)?;
 	if opts.dry_run {
 		let estimate = chain.estimate(&call, payer).await?;
 		let words = words::describe(&best, &call)?;
@@ -195,6 +243,20 @@ async fn sponsored(
 	}
 	let receipt = chain.submit(&call, payer, node.patience()).await?;
 	registered(chain, key, &receipt).await
+}
+
+/// Refuses an organization that treats nobody.
+fn must_treat(roles: Option<Roles>, organization: OrganizationId) -> Result<(), CliError> {
+	let treats = RelationshipKind::Treatment.roles();
+	if roles.is_some_and(|roles| roles.intersects(treats)) {
+		return Ok(());
+	}
+	Err(CliError::refused(format_args!(
+		"PatientIdentity.NotAuthorized: organization {} keeps nobody's key: none of its roles is {}",
+		organization.0,
+		words::list(treats.iter())
+	))
+	.next("let an organization register the patient that treats patients"))
 }
 
 async fn by_itself(
@@ -230,9 +292,29 @@ async fn registered(
 			patient: Hex32(id.0),
 			key: key.into(),
 			encryption_key: patient.as_ref().and_then(|patient| patient.encryption_key),
-			sponsor: patient.and_then(|patient| patient.sponsor),
+			sponsor: patient.as_ref().and_then(|patient| patient.sponsor),
+			custodian: patient.and_then(|patient| patient.custodian()),
 			veto_key: None,
 		},
 		included: Included::of(receipt)?,
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_primitives::Role;
+
+	#[test]
+	fn only_who_treats_keeps_a_key() {
+		for (role, may) in [(Role::Provider, true), (Role::Laboratory, true), (Role::Payer, false)]
+		{
+			assert_eq!(must_treat(Some(role.into()), OrganizationId(3)).is_ok(), may, "{role}");
+		}
+		let line = must_treat(None, OrganizationId(3)).expect_err("unknown").line();
+		assert!(
+			line.contains("PatientIdentity.NotAuthorized") && line.contains("Provider"),
+			"{line}"
+		);
+	}
 }

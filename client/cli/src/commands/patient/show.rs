@@ -9,6 +9,7 @@ use crate::{
 };
 use clap::Args;
 use salus_client::chain::{
+	custody::Custody,
 	patients::{self, Patient},
 	words, Chain, Hex32,
 };
@@ -40,6 +41,7 @@ impl Report for Details {
 			vec!["patient".into(), patient.id.to_string()],
 			vec!["registered".into(), patient.registered_at.to_string()],
 			vec!["sponsor".into(), patient.sponsor.map_or_else(none, |id| id.0.to_string())],
+			vec!["key kept by".into(), patient.custody.map_or_else(|| "the patient".into(), kept)],
 			vec![
 				"encryption key".into(),
 				patient.encryption_key.map_or_else(none, |key| key.to_string()),
@@ -49,6 +51,17 @@ impl Report for Details {
 			vec!["key".into(), format!("{} ({})", key.key, words::list(key.purposes.iter()))]
 		}));
 		rows
+	}
+}
+
+/// Who keeps a patient's key, or did.
+fn kept(custody: Custody) -> String {
+	let Custody { organization, since, ended_at } = custody;
+	match ended_at {
+		None => format!("organization {}, since {since}", organization.0),
+		Some(end) => {
+			format!("the patient; by organization {} from {since} until {end}", organization.0)
+		}
 	}
 }
 
@@ -97,4 +110,40 @@ pub(super) async fn found(chain: &Chain, id: PatientId) -> Result<Patient, CliEr
 		CliError::refused(format_args!("the chain knows no patient {}", Hex32(id.0)))
 			.next("register one with `salus patient register`")
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use salus_client::chain::Moment;
+	use salus_primitives::OrganizationId;
+
+	#[test]
+	fn who_keeps_the_key_is_shown_as_long_as_it_is_known() {
+		let custody = Custody { organization: OrganizationId(3), since: Moment(0), ended_at: None };
+		let patient = Patient {
+			id: Hex32([1; 32]),
+			keys: Vec::new(),
+			encryption_key: None,
+			registered_at: Moment(0),
+			sponsor: Some(OrganizationId(3)),
+			custody: Some(custody),
+		};
+		assert_eq!(patient.custodian(), Some(OrganizationId(3)));
+		let over = Custody { ended_at: Some(Moment(1_000)), ..custody };
+		let taken = Patient { custody: Some(over), ..patient.clone() };
+		assert_eq!(taken.custodian(), None);
+		let own = Patient { custody: None, ..patient.clone() };
+		for (patient, words) in [
+			(patient, "organization 3, since 1970-01-01T00:00:00.000Z"),
+			(
+				taken,
+				"the patient; by organization 3 from 1970-01-01T00:00:00.000Z until \
+				 1970-01-01T00:00:01.000Z",
+			),
+			(own, "the patient"),
+		] {
+			assert_eq!(Details(patient).rows()[3], ["key kept by", words]);
+		}
+	}
 }

@@ -2,7 +2,7 @@
 
 use crate::{
 	arguments,
-	commands::patient::{guardian::standing, patient_of},
+	commands::patient::{guardian::standing, patient_alone},
 	error::CliError,
 	online::{block_on, NodeOpts},
 	output::Output,
@@ -36,7 +36,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		// A veto of nothing is not free, and a patient without money would only hear that the fee cannot
 		// be paid.

@@ -46,7 +46,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::patient_alone(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		// A dispute that cannot succeed is not free, and a patient without money would only hear that
 		// the fee cannot be paid.

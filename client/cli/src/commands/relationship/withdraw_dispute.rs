@@ -43,7 +43,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient::patient_alone(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let call = relationships::withdraw_dispute_call(&best, patient, organization, kind)?;
 		let acted = signing.act(&chain, node, &call).await?;

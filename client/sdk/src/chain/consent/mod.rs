@@ -80,12 +80,25 @@ pub enum Right {
 		/// For whom: what belongs to a minor's own confidential care is not covered.
 		represented: Represented,
 	},
+	/// By the organization that keeps the key of a patient without a device, in the patient's name.
+	Custodian {
+		/// The organization.
+		organization: OrganizationId,
+	},
+	/// By a paper that was signed in the patient's name, and that an organization recorded.
+	Paper {
+		/// The organization.
+		organization: OrganizationId,
+		/// The salted commitment to the paper.
+		document: Hex32,
+	},
 }
 
 impl Right {
-	/// Whether it is the patient's own word, by a key or a representative of the patient.
+	/// Whether it is the patient's own word, by a key or a representative of the patient, or by who
+	/// answers for what the patient said without a device.
 	pub const fn is_the_patients(self) -> bool {
-		matches!(self, Self::Patient | Self::Representative { .. })
+		!matches!(self, Self::Reshare { .. })
 	}
 }
 
@@ -128,8 +141,11 @@ impl Grant {
 	/// The grant out of which it was given, if out of one.
 	pub const fn parent(&self) -> Option<GrantId> {
 		match self.right {
-			Right::Patient | Right::Representative { .. } => None,
 			Right::Reshare { parent, .. } => Some(parent),
+			Right::Patient
+			| Right::Representative { .. }
+			| Right::Custodian { .. }
+			| Right::Paper { .. } => None,
 		}
 	}
 }
@@ -162,6 +178,12 @@ impl From<views::GrantRight> for Right {
 					capacity: capacity.0,
 					represented: represented.0,
 				}
+			}
+			views::GrantRight::Custodian { organization } => {
+				Self::Custodian { organization: organization.0 }
+			}
+			views::GrantRight::Paper { organization, document } => {
+				Self::Paper { organization: organization.0, document: Hex32(document) }
 			}
 		}
 	}
@@ -293,16 +315,19 @@ pub struct NewGrant {
 	pub terms: Terms,
 }
 
+pub(crate) fn terms_to(terms: Terms) -> pallet::Terms {
+	let Terms { valid_from, valid_until, ends_with, max_uses, directive } = terms;
+	let directive = directive.map(Static);
+	pallet::Terms { valid_from, valid_until, ends_with, max_uses, directive }
+}
+
 /// The patient's call that makes a grant.
 pub fn grant_call(at: &AtBlock, new: &NewGrant) -> Result<Call, ChainError> {
-	let Terms { valid_from, valid_until, ends_with, max_uses, directive } = new.terms;
-	let directive = directive.map(Static);
-	let terms = pallet::Terms { valid_from, valid_until, ends_with, max_uses, directive };
 	let payload = api::tx().consent().grant(
 		Static(new.patient),
 		Static(grantee_to(&new.grantee)),
 		Static(new.scope),
-		terms,
+		terms_to(new.terms),
 	);
 	Call::new(at, &payload)
 }

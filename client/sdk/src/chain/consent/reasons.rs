@@ -50,6 +50,11 @@ pub const fn remedy(reason: DenyReason) -> &'static str {
 			"cite a law that this requester may cite for this purpose and record, or ask the patient \
 			 for a grant"
 		}
+		DenyReason::Inactive => {
+			"ask the executor of a patient who died for a grant; who left comes back by \
+			 `salus patient reactivate`, and who is said to be dead and lives signs \
+			 `salus patient death refute`"
+		}
 	}
 }
 
@@ -86,6 +91,9 @@ pub const fn reason_in_words(reason: DenyReason) -> &'static str {
 			"whether a restriction reaches the record stands in an annex that was not opened"
 		}
 		DenyReason::Law => "the law that was cited is none for this requester, purpose and record",
+		DenyReason::Inactive => {
+			"the patient died or left, and what was permitted serves the final bills alone, for a year"
+		}
 	}
 }
 

@@ -222,7 +222,7 @@ pub async fn recipient_for(
 	requester: Account,
 	patient: PatientId,
 ) -> Result<Option<Recipient>, ChainError> {
-	let identity = patients::patient_of(at, requester).await?;
+	let identity = patients::speaks_for(at, requester).await?;
 	if identity.is_some_and(|(id, _)| id == patient) {
 		return Ok(Some(Recipient::Patient));
 	}

@@ -8,13 +8,14 @@
 use super::file::Claim;
 use crate::chain::account::{CalendarDay, Moment};
 use crate::chain::claims::{self, permission_in_words};
-use crate::chain::consent::{reason_in_words, Grant};
+use crate::chain::consent::{reason_in_words, Grant, Right};
 use crate::chain::organizations::{Organization, Standing};
 use crate::chain::restrictions::Restriction;
 use salus_primitives::{
-	days::has_free_moment, Action, BasePolicy, Confidentiality, DataCategory, Day, DayWindow,
-	DenyReason, Grantee, OrganizationId, Permission, PolicyChange, Purpose, Reach, RecordFacts,
-	RelationshipKind, Roles, Scope, Sensitivities, Uncovered, UnixMillis,
+	days::has_free_moment, life::Closing, Action, BasePolicy, Confidentiality, DataCategory, Day,
+	DayWindow, DenyReason, Grantee, LifeClosing, OrganizationId, Permission, PolicyChange, Purpose,
+	Reach, RecordFacts, RelationshipKind, RepresentativeCapacity, Roles, Scope, Sensitivities,
+	Uncovered, UnixMillis,
 };
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -42,6 +43,8 @@ pub(super) struct Consent {
 	pub cited: Cited,
 	/// The patient's restrictions.
 	pub restrictions: Vec<Restriction>,
+	/// That the patient died or left, and since when, if so.
+	pub closed: Option<Closing>,
 	/// The payer.
 	pub payer: Option<Organization>,
 }
@@ -136,8 +139,15 @@ fn basis(claim: &Claim) -> String {
 /// Whether the payment of a service of `day` was permitted; why not, in words, if it was not.
 fn permitted(giving: &Giving, consent: &Consent, day: Day) -> Result<(), String> {
 	let restrictions = &consent.restrictions;
+	if consent.closed.is_some_and(|closing| !closing.was_open_on(day)) {
+		return Err("the patient had died or left when that day began".into());
+	}
 	match &consent.cited {
 		Cited::Grant(None) => Err("the patient had made no such grant".into()),
+		// An executor gives for the dead alone.
+		Cited::Grant(Some(grant)) if is_an_executors(grant) && !is_deceased(consent) => {
+			Err(reason_in_words(DenyReason::NoGrant).into())
+		}
 		Cited::Grant(Some(grant)) => permitted_on(giving, grant, restrictions, day)
 			.map_err(|reason| reason_in_words(reason).into()),
 		Cited::Policy(history) => permitted_by_policy_on(giving, history, restrictions, day)
@@ -150,6 +160,15 @@ fn permitted(giving: &Giving, consent: &Consent, day: Day) -> Result<(), String>
 				other => reason_in_words(other).into(),
 			}),
 	}
+}
+
+fn is_an_executors(grant: &Grant) -> bool {
+	matches!(grant.right, Right::Representative { capacity, .. }
+		if capacity == RepresentativeCapacity::Executor)
+}
+
+fn is_deceased(consent: &Consent) -> bool {
+	consent.closed.is_some_and(|closing| closing.how == LifeClosing::Deceased)
 }
 
 /// Whether a grant permitted, on `day`, to give a claim, which counts as an ordinary record of that

@@ -8,7 +8,7 @@ use crate::chain::api;
 use crate::chain::claims;
 use crate::chain::client::{AtBlock, Chain};
 use crate::chain::error::ChainError;
-use crate::chain::{consent, coverage, organizations, plans, relationships, restrictions};
+use crate::chain::{consent, coverage, life, organizations, plans, relationships, restrictions};
 use salus_primitives::{Day, Leaf, PatientId, Permission, RelationshipKind, UnixMillis};
 use subxt::utils::Static;
 
@@ -99,6 +99,7 @@ pub(super) async fn consent_of(at: &AtBlock, claim: &Claim) -> Result<Consent, C
 			Permission::Policy(kind) => Cited::Policy(policy_of(at, claim, kind).await?),
 		},
 		restrictions: restrictions::restrictions(at, patient).await?,
+		closed: life::life(at, patient).await?.closing(),
 		payer: organizations::organization(at, claim.payer).await?,
 	})
 }

@@ -5,16 +5,18 @@
 //! - `history`: what happens and what is asked, at random, as numbers.
 //! - `reference`: the model.
 //! - `names`: what the numbers stand for on the chain.
-//! - `play`: tells both, and compares.
+//! - `play`: tells both, and compares; `custody` and `shown` are parts of it.
 //! - `occurs`: that the histories reach every answer there is.
 //! - `one_way`: what may only permit less, or only more; without the model's word.
 
+mod custody;
 mod history;
 mod names;
 mod occurs;
 mod one_way;
 mod play;
 mod reference;
+mod shown;
 mod tally;
 
 use proptest::prelude::*;

@@ -7,12 +7,14 @@ use super::{
 		access, asked, bond, glass, history, past, representing, withhold, Access, Bond, Glass,
 		History, Protection, Shown, Signer, Step, Withhold, Word, ANNEXES, NAMES,
 	},
-	names::{new_world, PATIENTS},
+	names::{new_world, PATIENTS, PURPOSES},
 	play::Play,
 };
 use crate::mock::*;
 use proptest::{collection::vec, prelude::*};
-use salus_primitives::{Basis, Decision, DenyReason, GrantId, Obligation};
+use salus_primitives::{
+	life::FINAL_BILLS, policy, Basis, Decision, DenyReason, GrantId, LifeClosing, Obligation,
+};
 use salus_runtime_api::{GrantRight, GrantStatus};
 
 /// Runs a test in the state to which a history led, with questions that name what there is then.
@@ -64,6 +66,13 @@ fn is_no_longer(decision: Decision, other: Decision) -> bool {
 fn basis(decision: Decision) -> Option<Basis> {
 	match decision {
 		Decision::Permit { basis, .. } => Some(basis),
+		Decision::Deny { .. } => None,
+	}
+}
+
+fn until(decision: Decision) -> Option<u64> {
+	match decision {
+		Decision::Permit { until, .. } => until,
 		Decision::Deny { .. } => None,
 	}
 }
@@ -366,6 +375,44 @@ proptest! {
 					_ => assert_eq!(alone(with), alone(after)),
 				}
 			}
+		});
+	}
+
+	/// Of who died or left, consent serves the final bills alone, until they are written, and all else
+	/// is as before; as is everything of who came back.
+	#[test]
+	fn death_and_leaving_permit_nothing_more_until_they_are_undone(
+		history in past(),
+		questions in questions(),
+		patient in 0usize..4,
+		how in prop::sample::select(vec![LifeClosing::Deceased, LifeClosing::Left]),
+	) {
+		after(&history, &questions, |play, questions| {
+			let before = ask_all(play, &questions);
+			let written = play.model.now + FINAL_BILLS;
+			rest(PATIENTS[patient], how);
+			for (question, before) in questions.iter().zip(&before) {
+				let is_bill = policy::PAYMENT.contains(PURPOSES[question.purpose]);
+				for (before, after) in before.iter().copied().zip(play.ask(question)) {
+					if question.patient != patient {
+						assert_eq!(before, after);
+						continue;
+					}
+					match (basis(before), basis(after)) {
+						(Some(Basis::Grant(_) | Basis::Policy(_)), _) if rests_on_consent(after) => {
+							assert!(is_bill && until(after).is_some_and(|until| until <= written));
+						}
+						(
+							Some(Basis::Grant(_) | Basis::Policy(_)),
+							Some(Basis::Emergency(_) | Basis::Law(_)) | None,
+						) => assert!(!is_bill),
+						(Some(_), _) => assert_eq!(alone(before), alone(after)),
+						(None, after) => assert_eq!(after, None),
+					}
+				}
+			}
+			reopen(PATIENTS[patient]);
+			assert_eq!(ask_all(play, &questions), before);
 		});
 	}
 

@@ -1,21 +1,21 @@
 //! Plays a history to the model and to the pallet, and compares what they say.
 
 use super::{
-	history::{Access, Asked, Bond, Glass, History, OnDay, Pass, Signer, Step, Word},
+	custody::{signed, who_gave},
+	history::{Access, Asked, Bond, Glass, History, OnDay, Paper, Pass, Signer, Step, Word},
 	names::*,
 	reference::{law, Model, Refusal, Sight},
+	shown::{in_reach, scope_as_another, scope_by_policy, scope_in_emergency},
 	tally::Tally,
 };
 use crate::{mock::*, Call, Error, Terms};
 use frame_support::dispatch::{CheckIfFeeless, DispatchResult};
 use salus_primitives::{
-	representatives::REPRESENTATIVE_REQUESTS,
 	traits::{ConsentInspect, GrantInspect},
-	Action, Basis, Categories, Confidentiality, Day, DayWindow, Decision, DenyReason, DirectiveId,
-	EmergencyId, Except, GrantId, Holder, Permission, Protected, ReceiptId, RelationshipKind,
-	RepresentativeCapacity, Represented, RestrictionId, Scope,
+	Basis, Day, Decision, DenyReason, DirectiveId, EmergencyId, Except, GrantId, Permission,
+	Protected, ReceiptId, RelationshipKind, RestrictionId,
 };
-use salus_runtime_api::{AccessRequest, AccessScope, GrantRight, ScopeRequest};
+use salus_runtime_api::{AccessRequest, AccessScope, ScopeRequest};
 
 /// A history that is being played.
 pub struct Play {
@@ -44,6 +44,9 @@ fn error_of(refusal: &Refusal) -> Error<Test> {
 		Refusal::Restricted => Error::Restricted,
 		Refusal::Unnamed => Error::HolderNotNamed,
 		Refusal::Recovered => Error::RecentlyRecovered,
+		Refusal::Recorded => Error::AlreadyExists,
+		Refusal::Outdated => Error::Outdated,
+		Refusal::HasKeys => Error::NotInCustody,
 	}
 }
 
@@ -99,6 +102,7 @@ impl Play {
 				let recovered = self.model.recovered.iter().map(|patient| PATIENTS[*patient]);
 				Recovered::set(recovered.collect());
 			}
+			Step::Keep { patient, custodian } => self.keep(*patient, *custodian),
 			Step::Appoint(_)
 			| Step::Unappoint { .. }
 			| Step::Incapacity { .. }
@@ -219,8 +223,9 @@ impl Play {
 			(_, Word::TakeUse(id)) => self.model.keeper(patient, *id),
 			(_, Word::Pass(id, _)) => self.model.bearer(patient, *id),
 			(_, Word::GiveBack(id)) => self.model.who_gives_back(patient, *id),
-			// Ben's key, and one of Ana's.
-			(_, _) => Some([8, 7][patient]),
+			(_, Word::Record(paper)) => self.model.recorder(patient, paper.number),
+			// Ben's key, one of Ana's, or who keeps it.
+			(_, _) => Some(self.model.speaker(patient)),
 		};
 		fitting.unwrap_or_default()
 	}
@@ -263,7 +268,9 @@ impl Play {
 			| Word::Restrict(_)
 			| Word::RevokeDirective(_)
 			| Word::RevokeAll(_)
-			| Word::Policy(_) => word.clone(),
+			| Word::Policy(_)
+			| Word::Record(_)
+			| Word::WithdrawPapers => word.clone(),
 		}
 	}
 
@@ -274,9 +281,9 @@ impl Play {
 		let by = self.signer(signer, patient, word);
 		let told = self.tell(by, patient, word);
 		let room = match word {
-			Word::Grant(Asked { who, .. }) | Word::Pass(_, Pass { who, .. }) => {
-				self.model.whose_place(patient, *who)
-			}
+			Word::Grant(Asked { who, .. })
+			| Word::Pass(_, Pass { who, .. })
+			| Word::Record(Paper { asked: Asked { who, .. }, .. }) => self.model.whose_place(patient, *who),
 			_ => None,
 		};
 		let ended = match word {
@@ -284,13 +291,21 @@ impl Play {
 			_ => 0,
 		};
 		let standing = self.model.standing_of(by, patient);
+		let is_kept = self.model.is_kept(by, patient);
 		let expected = self.model.call(by, patient, word);
-		let for_another = matches!(signer, Signer::Representative(_))
+		let for_another = self.model.kept[patient].is_none()
+			&& matches!(signer, Signer::Representative(_))
 			&& self.model.picked_representative(0).is_some()
 			&& !Model::may_consent(by, patient)
-			&& !matches!(word, Word::TakeUse(_) | Word::Pass(..) | Word::GiveBack(_));
+			&& !is_by_others(word);
 		if for_another {
 			self.tally.acting(standing, &expected);
+		}
+		if is_kept && !is_by_others(word) {
+			self.tally.custodian(word, &expected);
+		}
+		if matches!(word, Word::Record(_)) {
+			self.tally.paper(&expected);
 		}
 		self.tally.room(room.filter(|_| expected.is_ok()));
 		let as_expected = expected.as_ref().map_err(error_of).copied();
@@ -317,17 +332,23 @@ impl Play {
 		let (about, names) = (PATIENTS[patient], &self.commitments);
 		match word {
 			Word::Grant(asked) => {
-				let from = self.model.now.saturating_add_signed(asked.starts_in);
-				let begins = from.max(self.model.now);
-				let terms = Terms {
-					valid_from: (asked.starts_in != 0).then_some(from),
-					valid_until: asked.lasts.map(|lasts| begins + lasts),
-					ends_with: None,
-					max_uses: asked.uses,
-					directive: asked.directive.map(DirectiveId),
-				};
 				let (grantee, scope) = (names.grantee(asked.who), names.scope(&asked.area));
-				Consent::grant(origin, about, grantee, scope, terms)
+				Consent::grant(origin, about, grantee, scope, self.terms_of(asked))
+			}
+			Word::WithdrawPapers => {
+				let call = Call::<Test>::withdraw_papers { patient: about };
+				let is_free = call.is_feeless(&origin);
+				let told = Consent::withdraw_papers(origin, about);
+				let rested = self.model.withdraws_free(patient);
+				assert_eq!(is_free, told.is_ok() && rested, "by {by} of {patient}");
+				told
+			}
+			Word::Record(paper) => {
+				let asked = &paper.asked;
+				let (grantee, scope) = (names.grantee(asked.who), names.scope(&asked.area));
+				let signed = signed(paper, self.model.signed_at(paper));
+				let terms = self.terms_of(asked);
+				Consent::record_paper(origin, about, grantee, scope, terms, signed)
 			}
 			Word::Revoke(id) => Consent::revoke(origin, about, GrantId(*id)),
 			Word::Suspend(id) => Consent::suspend(origin, about, GrantId(*id)),
@@ -372,6 +393,19 @@ impl Play {
 		}
 	}
 
+	/// The terms that somebody asks for now.
+	fn terms_of(&self, asked: &Asked) -> Terms {
+		let from = self.model.now.saturating_add_signed(asked.starts_in);
+		let begins = from.max(self.model.now);
+		Terms {
+			valid_from: (asked.starts_in != 0).then_some(from),
+			valid_until: asked.lasts.map(|lasts| begins + lasts),
+			ends_with: None,
+			max_uses: asked.uses,
+			directive: asked.directive.map(DirectiveId),
+		}
+	}
+
 	/// What the pallet answers.
 	pub fn ask(&self, access: &Access) -> Vec<Decision> {
 		let request = AccessRequest {
@@ -400,7 +434,7 @@ impl Play {
 
 		let named = GrantId(access.named);
 		let view = Consent::grant_view(PATIENTS[access.patient], named);
-		let gave = view.as_ref().and_then(|view| who_gave(view.right));
+		let gave = view.as_ref().map(|view| who_gave(view.right));
 		assert_eq!(gave, self.model.gave(access.patient, access.named), "{access:?}");
 		let seen = view.map(|view| (view.status, view.used));
 		let (status, used) = self.model.standing(access.patient, access.named).unzip();
@@ -530,68 +564,14 @@ impl Play {
 				.collect();
 			assert_eq!(kept, self.model.restrictions(n));
 		}
+		self.check_papers();
 		assert_eq!(Consent::do_try_state(), Ok(()), "after {after:?}");
 	}
 }
 
-/// What an emergency lets see: whatever is ordinary, or everything, for the purpose that was asked.
-fn scope_in_emergency(shown: Scope, opens: usize, access: &Access) -> Scope {
-	assert!(shown.holder.covers(ORGANIZATIONS[access.holder]));
-	Scope {
-		holder: shown.holder,
-		actions: Action::Read.into(),
-		purposes: PURPOSES[access.purpose].into(),
-		categories: Categories::all(),
-		confidentiality: [Confidentiality::N, Confidentiality::V][opens],
-		days: DayWindow::ALWAYS,
-		protected: [Protected::None, Protected::All][opens],
-	}
-}
-
-/// What a policy lets see: whatever is ordinary, for purposes among which is the one that was asked.
-fn scope_by_policy(shown: Scope, access: &Access) -> Scope {
-	assert!(shown.purposes.contains(PURPOSES[access.purpose]));
-	Scope {
-		holder: Holder::Organization(ORGANIZATIONS[access.holder]),
-		actions: Action::Read.into(),
-		purposes: shown.purposes,
-		categories: Categories::all(),
-		confidentiality: Confidentiality::N,
-		days: DayWindow::ALWAYS,
-		protected: Protected::None,
-	}
-}
-
-/// What somebody who acts for a patient sees: whatever there is, or of a minor's what is not sensitive.
-fn scope_as_another(shown: Scope, access: &Access) -> Scope {
-	assert!(matches!(shown.protected, Protected::None | Protected::All));
-	Scope {
-		holder: Holder::Organization(ORGANIZATIONS[access.holder]),
-		actions: Action::Read.into(),
-		purposes: REPRESENTATIVE_REQUESTS,
-		categories: Categories::all(),
-		confidentiality: Confidentiality::V,
-		days: DayWindow::ALWAYS,
-		protected: shown.protected,
-	}
-}
-
-/// What a grant covers as far as it can be said, if it was given for a minor.
-fn in_reach(scope: Scope, for_minor: bool) -> Scope {
-	match scope.protected {
-		Protected::All if for_minor => Scope { protected: Protected::None, ..scope },
-		_ => scope,
-	}
-}
-
-/// Who gave a grant in a patient's name, unless the patient did.
-fn who_gave(right: GrantRight) -> Option<(u32, RepresentativeCapacity, bool)> {
-	match right {
-		GrantRight::Representative { representative, capacity, represented } => {
-			Some((representative.0, capacity, represented == Represented::Minor))
-		}
-		GrantRight::Patient | GrantRight::Reshare { .. } => None,
-	}
+/// Whether it is others than the patient who say it.
+fn is_by_others(word: &Word) -> bool {
+	matches!(word, Word::TakeUse(_) | Word::Pass(..) | Word::GiveBack(_) | Word::Record(_))
 }
 
 /// Plays all of a history to both.

@@ -1,6 +1,9 @@
 //! What answers there were, so that a test can say that all were.
 
-use super::reference::{Named, Refusal, Sight, Standing};
+use super::{
+	history::Word,
+	reference::{Named, Refusal, Sight, Standing},
+};
 use salus_primitives::{Basis, Decision, DenyReason, GrantId};
 use salus_runtime_api::GrantStatus;
 use std::collections::BTreeMap;
@@ -52,6 +55,22 @@ impl Tally {
 			Err(Refusal::Stranger) => self.count("acting", (standing, "may not")),
 			Err(_) => {}
 		}
+	}
+
+	/// What somebody did, or may not, who keeps a patient's keys.
+	pub fn custodian(&mut self, word: &Word, outcome: &Result<(), Refusal>) {
+		let shown = format!("{word:?}");
+		let name = shown.split('(').next().unwrap_or_default();
+		match outcome {
+			Ok(()) => self.count("custodian", (name, "did")),
+			Err(Refusal::Stranger) => self.count("custodian", (name, "may not")),
+			Err(_) => {}
+		}
+	}
+
+	/// What became of a paper.
+	pub fn paper(&mut self, outcome: &Result<(), Refusal>) {
+		self.count("paper", outcome);
 	}
 
 	/// What was named, and whether a permission rests on it.

@@ -2,9 +2,11 @@
 //!
 //! - `reference`: the model.
 //! - `parties`: what it knows of those who help.
+//! - `custody`: what it knows of those who keep keys, and how that is played.
 //! - `steps`: what is played.
 //! - this file: playing them, and holding what both say against each other.
 
+mod custody;
 mod parties;
 mod reference;
 mod steps;
@@ -71,7 +73,7 @@ fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 			}
 			model.unused(key)?;
 			let mut facts = registered(key);
-			facts.push(Fact::Sponsored { patient: key, at: model.now });
+			facts.push(Fact::Sponsored { patient: key, organization: 0, at: model.now });
 			unforged(forged, facts)
 		}
 		Step::Add { by, patient, key, purposes, lifetime, forged } => {
@@ -117,6 +119,9 @@ fn judge(model: &Model, step: &Step) -> Result<Vec<Fact>, Error<Test>> {
 		Step::SetEncryptionKey { by, patient, encryption_key } => {
 			model.controlled(by, patient)?;
 			Ok(vec![Fact::Encrypts { patient, encryption_key }])
+		}
+		Step::Keep { .. } | Step::Claim { .. } | Step::Publish { .. } => {
+			custody::judge(model, step)
 		}
 		_ => judge_recovery(model, step),
 	}
@@ -228,6 +233,9 @@ fn submit(model: &Model, step: &Step, reached: bool) -> DispatchResult {
 		Step::SetEncryptionKey { by, patient, encryption_key } => {
 			PatientIdentity::set_encryption_key(by_key(by), IDS[patient], encryption_key)
 		}
+		Step::Keep { .. } | Step::Claim { .. } | Step::Publish { .. } => {
+			custody::take(step, reached)
+		}
 		_ => submit_recovery(model, step, reached),
 	}
 }
@@ -326,6 +334,7 @@ fn agree(model: &Model) {
 			model.live(patient).into_iter().map(|live| account(&PAIRS[live])).collect();
 		assert_eq!(shown, live);
 		assert_eq!(PatientIdentity::may_entrust(IDS[patient]), model.may_entrust(patient));
+		custody::agree(model, patient);
 		let view = PatientIdentity::recovery_view(IDS[patient]);
 		assert_eq!(view.is_some(), model.exists(patient));
 		if let Some(view) = view {
@@ -407,8 +416,12 @@ fn play(history: &[Step], tally: &mut Tally) {
 			let result = submit(&model, &step, reached);
 			match expected {
 				Ok(facts) => {
-					*tally.entry(format!("{} succeeds", step.name())).or_default() += 1;
+					let special = custody::special(&model, &step);
+					for name in special.into_iter().chain([format!("{} succeeds", step.name())]) {
+						*tally.entry(name).or_default() += 1;
+					}
 					assert_eq!(result, Ok(()), "{step:?}");
+					custody::agree_on_acting(&model, &step);
 					model.now = now();
 					model.history.extend(facts);
 				}
@@ -445,7 +458,7 @@ proptest! {
 }
 
 /// Every outcome of each step, and everywhere that an attempt may stand.
-const OUTCOMES: [&str; 97] = [
+const OUTCOMES: [&str; 118] = [
 	"Add AlreadyExists",
 	"Add Empty",
 	"Add Expired",
@@ -462,6 +475,16 @@ const OUTCOMES: [&str; 97] = [
 	"Choose RecentlyRecovered",
 	"Choose Repeated",
 	"Choose succeeds",
+	"Claim AlreadyExists",
+	"Claim Expired",
+	"Claim InvalidSignature",
+	"Claim NotAuthorized",
+	"Claim NotFound",
+	"Claim NotInCustody",
+	"Claim Removed",
+	"Claim TooFar",
+	"Claim by another",
+	"Claim succeeds",
 	"Complete AlreadyExists",
 	"Complete Disputed",
 	"Complete NotAuthorized",
@@ -469,11 +492,22 @@ const OUTCOMES: [&str; 97] = [
 	"Complete NotOpen",
 	"Complete Removed",
 	"Complete TooSoon",
+	"Complete in custody",
 	"Complete succeeds",
 	"Completed",
 	"Dispute succeeds",
 	"Gathering",
+	"Keep AlreadyExists",
+	"Keep Expired",
+	"Keep InvalidSignature",
+	"Keep NotAuthorized",
+	"Keep Removed",
+	"Keep TooFar",
+	"Keep succeeds",
 	"Lapsed",
+	"Publish NotAuthorized",
+	"Publish NotFound",
+	"Publish succeeds",
 	"Ready",
 	"Register AlreadyExists",
 	"Register Removed",

@@ -27,6 +27,15 @@ pub fn key_of(person: usize) -> Option<usize> {
 	PERSON_KEYS.iter().find(|(one, _)| *one == person).map(|(_, key)| *key)
 }
 
+/// For which organization somebody acts, while it stands.
+pub fn works_for(person: usize) -> Option<usize> {
+	if person == DOCTOR {
+		Some(2)
+	} else {
+		speaks_for(person)
+	}
+}
+
 /// For which organization somebody may say who a person is, while it stands.
 pub fn speaks_for(person: usize) -> Option<usize> {
 	party(person).checked_sub(FIRST_ADMIN).filter(|_| person != DOCTOR)
@@ -48,13 +57,17 @@ impl Model {
 			times.iter().any(|(from, _)| from + 30 * DAY <= since)
 				&& times.iter().any(|(from, until)| *from <= self.now && self.now < *until)
 		};
-		let sponsored = self.sponsored_at(who).is_some_and(|at| at + 30 * DAY <= since);
-		RelationshipKind::ALL.iter().any(by_relationship) || (one == 0 && sponsored)
+		let sponsored = |(by, at)| by == one && at + 30 * DAY <= since;
+		RelationshipKind::ALL.iter().any(by_relationship)
+			|| self.sponsored(who).is_some_and(sponsored)
 	}
 
-	pub fn sponsored_at(&self, one: usize) -> Option<UnixMillis> {
+	/// The organization that sponsored a registration, and when.
+	pub fn sponsored(&self, one: usize) -> Option<(usize, UnixMillis)> {
 		self.history.iter().find_map(|fact| match fact {
-			Fact::Sponsored { patient, at } if *patient == one => Some(*at),
+			Fact::Sponsored { patient, organization, at } if *patient == one => {
+				Some((*organization, *at))
+			}
 			_ => None,
 		})
 	}

@@ -25,6 +25,18 @@ pub enum Fact {
 	},
 	Sponsored {
 		patient: usize,
+		organization: usize,
+		at: UnixMillis,
+	},
+	/// The organization keeps the key, too.
+	Kept {
+		patient: usize,
+		organization: usize,
+		at: UnixMillis,
+	},
+	/// The patient took the identity over from who kept the key.
+	Claimed {
+		patient: usize,
 		at: UnixMillis,
 	},
 	Chose {
@@ -151,7 +163,13 @@ impl Model {
 		self.history.iter().any(|fact| matches!(fact, Fact::Left { key } if *key == one))
 	}
 
+	/// Whether a live key of the patient is for a purpose, and nobody keeps it.
 	pub fn may(&self, key: usize, patient: usize, purpose: KeyPurpose) -> bool {
+		self.has(key, patient, purpose) && self.kept_by(patient).is_none()
+	}
+
+	/// Whether a live key of the patient is for a purpose, whoever keeps it.
+	pub fn has(&self, key: usize, patient: usize, purpose: KeyPurpose) -> bool {
 		!self.left(key)
 			&& self
 				.joined(key)
@@ -179,7 +197,7 @@ impl Model {
 	}
 
 	fn controllers(&self, patient: usize) -> Vec<usize> {
-		let controls = |key: &usize| self.may(*key, patient, KeyPurpose::Control);
+		let controls = |key: &usize| self.has(*key, patient, KeyPurpose::Control);
 		self.live(patient).into_iter().filter(controls).collect()
 	}
 
@@ -264,9 +282,13 @@ impl Model {
 		self.attempts(patient).pop().filter(|last| last.is_open(self.now))
 	}
 
-	pub fn recovered_at(&self, patient: usize) -> Option<UnixMillis> {
-		let ends = self.attempts(patient).into_iter().filter_map(|attempt| attempt.end);
-		ends.filter(|(_, how)| *how == End::Completed).map(|(at, _)| at).next_back()
+	pub fn recovered_at(&self, one: usize) -> Option<UnixMillis> {
+		self.history.iter().rev().find_map(|fact| match fact {
+			Fact::Completed { patient, at } | Fact::Claimed { patient, at } if *patient == one => {
+				Some(*at)
+			}
+			_ => None,
+		})
 	}
 
 	pub fn may_entrust(&self, patient: usize) -> bool {
@@ -312,11 +334,15 @@ impl Model {
 		self.unused(attempt.key)
 	}
 
-	/// Whether somebody is no key of the patient, and no key that was ever removed.
+	/// Whether somebody is no key of the patient, no key that was ever removed, and none that is kept.
 	fn stranger(&self, person: usize, patient: usize) -> Result<(), Error<Test>> {
 		let key = key_of(person);
 		match key.and_then(|key| self.joined(key)) {
-			Some((own, _)) if own == patient || key.is_some_and(|key| self.left(key)) => {
+			Some((own, _))
+				if own == patient
+					|| self.kept_by(own).is_some()
+					|| key.is_some_and(|key| self.left(key)) =>
+			{
 				Err(Error::NotAuthorized)
 			}
 			_ => Ok(()),
@@ -488,7 +514,7 @@ impl Model {
 	}
 
 	pub fn vetoes(&self, by: usize, patient: usize) -> Judged {
-		if self.own(by, patient).is_err() {
+		if self.own(by, patient).is_err() || self.kept_by(patient).is_some() {
 			return Err(Error::NotAuthorized);
 		}
 		self.open(patient).ok_or(Error::NotOpen)?;
@@ -525,7 +551,7 @@ impl Model {
 			moments.extend(self.guardian_since(patient, person).map(|at| at + 30 * DAY));
 		}
 		moments.extend(self.recovered_at(patient).map(|at| at + 72 * HOUR));
-		moments.extend(self.sponsored_at(patient).map(|at| at + 30 * DAY));
+		moments.extend(self.sponsored(patient).map(|(_, at)| at + 30 * DAY));
 		moments.into_iter().filter(|moment| self.now < *moment).min()
 	}
 }

@@ -1,6 +1,9 @@
 //! What is played.
 
-use super::{Model, FIRST_ADMIN, KEYS, PATIENTS, PERSONS, PERSON_KEYS};
+use super::{
+	custody::{claim, keep, publish, suspended},
+	Model, FIRST_ADMIN, KEYS, PATIENTS, PERSONS, PERSON_KEYS,
+};
 use crate::mock::{DAY, HOUR};
 use proptest::{
 	bool::weighted,
@@ -28,6 +31,26 @@ pub enum Step {
 		key: usize,
 	},
 	Sponsor {
+		key: usize,
+		lifetime: UnixMillis,
+		forged: bool,
+	},
+	/// An organization registers an identity and keeps its key.
+	Keep {
+		key: usize,
+		lifetime: UnixMillis,
+		forged: bool,
+	},
+	/// Somebody publishes a key to encrypt to by an account of their own.
+	Publish {
+		person: usize,
+		patient: usize,
+		encryption_key: Option<EncryptionKey>,
+	},
+	/// The patient takes it over.
+	Claim {
+		person: usize,
+		patient: usize,
 		key: usize,
 		lifetime: UnixMillis,
 		forged: bool,
@@ -146,6 +169,8 @@ pub fn resolved(model: &Model, step: &Step) -> Step {
 	match &mut step {
 		Step::Register { .. }
 		| Step::Sponsor { .. }
+		| Step::Keep { .. }
+		| Step::Publish { .. }
 		| Step::Complete { .. }
 		| Step::Relate { .. }
 		| Step::Dispute { .. }
@@ -163,6 +188,7 @@ pub fn resolved(model: &Model, step: &Step) -> Step {
 			key_of(*patient, old);
 			key_of(*patient, key);
 		}
+		Step::Claim { patient, key, .. } => key_of(*patient, key),
 		Step::SetEncryptionKey { by, patient, .. }
 		| Step::Choose { by, patient, .. }
 		| Step::Veto { by, patient } => key_of(*patient, by),
@@ -200,11 +226,11 @@ fn by() -> impl Strategy<Value = usize> {
 	prop_oneof![3 => Just(CONTROLLER), 1 => key()]
 }
 
-fn new_key() -> impl Strategy<Value = usize> {
+pub fn new_key() -> impl Strategy<Value = usize> {
 	prop_oneof![3 => Just(FRESH), 1 => key()]
 }
 
-fn lifetime() -> impl Strategy<Value = UnixMillis> {
+pub fn lifetime() -> impl Strategy<Value = UnixMillis> {
 	prop_oneof![1 => Just(0), 12 => 1..=DAY, 1 => DAY..=DAY + 1]
 }
 
@@ -217,7 +243,7 @@ fn purposes() -> impl Strategy<Value = KeyPurposes> {
 	]
 }
 
-fn forged() -> impl Strategy<Value = bool> {
+pub fn forged() -> impl Strategy<Value = bool> {
 	weighted(0.08)
 }
 
@@ -270,6 +296,9 @@ fn about_keys() -> impl Strategy<Value = Step> {
 		2 => key().prop_map(|key| Step::Register { key }),
 		3 => (key(), lifetime(), forged())
 			.prop_map(|(key, lifetime, forged)| Step::Sponsor { key, lifetime, forged }),
+		2 => keep(key()),
+		3 => claim(patient()),
+		3 => publish(),
 		6 => (by(), patient(), new_key(), purposes(), lifetime(), forged()).prop_map(
 			|(by, patient, key, purposes, lifetime, forged)| Step::Add {
 				by,
@@ -515,12 +544,19 @@ pub fn history() -> impl Strategy<Value = Vec<Step>> {
 		10 => wait().prop_map(|step| vec![step]),
 		20 => story(),
 		2 => lost(),
+		2 => suspended(),
 	];
 	let everybody: Vec<_> = (0..PATIENTS).collect();
 	let registered =
 		prop_oneof![4 => Just(everybody.clone()), 1 => subsequence(everybody, 1..PATIENTS)];
-	let sponsor = |key| Step::Sponsor { key, lifetime: HOUR, forged: false };
-	let begin = registered.prop_map(move |all| all.into_iter().map(sponsor).collect::<Vec<_>>());
+	let (lifetime, forged) = (HOUR, false);
+	let begin = (registered, vec(weighted(0.25), PATIENTS)).prop_map(move |(all, kept)| {
+		let begin = |key: usize| match kept[key] {
+			true => Step::Keep { key, lifetime, forged },
+			false => Step::Sponsor { key, lifetime, forged },
+		};
+		all.into_iter().map(begin).collect::<Vec<_>>()
+	});
 	(begin, vec(some, 20..=100)).prop_map(|(begin, rest)| {
 		let mut steps = [begin, rest.concat()].concat();
 		steps.truncate(200);

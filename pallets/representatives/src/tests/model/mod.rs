@@ -16,11 +16,11 @@ use proptest::{
 	test_runner::TestRunner,
 };
 use reference::{
-	Model, Refusal, Status, Terms, CONSENT, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT,
+	Model, Refusal, Rest, Status, Terms, CONSENT, CONTROL, DOCTOR, FATHER as A_FATHER, PARENT,
 };
 use salus_primitives::{
-	traits::RepresentativeInspect, AgeOut, Authorities, Month, OrganizationId, RelationshipKind,
-	RepresentativeCapacity, RepresentativeId, Represented, Role, Wakes,
+	traits::RepresentativeInspect, AgeOut, Authorities, LifeClosing, Month, OrganizationId,
+	RelationshipKind, RepresentativeCapacity, RepresentativeId, Represented, Role, Wakes,
 };
 use salus_runtime_api::RepresentativeStatus;
 use sp_runtime::DispatchError;
@@ -100,6 +100,8 @@ enum Step {
 	},
 	/// The patient may entrust nobody, or may.
 	Recover(bool),
+	/// The patient died, left, or is as before.
+	Rest(Option<Rest>),
 	/// An organization treats the patient, or not.
 	Treat {
 		organization: usize,
@@ -178,6 +180,8 @@ fn step() -> impl Strategy<Value = Step> {
 		5 => waits.prop_map(Step::Wait),
 		1 => (0..9usize, weighted(0.3)).prop_map(|(who, lost)| Step::Lose { who, lost }),
 		1 => weighted(0.2).prop_map(Step::Recover),
+		2 => select(vec![None, None, None, Some(Rest::Died), Some(Rest::Left)])
+			.prop_map(Step::Rest),
 		1 => (0..2usize, weighted(0.7))
 			.prop_map(|(organization, treats)| Step::Treat { organization, treats }),
 		1 => (0..2usize, weighted(0.7))
@@ -240,6 +244,7 @@ fn expect_outcome(tally: &mut Tally, outcome: Result<(), Refusal>, by: usize, ca
 		Refusal::NotInForce => Error::<Test>::NotInForce.into(),
 		Refusal::Adult => Error::<Test>::NotMinor.into(),
 		Refusal::OtherAge => Error::<Test>::AgeDiffers.into(),
+		Refusal::AtRest => Error::<Test>::Inactive.into(),
 	};
 	assert_noop!(dispatch(), error);
 }
@@ -353,6 +358,14 @@ fn play_surroundings(model: &mut Model, step: &Step) {
 			model.recovered = recovered;
 			Recovered::set(recovered.then_some(PATIENT_MIA).into_iter().collect());
 		}
+		Step::Rest(rest) => {
+			model.rest = rest;
+			match rest {
+				None => reopen(PATIENT_MIA),
+				Some(Rest::Died) => close(PATIENT_MIA, LifeClosing::Deceased),
+				Some(Rest::Left) => close(PATIENT_MIA, LifeClosing::Left),
+			}
+		}
 		Step::Treat { organization, treats } => {
 			model.treats[organization] = treats;
 			let one = (PATIENT_MIA, ORGANIZATIONS[organization], RelationshipKind::Treatment);
@@ -400,6 +413,9 @@ fn compare(model: &Model, tally: &mut Tally) {
 		assert_eq!(acts, model.acts(who), "account {who}");
 		if let Some((.., is_minors)) = acts {
 			*tally.entry(format!("acts for a minor: {is_minors}")).or_default() += 1;
+			if model.rest.is_some() {
+				*tally.entry("acts for the dead".into()).or_default() += 1;
+			}
 		}
 	}
 }
@@ -433,7 +449,7 @@ proptest! {
 }
 
 /// Every outcome of a call, and everywhere that a representative may stand.
-const OUTCOMES: [&str; 26] = [
+const OUTCOMES: [&str; 28] = [
 	"Ok(())",
 	"Err(Stranger)",
 	"Err(Unknown)",
@@ -451,6 +467,7 @@ const OUTCOMES: [&str; 26] = [
 	"Err(NotInForce)",
 	"Err(Adult)",
 	"Err(OtherAge)",
+	"Err(AtRest)",
 	"Appointed",
 	"NotYet",
 	"Asleep",
@@ -460,6 +477,7 @@ const OUTCOMES: [&str; 26] = [
 	"Ended",
 	"acts for a minor: true",
 	"acts for a minor: false",
+	"acts for the dead",
 ];
 
 #[test]

@@ -42,6 +42,7 @@ pub enum Refusal {
 	NotInForce,
 	Adult,
 	OtherAge,
+	AtRest,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +54,12 @@ pub enum Status {
 	Acts,
 	Expired,
 	Ended,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rest {
+	Died,
+	Left,
 }
 
 /// What somebody is appointed to.
@@ -111,6 +118,8 @@ pub struct Model {
 	pub lost: [bool; 9],
 	/// Whether the identity was recovered just now.
 	pub recovered: bool,
+	/// Whether the patient died, or left, if either.
+	pub rest: Option<Rest>,
 	/// By organization, whether it treats the patient.
 	pub treats: [bool; 2],
 	/// By organization, whether it stands.
@@ -125,6 +134,7 @@ impl Model {
 			attested: Vec::new(),
 			lost: [false; 9],
 			recovered: false,
+			rest: None,
 			treats: [true; 2],
 			stands: [true; 2],
 		}
@@ -200,6 +210,9 @@ impl Model {
 		if self.recovered {
 			return Err(Refusal::Recovered);
 		}
+		if self.rest.is_some() {
+			return Err(Refusal::AtRest);
+		}
 		let month = terms.of_age.map(|(month, ..)| month);
 		if self.said_of_age().iter().any(|said| *said != month) {
 			return Err(Refusal::OtherAge);
@@ -248,6 +261,9 @@ impl Model {
 		}
 		if self.recovered {
 			return Err(Refusal::Recovered);
+		}
+		if self.rest.is_some() && (self.rest != Some(Rest::Died) || opens != EXECUTOR) {
+			return Err(Refusal::AtRest);
 		}
 		self.appointed[id].accepted = Some(now);
 		Ok(())
@@ -360,8 +376,11 @@ impl Model {
 
 	/// Whether who accepted is not asleep.
 	fn is_awake(&self, one: &Appointed) -> bool {
-		let executes = one.terms.capacity == EXECUTOR;
-		!executes && (!one.terms.sleeps || self.wakes_until().is_some())
+		match (self.rest, one.terms.capacity == EXECUTOR) {
+			(Some(Rest::Died), executes) => executes,
+			(Some(Rest::Left), _) | (None, true) => false,
+			(None, false) => !one.terms.sleeps || self.wakes_until().is_some(),
+		}
 	}
 
 	/// Where one stands that is still known.
@@ -386,7 +405,9 @@ impl Model {
 			return None;
 		}
 		let terms = self.appointed[id].terms;
-		let awake = if terms.sleeps { self.wakes_until()? } else { u64::MAX };
+		// Who acts for the dead waits for nobody else.
+		let waits = terms.sleeps && self.rest.is_none();
+		let awake = if waits { self.wakes_until()? } else { u64::MAX };
 		Some((id, terms.until.min(awake), terms.authorities, terms.of_age.is_some()))
 	}
 }

@@ -70,11 +70,16 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let decider = patient::decides_for(&chain, opts.patient, signing.signer()).await?;
+		let patient = decider.patient;
 		let best = chain.best().await?;
 		// What changes nothing is not free, and a patient without money would only hear that the fee
 		// cannot be paid.
-		must_change(policy::policy_at(&best, None, Some(patient)).await?.patient, opts.policy)?;
+		let before = policy::policy_at(&best, None, Some(patient)).await?.patient;
+		must_change(before, opts.policy)?;
+		if opts.policy > own(before) {
+			decider.must_not_be_custodian("only the patient becomes laxer")?;
+		}
 		let consortium = policy::policy(&chain, None, None).await?.standing.effective;
 		let call = policy::set_patient_policy_call(&best, patient, opts.policy)?;
 		let effective = consortium.min(opts.policy);
@@ -91,9 +96,14 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	output.report(&shown)
 }
 
+/// The patient's own policy; who set none leaves it to the others.
+fn own(before: Option<PolicyFrom>) -> BasePolicy {
+	before.map_or(BasePolicy::AllNormal, |before| before.policy)
+}
+
 /// Refuses what changes nothing.
 fn must_change(before: Option<PolicyFrom>, policy: BasePolicy) -> Result<(), CliError> {
-	if before.map_or(BasePolicy::AllNormal, |before| before.policy) != policy {
+	if own(before) != policy {
 		return Ok(());
 	}
 	Err(CliError::refused(format_args!(

@@ -3,7 +3,7 @@
 use super::{fit, said::ReasonOpts};
 use crate::{
 	arguments,
-	commands::patient::{patient_of, show},
+	commands::patient::{patient_alone, show},
 	error::CliError,
 	keys,
 	online::{block_on, now, NodeOpts},
@@ -47,7 +47,8 @@ A minor's proxy needs --of-age. The month of that day stands in clear, the day d
 and it ends on no other day of it, which would tell the birthday.
 
 A proxy who sleeps (--asleep) may act while a provider that treats the patient attests that the patient
-lacks capacity (`salus patient proxy wake`).
+lacks capacity (`salus patient proxy wake`). An executor (EXCEST) sleeps until two organizations attest
+that the patient died (`salus patient death`).
 
 Examples:
   salus patient proxy add //Father --capacity PRN --authorities consent,view --of-age 2031-06-15 \\
@@ -199,7 +200,7 @@ pub fn run(opts: &Opts, node: &NodeOpts, output: &mut Output<impl Write>) -> Res
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		check_account(&best, patient, account).await?;
 		let new = NewRepresentative {

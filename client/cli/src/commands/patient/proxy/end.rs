@@ -3,7 +3,7 @@
 use super::{add::opening, proxy};
 use crate::{
 	arguments,
-	commands::patient::{patient_of, show},
+	commands::patient::{patient_alone, show},
 	error::CliError,
 	online::{block_on, now, NodeOpts},
 	output::Output,
@@ -116,7 +116,7 @@ pub fn remove(
 	let shown = block_on(async {
 		let signing = opts.signing.unlock()?;
 		let chain = node.connect().await?;
-		let patient = patient_of(&chain, opts.patient, signing.signer()).await?;
+		let patient = patient_alone(&chain, opts.patient, signing.signer()).await?;
 		let best = chain.best().await?;
 		let id = RepresentativeId(number(&best, patient, &opts.proxy).await?);
 		must_not_be_over(&proxy(&best, patient, id).await?)?;

@@ -49,7 +49,11 @@ fn in_words(one: &Representative) -> String {
 		.of_age_in
 		.as_ref()
 		.map_or_else(String::new, |month| format!(", for a minor who comes of age in {month}"));
-	let sleeps = if one.sleeps { ", while the patient lacks capacity" } else { "" };
+	let sleeps = match one.sleeps {
+		true if one.executes() => ", after the patient's death",
+		true => ", while the patient lacks capacity",
+		false => "",
+	};
 	let held = one.holds.iter().map(|hold| hold.until).max();
 	let held = held.map_or_else(String::new, |until| format!(", held until {until}"));
 	format!(
@@ -163,6 +167,12 @@ mod tests {
 		assert!(words.starts_with(&format!("Held: {account} (PRN)")), "{words}");
 		assert!(words.contains("while the patient lacks capacity"), "{words}");
 		assert!(words.ends_with("held until 1970-01-01T00:00:00.020Z"), "{words}");
+		let accepted = held
+			.accepted
+			.clone()
+			.map(|accepted| Accepted { capacity: RepresentativeCapacity::Executor, ..accepted });
+		let words = in_words(&Representative { accepted, ..held.clone() });
+		assert!(words.contains("after the patient's death, held"), "{words}");
 		let printed = serde_json::to_value(&held).expect("JSON");
 		assert_eq!(printed["authorities"], json!(["consent", "view"]));
 		assert_eq!((&printed["accepted"]["capacity"], &printed["id"]), (&json!("PRN"), &json!(2)));

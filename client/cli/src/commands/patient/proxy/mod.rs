@@ -5,7 +5,7 @@ mod end;
 mod fit;
 mod incapacity;
 mod list;
-mod said;
+pub(super) mod said;
 
 use crate::{error::CliError, online::NodeOpts, output::Output};
 use clap::{Args, Subcommand};

@@ -10,10 +10,11 @@ use pallet_consent::rule::{self, Facts, Member, PolicyFacts, Requester};
 use pallet_consent::types::Right as RightOnChain;
 use proptest::prelude::*;
 use salus_primitives::days::DAY_MS;
+use salus_primitives::life::Closing;
 use salus_primitives::{
 	Action, Actions, AnnexHash, Categories, Confidentiality, DataCategory, Day, DayWindow,
-	DenyReason, Except, GrantId, Grantee, GranteeHash, Holder, OrganizationId, PatientId,
-	Protected, Purpose, Purposes, RecordFacts, RepresentativeCapacity, RepresentativeId,
+	DenyReason, Except, GrantId, Grantee, GranteeHash, Holder, LifeClosing, OrganizationId,
+	PatientId, Protected, Purpose, Purposes, RecordFacts, RepresentativeCapacity, RepresentativeId,
 	Represented, RestrictionId, Role, Roles, Scope, Sensitivities, StudyId, Suspension,
 };
 use std::collections::BTreeMap;
@@ -82,8 +83,39 @@ fn consent() -> Consent {
 	Consent {
 		cited: Cited::Grant(Some(grant().into())),
 		restrictions: Vec::new(),
+		closed: None,
 		payer: Some(payer(Standing::Good)),
 	}
+}
+
+/// With the first moment of this day the patient had died.
+fn closed_on(year: i16, month: i8, day: i8) -> Option<Closing> {
+	let date = jiff::civil::date(year, month, day);
+	let since = date.to_zoned(jiff::tz::TimeZone::UTC).expect("a day").timestamp();
+	let at = u64::try_from(since.as_millisecond()).expect("after 1970");
+	Some(Closing { how: LifeClosing::Deceased, at })
+}
+
+#[test]
+fn what_was_done_before_a_death_is_paid_for() {
+	for closed in [closed_on(2026, 1, 6), closed_on(2027, 1, 1)] {
+		judge(&dossier().claim, &Consent { closed, ..consent() }).expect("it was before");
+	}
+}
+
+/// An executor gives for the dead alone.
+#[test]
+fn what_an_executor_gave_of_who_lives_permits_nothing() {
+	let right = Right::Representative {
+		representative: RepresentativeId(0),
+		capacity: RepresentativeCapacity::Executor,
+		represented: Represented::Adult,
+	};
+	let cited = || Cited::Grant(Some(Grant { right, ..grant() }.into()));
+	let claim = dossier().claim;
+	refused(judge(&claim, &Consent { cited: cited(), ..consent() }), "no live grant");
+	let closed = closed_on(2026, 1, 6);
+	judge(&claim, &Consent { cited: cited(), closed, ..consent() }).expect("of the dead");
 }
 
 #[test]
@@ -108,6 +140,7 @@ fn permission_needs_grant_payer_and_no_restriction() {
 		(Consent { payer: Some(payer(Standing::Suspended)), ..consent() }, "good standing"),
 		(Consent { cited: Cited::Grant(Some(other.into())), ..consent() }, "no live grant"),
 		(Consent { restrictions: vec![restriction()], ..consent() }, "restricted"),
+		(Consent { closed: closed_on(2026, 1, 5), ..consent() }, "had died or left when"),
 	] {
 		refused(judge(&claim, &consent), saying);
 	}
@@ -270,7 +303,10 @@ fn any_grant() -> impl Strategy<Value = Grant> {
 		capacity: RepresentativeCapacity::Parent,
 		represented: Represented::Minor,
 	};
-	let right = prop_oneof![4 => Just(Right::Patient), 1 => Just(represented), 1 => Just(reshared)];
+	let kept = Right::Custodian { organization: CLINIC };
+	let paper = Right::Paper { organization: CLINIC, document: Hex32([5; 32]) };
+	let of_others = prop::sample::select(vec![represented, reshared, kept, paper]);
+	let right = prop_oneof![2 => Just(Right::Patient), 1 => of_others];
 	let uses = (prop::option::weighted(0.2, 1..3u32), 0..2u32, any::<bool>());
 	let how = (right, uses);
 	(any_grantee(), any_scope(), times, turns, how).prop_map(
@@ -333,6 +369,10 @@ fn on_chain(grant: &Grant) -> pallet_consent::types::Grant<Account> {
 			Right::Representative { representative, capacity, represented } => {
 				RightOnChain::Representative { representative, capacity, represented }
 			}
+			Right::Custodian { organization } => RightOnChain::Custodian { organization },
+			Right::Paper { organization, document } => {
+				RightOnChain::Paper { organization, document: document.0 }
+			}
 		},
 		valid_from: grant.valid_from.0,
 		valid_until: grant.valid_until.map(|at| at.0),
@@ -374,6 +414,7 @@ pub(super) fn asked_of_the_chain(roles: Roles, day: Day) -> (Facts<Account>, Rec
 		policy: PolicyFacts::default(),
 		emergencies: Vec::new(),
 		representation: None,
+		closed: None,
 		law: None,
 		receipt: None,
 	};

@@ -50,6 +50,7 @@ fn consent(history: PolicyHistory) -> Consent {
 	Consent {
 		cited: Cited::Policy(history),
 		restrictions: Vec::new(),
+		closed: None,
 		payer: Some(payer(Standing::Good)),
 	}
 }

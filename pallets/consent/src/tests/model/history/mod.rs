@@ -2,11 +2,13 @@
 //! lists of [`names`](super::names).
 
 mod asked;
+mod custody;
 mod questions;
 mod steps;
 mod terms;
 
 pub use asked::{asked, withhold};
+pub use custody::{custody, PAPERS};
 pub use questions::access;
 pub use steps::{bond, glass, history, past, representing, Word};
 
@@ -89,6 +91,18 @@ pub struct Asked {
 	pub lasts: Option<u64>,
 	pub uses: Option<u32>,
 	pub directive: Option<u32>,
+}
+
+/// A paper that is to be recorded.
+#[derive(Clone, Debug)]
+pub struct Paper {
+	pub asked: Asked,
+	/// Which it is.
+	pub number: u8,
+	/// Whether the patient signed it, or somebody else.
+	pub by_patient: bool,
+	/// In milliseconds, when it is told of; it is signed in the future if negative.
+	pub age: i64,
 }
 
 /// What a restriction asks for.
@@ -269,6 +283,11 @@ pub enum Step {
 	Standing {
 		organization: usize,
 		good: bool,
+	},
+	/// An organization keeps a patient's key from now on, or nobody does.
+	Keep {
+		patient: usize,
+		custodian: Option<usize>,
 	},
 	/// A patient's identity was recovered just now, or long enough ago.
 	Recover {

@@ -2,9 +2,11 @@
 
 use super::{
 	asked::pass,
+	custody::{in_anothers_name, paper},
 	questions::{access, on_day},
 	terms::{annexes, names, patient, who},
-	Appointed, Area, Asked, Bond, Ends, Glass, History, Pass, Signer, Step, Who, Withhold, NONE,
+	Appointed, Area, Asked, Bond, Ends, Glass, History, Paper, Pass, Signer, Step, Who, Withhold,
+	NONE,
 };
 use proptest::{
 	bool::weighted, collection::vec, option::weighted as often, prelude::*, sample::select,
@@ -26,6 +28,8 @@ pub enum Word {
 	GiveBack(u32),
 	/// The strictest is 0.
 	Policy(usize),
+	Record(Paper),
+	WithdrawPapers,
 }
 
 /// A grant or a restriction.
@@ -36,6 +40,9 @@ pub fn pick() -> impl Strategy<Value = u32> {
 fn word() -> impl Strategy<Value = Word> {
 	prop_oneof![
 		30 => super::asked().prop_map(Word::Grant),
+		5 => in_anothers_name().prop_map(Word::Grant),
+		6 => paper().prop_map(Word::Record),
+		1 => Just(Word::WithdrawPapers),
 		2 => pick().prop_map(Word::Revoke),
 		3 => pick().prop_map(Word::Suspend),
 		5 => pick().prop_map(Word::Resume),
@@ -84,6 +91,28 @@ fn researching() -> impl Strategy<Value = Word> {
 	prop_oneof![2 => word(), 5 => (super::asked(), study).prop_map(to_study)]
 }
 
+/// Words for a patient without a device, who signs at a clinic, more than there is room for.
+fn recording() -> impl Strategy<Value = Word> {
+	let clinic = |asked: Asked| Asked { who: Who::Organization(1), ..asked };
+	let to_clinic =
+		move |paper: Paper| Word::Record(Paper { asked: clinic(paper.asked.clone()), ..paper });
+	prop_oneof![
+		3 => word(),
+		9 => paper().prop_map(to_clinic),
+		3 => in_anothers_name().prop_map(move |asked| Word::Grant(clinic(asked))),
+		1 => pick().prop_map(Word::Revoke),
+		1 => who().prop_map(Word::RevokeAll),
+		1 => Just(Word::RevokeAll(Who::Organization(1))),
+		1 => Just(Word::WithdrawPapers),
+	]
+}
+
+/// That the hospital keeps the first patient's key, and the clinic treats the patient.
+fn kept() -> Vec<Step> {
+	let treats = Bond { patient: 0, organization: 1, kind: 0, lasts: Some(400_000_000) };
+	vec![Step::Keep { patient: 0, custodian: Some(0) }, Step::Relate(treats)]
+}
+
 fn call(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = Step> {
 	let by = prop_oneof![
 		24 => Just(Signer::Fitting),
@@ -104,6 +133,7 @@ fn change(word: impl Strategy<Value = Word> + 'static) -> impl Strategy<Value = 
 		2 => (prop_oneof![4 => Just(0usize), 1 => 0usize..5], prop_oneof![3 => Just(3usize), 2 => 0usize..3])
 			.prop_map(|(organization, policy)| Step::OwnPolicy { organization, policy }),
 		8 => bond().prop_map(Step::Relate).boxed(),
+		4 => super::custody().boxed(),
 		2 => (0u64..2).prop_map(Step::WaitForReceipt),
 		4 => (0usize..5, weighted(0.9))
 			.prop_map(|(organization, good)| Step::Standing { organization, good }),
@@ -231,7 +261,8 @@ pub fn history() -> impl Strategy<Value = History> {
 		5 => vec(step(word()), length.clone()).boxed(),
 		1 => vec(step(withholding()), length.clone()).boxed(),
 		1 => vec(step(passing()), length.clone()).boxed(),
-		1 => vec(studied, length).boxed(),
+		1 => vec(studied, length.clone()).boxed(),
+		2 => vec(step(recording()), length).prop_map(|rest| [kept(), rest].concat()).boxed(),
 	])
 }
 

@@ -1,6 +1,6 @@
 //! What calls change.
 
-use super::{Given, Model, Refusal, Withheld, ANY_HOLDER, RESHARE};
+use super::{custody::Actor, Given, Model, Refusal, Withheld, ANY_HOLDER, RESHARE};
 use crate::{
 	mock::MAX_VALIDITY,
 	tests::model::history::{Area, Asked, Pass, Who, Withhold, Word},
@@ -25,6 +25,8 @@ impl Model {
 			Word::Pass(parent, pass) => self.pass(by, patient, *parent, pass),
 			Word::GiveBack(id) => self.give_back(by, patient, *id),
 			Word::Policy(policy) => self.set_patients(by, patient, *policy),
+			Word::Record(paper) => self.record(by, patient, paper),
+			Word::WithdrawPapers => self.withdraw_papers(by, patient),
 		}
 	}
 
@@ -97,13 +99,24 @@ impl Model {
 	}
 
 	fn grant(&mut self, by: usize, patient: usize, asked: &Asked) -> Result<(), Refusal> {
+		let actor = self.actor(by, patient)?;
+		Self::check_decides(actor, asked.area.purposes)?;
+		self.give(actor, patient, asked)
+	}
+
+	/// Somebody gives who may decide about it.
+	pub(super) fn give(
+		&mut self,
+		actor: Actor,
+		patient: usize,
+		asked: &Asked,
+	) -> Result<(), Refusal> {
 		let Asked { who, area, starts_in, lasts, uses, directive } = asked.clone();
 		let from = self.now + starts_in.max(0) as u64;
 		let until = lasts.map(|lasts| from + lasts);
-		let actor = self.actor(by, patient)?;
-		Self::check_decides(actor, area.purposes)?;
 		self.check_terms(&area, from, until, uses)?;
-		Self::check_end(actor, until)?;
+		actor.check_gives(self, &area, who)?;
+		self.check_end(actor, until)?;
 		self.check_entrusting(patient)?;
 		let holder_stands = area.holder == ANY_HOLDER || self.stands(area.holder);
 		if !holder_stands || !self.can_be_named(who) {
@@ -175,7 +188,7 @@ impl Model {
 			uses: None,
 			receipts: vec![],
 			directive: None,
-			by: None,
+			by: Actor::Patient,
 			out_of: Some((id, member.employer)),
 			passed: 0,
 			revoked: None,
@@ -228,6 +241,7 @@ impl Model {
 		let given = self.open_grant(patient, id)?;
 		Self::check_takes_back(actor, given)?;
 		given.revoked = Some(now);
+		self.withdrew[patient] = Some(now);
 		Ok(())
 	}
 
@@ -253,12 +267,14 @@ impl Model {
 			return Err(Refusal::Full);
 		}
 		given.pauses.push((now, None));
+		self.withdrew[patient] = Some(now);
 		Ok(())
 	}
 
 	fn resume(&mut self, by: usize, patient: usize, id: u32) -> Result<(), Refusal> {
 		// Whoever acts for a patient does not know who had suspended it.
-		self.actor(by, patient)?.is_none().then_some(()).ok_or(Refusal::Stranger)?;
+		let is_patient = matches!(self.actor(by, patient)?, Actor::Patient);
+		is_patient.then_some(()).ok_or(Refusal::Stranger)?;
 		let (now, entrusts) = (self.now, self.check_entrusting(patient));
 		let given = self.open_grant(patient, id)?;
 		let pause = given.pauses.iter_mut().find(|(_, resumed)| resumed.is_none());
@@ -283,19 +299,24 @@ impl Model {
 		if !self.has_room(patient, asked.directive) {
 			return Err(Refusal::Full);
 		}
-		let own = |withheld: &Withheld| {
-			actor.is_none_or(|acts| withheld.by.is_some_and(|by| by.number == acts.number))
-		};
 		let made = self.now;
-		let mut kept: Vec<_> =
-			self.withheld[patient].iter_mut().filter(|withheld| !withheld.gone).collect();
-		let fours = actor.is_some() && kept.iter().filter(|withheld| own(withheld)).count() >= 4;
-		if kept.len() == 16 || fours {
-			// Who acts for a patient has nothing of anybody else's make room.
-			kept.retain(|withheld| withheld.lifted.is_some() && own(withheld));
-			// A stable order: of those lifted together the eldest comes first.
-			kept.sort_by_key(|withheld| withheld.lifted);
-			kept.first_mut().ok_or(Refusal::Full)?.gone = true;
+		let is_kept = |one: &&Withheld| !one.gone;
+		let kept: Vec<_> = self.withheld[patient].iter().filter(is_kept).collect();
+		if kept.len() == 16 || actor.has_withheld_enough(&kept) {
+			// Who represents a patient has nothing of anybody else's make room.
+			let may_go = |one: &&&Withheld| {
+				let is_own = |number| one.by.another().is_some_and(|by| by.number == number);
+				one.lifted.is_some() && actor.another().is_none_or(|acts| is_own(acts.number))
+			};
+			// The first of those that were lifted first: of those lifted together the eldest.
+			let first = kept.iter().filter(may_go).min_by_key(|one| one.lifted).copied();
+			let is_first = |one: &Withheld| first.is_some_and(|first| core::ptr::eq(one, first));
+			let left: Vec<_> = kept.iter().filter(|one| !is_first(one)).copied().collect();
+			if left.len() == 16 || actor.has_withheld_enough(&left) {
+				return Err(Refusal::Full);
+			}
+			let position = self.withheld[patient].iter().position(is_first);
+			self.withheld[patient][position.ok_or(Refusal::Full)?].gone = true;
 		}
 		self.withheld[patient].push(Withheld {
 			asked: asked.clone(),
@@ -385,6 +406,7 @@ impl Model {
 		for id in ended {
 			self.given[patient][id as usize].revoked = Some(self.now);
 		}
+		self.withdrew[patient] = Some(self.now);
 		Ok(())
 	}
 }

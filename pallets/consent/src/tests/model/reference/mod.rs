@@ -3,6 +3,7 @@
 mod annex;
 mod answers;
 mod calls;
+mod custody;
 mod emergency;
 mod grants;
 mod law;
@@ -14,6 +15,7 @@ mod represented;
 mod shared;
 
 pub use answers::Sight;
+pub use custody::{Giver, Recorded};
 pub use law::law;
 pub use receipts::Named;
 pub use represented::Standing;
@@ -21,6 +23,7 @@ pub use represented::Standing;
 use super::history::{Annexed, Area, History, Who, Withhold, NONE};
 use super::names::FIRST_STUDY_ENDS;
 use crate::mock::NOW;
+use custody::Actor;
 
 /// The index that stands for any holder.
 const ANY_HOLDER: usize = 6;
@@ -38,8 +41,8 @@ struct Given {
 	/// By use: the organization that took it, and when.
 	receipts: Vec<(usize, u64)>,
 	directive: Option<u32>,
-	/// Who gave it in the patient's name, unless the patient did.
-	by: Option<represented::Acts>,
+	/// Who gave it, or gave that out of which it was given.
+	by: Actor,
 	/// The grant out of which an organization gave it, if out of one.
 	out_of: Option<(u32, usize)>,
 	/// How many were given out of it.
@@ -55,8 +58,8 @@ struct Withheld {
 	made: u64,
 	/// By the index of the account.
 	made_by: usize,
-	/// Who made it in the patient's name, unless the patient did.
-	by: Option<represented::Acts>,
+	/// As what somebody made it.
+	by: Actor,
 	lifted: Option<u64>,
 	/// Whether it had to make room.
 	gone: bool,
@@ -86,6 +89,12 @@ pub enum Refusal {
 	Restricted,
 	/// Whoever has the identity has not had it for long.
 	Recovered,
+	/// The organization recorded the paper before.
+	Recorded,
+	/// Nobody keeps the patient's key.
+	HasKeys,
+	/// Something was taken back since it was signed.
+	Outdated,
 }
 
 /// What happened so far.
@@ -118,6 +127,11 @@ pub struct Model {
 	acting: Vec<represented::Acting>,
 	/// By patient, the first moment after a want of capacity.
 	incapable: [u64; 3],
+	/// By patient, the organization that keeps the key.
+	pub kept: [Option<usize>; 3],
+	papers: Vec<Recorded>,
+	/// By patient, when something was last taken back.
+	pub withdrew: [Option<u64>; 3],
 }
 
 impl Model {
@@ -140,6 +154,9 @@ impl Model {
 			emergencies: vec![],
 			acting: vec![],
 			incapable: [0; 3],
+			kept: [None; 3],
+			papers: vec![],
+			withdrew: [None; 3],
 		}
 	}
 

@@ -1,6 +1,6 @@
 //! Who somebody is, and whether somebody is meant.
 
-use super::Model;
+use super::{custody::Actor, Model};
 use crate::tests::model::history::{Access, Shown, Who};
 
 /// By organization: provider, laboratory, payer, researcher, regulator.
@@ -105,9 +105,11 @@ impl Model {
 		self.stands(member.employer).then_some(member)
 	}
 
-	/// The patient for whom a key asks: one that only stops a recovery asks nothing.
-	fn person(account: usize) -> Option<usize> {
-		KEYS.iter().find(|key| key.0 == account && key.2).map(|key| key.1)
+	/// The patient for whom a key asks: one that only stops a recovery asks nothing, nor one that an
+	/// organization keeps.
+	fn person(&self, account: usize) -> Option<usize> {
+		let own = KEYS.iter().find(|key| key.0 == account && key.2).map(|key| key.1);
+		own.filter(|patient| self.kept[*patient].is_none())
 	}
 
 	/// The patient whose key an account is, whatever it is for.
@@ -115,12 +117,13 @@ impl Model {
 		KEYS.iter().find(|key| key.0 == account).map(|key| key.1)
 	}
 
+	/// Whether an account is a key for consent, whoever keeps it.
 	pub fn may_consent(account: usize, patient: usize) -> bool {
 		KEYS.iter().any(|key| (key.0, key.1, key.3) == (account, patient, true))
 	}
 
 	pub fn asker(&self, account: usize) -> Asker {
-		Asker { member: self.works_for(account), person: Self::person(account) }
+		Asker { member: self.works_for(account), person: self.person(account) }
 	}
 
 	/// Whether somebody is meant, with what a question shows. One step leads from a commitment to a
@@ -198,20 +201,29 @@ impl Model {
 	}
 
 	/// Whether an account may end a grant from the other side: it speaks for whom the grant is for,
-	/// or for who had passed it on.
+	/// for who had passed it on, or for the organization that gave it in the patient's name.
 	pub fn may_give_back(&self, account: usize, patient: usize, id: u32) -> bool {
 		let Some(given) = self.given(patient, id) else { return false };
 		let administers = |organization| account == organization && self.stands(organization);
 		let is_its = match given.who {
 			Who::Organization(organization) => administers(organization),
 			Who::Practitioner(practitioner) => practitioner == account,
-			Who::Person(person) => Self::may_consent(account, person),
+			Who::Person(person) => {
+				Self::may_consent(account, person) && self.kept[person].is_none()
+			}
 			Who::Study(study) => {
 				self.studies.get(study).is_some_and(Option::is_some) && administers(SPONSOR)
 			}
 			Who::Anybody | Who::Role(_) | Who::Committed(_) => false,
 		};
-		is_its || given.out_of.is_some_and(|(_, organization)| administers(organization))
+		let gave_it = match given.by {
+			Actor::Custodian(organization) | Actor::Recorder { organization, .. } => {
+				administers(organization)
+			}
+			Actor::Patient | Actor::Another(_) => false,
+		};
+		let passed_it_on = given.out_of.is_some_and(|(_, organization)| administers(organization));
+		is_its || gave_it || passed_it_on
 	}
 
 	/// An administrator of an organization whose records a grant is about.

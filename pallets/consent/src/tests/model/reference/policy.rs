@@ -27,7 +27,7 @@ pub struct Bound {
 	patient: usize,
 	organization: usize,
 	kind: usize,
-	from: u64,
+	pub(super) from: u64,
 	until: u64,
 }
 
@@ -161,7 +161,13 @@ impl Model {
 		}
 	}
 
-	fn bonds_of(&self, patient: usize, organization: usize, kind: usize) -> Vec<Bound> {
+	/// Whether an organization treats or covers a patient now.
+	pub(super) fn is_bound(&self, patient: usize, organization: usize, kind: usize) -> bool {
+		let bonds = self.bonds_of(patient, organization, kind);
+		bonds.iter().any(|one| one.from <= self.now && self.now < one.until)
+	}
+
+	pub(super) fn bonds_of(&self, patient: usize, organization: usize, kind: usize) -> Vec<Bound> {
 		self.bonds
 			.iter()
 			.filter(|one| {
@@ -256,12 +262,8 @@ impl Model {
 
 	/// Whether a policy that is cited afterwards permits a recipient anything by a relationship.
 	pub fn policy_in_force(&self, asked: &OnDay, kind: usize) -> bool {
-		let is_bound = self
-			.bonds_of(asked.patient, asked.recipient, kind)
-			.iter()
-			.any(|one| one.from <= self.now && self.now < one.until);
 		self.stands(asked.recipient)
-			&& is_bound
+			&& self.is_bound(asked.patient, asked.recipient, kind)
 			&& Asker::organization(asked.recipient).may_relate(kind)
 			&& PURPOSES[self.policy_for(asked.patient, asked.holder, self.now)][kind] != 0
 	}

@@ -1,6 +1,10 @@
 //! Who acts for a patient, in what, and when.
 
-use super::{people::Asker, Given, Model, Refusal, Withheld, READ};
+use super::{
+	custody::{Actor, Giver},
+	people::Asker,
+	Given, Model, Refusal, Withheld, READ,
+};
 use crate::tests::model::{
 	history::{Access, Appointed, Protection, Record},
 	names::capacity_of,
@@ -64,6 +68,11 @@ impl Acts {
 
 	fn admits(&self, record: &Record) -> bool {
 		!self.for_minor || record.sensitivities & OWN == 0
+	}
+
+	/// As what others see that they gave something.
+	pub fn giver(&self) -> Giver {
+		Giver::Another(self.number, self.capacity, self.for_minor)
 	}
 
 	/// What a permission to read rests on.
@@ -148,7 +157,7 @@ impl Model {
 	}
 
 	/// As what somebody acts for a patient now.
-	fn acts(&self, account: usize, patient: usize) -> Option<Acts> {
+	pub(super) fn acts(&self, account: usize, patient: usize) -> Option<Acts> {
 		if self.standing_of(account, patient) != Standing::InForce {
 			return None;
 		}
@@ -169,63 +178,67 @@ impl Model {
 		})
 	}
 
-	/// As what somebody acts for a patient; as nothing but the patient by a key.
-	pub fn actor(&self, by: usize, patient: usize) -> Result<Option<Acts>, Refusal> {
-		if Self::may_consent(by, patient) {
-			return Ok(None);
-		}
-		self.acts(by, patient).map(Some).ok_or(Refusal::Stranger)
-	}
-
 	/// Whether somebody may decide about something for such purposes.
-	pub fn check_decides(actor: Option<Acts>, purposes: u16) -> Result<(), Refusal> {
-		let decides = actor.is_none_or(|acts| acts.decides_for(purposes));
+	pub fn check_decides(actor: Actor, purposes: u16) -> Result<(), Refusal> {
+		let decides = actor.another().is_none_or(|acts| acts.decides_for(purposes));
 		decides.then_some(()).ok_or(Refusal::Stranger)
 	}
 
 	/// Whether somebody may take back what was given: not a minor's own of protected records.
-	pub(super) fn check_takes_back(actor: Option<Acts>, given: &Given) -> Result<(), Refusal> {
+	pub(super) fn check_takes_back(actor: Actor, given: &Given) -> Result<(), Refusal> {
 		Self::check_decides(actor, given.area.purposes)?;
 		let protects = !matches!(given.area.protection, Protection::None);
-		let is_own = given.by.is_none() && protects && actor.is_some_and(|acts| acts.for_minor);
+		let for_minor = actor.another().is_some_and(|acts| acts.for_minor);
+		let is_own = given.by.another().is_none() && protects && for_minor;
 		(!is_own).then_some(()).ok_or(Refusal::Stranger)
 	}
 
 	/// Whether what somebody gives may last so long, or without an end.
-	pub fn check_end(actor: Option<Acts>, until: Option<u64>) -> Result<(), Refusal> {
-		let ends = |acts: Acts| until.is_some_and(|until| until <= acts.gives_until);
-		actor.is_none_or(ends).then_some(()).ok_or(Refusal::TooFar)
+	pub fn check_end(&self, actor: Actor, until: Option<u64>) -> Result<(), Refusal> {
+		let ends = match actor {
+			Actor::Patient => true,
+			Actor::Another(acts) => until.is_some_and(|until| until <= acts.gives_until),
+			Actor::Custodian(_) | Actor::Recorder { .. } => Actor::check_year(until, self.now),
+		};
+		ends.then_some(()).ok_or(Refusal::TooFar)
 	}
 
 	/// Whether somebody may decide about what no grant says: to be stricter, or laxer too; and whether
 	/// that ends what is read for payment.
 	pub fn check_policy(
-		actor: Option<Acts>,
+		actor: Actor,
 		is_stricter: bool,
 		ends_payment: bool,
 	) -> Result<(), Refusal> {
-		let may = actor.is_none_or(|acts| {
-			let claims = acts.authorities & CLAIMS != 0 || !ends_payment;
-			acts.authorities & CONSENT != 0 && claims && is_stricter
-		});
+		let may = match actor {
+			Actor::Patient => true,
+			Actor::Another(acts) => {
+				let claims = acts.authorities & CLAIMS != 0 || !ends_payment;
+				acts.authorities & CONSENT != 0 && claims && is_stricter
+			}
+			Actor::Custodian(_) => is_stricter,
+			Actor::Recorder { .. } => false,
+		};
 		may.then_some(()).ok_or(Refusal::Stranger)
 	}
 
 	/// Whether somebody may undo what an account withheld for such purposes.
-	pub fn check_frees(actor: Option<Acts>, made_by: usize, purposes: u16) -> Result<(), Refusal> {
-		let is_own = actor.is_none_or(|acts| acts.account == made_by);
+	pub fn check_frees(actor: Actor, made_by: usize, purposes: u16) -> Result<(), Refusal> {
+		let is_own = match actor {
+			Actor::Patient => true,
+			Actor::Another(acts) => acts.account == made_by,
+			// Who keeps the key gives nothing free.
+			Actor::Custodian(_) | Actor::Recorder { .. } => false,
+		};
 		is_own.then_some(()).ok_or(Refusal::Stranger)?;
 		Self::check_decides(actor, purposes)
 	}
 
 	/// Whether somebody may undo what another one withheld who acts never again.
-	pub(super) fn has_outlived(
-		&self,
-		actor: Option<Acts>,
-		patient: usize,
-		withheld: &Withheld,
-	) -> bool {
-		let (Some(later), Some(by)) = (actor, withheld.by) else { return false };
+	pub(super) fn has_outlived(&self, actor: Actor, patient: usize, withheld: &Withheld) -> bool {
+		let (Some(later), Some(by)) = (actor.another(), withheld.by.another()) else {
+			return false;
+		};
 		let maker =
 			self.acting.iter().find(|one| (one.asked.patient, one.number) == (patient, by.number));
 		by.number != later.number
@@ -251,7 +264,7 @@ impl Model {
 	pub(super) fn gave_it(&self, access: &Access, asker: Asker, given: &Given) -> bool {
 		let is_appointed = self.is_appointed(access.requester, access.patient);
 		let gave = |one: &Given| {
-			one.by.is_some_and(|acts| {
+			one.by.another().is_some_and(|acts| {
 				let owner = Self::owner(acts.account);
 				let is_own =
 					acts.account == access.requester || (owner.is_some() && owner == asker.person);
@@ -280,19 +293,15 @@ impl Model {
 	/// Whether nobody gave a grant for a minor whose own such a record is.
 	pub(super) fn is_theirs_to_give(&self, patient: usize, given: &Given, record: &Record) -> bool {
 		let both = [Some(given), self.parent(patient, given)];
-		both.into_iter().flatten().all(|one| one.by.is_none_or(|acts| acts.admits(record)))
+		both.into_iter()
+			.flatten()
+			.all(|one| one.by.another().is_none_or(|acts| acts.admits(record)))
 	}
 
 	/// Whether a grant was given for a minor, or that out of which it was given.
 	pub fn is_for_minor(&self, patient: usize, id: u32) -> bool {
 		let Some(given) = self.given(patient, id) else { return false };
 		let both = [Some(given), self.parent(patient, given)];
-		both.into_iter().flatten().any(|one| one.by.is_some_and(|acts| acts.for_minor))
-	}
-
-	/// Who gave a grant in the patient's name: the number, as what, and whether for a minor.
-	pub fn gave(&self, patient: usize, id: u32) -> Option<(u32, RepresentativeCapacity, bool)> {
-		let acts = self.given(patient, id)?.by?;
-		Some((acts.number, acts.capacity, acts.for_minor))
+		both.into_iter().flatten().any(|one| one.by.another().is_some_and(|acts| acts.for_minor))
 	}
 }
